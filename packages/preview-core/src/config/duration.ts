@@ -1,0 +1,11 @@
+const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Whole seconds, minutes, hours or days, such as `90s` or `14d`. */
+export const DURATION_PATTERN = "^[1-9][0-9]{0,5}[smhd]$";
+
+/** Milliseconds of a text that matches {@link DURATION_PATTERN}. */
+export function toMilliseconds(duration: string): number {
+  const unit = duration.at(-1);
+  const factor = unit === "s" || unit === "m" || unit === "h" || unit === "d" ? UNITS[unit] : Number.NaN;
+  return Number(duration.slice(0, -1)) * factor;
+}

@@ -1,0 +1,152 @@
+/** The platform config as `parseConfig` gives it: every default filled in, durations in milliseconds. */
+export interface PlatformConfig {
+  readonly version: 1;
+  /** Previews answer one label below it. Required. */
+  readonly domain: string;
+  /** How browsers reach the hub. */
+  readonly publicUrl: {
+    /** Default: `https` */
+    readonly scheme: "http" | "https";
+    /** Default: the scheme's own (`null`). */
+    readonly port: number | null;
+  };
+  /** The environment in a namespace's name. Default: `dev` */
+  readonly environment: string;
+  /** The folder of the GitOps repository that holds the services. Default: `infra/quickstart-services` */
+  readonly root: string;
+  /** The spoke that runs previews. Required; text stands for both names. */
+  readonly cluster: {
+    /** Argo CD's name of it. */
+    readonly name: string;
+    /** Crossplane's ProviderConfig of it. Default: `name` */
+    readonly providerConfig: string;
+  };
+  /** Where a service's Helm chart is in its own repository. Default: `helm` */
+  readonly chart: string;
+  readonly argocd: ArgoCdConfig;
+  readonly claim: ClaimConfig;
+  readonly routing: RoutingConfig;
+  readonly identities: {
+    /** Crossplane's user name as the spoke sees it. */
+    readonly crossplane: string;
+    /** Argo CD's user name as the spoke sees it; never the same. */
+    readonly argocd: string;
+  };
+  readonly readiness: {
+    /** Path that answers below 400 when a preview works. Default: `/` */
+    readonly path: string;
+    /** How long a deploy waits for it. Default: `5m` */
+    readonly timeout: number;
+  };
+  readonly registry: {
+    /** Images are `{host}/{owner}/{repository}`. Default: `ghcr.io` */
+    readonly host: string;
+    /** Names of pull secrets in the preview's namespace. Default: none */
+    readonly pullSecrets: readonly string[];
+  };
+  readonly policy: PolicyConfig;
+}
+
+/** Where and how Argo CD applies previews. */
+export interface ArgoCdConfig {
+  /** Default: `argocd` */
+  readonly namespace: string;
+  /** The AppProject of the previews' Applications. Default: `previews` */
+  readonly project: string;
+  /** The AppProject of what applies those Applications. Default: `previews-control` */
+  readonly controlProject: string;
+  /** Default: `app-of-apps` */
+  readonly parent: "app-of-apps" | "application-set";
+  /** Address of its web page, for links. Default: none (`null`) */
+  readonly url: string | null;
+  /** Bounded, because an Application that still retries cannot be deleted. */
+  readonly retry: {
+    /** Default: 15 */
+    readonly limit: number;
+    /** Default: `5s` */
+    readonly duration: string;
+    /** Default: 2 */
+    readonly factor: number;
+    /** Default: `30s` */
+    readonly maxDuration: string;
+  };
+}
+
+/** The Crossplane claim that makes a preview's namespace, and the limits in it. */
+export interface ClaimConfig {
+  /** Default: `platform.chrishouse.io/v1alpha1` */
+  readonly apiVersion: string;
+  /** Where claims live on the hub. Default: `crossplane-system` */
+  readonly namespace: string;
+  /** Kubernetes quantities. Default: 1 and 2 CPUs, 2Gi and 4Gi of memory, 10 pods */
+  readonly resourceQuota: {
+    readonly requestsCpu: string;
+    readonly requestsMemory: string;
+    readonly limitsCpu: string;
+    readonly limitsMemory: string;
+    readonly pods: number;
+  };
+  /** Kubernetes quantities for a container. Default: 100m to 500m CPU, 128Mi to 512Mi of memory */
+  readonly limitRange: {
+    readonly cpuRequest: string;
+    readonly cpuLimit: string;
+    readonly memoryRequest: string;
+    readonly memoryLimit: string;
+  };
+  /** Default: true */
+  readonly networkPolicy: boolean;
+}
+
+/** One of Istio's gateways: the Gateway object and the pods that serve it. */
+export interface GatewayConfig {
+  readonly name: string;
+  readonly namespace: string;
+  /** Namespace of the pods, where their certificates' secrets must be. */
+  readonly podNamespace: string;
+  /** The pods' `istio` label. */
+  readonly selector: string;
+}
+
+/** The way of a request from the hub's gateway to the spoke's. */
+export interface RoutingConfig {
+  /** Default: `main-gateway` in `istio-ingress`, pods in `aks-istio-ingress` */
+  readonly hub: GatewayConfig;
+  /** Default: `cross-network-gateway` in `istio-system`, pods there too */
+  readonly spoke: GatewayConfig;
+  /** The mesh-external host by which the hub knows the spoke. Default: `shared-dev.internal` */
+  readonly serviceEntryHost: string;
+  readonly eastWest: {
+    /** Default: `public` */
+    readonly mode: "public" | "internal" | "private-link" | "node-port" | "multicluster";
+    /** Name or address of the spoke's gateway as the hub reaches it. Default: none (`null`) */
+    readonly address: string | null;
+    /** Default: 443 */
+    readonly port: number;
+  };
+  /** Default: `mutual` */
+  readonly hopTls: "mutual" | "simple" | "plaintext";
+  /** CIDR ranges that may reach the spoke's gateway. Default: none */
+  readonly sourceRanges: readonly string[];
+}
+
+/** Who gets a preview, and for how long. */
+export interface PolicyConfig {
+  /** Pull requests from forks. Default: `skip` */
+  readonly forks: "allow" | "skip";
+  /** Default: `allow` */
+  readonly drafts: "allow" | "skip";
+  /** Pull requests of Dependabot and other bots. Default: `skip` */
+  readonly bots: "allow" | "skip";
+  /** A label without which there is no preview. Default: none needed (`null`) */
+  readonly label: string | null;
+  /** How many previews of one service may live at once. Default: no cap (`null`) */
+  readonly maxPreviewsPerService: number | null;
+  /** Milliseconds since the last deploy after which a preview expires. Default: never (`null`) */
+  readonly ttl: number | null;
+  /** A label that keeps a preview from expiring. Default: `keep-preview` */
+  readonly keepLabel: string;
+  /** Milliseconds that an orphan is left alone. Default: `10m` */
+  readonly gracePeriod: number;
+  /** Who may take a service's name: its first deploy, or only a reviewed owner file. Default: `open` */
+  readonly registration: "open" | "required";
+}

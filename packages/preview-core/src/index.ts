@@ -1,0 +1,34 @@
+export { configJsonSchema } from "./config/config-json-schema.ts";
+export { type LenientConfig, parseConfig, parseConfigLeniently } from "./config/parse-config.ts";
+export type {
+  ArgoCdConfig,
+  ClaimConfig,
+  GatewayConfig,
+  PlatformConfig,
+  PolicyConfig,
+  RoutingConfig,
+} from "./config/platform-config.ts";
+export { type Application, buildApplication, type ChartValues } from "./manifests/build-application.ts";
+export { buildClaim, type NamespaceClaim } from "./manifests/build-claim.ts";
+export { ANNOTATIONS, EPHEMERAL_LABEL, LABEL_PREFIX } from "./manifests/metadata-keys.ts";
+export { ownerPath, parseOwner, renderOwner, type ServiceOwner } from "./manifests/owner-file.ts";
+export type { PreviewDeployment, RepositoryRef } from "./manifests/preview-deployment.ts";
+export { readPreview, type RecordedPreview } from "./manifests/read-preview.ts";
+export { APPLICATION_FILE, CLAIM_FILE, renderPreview } from "./manifests/render-preview.ts";
+export { authorityRegex } from "./names/authority-regex.ts";
+export { hostLabel, hostname, parseHostname } from "./names/hostname.ts";
+export { LIMITS } from "./names/limits.ts";
+export { NAME_PATTERNS, type NameKind } from "./names/name-rule.ts";
+export {
+  imageTag,
+  type NameOptions,
+  type NamespaceScope,
+  type NameSettings,
+  parsePreviewDirectory,
+  previewDirectory,
+  type PreviewNames,
+  previewNames,
+} from "./names/preview-names.ts";
+export { parsePreview, type Preview } from "./names/preview.ts";
+export { PreviewError, type PreviewErrorCode, type Problem } from "./preview-error.ts";
+export { quote } from "./quote.ts";

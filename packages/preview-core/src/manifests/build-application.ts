@@ -1,0 +1,127 @@
+import type { PlatformConfig } from "../config/platform-config.ts";
+import { type NamespaceScope, type PreviewNames, previewNames } from "../names/preview-names.ts";
+import { ANNOTATIONS } from "./metadata-keys.ts";
+import type { PreviewDeployment } from "./preview-deployment.ts";
+import { buildAnnotations, buildLabels } from "./preview-metadata.ts";
+
+/** The Argo CD Application of a preview, as a plain object. */
+export interface Application {
+  readonly apiVersion: "argoproj.io/v1alpha1";
+  readonly kind: "Application";
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels: Record<string, string>;
+    readonly annotations: Record<string, string>;
+    readonly finalizers: readonly string[];
+  };
+  readonly spec: {
+    readonly project: string;
+    readonly revisionHistoryLimit: number;
+    readonly source: {
+      readonly repoURL: string;
+      readonly targetRevision: string;
+      readonly path: string;
+      readonly helm: { readonly releaseName: string; readonly valuesObject: ChartValues };
+    };
+    readonly destination: { readonly name: string; readonly namespace: string };
+    readonly syncPolicy: {
+      readonly automated: { readonly prune: true; readonly selfHeal: true };
+      readonly syncOptions: readonly string[];
+      readonly retry: {
+        readonly limit: number;
+        readonly refresh: true;
+        readonly backoff: {
+          readonly duration: string;
+          readonly factor: number;
+          readonly maxDuration: string;
+        };
+      };
+    };
+  };
+}
+
+/** The contract with a service's chart. */
+export interface ChartValues {
+  readonly image: {
+    readonly repository: string;
+    readonly tag: string;
+    /** Empty when the tag decides. */
+    readonly digest: string;
+    readonly pullSecrets: readonly { readonly name: string }[];
+  };
+  readonly istio: {
+    readonly enabled: true;
+    readonly preview: { readonly enabled: true; readonly hostname: string };
+  };
+  readonly preview: { readonly enabled: true; readonly sha: string; readonly attempt: number };
+}
+
+/** Without it, deleting the Application leaves its workloads (Argo CD, `docs/user-guide/app_deletion.md`). */
+const FINALIZER = "resources-finalizer.argocd.argoproj.io";
+
+/**
+ * The Application that runs the service's chart in the preview's namespace.
+ *
+ * - It follows the head commit, never a branch, which may be gone by the time the pull request closes.
+ * - Values are an object, because `parameters` would turn a numeric tag into a number.
+ * - It never creates the namespace: that is the claim's, and Argo CD would bring it back after the claim has gone.
+ */
+export function buildApplication(
+  deployment: PreviewDeployment,
+  config: PlatformConfig,
+  namespaceScope?: NamespaceScope,
+): Application {
+  const names = previewNames(deployment.preview, config, { namespaceScope });
+  const { argocd, cluster } = config;
+  const { limit, ...backoff } = argocd.retry;
+  return {
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "Application",
+    metadata: {
+      name: names.application,
+      namespace: argocd.namespace,
+      labels: buildLabels(deployment.preview, names),
+      annotations: {
+        ...buildAnnotations(deployment, names),
+        [ANNOTATIONS.headSha]: deployment.sha,
+        ...(deployment.runUrl === undefined ? {} : { [ANNOTATIONS.runUrl]: deployment.runUrl }),
+        "link.argocd.argoproj.io/external-link": names.url,
+      },
+      finalizers: [FINALIZER],
+    },
+    spec: {
+      project: argocd.project,
+      revisionHistoryLimit: 2,
+      source: {
+        repoURL: deployment.repository.url,
+        targetRevision: deployment.sha,
+        path: config.chart,
+        helm: { releaseName: names.release, valuesObject: buildValues(deployment, config, names) },
+      },
+      destination: { name: cluster.name, namespace: names.namespace },
+      syncPolicy: {
+        automated: { prune: true, selfHeal: true },
+        syncOptions: ["CreateNamespace=false", "FailOnSharedResource=true"],
+        retry: { limit, refresh: true, backoff },
+      },
+    },
+  };
+}
+
+function buildValues(
+  { image, sha, attempt }: PreviewDeployment,
+  config: PlatformConfig,
+  names: PreviewNames,
+): ChartValues {
+  return {
+    image: {
+      repository: image.repository,
+      tag: image.tag,
+      digest: image.digest ?? "",
+      pullSecrets: config.registry.pullSecrets.map((name) => ({ name })),
+    },
+    istio: { enabled: true, preview: { enabled: true, hostname: names.hostname } },
+    preview: { enabled: true, sha, attempt },
+  };
+}

@@ -1,0 +1,21 @@
+/**
+ * What every label and annotation of ours starts with. It is constant, and never the domain: a change of the domain
+ * must not orphan live previews.
+ */
+export const LABEL_PREFIX = "preview-core/";
+
+/** The label by which selectors and policies know a preview's objects. Its value is `"true"`. */
+export const EPHEMERAL_LABEL = "preview-core/ephemeral";
+
+/** The keys of our annotations, one for each fact that `readPreview` reads back. */
+export const ANNOTATIONS = {
+  repository: "preview-core/repository",
+  repositoryId: "preview-core/repository-id",
+  pullRequest: "preview-core/pull-request",
+  pullRequestUrl: "preview-core/pull-request-url",
+  pullRequestId: "preview-core/pull-request-id",
+  url: "preview-core/url",
+  createdAt: "preview-core/created-at",
+  headSha: "preview-core/head-sha",
+  runUrl: "preview-core/run-url",
+} as const;

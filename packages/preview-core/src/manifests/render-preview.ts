@@ -1,0 +1,29 @@
+import type { PlatformConfig } from "../config/platform-config.ts";
+import { type NamespaceScope, previewDirectory } from "../names/preview-names.ts";
+import { renderYaml } from "../yaml.ts";
+import { buildApplication } from "./build-application.ts";
+import { buildClaim } from "./build-claim.ts";
+import type { PreviewDeployment } from "./preview-deployment.ts";
+
+/** The seed's file names. */
+export const CLAIM_FILE = "namespace-claim.yaml";
+export const APPLICATION_FILE = "argocd-application.yaml";
+
+/**
+ * A preview's files in the GitOps repository: full path → YAML. The inverse is `readPreview`.
+ *
+ * @example
+ * [...renderPreview(deployment, config).keys()];
+ * // ["infra/quickstart-services/pricing-api/preview-pr-1/namespace-claim.yaml", ".../argocd-application.yaml"]
+ */
+export function renderPreview(
+  deployment: PreviewDeployment,
+  config: PlatformConfig,
+  namespaceScope?: NamespaceScope,
+): Map<string, string> {
+  const directory = previewDirectory(deployment.preview, config.root);
+  return new Map([
+    [`${directory}/${CLAIM_FILE}`, renderYaml(buildClaim(deployment, config, namespaceScope))],
+    [`${directory}/${APPLICATION_FILE}`, renderYaml(buildApplication(deployment, config, namespaceScope))],
+  ]);
+}

@@ -1,0 +1,66 @@
+import { PreviewError } from "../preview-error.ts";
+import { quote } from "../quote.ts";
+import { LIMITS } from "./limits.ts";
+import { parsePreview, type Preview } from "./preview.ts";
+import { shortenBoth } from "./shorten.ts";
+
+/**
+ * The host at which a preview answers: `{service}-pr-{n}-{team}.{domain}`.
+ *
+ * - One label below the domain, so that one wildcard certificate covers every preview.
+ * - The label is a DNS label: what exceeds 63 characters is shortened and marked with `--`.
+ * - Two different previews never share it.
+ *
+ * @example
+ * hostname({ service: "pricing-api", team: "red", pr: 1 }, "chrishouse.io"); // "pricing-api-pr-1-red.chrishouse.io"
+ */
+export function hostname(preview: Preview, domain: string): string {
+  return `${hostLabel(preview)}.${domain}`;
+}
+
+/** The first label of {@link hostname}, which also fits a label value of Kubernetes. */
+export function hostLabel(preview: Preview): string {
+  const middle = `-pr-${preview.pr}-`;
+  const { service, team } = shortenBoth(preview, LIMITS.dnsLabel - middle.length);
+  return `${service}${middle}${team}`;
+}
+
+/**
+ * The preview that answers at a host; the inverse of {@link hostname} wherever nothing was shortened. Letter case and
+ * a port do not matter, as on the gateway.
+ *
+ * @throws PreviewError `invalid-hostname`, which says why the host is no preview's or cannot be read back
+ * @example
+ * parseHostname("pricing-api-pr-1-red.chrishouse.io", "chrishouse.io"); // { service: "pricing-api", team: "red", pr: 1 }
+ */
+export function parseHostname(host: string, domain: string): Preview {
+  const name = host.toLowerCase().replace(/:[0-9]{1,5}$/, "");
+  const suffix = `.${domain}`;
+  if (!name.endsWith(suffix)) refuse(host, `is not under the domain ${domain}`);
+  const label = name.slice(0, -suffix.length);
+  if (label.includes(".")) refuse(host, `has more than one label before ${suffix}`);
+  if (label.length > LIMITS.dnsLabel)
+    refuse(host, `has a first label of more than ${LIMITS.dnsLabel} characters`);
+  const parts = /^(?<service>.+)-pr-(?<pr>[0-9]+)-(?<team>.+)$/.exec(label)?.groups;
+  if (!parts) return refuse(host, "does not have the form {service}-pr-{number}-{team}");
+  if (label.includes("--"))
+    refuse(host, "was shortened and cannot be read back; look it up with `preview list`");
+  return parseParts(host, { service: parts["service"], team: parts["team"], pr: parts["pr"] });
+}
+
+function parseParts(host: string, parts: { service: unknown; team: unknown; pr: unknown }): Preview {
+  try {
+    return parsePreview(parts);
+  } catch (error) {
+    if (!(error instanceof PreviewError)) throw error;
+    const problems = error.problems.map(({ path, message }) => ({
+      path,
+      message: `${message} (in ${quote(host)})`,
+    }));
+    throw new PreviewError("invalid-hostname", problems, { cause: error });
+  }
+}
+
+function refuse(host: string, why: string): never {
+  throw new PreviewError("invalid-hostname", [{ path: "hostname", message: `${quote(host)} ${why}` }]);
+}

@@ -1,0 +1,67 @@
+import type { Problem } from "../preview-error.ts";
+import { quote } from "../quote.ts";
+import { LIMITS } from "./limits.ts";
+
+/** Who is named: the two halves of a hostname, and the environment in a namespace. */
+export type NameKind = "service" | "team" | "environment";
+
+const EXAMPLES: Record<NameKind, string> = { service: "pricing-api", team: "red", environment: "dev" };
+
+/**
+ * The same rules as one ECMAScript pattern each, for forms and JSON Schemas. Lengths are apart, in `LIMITS`.
+ *
+ * @example
+ * new RegExp(NAME_PATTERNS.team).test("red-pr-3-x"); // false
+ */
+export const NAME_PATTERNS: Readonly<Record<NameKind, string>> = {
+  service: pattern("[a-z]"),
+  team: pattern("[a-z0-9]"),
+  environment: pattern("[a-z]"),
+};
+
+/** What is wrong with a name, if anything: one problem with every reason and, where one can be made, a valid name. */
+export function checkName(kind: NameKind, value: unknown): Problem | undefined {
+  if (value === undefined || value === null || value === "") {
+    return { path: kind, message: `expected a name such as "${EXAMPLES[kind]}", got nothing` };
+  }
+  if (typeof value !== "string") {
+    return { path: kind, message: `expected text such as "${EXAMPLES[kind]}", got ${quote(value)}` };
+  }
+  const reasons = reasonsAgainst(kind, value);
+  if (reasons.length === 0) return undefined;
+  const suggestion = suggestName(kind, value) ?? EXAMPLES[kind];
+  return { path: kind, message: `${quote(value)} ${reasons.join(" and ")}; try "${suggestion}"` };
+}
+
+/** A valid name close to a given text, or nothing when the text holds no usable character. */
+export function suggestName(kind: NameKind, text: string): string | undefined {
+  const plain = text
+    .normalize("NFKD")
+    .replace(/\p{Mark}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-");
+  const started = plain.replace(kind === "team" ? /^-+/ : /^[^a-z]+/, "");
+  const cut = started.slice(0, LIMITS[kind]).replace(/-+$/, "");
+  const suggestion = cut.replace(/(^|-)pr-([0-9]+)(?=-|$)/g, "$1pr$2");
+  return suggestion === "" ? undefined : suggestion;
+}
+
+function reasonsAgainst(kind: NameKind, name: string): string[] {
+  const first = kind === "team" ? /^[a-z0-9]/ : /^[a-z]/;
+  const rules: [boolean, string][] = [
+    [name.length > LIMITS[kind], `has ${name.length} characters, at most ${LIMITS[kind]} fit`],
+    [/[^a-z0-9-]/.test(name), "has other characters than a-z, 0-9 and hyphens"],
+    [
+      !first.test(name),
+      kind === "team" ? "does not start with a letter or digit" : "does not start with a letter",
+    ],
+    [name.endsWith("-"), "ends with a hyphen"],
+    [name.includes("--"), "has two hyphens in a row, which marks a shortened name"],
+    [/(^|-)pr-[0-9]+(-|$)/.test(name), 'has "pr-<number>" in it, which marks the pull request'],
+  ];
+  return rules.filter(([broken]) => broken).map(([, reason]) => reason);
+}
+
+function pattern(first: string): string {
+  return `^(?!(?:.*-)?pr-[0-9]+(?:-|$))(?!.*--)${first}(?:[a-z0-9-]*[a-z0-9])?$`;
+}

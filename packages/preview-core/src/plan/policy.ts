@@ -1,0 +1,27 @@
+import type { PolicyConfig } from "../config/platform-config.ts";
+import { quote } from "../quote.ts";
+import type { OpenPullRequest } from "./pull-request-state.ts";
+
+/** Why the platform's policy refuses an open pull request, or nothing when it allows it. */
+export function refusal(policy: PolicyConfig, pullRequest: OpenPullRequest): string | undefined {
+  const { author, draft, fork, labels } = pullRequest;
+  if (fork && policy.forks === "skip") return "it comes from a fork, and previews of forks are off";
+  if (author.bot && policy.bots === "skip")
+    return `${quote(author.login)} is a bot, and previews of bots are off`;
+  if (draft && policy.drafts === "skip") return "it is a draft, and previews of drafts are off";
+  if (policy.label !== null && !labels.includes(policy.label))
+    return `it lacks the label ${quote(policy.label)}`;
+  return undefined;
+}
+
+/** Why there is no room for one more preview of the service, naming who holds the slots, or nothing when there is. */
+export function capReached(
+  policy: PolicyConfig,
+  livePreviews: readonly number[],
+  pr: number,
+): string | undefined {
+  const cap = policy.maxPreviewsPerService;
+  if (cap === null || livePreviews.includes(pr) || livePreviews.length < cap) return undefined;
+  const holders = livePreviews.toSorted((a, b) => a - b).map((number) => `#${number}`);
+  return `all ${cap} previews of the service are taken by ${holders.join(", ")}; close one of them`;
+}

@@ -1,0 +1,43 @@
+import type { Options } from "tsup";
+
+const common: Options = {
+  format: ["esm"],
+  platform: "node",
+  target: "node24",
+  dts: false, // tsc -p tsconfig.build.json writes the declarations
+  clean: true,
+  silent: true,
+};
+
+/** A published library: one output file for each entry, dependencies left as imports. */
+export function library(entry: string[]): Options {
+  return { ...common, entry, platform: "neutral", target: "es2024", sourcemap: true };
+}
+
+/**
+ * A program in one self-contained file. Workspace packages are bundled from their sources; CommonJS dependencies
+ * reach node's own modules through the `require` that the banner makes.
+ */
+export function program(entry: string, options: { executable?: boolean; external?: string[] } = {}): Options {
+  const banner = [
+    ...(options.executable ? ["#!/usr/bin/env node"] : []),
+    'import { createRequire as __createRequire } from "node:module";',
+    "const require = __createRequire(import.meta.url);",
+  ];
+  return {
+    ...common,
+    entry: [entry],
+    noExternal: [/./],
+    external: options.external ?? [],
+    outExtension: () => ({ js: ".mjs" }),
+    splitting: false,
+    minify: true,
+    metafile: true,
+    banner: { js: banner.join("\n") },
+    esbuildOptions(esbuild) {
+      // esbuild drops its own "module" condition as soon as a list is given.
+      esbuild.conditions = ["preview-source", "module"];
+      esbuild.legalComments = "none";
+    },
+  };
+}
