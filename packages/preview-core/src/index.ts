@@ -8,6 +8,7 @@ export type {
   PolicyConfig,
   RoutingConfig,
 } from "./config/platform-config.ts";
+export { DEFAULT_ROOT } from "./config/platform-config.ts";
 export { type Application, buildApplication, type ChartValues } from "./manifests/build-application.ts";
 export { buildClaim, type NamespaceClaim } from "./manifests/build-claim.ts";
 export { ANNOTATIONS, EPHEMERAL_LABEL, LABEL_PREFIX } from "./manifests/metadata-keys.ts";

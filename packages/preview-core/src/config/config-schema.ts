@@ -3,7 +3,7 @@ import { LIMITS } from "../names/limits.ts";
 import { NAME_PATTERNS } from "../names/name-rule.ts";
 import { quote } from "../quote.ts";
 import { DURATION_PATTERN, toMilliseconds } from "./duration.ts";
-import type { PlatformConfig } from "./platform-config.ts";
+import { DEFAULT_ROOT, type PlatformConfig } from "./platform-config.ts";
 
 const DNS_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 
@@ -11,7 +11,7 @@ const dnsName = text(`^${DNS_LABEL}(?:\\.${DNS_LABEL})*$`, "a lower-case DNS nam
 const label = text(`^${DNS_LABEL}$`, "a lower-case name such as istio-system");
 const path = text(
   "^(?!.*(?:^|/)\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*$",
-  "a relative path such as infra/quickstart-services",
+  `a relative path such as ${DEFAULT_ROOT}`,
 );
 const duration = text(DURATION_PATTERN, "a duration such as 90s, 10m, 24h or 14d");
 const quantity = text(
@@ -133,7 +133,7 @@ export const configSchema: z.ZodType<PlatformConfig> = z.strictObject({
   environment: text(NAME_PATTERNS.environment, "a short name such as dev")
     .max(LIMITS.environment)
     .default("dev"),
-  root: path.default("infra/quickstart-services"),
+  root: path.default(DEFAULT_ROOT),
   cluster,
   chart: path.default("helm"),
   argocd,

@@ -1,3 +1,4 @@
+export { commitMessage } from "./commit-message.ts";
 export { planPreview } from "./plan-preview.ts";
 export { assertOwnPaths, isEmptyPlan, type PreviewPlan, type PreviewState } from "./preview-plan.ts";
 export type { PreviewFacts } from "./preview-facts.ts";

@@ -22,7 +22,8 @@ export function foreignName(facts: PreviewFacts): string | undefined {
     if (config.policy.registration === "open") return undefined;
     return `the service ${quote(preview.service)} is not registered; add its owner file to the GitOps repository first`;
   }
-  if (owner.team === preview.team) return foreignRepository(facts, undefined);
+  const foreign = foreignRepository(facts, undefined);
+  if (foreign !== undefined || owner.team === preview.team) return foreign;
   return belongsTo(facts, `the team ${quote(owner.team)}, not to ${quote(preview.team)}`);
 }
 

@@ -1,0 +1,139 @@
+import { GitOpsError } from "../gitops-error.ts";
+import type { Commit, GitOpsRepository, Snapshot, Wanted } from "../gitops-repository.ts";
+import type { GitHubClient } from "./github-client.ts";
+import { type Answer, collect, emptyCollection } from "./collect-answers.ts";
+import { toOwnerAndName } from "./owner-and-name.ts";
+import { type Item, type ReadAnswer, readQuery } from "./read-query.ts";
+import { type Attempted, toGitOpsError } from "./to-gitops-error.ts";
+
+/** Where the GitOps repository is on GitHub. */
+export interface GitHubRepositoryOptions {
+  readonly client: GitHubClient;
+  /** `owner/name` */
+  readonly fullName: string;
+  /** Default: the repository's default branch */
+  readonly branch?: string | undefined;
+}
+
+/** Objects in one query: GitHub refuses queries that use too many resources. */
+const BATCH = 50;
+
+interface CommitAnswer {
+  readonly createCommitOnBranch: { readonly commit: { readonly oid: string } };
+}
+
+const COMMIT = `mutation CommitToGitOps($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) { commit { oid } }
+}`;
+
+/**
+ * The GitOps repository through GitHub's API, without a clone: one request reads, one commits. Commits are signed by
+ * GitHub, compare-and-swap by `expectedHeadOid`.
+ */
+export function githubRepository(options: GitHubRepositoryOptions): GitOpsRepository {
+  let branchName = options.branch;
+  return {
+    async read(wanted) {
+      const { snapshot, branch } = await readSnapshot(options, toItems(wanted));
+      branchName = branch;
+      return snapshot;
+    },
+    async commit(commit) {
+      branchName ??= (await readSnapshot(options, [])).branch;
+      return createCommit(options, branchName, commit);
+    },
+  };
+}
+
+function toItems({ files = [], directories = [], listings = [] }: Wanted): Item[] {
+  return [
+    ...files.map((path): Item => ({ kind: "file", path })),
+    ...directories.map((path): Item => ({ kind: "directory", path })),
+    ...listings.map((path): Item => ({ kind: "listing", path })),
+  ];
+}
+
+async function readSnapshot(
+  options: GitHubRepositoryOptions,
+  items: readonly Item[],
+): Promise<{ snapshot: Snapshot; branch: string }> {
+  const collected = emptyCollection();
+  const first = await readItems(
+    options,
+    items.slice(0, BATCH),
+    options.branch ? `refs/heads/${options.branch}` : "HEAD",
+  );
+  const queue = [...first.answers.flatMap((answer) => collect(answer, collected)), ...items.slice(BATCH)];
+  while (queue.length > 0) {
+    // All else is read at the first answer's commit, so that the snapshot is of one commit.
+    const { answers } = await readItems(options, queue.splice(0, BATCH), first.head);
+    queue.push(...answers.flatMap((answer) => collect(answer, collected)));
+  }
+  return { snapshot: { head: first.head, ...collected }, branch: first.branch };
+}
+
+async function readItems(
+  options: GitHubRepositoryOptions,
+  items: readonly Item[],
+  revision: string,
+): Promise<{ head: string; branch: string; answers: Answer[] }> {
+  const { client, fullName, branch } = options;
+  const paths = items.map(({ path }, index) => [`path${index}`, `${revision}:${path}`]);
+  const variables = {
+    ...toOwnerAndName(fullName),
+    ...(branch ? { branch } : {}),
+    ...Object.fromEntries(paths),
+  };
+  const answer = await attempt(
+    () => client.graphql<ReadAnswer>(readQuery(items, branch), variables),
+    reading(options),
+  );
+  const ref = answer.repository.branch;
+  if (ref === null)
+    throw new GitOpsError("not-found", `${fullName} has no branch ${branch ?? "yet: it is empty"}`);
+  const answers = items.map((item, index): Answer => [item, answer.repository[`item${index}`] ?? null]);
+  return { head: ref.target.oid, branch: ref.name, answers };
+}
+
+async function createCommit(
+  options: GitHubRepositoryOptions,
+  branch: string,
+  commit: Commit,
+): Promise<string> {
+  const [headline = "", ...rest] = commit.message.split("\n");
+  const input = {
+    branch: { repositoryNameWithOwner: options.fullName, branchName: branch },
+    expectedHeadOid: commit.head,
+    message: { headline, body: rest.join("\n").trim() },
+    fileChanges: {
+      additions: [...commit.write].map(([path, text]) => ({
+        path,
+        contents: Buffer.from(text).toString("base64"),
+      })),
+      deletions: commit.remove.map((path) => ({ path })),
+    },
+  };
+  const answer = await attempt(
+    () => options.client.graphql<CommitAnswer>(COMMIT, { input }),
+    committing(options),
+  );
+  return answer.createCommitOnBranch.commit.oid;
+}
+
+async function attempt<Answer>(request: () => Promise<Answer>, attempted: Attempted): Promise<Answer> {
+  try {
+    return await request();
+  } catch (error) {
+    throw toGitOpsError(error, attempted);
+  }
+}
+
+function reading({ fullName }: GitHubRepositoryOptions): Attempted {
+  const remedy = `check the name and that the GitOps token has "Contents: read" on ${fullName}`;
+  return { what: `read ${fullName}`, remedy, writes: false };
+}
+
+function committing({ fullName }: GitHubRepositoryOptions): Attempted {
+  const remedy = `give the GitOps token "Contents: write" on ${fullName}`;
+  return { what: `commit to ${fullName}`, remedy, writes: true };
+}

@@ -1,0 +1,58 @@
+/** One thing to read, at its place in the repository. */
+export interface Item {
+  readonly kind: "file" | "directory" | "listing";
+  readonly path: string;
+  /** The wanted directory that this one is part of. Default: `path` */
+  readonly partOf?: string;
+}
+
+/** A Git object as the query below selects it. */
+export interface GitObject {
+  readonly text?: string | null;
+  readonly isTruncated?: boolean;
+  readonly entries?: readonly TreeEntry[];
+}
+
+export interface TreeEntry {
+  readonly name: string;
+  readonly type: string;
+  readonly object?: GitObject | null;
+}
+
+export interface ReadAnswer {
+  readonly repository: Record<`item${number}`, GitObject | null> & {
+    readonly branch: { readonly name: string; readonly target: { readonly oid: string } } | null;
+  };
+}
+
+/** How many levels of a wanted directory one query shows; what is deeper is asked for by itself. */
+const LEVELS = 2;
+
+const SELECTIONS: Record<Item["kind"], string> = {
+  file: "... on Blob { text isTruncated }",
+  directory: levels(LEVELS),
+  listing: "... on Tree { entries { name type } }",
+};
+
+/**
+ * The query for a branch's head and some of its objects. The head is asked for first: should the branch move while
+ * GitHub answers, the objects are newer than the head, and a commit on that head is refused as a lost race.
+ */
+export function readQuery(items: readonly Item[], branch: string | undefined): string {
+  const variables = items.map((_, index) => `, $path${index}: String!`).join("");
+  const ref = branch === undefined ? "defaultBranchRef" : "ref(qualifiedName: $branch)";
+  const objects = items.map(
+    ({ kind }, index) => `item${index}: object(expression: $path${index}) { ${SELECTIONS[kind]} }`,
+  );
+  return `query ReadGitOps($owner: String!, $name: String!${branch === undefined ? "" : ", $branch: String!"}${variables}) {
+  repository(owner: $owner, name: $name) {
+    branch: ${ref} { name target { oid } }
+    ${objects.join("\n    ")}
+  }
+}`;
+}
+
+function levels(depth: number): string {
+  const below = depth === 1 ? "" : ` ${levels(depth - 1)}`;
+  return `... on Tree { entries { name type object { ... on Blob { text isTruncated }${below} } } }`;
+}

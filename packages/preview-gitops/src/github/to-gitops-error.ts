@@ -1,0 +1,96 @@
+import { GraphqlResponseError } from "@octokit/graphql";
+import { RequestError } from "@octokit/request-error";
+import { GitOpsError, type GitOpsErrorCode } from "../gitops-error.ts";
+
+/** What was being done when it failed. */
+export interface Attempted {
+  /** For the message, such as `read crh225/gitops`. */
+  readonly what: string;
+  /** What to do when the token is refused. */
+  readonly remedy: string;
+  /** Whether a lost answer leaves open if it was done. */
+  readonly writes: boolean;
+}
+
+interface Failure {
+  /** HTTP's, or 200 for a GraphQL answer with errors. */
+  readonly status: number;
+  /** GraphQL's error type, such as `STALE_DATA`. */
+  readonly type: string;
+  readonly message: string;
+  /** When a primary rate limit ends, in seconds since 1970. */
+  readonly reset: string | undefined;
+}
+
+type Rule = readonly [code: GitOpsErrorCode, applies: (failure: Failure) => boolean];
+
+const LOST_RACE =
+  /Expected branch to point to|is at .+ but expected|does not exist as of commit oid|fast.?forward|GitRPC::BadObjectState/i;
+const REFUSED = /protected branch|rule violations|ruleset|archived|Reference update failed|merge queue/i;
+const RATE_LIMIT = /rate limit|submitted too quickly/i;
+
+/**
+ * GitHub's answers in the order in which they are told apart. The texts are GitHub's own, matched loosely, because most
+ * carry no code: a lost race alone comes as two GraphQL wordings and three REST statuses.
+ */
+const RULES: readonly Rule[] = [
+  [
+    "lost-race",
+    ({ status, type, message }) => type === "STALE_DATA" || status === 409 || LOST_RACE.test(message),
+  ],
+  ["refused", ({ message }) => REFUSED.test(message)],
+  [
+    "unreachable",
+    ({ status, type, message }) => status === 429 || type === "RATE_LIMITED" || RATE_LIMIT.test(message),
+  ],
+  ["forbidden", ({ status, type }) => status === 401 || status === 403 || type === "FORBIDDEN"],
+  ["not-found", ({ status, type }) => status === 404 || status === 410 || type === "NOT_FOUND"],
+  ["refused", ({ status }) => status === 422 || status === 451],
+];
+
+/** Any failure of a request to GitHub, with our code. A failure that says nothing final is `unreachable` or `uncertain`. */
+export function toGitOpsError(error: unknown, attempted: Attempted): GitOpsError {
+  if (error instanceof GitOpsError) return error;
+  const failure = toFailure(error);
+  const code =
+    RULES.find(([, applies]) => applies(failure))?.[0] ?? (attempted.writes ? "uncertain" : "unreachable");
+  return new GitOpsError(code, describe(code, failure, attempted), { cause: error });
+}
+
+function toFailure(error: unknown): Failure {
+  if (error instanceof GraphqlResponseError) {
+    const first = error.errors?.[0];
+    return {
+      status: 200,
+      type: first?.type ?? "",
+      message: first?.message ?? error.message,
+      reset: undefined,
+    };
+  }
+  if (error instanceof RequestError) {
+    const limited = error.response?.headers["x-ratelimit-remaining"] === "0";
+    const reset = limited ? error.response?.headers["x-ratelimit-reset"] : undefined;
+    return { status: limited ? 429 : error.status, type: "", message: error.message, reset };
+  }
+  return {
+    status: 0,
+    type: "",
+    message: error instanceof Error ? error.message : String(error),
+    reset: undefined,
+  };
+}
+
+function describe(
+  code: GitOpsErrorCode,
+  { status, message, reset }: Failure,
+  { what, remedy }: Attempted,
+): string {
+  const answer = message.replace(/ - https:\/\/docs\.github\.com\S*$/, "").replaceAll("\n", " ");
+  const said = `could not ${what}: GitHub ${status === 0 ? "did not answer" : `answered ${status}`}: ${answer}`;
+  if (code === "forbidden" || code === "not-found") return `${said}; ${remedy}`;
+  if (code === "refused")
+    return `${said}; add the GitHub App to the bypass list of the rule, or use another branch`;
+  return reset === undefined
+    ? said
+    : `${said}; the limit ends at ${new Date(Number(reset) * 1000).toISOString()}`;
+}

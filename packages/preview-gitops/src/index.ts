@@ -1,0 +1,14 @@
+export { type Clock, commitLoop, type Patience } from "./commit-loop.ts";
+export { GitOpsError, type GitOpsErrorCode } from "./gitops-error.ts";
+export type { Commit, GitOpsRepository, Snapshot, Wanted } from "./gitops-repository.ts";
+export { githubClient, type GitHubClient, type GitHubConnection } from "./github/github-client.ts";
+export { githubRepository, type GitHubRepositoryOptions } from "./github/github-repository.ts";
+export { type PullRequestRef, readPullRequest } from "./github/read-pull-request.ts";
+export { applyComment, type StickyComment } from "./github/sticky-comment.ts";
+export {
+  observePreview,
+  type Platform,
+  type PreviewObservation,
+  type PreviewRequest,
+} from "./observe-preview.ts";
+export { syncPreview, type SyncOptions, type SyncResult } from "./sync-preview.ts";

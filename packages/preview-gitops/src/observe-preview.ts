@@ -1,0 +1,90 @@
+import {
+  DEFAULT_ROOT,
+  ownerPath,
+  parseConfigLeniently,
+  parseOwner,
+  parsePreviewDirectory,
+  previewDirectory,
+  PreviewError,
+} from "preview-core";
+import type { PreviewFacts, PullRequestState } from "preview-core/plan";
+import type { Clock } from "./commit-loop.ts";
+import type { GitOpsRepository, Snapshot } from "./gitops-repository.ts";
+
+/** What a run knows before it looks at anything. */
+export type PreviewRequest = Pick<
+  PreviewFacts,
+  "preview" | "repository" | "sha" | "image" | "redeploy" | "runUrl"
+> & {
+  /** Where the platform config is in the GitOps repository. */
+  readonly configPath: string;
+};
+
+/** The places that are looked at. */
+export interface Platform {
+  readonly gitops: GitOpsRepository;
+  /** The pull request as it is right now. */
+  readonly readPullRequest: () => Promise<PullRequestState>;
+  readonly clock: Clock;
+}
+
+/** What was seen, and at which commit of the GitOps repository. */
+export interface PreviewObservation {
+  readonly head: string;
+  readonly facts: PreviewFacts;
+}
+
+/**
+ * Looks at the GitOps repository and then at the pull request, so that a pull request that closes in between is seen.
+ *
+ * @throws GitOpsError
+ * @throws PreviewError `invalid-config`, `invalid-owner`
+ */
+export async function observePreview(
+  platform: Platform,
+  request: PreviewRequest,
+): Promise<PreviewObservation> {
+  const { snapshot, config, unknownKeys } = await readGitOps(platform.gitops, request, DEFAULT_ROOT);
+  const pullRequest = await platform.readPullRequest();
+  const { preview } = request;
+  const owner = snapshot.files.get(ownerPath(preview.service, config.root));
+  const siblings = snapshot.listings.get(`${config.root}/${preview.service}`) ?? [];
+  const facts: PreviewFacts = {
+    ...request,
+    config,
+    unknownKeys,
+    pullRequest,
+    owner: owner === undefined ? undefined : parseOwner(owner),
+    directory: snapshot.directories.get(previewDirectory(preview, config.root)) ?? new Map(),
+    livePreviews: siblings.map(parsePreviewDirectory).filter((number) => number !== undefined),
+    now: new Date(platform.clock.now()).toISOString(),
+  };
+  return { head: snapshot.head, facts };
+}
+
+/** One request, unless the config says that services are elsewhere than usual. */
+async function readGitOps(
+  gitops: GitOpsRepository,
+  request: PreviewRequest,
+  root: string,
+): Promise<{ snapshot: Snapshot } & ReturnType<typeof parseConfigLeniently>> {
+  const { preview, configPath } = request;
+  const snapshot = await gitops.read({
+    files: [configPath, ownerPath(preview.service, root)],
+    directories: [previewDirectory(preview, root)],
+    listings: [`${root}/${preview.service}`],
+  });
+  const parsed = parsePlatformConfig(snapshot.files.get(configPath), configPath);
+  return parsed.config.root === root
+    ? { snapshot, ...parsed }
+    : readGitOps(gitops, request, parsed.config.root);
+}
+
+function parsePlatformConfig(
+  text: string | undefined,
+  path: string,
+): ReturnType<typeof parseConfigLeniently> {
+  if (text !== undefined) return parseConfigLeniently(text);
+  const message = "is missing in the GitOps repository; the platform team writes it once";
+  throw new PreviewError("invalid-config", [{ path, message }]);
+}
