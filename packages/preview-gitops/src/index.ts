@@ -1,10 +1,13 @@
 export { type Clock, commitLoop, type Patience } from "./commit-loop.ts";
+export { gitRepository, type GitRepositoryOptions } from "./git-repository.ts";
 export { GitOpsError, type GitOpsErrorCode } from "./gitops-error.ts";
 export type { Commit, GitOpsRepository, Snapshot, Wanted } from "./gitops-repository.ts";
 export { githubClient, type GitHubClient, type GitHubConnection } from "./github/github-client.ts";
 export { githubRepository, type GitHubRepositoryOptions } from "./github/github-repository.ts";
 export { type PullRequestRef, readPullRequest } from "./github/read-pull-request.ts";
 export { applyComment, type StickyComment } from "./github/sticky-comment.ts";
+export { type ListedPreview, listPreviews } from "./list-previews.ts";
+export { memoryRepository } from "./memory-repository.ts";
 export {
   observePreview,
   type Platform,

@@ -7,6 +7,8 @@ import {
   type PreviewPlan,
 } from "preview-core/plan";
 import { commitLoop, type Patience } from "./commit-loop.ts";
+import { GitOpsError } from "./gitops-error.ts";
+import type { GitOpsRepository } from "./gitops-repository.ts";
 import { observePreview, type Platform, type PreviewRequest } from "./observe-preview.ts";
 
 /** How to go about it. */
@@ -19,7 +21,7 @@ export interface SyncOptions extends Patience {
 export interface SyncResult {
   readonly facts: PreviewFacts;
   readonly plan: PreviewPlan;
-  /** The commit that carried the plan out, when there was anything to change. */
+  /** The commit that carried the plan out, or shows it carried out after a lost answer; none when nothing had to change. */
   readonly commit: string | undefined;
 }
 
@@ -35,23 +37,41 @@ export async function syncPreview(
   request: PreviewRequest,
   options: SyncOptions = {},
 ): Promise<SyncResult> {
-  const sync = () => commitLoop(() => runOnce(platform, request, options), platform.clock, options);
+  const sync = () => commitLoop(syncRound(platform, request, options), platform.clock, options);
   const result = await sync();
   if (result.plan.action !== "ensure" || result.commit === undefined) return result;
   const now = await commitLoop(platform.readPullRequest, platform.clock, options);
   return now.state === "closed" ? sync() : result;
 }
 
-async function runOnce(
+function syncRound(
   platform: Platform,
   request: PreviewRequest,
-  options: SyncOptions,
-): Promise<SyncResult> {
-  const { head, facts } = await observePreview(platform, request);
-  const plan = planPreview(facts);
-  if (isEmptyPlan(plan) || options.dryRun) return { facts, plan, commit: undefined };
+  { dryRun = false }: SyncOptions,
+): () => Promise<SyncResult> {
+  let mayHaveLanded = false;
+  return async () => {
+    // A redeploy whose answer was lost must not be repeated: it would raise the attempt twice.
+    const redeploy = mayHaveLanded ? false : request.redeploy;
+    const { head, facts } = await observePreview(platform, { ...request, redeploy });
+    const plan = planPreview(facts);
+    if (isEmptyPlan(plan)) return { facts, plan, commit: mayHaveLanded ? head : undefined };
+    if (dryRun) return { facts, plan, commit: undefined };
+    try {
+      return { facts, plan, commit: await commitPlan(platform.gitops, head, plan, facts) };
+    } catch (error) {
+      mayHaveLanded ||= error instanceof GitOpsError && error.code === "uncertain";
+      throw error;
+    }
+  };
+}
+
+function commitPlan(
+  gitops: GitOpsRepository,
+  head: string,
+  plan: PreviewPlan,
+  facts: PreviewFacts,
+): Promise<string> {
   assertOwnPaths(plan, facts.preview, facts.config.root);
-  const { write, remove } = plan;
-  const commit = await platform.gitops.commit({ head, message: commitMessage(plan, facts), write, remove });
-  return { facts, plan, commit };
+  return gitops.commit({ head, message: commitMessage(plan, facts), write: plan.write, remove: plan.remove });
 }

@@ -22,8 +22,8 @@ export interface PreviewDeployment {
   };
   /** Raised by a redeploy at the same commit, because Argo CD never repeats a failed sync of the same parameters. */
   readonly attempt: number;
-  /** When the preview was first deployed, ISO 8601. */
-  readonly createdAt: string;
+  /** When the preview was first deployed, ISO 8601. Default: unknown */
+  readonly createdAt?: string | undefined;
   /** The workflow run that deployed this commit. Default: unknown */
   readonly runUrl?: string | undefined;
 }

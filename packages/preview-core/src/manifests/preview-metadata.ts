@@ -27,7 +27,7 @@ export function buildLabels(preview: Preview, names: PreviewNames): Record<strin
 
 /** The annotations that stay the same for a preview's whole life. */
 export function buildAnnotations(deployment: PreviewDeployment, names: PreviewNames): Record<string, string> {
-  const { repository, pullRequest, preview } = deployment;
+  const { repository, pullRequest, preview, createdAt } = deployment;
   return {
     [ANNOTATIONS.repository]: repository.fullName,
     ...(repository.id === undefined ? {} : { [ANNOTATIONS.repositoryId]: String(repository.id) }),
@@ -35,6 +35,6 @@ export function buildAnnotations(deployment: PreviewDeployment, names: PreviewNa
     [ANNOTATIONS.pullRequestUrl]: pullRequest.url,
     ...(pullRequest.nodeId === undefined ? {} : { [ANNOTATIONS.pullRequestId]: pullRequest.nodeId }),
     [ANNOTATIONS.url]: names.url,
-    [ANNOTATIONS.createdAt]: deployment.createdAt,
+    ...(createdAt === undefined ? {} : { [ANNOTATIONS.createdAt]: createdAt }),
   };
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { LIMITS } from "../names/limits.ts";
-import { parsePreview } from "../names/preview.ts";
+import { parsePreview, type Preview } from "../names/preview.ts";
 import { PreviewError } from "../preview-error.ts";
 import { parseYaml } from "../yaml.ts";
 import { ANNOTATIONS, LABEL_PREFIX } from "./metadata-keys.ts";
@@ -20,12 +20,12 @@ const applicationSchema = z.object({
       [ANNOTATIONS.repository]: z.string(),
       [ANNOTATIONS.repositoryId]: z
         .string()
-        .regex(/^[0-9]+$/)
+        .regex(/^[1-9][0-9]{0,14}$/)
         .optional(),
       [ANNOTATIONS.pullRequestUrl]: z.string(),
       [ANNOTATIONS.pullRequestId]: z.string().optional(),
       [ANNOTATIONS.url]: z.string(),
-      [ANNOTATIONS.createdAt]: z.string(),
+      [ANNOTATIONS.createdAt]: z.string().optional(),
       [ANNOTATIONS.headSha]: z.string(),
       [ANNOTATIONS.runUrl]: z.string().optional(),
     }),
@@ -77,7 +77,7 @@ function toRecord({
   const id = annotations[ANNOTATIONS.repositoryId];
   const { image, preview } = spec.source.helm.valuesObject;
   return {
-    preview: parsePreview({
+    preview: toPreview({
       service: labels[`${LABEL_PREFIX}service`],
       team: labels[`${LABEL_PREFIX}team`],
       pr: labels[`${LABEL_PREFIX}pr`],
@@ -104,6 +104,15 @@ function toRecord({
     namespace: spec.destination.namespace,
     application: name,
   };
+}
+
+function toPreview(labels: Record<keyof Preview, string>): Preview {
+  try {
+    return parsePreview(labels);
+  } catch (error) {
+    if (!(error instanceof PreviewError)) throw error;
+    throw new PreviewError("invalid-manifest", error.problems, { cause: error });
+  }
 }
 
 function invalid(problems: { path: string; message: string }[]): PreviewError {

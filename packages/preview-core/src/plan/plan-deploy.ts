@@ -3,6 +3,7 @@ import type { PreviewDeployment } from "../manifests/preview-deployment.ts";
 import type { RecordedPreview } from "../manifests/read-preview.ts";
 import { renderPreview } from "../manifests/render-preview.ts";
 import { imageTag } from "../names/preview-names.ts";
+import { quote } from "../quote.ts";
 import type { PreviewFacts } from "./preview-facts.ts";
 import { nothing, type PreviewPlan } from "./preview-plan.ts";
 import type { OpenPullRequest } from "./pull-request-state.ts";
@@ -15,7 +16,7 @@ export function planDeploy(
 ): PreviewPlan {
   const unknown = (facts.unknownKeys ?? []).filter((key) => key.startsWith("policy."));
   if (unknown.length > 0) {
-    const keys = unknown.map((key) => `\`${key}\``).join(", ");
+    const keys = unknown.map(quote).join(", ");
     return nothing(
       "failed",
       `preview.yaml has ${keys}, which this version does not know; use a newer version of it`,

@@ -36,7 +36,7 @@ export function isEmptyPlan({ write, remove }: Pick<PreviewPlan, "write" | "remo
 export function assertOwnPaths({ write, remove }: PreviewPlan, preview: Preview, root: string): void {
   const directory = `${previewDirectory(preview, root)}/`;
   const owner = ownerPath(preview.service, root);
-  const isOwn = (path: string) => path.startsWith(directory) && !path.split("/").includes("..");
+  const isOwn = (path: string) => path.startsWith(directory) && !path.split("/").some(isDots);
   const foreign = [...[...write.keys()].filter((path) => path !== owner), ...remove].filter(
     (path) => !isOwn(path),
   );
@@ -45,4 +45,8 @@ export function assertOwnPaths({ write, remove }: PreviewPlan, preview: Preview,
     "foreign-path",
     foreign.map((path) => ({ path, message: `is outside ${directory}` })),
   );
+}
+
+function isDots(segment: string): boolean {
+  return segment === "" || segment === "." || segment === "..";
 }

@@ -1,0 +1,108 @@
+import { PreviewError } from "preview-core";
+import { expect, test } from "vitest";
+import { parseInputs, secretInputs } from "./inputs.ts";
+import type { PullRequestEvent } from "./pull-request-event.ts";
+
+const EVENT: PullRequestEvent = {
+  pr: 1,
+  sha: "0123456789abcdef0123456789abcdef01234567",
+  repository: { id: 7, fullName: "crh225/pricing-api", url: "https://github.com/crh225/pricing-api" },
+  fork: false,
+  author: "crh225",
+};
+
+const SYNC = {
+  INPUT_TEAM: "red",
+  "INPUT_GITOPS-REPOSITORY": "crh225/gitops",
+  "INPUT_GITOPS-TOKEN": "ghs_1",
+  "INPUT_GITHUB-TOKEN": "ghs_2",
+};
+
+function problemsOf(environment: Record<string, string>, event = EVENT): string[] {
+  try {
+    parseInputs(environment, event);
+  } catch (error) {
+    if (error instanceof PreviewError) return error.message.split("\n");
+    throw error;
+  }
+  return [];
+}
+
+test("the smallest workflow gets every default", () => {
+  expect(parseInputs(SYNC, EVENT)).toEqual({
+    command: "sync",
+    preview: { service: "pricing-api", team: "red", pr: 1 },
+    gitopsRepository: "crh225/gitops",
+    gitopsBranch: undefined,
+    gitopsToken: "ghs_1",
+    githubToken: "ghs_2",
+    config: "preview.yaml",
+    image: {},
+    comment: true,
+    redeploy: false,
+    dryRun: false,
+  });
+});
+
+test("an empty input is an absent one", () => {
+  const empty = {
+    ...SYNC,
+    INPUT_SERVICE: "",
+    INPUT_COMMAND: " ",
+    "INPUT_IMAGE-DIGEST": "",
+    "INPUT_DRY-RUN": "",
+  };
+  expect(parseInputs(empty, EVENT)).toEqual(parseInputs(SYNC, EVENT));
+});
+
+test("every problem comes at once, with what to write", () => {
+  const wrong = {
+    INPUT_TEAM: "red-pr-3-x",
+    INPUT_SERVICE: "Pricing_API",
+    "INPUT_GITOPS-REPOSITORY": "gitops",
+    "INPUT_GITHUB-TOKEN": "ghs_2",
+    "INPUT_DRY-RUN": "yes",
+    "INPUT_IMAGE-DIGEST": "latest",
+    INPUT_TEEM: "red",
+    INPUT_CONFIG: "../preview.yaml",
+  };
+  expect(problemsOf(wrong)).toEqual([
+    expect.stringContaining("teem: is no input of this action; it has command, service, team"),
+    'gitops-repository: expected owner/name of the GitOps repository, got "gitops"',
+    "gitops-token: is required: a token; see the README for a GitHub App",
+    'config: expected a path such as preview.yaml, got "../preview.yaml"',
+    'image-digest: expected sha256: and 64 hex digits, got "latest"',
+    'dry-run: expected true or false, got "yes"',
+    expect.stringContaining('service: "Pricing_API"'),
+    expect.stringContaining('team: "red-pr-3-x"'),
+  ]);
+});
+
+test("a wrong token is never repeated", () => {
+  expect(problemsOf({ ...SYNC, "INPUT_GITOPS-TOKEN": "two words" }).join("\n")).not.toContain("two words");
+});
+
+test.each([
+  ["a fork", { ...EVENT, fork: true }],
+  ["Dependabot", { ...EVENT, author: "dependabot[bot]" }],
+])("the GitOps token may be missing for %s, which gets no secrets", (_, event) => {
+  expect(parseInputs({ ...SYNC, "INPUT_GITOPS-TOKEN": "" }, event)).toMatchObject({ gitopsToken: undefined });
+});
+
+test("names needs a team and nothing else", () => {
+  expect(parseInputs({ INPUT_COMMAND: "names", INPUT_TEAM: "red" }, EVENT)).toEqual({
+    command: "names",
+    preview: { service: "pricing-api", team: "red", pr: 1 },
+    domain: undefined,
+  });
+});
+
+test("names refuses what is no domain", () => {
+  expect(problemsOf({ INPUT_COMMAND: "names", INPUT_TEAM: "red", INPUT_DOMAIN: "https://x" })).toEqual([
+    'domain: expected a domain such as chrishouse.io, got "https://x"',
+  ]);
+});
+
+test("both tokens are secrets, and the default of one is not", () => {
+  expect(secretInputs(SYNC)).toEqual(["ghs_1", "ghs_2"]);
+});

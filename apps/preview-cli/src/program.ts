@@ -1,0 +1,100 @@
+import { Command } from "commander";
+import { demoCommand, type DemoOptions } from "./commands/demo.ts";
+import { listCommand, type ListOptions } from "./commands/list.ts";
+import { namesCommand, type NamesOptions } from "./commands/names.ts";
+import { parseCommand, type ParseOptions } from "./commands/parse.ts";
+import { renderCommand, type RenderOptions } from "./commands/render.ts";
+import { wrong } from "./options.ts";
+import type { Terminal } from "./terminal.ts";
+
+const EXIT_CODES = "\nExit codes: 0 done, 1 failed, 2 wrong usage.\n";
+
+/** The command line: every command with its options and its help. */
+export function buildProgram(terminal: Terminal): Command {
+  const program = new Command("preview")
+    .description("Preview environments: names, manifests and the list of what runs.")
+    .addHelpText("after", EXIT_CODES);
+  addNames(program, terminal);
+  addParse(program, terminal);
+  addRender(program, terminal);
+  addList(program, terminal);
+  addDemo(program, terminal);
+  program.configureOutput({ writeOut: terminal.out, writeErr: terminal.err }).exitOverride();
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program).allowUnknownOption().allowExcessArguments();
+    command.hook("preAction", (_, called) => refuseUnknown(called));
+  }
+  return program;
+}
+
+function addNames(program: Command, terminal: Terminal): void {
+  withPreview(program.command("names"))
+    .description("Every name of a preview.")
+    .option("--domain <domain>", "the platform's domain (required)")
+    .option("--environment <name>", "the environment in the namespace's name", "dev")
+    .option("--namespace-scope <scope>", "service, or team as the seed has it", "service")
+    .option("--sha <sha>", "the head commit, for the image's tag")
+    .option("--json", "one JSON object")
+    .addHelpText(
+      "after",
+      "\nExample:\n  preview names --service pricing-api --team red --pr 1 --domain chrishouse.io\n",
+    )
+    .action((options: NamesOptions) => namesCommand(options, terminal));
+}
+
+function addParse(program: Command, terminal: Terminal): void {
+  program
+    .command("parse")
+    .description("The preview that a hostname names, or why it names none.")
+    .argument("<hostname>", "such as pricing-api-pr-1-red.chrishouse.io")
+    .option("--domain <domain>", "the platform's domain (required)")
+    .option("--json", "one JSON object")
+    .action((hostname: string, options: ParseOptions) => parseCommand(hostname, options, terminal));
+}
+
+function addRender(program: Command, terminal: Terminal): void {
+  withPreview(program.command("render"))
+    .description("The two manifests of a preview, on standard output or in a folder.")
+    .option("--config <file>", "the platform config, preview.yaml (required)")
+    .option("--sha <sha>", "the head commit, in full (required)")
+    .option("--repository <owner/name>", "the service's repository (required)")
+    .option("--namespace-scope <scope>", "service, or team as the seed has it", "service")
+    .option("--out <folder>", "write the files below this folder")
+    .action((options: RenderOptions) => renderCommand(options, terminal));
+}
+
+function addList(program: Command, terminal: Terminal): void {
+  program
+    .command("list")
+    .description("The previews in a GitOps repository.")
+    .option("--gitops <repository>", "a git URL, or OWNER/NAME on GitHub with GITOPS_TOKEN set (required)")
+    .option("--branch <name>", "its branch (default: its default branch)")
+    .option("--config <path>", "the platform config in it", "preview.yaml")
+    .option("--json", "one JSON array")
+    .action((options: ListOptions) => listCommand(options, terminal));
+}
+
+function addDemo(program: Command, terminal: Terminal): void {
+  program
+    .command("demo")
+    .description("The life of two pull requests on a whole platform on this machine.")
+    .option("--serve", "keep the first preview running until Ctrl-C")
+    .option("--port <number>", "the hub's port (default: a free one)")
+    .option("--json", "one JSON line at the end instead of a report")
+    .action((options: DemoOptions) => demoCommand(options, terminal));
+}
+
+function withPreview(command: Command): Command {
+  return command
+    .option("--service <name>", "the service's name (required)")
+    .option("--team <name>", "the team that owns it (required)")
+    .option("--pr <number>", "the pull request's number (required)");
+}
+
+function refuseUnknown(command: Command): void {
+  const excess = command.args.slice(command.registeredArguments.length);
+  const options = command.args.filter((argument) => argument.startsWith("-"));
+  const unknown = options.length > 0 ? options : excess;
+  if (unknown.length === 0) return;
+  throw wrong(unknown.join(" "), `is not known here; see \`preview ${command.name()} --help\``);
+}

@@ -1,0 +1,40 @@
+import { styleText } from "node:util";
+
+/** Where a command writes, and what it may know of the world. Given to every command, so that tests can read it. */
+export interface Terminal {
+  /** Standard output: the answer, and nothing else. */
+  out(text: string): void;
+  /** Standard error: problems and progress. */
+  err(text: string): void;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether a person watches, so that colours and progress make sense. */
+  readonly interactive: boolean;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Text in a colour, on a terminal only. */
+export function colour(terminal: Terminal, style: Style, text: string): string {
+  return terminal.interactive && !terminal.environment["NO_COLOR"]
+    ? styleText(style, text, { validateStream: false })
+    : text;
+}
+
+/** Rows as aligned columns. Control characters, which could move the cursor, are shown as `?`. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what must not get through
+  const clean = rows.map((row) => row.map((cell) => cell.replace(/[\u0000-\u001f\u007f-\u009f]/g, "?")));
+  const widths = clean.reduce<number[]>(
+    (widest, row) => row.map((cell, index) => Math.max(cell.length, widest[index] ?? 0)),
+    [],
+  );
+  return clean
+    .map(
+      (row) =>
+        `${row
+          .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+          .join("  ")
+          .trimEnd()}\n`,
+    )
+    .join("");
+}

@@ -1,0 +1,31 @@
+import { PreviewError, type Problem } from "preview-core";
+
+/** Wrong usage of the command line: every problem at once. The program ends with exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(({ path, message }) => `${path}: ${message}`).join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** What each check gives back, or one error with the problems of all that failed. */
+export function checkAll<Results extends readonly unknown[]>(checks: {
+  [Index in keyof Results]: () => Results[Index];
+}): Results {
+  const problems: Problem[] = [];
+  const results = checks.map((check) => {
+    try {
+      return check();
+    } catch (error) {
+      if (!(error instanceof PreviewError || error instanceof UsageError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  });
+  if (problems.length > 0) throw new UsageError(problems);
+  // No check failed, so each result is what its check gives back.
+  return results as unknown as Results;
+}

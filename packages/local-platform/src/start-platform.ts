@@ -1,0 +1,71 @@
+import { type Deployer, startDeployer } from "./deployer/deployer.ts";
+import { type LocalGitHub, startGitHub } from "./github/start-github.ts";
+import type { LocalRepository } from "./github/repository.ts";
+import { type Hub, startHub } from "./hub/hub.ts";
+
+export interface PlatformOptions {
+  /** Previews answer one label below it. Default: `preview.localhost`, which browsers find on this machine */
+  readonly domain?: string;
+  /** `owner/name` of the GitOps repository. Default: `crh225/platform-gitops` */
+  readonly gitops?: string;
+  /** The hub's port. Default: a free one */
+  readonly port?: number;
+  /** The text of `preview.yaml`. Default: the smallest for this domain and port */
+  readonly config?: (domain: string, port: number) => string;
+}
+
+/** The whole platform on one machine: GitHub, what applies the GitOps repository, and the hub in front of previews. */
+export interface LocalPlatform extends AsyncDisposable {
+  readonly github: LocalGitHub;
+  readonly gitops: LocalRepository;
+  readonly deployer: Deployer;
+  readonly hub: Hub;
+}
+
+const ROOT = "infra/quickstart-services";
+
+/**
+ * A running platform with a GitOps repository and nothing in it but the platform config. Disposing it ends every
+ * process that it started and removes every file.
+ *
+ * @throws HubError `port-in-use`, `port-refused`
+ */
+export async function startPlatform(options: PlatformOptions = {}): Promise<LocalPlatform> {
+  const {
+    domain = "preview.localhost",
+    gitops: fullName = "crh225/platform-gitops",
+    config = smallestConfig,
+  } = options;
+  await using started = new AsyncDisposableStack();
+  const github = started.use(await startGitHub());
+  const gitops = await github.createRepository({
+    fullName,
+    files: { "README.md": "# What Argo CD applies\n" },
+  });
+  const deployer = started.use(
+    await startDeployer({
+      gitops: {
+        gitDirectory: gitops.gitDirectory,
+        branch: "main",
+        onChange: (listener) => gitops.onPush(listener),
+      },
+      root: ROOT,
+      resolveRepository: (url) =>
+        github.repositories().find((repository) => url === `${github.url}/${repository.fullName}`)
+          ?.gitDirectory,
+    }),
+  );
+  const hub = started.use(
+    await startHub({ domain, routes: deployer.routes, ...(options.port ? { port: options.port } : {}) }),
+  );
+  await gitops.commit({
+    message: "Configure the platform",
+    files: { "preview.yaml": config(domain, hub.port) },
+  });
+  const resources = started.move();
+  return { github, gitops, deployer, hub, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+function smallestConfig(domain: string, port: number): string {
+  return `version: 1\ndomain: ${domain}\ncluster: shared-dev-cluster\npublicUrl:\n  scheme: http\n  port: ${port}\n`;
+}

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { type Clock, commitLoop } from "./commit-loop.ts";
+import { GitOpsError, type GitOpsErrorCode } from "./gitops-error.ts";
+
+/** A clock that jumps instead of waiting, and remembers how far. */
+function testClock(random = 0.5): Clock & { readonly waits: number[] } {
+  const waits: number[] = [];
+  return {
+    waits,
+    now: () => waits.reduce((sum, wait) => sum + wait, 0),
+    random: () => random,
+    sleep: async (milliseconds) => void waits.push(milliseconds),
+  };
+}
+
+/** A round that fails with each code in turn and then gives `"done"`. */
+function failing(...codes: GitOpsErrorCode[]): () => Promise<string> {
+  return async () => {
+    const code = codes.shift();
+    if (code !== undefined) throw new GitOpsError(code, `it was ${code}`);
+    return "done";
+  };
+}
+
+test("gives back what the first good round gives, without waiting", async () => {
+  const clock = testClock();
+  expect(await commitLoop(failing(), clock)).toBe("done");
+  expect(clock.waits).toEqual([]);
+});
+
+test.each(["lost-race", "uncertain", "unreachable"] as const)("starts over after %s", async (code) => {
+  expect(await commitLoop(failing(code, code), testClock())).toBe("done");
+});
+
+test.each(["forbidden", "not-found", "refused", "git-missing"] as const)(
+  "ends at once with %s",
+  async (code) => {
+    const clock = testClock();
+    await expect(commitLoop(failing(code), clock)).rejects.toMatchObject({ code });
+    expect(clock.waits).toEqual([]);
+  },
+);
+
+test("ends at once with an error that is not about GitHub", async () => {
+  const round = () => Promise.reject(new TypeError("a mistake of ours"));
+  await expect(commitLoop(round, testClock())).rejects.toThrow(TypeError);
+});
+
+test("waits with full jitter: a random part of half a second, doubled each time, at most 30 s", async () => {
+  const clock = testClock(1);
+  await commitLoop(failing(...Array.from({ length: 9 }, () => "lost-race" as const)), clock);
+  expect(clock.waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+  const lucky = testClock(0);
+  await commitLoop(failing("lost-race"), lucky);
+  expect(lucky.waits).toEqual([0]);
+});
+
+test("gives up after twelve attempts and says what the last one said", async () => {
+  const endless = () => Promise.reject(new GitOpsError("lost-race", "somebody was faster"));
+  const clock = testClock(0);
+  await expect(commitLoop(endless, clock)).rejects.toMatchObject({
+    code: "deadline",
+    message: "gave up after 12 attempts; the last one: somebody was faster",
+  });
+  expect(clock.waits).toHaveLength(11);
+});
+
+test("gives up rather than wait past the deadline", async () => {
+  const endless = () => Promise.reject(new GitOpsError("unreachable", "GitHub answered 502"));
+  const clock = testClock(1);
+  await expect(commitLoop(endless, clock, { deadline: 4000 })).rejects.toMatchObject({ code: "deadline" });
+  expect(clock.waits).toEqual([500, 1000, 2000]);
+});
+
+test("tells of each attempt that it repeats", async () => {
+  const heard: [string, number, number][] = [];
+  const onRetry = (error: GitOpsError, attempt: number, delay: number) =>
+    void heard.push([error.code, attempt, delay]);
+  await commitLoop(failing("lost-race", "uncertain"), testClock(1), { onRetry });
+  expect(heard).toEqual([
+    ["lost-race", 1, 500],
+    ["uncertain", 2, 1000],
+  ]);
+});

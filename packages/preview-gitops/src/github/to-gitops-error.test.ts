@@ -1,0 +1,97 @@
+import { GraphqlResponseError } from "@octokit/graphql";
+import { RequestError } from "@octokit/request-error";
+import { expect, test } from "vitest";
+import { toGitOpsError } from "./to-gitops-error.ts";
+
+const READ = { what: "read crh225/gitops", remedy: "check the token", writes: false };
+const WRITE = { what: "commit to crh225/gitops", remedy: "give it Contents: write", writes: true };
+
+function rest(status: number, message: string, headers: Record<string, string> = {}): RequestError {
+  const request = {
+    method: "GET" as const,
+    url: "https://api.github.com/x",
+    headers: { authorization: "token s3cret" },
+  };
+  return new RequestError(message, status, {
+    request,
+    response: { status, url: request.url, headers, data: {} },
+  });
+}
+
+function graphql(type: string, message: string): GraphqlResponseError<unknown> {
+  const request = { method: "POST" as const, url: "/graphql", query: "" };
+  const error = { type, message, path: ["createCommitOnBranch"] as [string], extensions: {} };
+  const errors = [
+    { ...error, locations: [{ line: 1, column: 1 }] as [{ line: number; column: number }] },
+  ] as [typeof error & { locations: [{ line: number; column: number }] }];
+  return new GraphqlResponseError(request, {}, { data: { createCommitOnBranch: null }, errors });
+}
+
+// The texts are GitHub's own, as they were seen in public threads.
+test.each([
+  [
+    "lost-race",
+    graphql("STALE_DATA", 'Expected branch to point to "a1" but it did not.  Pull and try again.'),
+  ],
+  ["lost-race", graphql("UNPROCESSABLE", "Ref refs/heads/main is at a1 but expected b2")],
+  ["lost-race", graphql("", "A path was requested for deletion which does not exist as of commit oid `a1`")],
+  ["lost-race", rest(422, "Update is not a fast forward")],
+  ["lost-race", rest(422, "GitRPC::BadObjectState")],
+  ["lost-race", rest(409, "Conflict")],
+  [
+    "refused",
+    graphql(
+      "UNPROCESSABLE",
+      "protected branch 'main' check failed:\n At least 1 approving review is required",
+    ),
+  ],
+  [
+    "refused",
+    graphql(
+      "",
+      "Repository rule violations found for refs/heads/main. - Changes must be made through a pull request.",
+    ),
+  ],
+  ["refused", rest(403, "Repository was archived so is read-only.")],
+  ["refused", rest(422, "Reference update failed")],
+  ["unreachable", rest(403, "You have exceeded a secondary rate limit.")],
+  ["unreachable", rest(429, "Too Many Requests")],
+  [
+    "unreachable",
+    rest(403, "API rate limit exceeded", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1767225600" }),
+  ],
+  ["unreachable", graphql("RATE_LIMITED", "API rate limit exceeded for installation")],
+  ["unreachable", graphql("", "was submitted too quickly")],
+  ["forbidden", rest(401, "Bad credentials")],
+  ["forbidden", rest(403, "Resource not accessible by integration")],
+  ["forbidden", graphql("FORBIDDEN", "Resource not accessible by integration")],
+  ["not-found", rest(404, "Not Found")],
+  ["not-found", graphql("NOT_FOUND", "Could not resolve to a Repository with the name 'crh225/gitops'.")],
+  ["uncertain", rest(502, "Bad Gateway")],
+  ["uncertain", graphql("", "Something went wrong while executing your query")],
+  ["uncertain", new TypeError("fetch failed")],
+])("calls %s what GitHub says as %s", (code, error) => {
+  expect(toGitOpsError(error, WRITE).code).toBe(code);
+});
+
+test("a lost answer to a read leaves nothing uncertain", () => {
+  expect(toGitOpsError(rest(502, "Bad Gateway"), READ).code).toBe("unreachable");
+  expect(toGitOpsError(new TypeError("fetch failed"), READ).code).toBe("unreachable");
+});
+
+test("the message says what was tried, what GitHub said and what to do", () => {
+  expect(toGitOpsError(rest(403, "Resource not accessible by integration"), WRITE).message).toBe(
+    "could not commit to crh225/gitops: GitHub answered 403: Resource not accessible by integration; give it Contents: write",
+  );
+});
+
+test("the message says when a rate limit ends", () => {
+  const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1767225600" };
+  expect(toGitOpsError(rest(403, "API rate limit exceeded", headers), READ).message).toContain(
+    "2026-01-01T00:00:00.000Z",
+  );
+});
+
+test("the message never holds the token", () => {
+  expect(toGitOpsError(rest(403, "Resource not accessible"), WRITE).message).not.toContain("s3cret");
+});
