@@ -18,16 +18,18 @@ export function commentMarker(service: string): string {
   return `<!-- preview-core:comment:${service} -->`;
 }
 
-/** The outcome as Markdown, for the comment and the job summary. The same outcome always gives the same text. */
+/**
+ * The outcome as Markdown, for the comment and the job summary. A run that changes nothing gives the text of the run that
+ * did, so that the comment is left alone.
+ */
 export function renderOutcome(outcome: Outcome): string {
   const { state, reason, service } = outcome;
   const heading = `### The preview of ${codeSpan(service)} ${TITLES[state]}`;
-  const rows = isLive(state) ? toRows(outcome) : [];
-  const table =
-    rows.length === 0
-      ? []
-      : ["", "| | |", "| --- | --- |", ...rows.map(([key, value]) => `| ${key} | ${value} |`)];
-  return [heading, "", `${escapeMarkdown(capitalize(reason))}.`, ...table].join("\n");
+  return [
+    heading,
+    "",
+    ...(isLive(state) ? toTable(outcome) : [`${escapeMarkdown(capitalize(reason))}.`]),
+  ].join("\n");
 }
 
 /** Whether there is, or soon will be, something at the URL. */
@@ -35,17 +37,17 @@ function isLive(state: PreviewState): boolean {
   return state === "deploying" || state === "ready";
 }
 
-function toRows({ names, sha, repositoryUrl, runUrl, argocdUrl }: Outcome): [string, string][] {
-  return [
+function toTable({ names, sha, repositoryUrl, runUrl, argocdUrl }: Outcome): string[] {
+  const rows: [string, string][] = [
     ["URL", `<${names.url}>`],
     ["Commit", `[${codeSpan(sha.slice(0, SHA_SHOWN))}](${repositoryUrl}/commit/${sha})`],
     ["Image", codeSpan(names.imageTag)],
     ["Namespace", codeSpan(names.namespace)],
-    ...(runUrl === undefined ? [] : [["Run", `[log](${runUrl})`] satisfies [string, string]]),
-    ...(argocdUrl === undefined
-      ? []
-      : [["Argo CD", `[${names.application}](${argocdUrl})`] satisfies [string, string]]),
+    ["Run", runUrl === undefined ? "" : `[log](${runUrl})`],
+    ["Argo CD", argocdUrl === undefined ? "" : `[${names.application}](${argocdUrl})`],
   ];
+  const known = rows.filter(([, value]) => value !== "");
+  return ["| | |", "| --- | --- |", ...known.map(([key, value]) => `| ${key} | ${value} |`)];
 }
 
 function capitalize(text: string): string {

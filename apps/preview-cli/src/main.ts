@@ -1,6 +1,5 @@
 import { CommanderError } from "commander";
-import { PreviewError } from "preview-core";
-import { GitOpsError } from "preview-gitops";
+import { InterruptedError } from "./interrupted.ts";
 import { buildProgram } from "./program.ts";
 import { colour, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -18,15 +17,20 @@ try {
   process.exitCode = report(error);
 }
 
+/** Errors whose message is written for people; anything else is a mistake of ours and shows where it happened. */
+const EXPECTED = new Set(["UsageError", "PreviewError", "GitOpsError", "HubError"]);
+
 /** Says what went wrong; gives back the exit code. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const [title, code] = error instanceof UsageError ? ["wrong usage", 2] : ["failed", 1];
-  terminal.err(`${colour(terminal, "red", `preview: ${title}`)}\n`);
-  const expected =
-    error instanceof UsageError || error instanceof PreviewError || error instanceof GitOpsError;
-  const text =
-    error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
-  terminal.err(`  ${text.replaceAll("\n", "\n  ")}\n`);
-  return code === 2 ? 2 : 1;
+  if (error instanceof InterruptedError) return 130;
+  const code = error instanceof UsageError ? 2 : 1;
+  terminal.err(`${colour(terminal, "red", `preview: ${code === 2 ? "wrong usage" : "failed"}`)}\n`);
+  terminal.err(`  ${textOf(error).replaceAll("\n", "\n  ")}\n`);
+  return code;
+}
+
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return EXPECTED.has(error.name) ? error.message : (error.stack ?? error.message);
 }

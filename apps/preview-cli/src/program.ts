@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { demoCommand, type DemoOptions } from "./commands/demo.ts";
-import { listCommand, type ListOptions } from "./commands/list.ts";
+import type { DemoOptions } from "./commands/demo.ts";
+import type { ListOptions } from "./commands/list.ts";
 import { namesCommand, type NamesOptions } from "./commands/names.ts";
 import { parseCommand, type ParseOptions } from "./commands/parse.ts";
 import { renderCommand, type RenderOptions } from "./commands/render.ts";
@@ -9,7 +9,10 @@ import type { Terminal } from "./terminal.ts";
 
 const EXIT_CODES = "\nExit codes: 0 done, 1 failed, 2 wrong usage.\n";
 
-/** The command line: every command with its options and its help. */
+/**
+ * The command line: every command with its options and its help. What needs a network is loaded when it is asked for,
+ * so that the rest starts fast.
+ */
 export function buildProgram(terminal: Terminal): Command {
   const program = new Command("preview")
     .description("Preview environments: names, manifests and the list of what runs.")
@@ -71,7 +74,9 @@ function addList(program: Command, terminal: Terminal): void {
     .option("--branch <name>", "its branch (default: its default branch)")
     .option("--config <path>", "the platform config in it", "preview.yaml")
     .option("--json", "one JSON array")
-    .action((options: ListOptions) => listCommand(options, terminal));
+    .action(async (options: ListOptions) =>
+      (await import("./commands/list.ts")).listCommand(options, terminal),
+    );
 }
 
 function addDemo(program: Command, terminal: Terminal): void {
@@ -81,7 +86,9 @@ function addDemo(program: Command, terminal: Terminal): void {
     .option("--serve", "keep the first preview running until Ctrl-C")
     .option("--port <number>", "the hub's port (default: a free one)")
     .option("--json", "one JSON line at the end instead of a report")
-    .action((options: DemoOptions) => demoCommand(options, terminal));
+    .action(async (options: DemoOptions) =>
+      (await import("./commands/demo.ts")).demoCommand(options, terminal),
+    );
 }
 
 function withPreview(command: Command): Command {

@@ -1,6 +1,8 @@
+import { DEFAULT_ROOT } from "preview-core";
 import { type Deployer, startDeployer } from "./deployer/deployer.ts";
-import { type LocalGitHub, startGitHub } from "./github/start-github.ts";
-import type { LocalRepository } from "./github/repository.ts";
+import type { LocalGitHub } from "./github/local/local-github.ts";
+import type { LocalRepository } from "./github/local/local-repository.ts";
+import { startGitHub } from "./github/start-github.ts";
 import { type Hub, startHub } from "./hub/hub.ts";
 
 export interface PlatformOptions {
@@ -21,8 +23,6 @@ export interface LocalPlatform extends AsyncDisposable {
   readonly deployer: Deployer;
   readonly hub: Hub;
 }
-
-const ROOT = "infra/quickstart-services";
 
 /**
  * A running platform with a GitOps repository and nothing in it but the platform config. Disposing it ends every
@@ -49,21 +49,26 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Loca
         branch: "main",
         onChange: (listener) => gitops.onPush(listener),
       },
-      root: ROOT,
-      resolveRepository: (url) =>
-        github.repositories().find((repository) => url === `${github.url}/${repository.fullName}`)
-          ?.gitDirectory,
+      root: DEFAULT_ROOT,
+      resolveRepository: (url) => repositoryAt(github, url)?.gitDirectory,
     }),
   );
   const hub = started.use(
     await startHub({ domain, routes: deployer.routes, ...(options.port ? { port: options.port } : {}) }),
   );
   await gitops.commit({
+    branch: "main",
     message: "Configure the platform",
     files: { "preview.yaml": config(domain, hub.port) },
   });
   const resources = started.move();
   return { github, gitops, deployer, hub, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+function repositoryAt(github: LocalGitHub, url: string): LocalRepository | undefined {
+  return url.startsWith(`${github.url}/`)
+    ? github.findRepository(url.slice(github.url.length + 1))
+    : undefined;
 }
 
 function smallestConfig(domain: string, port: number): string {

@@ -1,4 +1,5 @@
 import { quote } from "preview-core";
+import { interruption } from "../interrupted.ts";
 import { wrong } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -13,8 +14,10 @@ const HIGHEST_PORT = 65_535;
 /** Shows the life of two pull requests on a platform on this machine. It needs a checkout of the project. */
 export async function demoCommand(options: DemoOptions, terminal: Terminal): Promise<void> {
   const port = options.port === undefined ? undefined : toPort(options.port);
+  const { serve = false, json = false } = options;
+  // Loaded only here: the published command line comes without the platform on one machine.
   const { runDemo } = await import("../demo/run-demo.ts");
-  await runDemo({ port, serve: options.serve ?? false, json: options.json ?? false }, terminal);
+  await runDemo({ port, serve, json, interrupted: interruption() }, terminal);
 }
 
 function toPort(value: string): number {

@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import { pullRequestWorld } from "./testing/pull-request-world.ts";
+
+const SERVICE = "infra/quickstart-services/pricing-api";
+
+test("one pull request through its whole life", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+
+  const opened = await world.run("opened", pullRequest);
+  expect(opened.exitCode).toBe(0);
+  expect(opened.outputs).toEqual({
+    url: "https://pricing-api-pr-1-red.chrishouse.io",
+    hostname: "pricing-api-pr-1-red.chrishouse.io",
+    namespace: "red-dev-pr-1-pricing-api",
+    application: "pricing-api-pr-1",
+    "image-tag": `pr-1-${pullRequest.headSha.slice(0, 12)}`,
+    directory: `${SERVICE}/preview-pr-1`,
+    state: "deploying",
+    commit: await world.gitops.head(),
+    changed: "true",
+  });
+  expect(await world.previewFiles()).toEqual([
+    `${SERVICE}/preview-owner.yaml`,
+    `${SERVICE}/preview-pr-1/argocd-application.yaml`,
+    `${SERVICE}/preview-pr-1/namespace-claim.yaml`,
+  ]);
+  const [comment] = pullRequest.comments();
+  expect(comment?.body).toContain("The preview of `pricing-api` is being deployed");
+  expect(opened.summary).toContain("https://pricing-api-pr-1-red.chrishouse.io");
+
+  const before = pullRequest.headSha;
+  await world.service.commit({ branch: "change-1", message: "More", files: { more: "" } });
+  const pushed = await world.run("synchronize", pullRequest);
+  expect(pushed.outputs).toMatchObject({ state: "deploying", changed: "true" });
+  const application = await world.gitops.readFile(`${SERVICE}/preview-pr-1/argocd-application.yaml`);
+  expect(application).toContain(`targetRevision: ${pullRequest.headSha}`);
+  expect(application).not.toContain(before);
+
+  pullRequest.close({ merged: true });
+  const closed = await world.run("closed", pullRequest);
+  expect(closed.outputs).toMatchObject({ state: "removed", changed: "true" });
+  expect(await world.previewFiles()).toEqual([`${SERVICE}/preview-owner.yaml`]);
+  expect(pullRequest.comments()).toHaveLength(1);
+  expect(pullRequest.comments()[0]?.body).toContain("The pull request is merged");
+
+  await pullRequest.reopen();
+  expect((await world.run("reopened", pullRequest)).outputs).toMatchObject({
+    state: "deploying",
+    changed: "true",
+  });
+});
+
+test("the same event twice changes neither the repository nor the comment", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+  await world.run("opened", pullRequest);
+  const head = await world.gitops.head();
+  const [comment] = pullRequest.comments();
+  const again = await world.run("opened", pullRequest);
+  expect(again.outputs).toMatchObject({ state: "deploying", changed: "false", commit: "" });
+  expect(await world.gitops.head()).toBe(head);
+  expect(pullRequest.comments()).toEqual([comment]);
+});
+
+test("an event about an older commit leaves the work to the newer one", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+  const old = {
+    action: "opened",
+    number: 1,
+    pull_request: { number: 1, head: { sha: "0".repeat(40), repo: { id: world.service.id } } },
+    repository: {
+      id: world.service.id,
+      full_name: world.service.fullName,
+      html_url: `${world.github.url}/${world.service.fullName}`,
+    },
+  };
+  const result = await world.run("opened", pullRequest, { payload: old });
+  expect(result).toMatchObject({ exitCode: 0, outputs: { state: "superseded", changed: "false" } });
+  expect(await world.previewFiles()).toEqual([]);
+  expect(pullRequest.comments()).toEqual([]);
+});
+
+test("an opened event of a pull request that is closed by now removes", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+  await world.run("opened", pullRequest);
+  pullRequest.close();
+  expect((await world.run("opened", pullRequest)).outputs).toMatchObject({ state: "removed" });
+  expect(await world.previewFiles()).toEqual([`${SERVICE}/preview-owner.yaml`]);
+});
+
+test("a deploy takes four requests, a deploy of what is there two, a removal three; the comment is apart", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+  const count = async (event: "opened" | "closed"): Promise<string[]> => {
+    const start = world.github.requests.length + 1;
+    await world.run(event, pullRequest, { inputs: { comment: "false" } });
+    return world.github.requests.slice(start).map(({ operation }) => operation);
+  };
+  expect(await count("opened")).toEqual(["ReadGitOps", "pulls/get", "CommitToGitOps", "pulls/get"]);
+  expect(await count("opened")).toEqual(["ReadGitOps", "pulls/get"]);
+  pullRequest.close();
+  expect(await count("closed")).toEqual(["ReadGitOps", "pulls/get", "CommitToGitOps"]);
+});

@@ -1,0 +1,99 @@
+import { fileURLToPath } from "node:url";
+import {
+  type ActionResult,
+  type LocalPlatform,
+  type PullRequestAction,
+  pullRequestEvent,
+  type PullRequestResource,
+  runAction,
+} from "local-platform";
+import { ask, type PreviewAnswer } from "./ask.ts";
+import type { DemoService } from "./demo-service.ts";
+
+/** What was seen after an event of a pull request had taken effect. */
+export interface DemoStep {
+  readonly event: PullRequestAction;
+  readonly service: string;
+  readonly pr: number;
+  /** Seen from outside: `ready` answers with the head commit, `removed` is unknown to the hub. */
+  readonly state: "ready" | "removed" | "failed";
+  readonly url: string;
+  /** The head commit. */
+  readonly sha: string;
+  readonly seconds: number;
+}
+
+/** A step with what a person wants to see of it. */
+export interface ShownStep {
+  readonly step: DemoStep;
+  readonly answer: PreviewAnswer;
+  /** The heading of our comment on the pull request. */
+  readonly comment: string;
+  /** The preview's files in the GitOps repository. */
+  readonly manifests: readonly string[];
+}
+
+const ACTION = fileURLToPath(new URL("../../../preview-action/action.yml", import.meta.url));
+
+/** Lets the action handle an event of a pull request, waits until its effect has arrived, and asks the URL. */
+export async function takeStep(
+  platform: LocalPlatform,
+  service: DemoService,
+  event: PullRequestAction,
+  pr: number,
+): Promise<ShownStep> {
+  const started = performance.now();
+  const { outputs } = await handleEvent(platform, service, event, pr);
+  await platform.deployer.settled();
+  const { url = "", directory = "" } = outputs;
+  const answer = await ask(url);
+  const seconds = (performance.now() - started) / 1000;
+  const sha = service.repository.pullRequest(pr).headSha;
+  const manifests = await platform.gitops.listFiles("main", directory);
+  const state = toState(answer, sha, manifests);
+  const comment = headingOf(service.repository.pullRequest(pr).comments()[0]?.body);
+  return { step: { event, service: service.name, pr, state, url, sha, seconds }, answer, comment, manifests };
+}
+
+async function handleEvent(
+  { github, gitops }: LocalPlatform,
+  { name, repository, gitopsToken, workflowToken }: DemoService,
+  event: PullRequestAction,
+  pr: number,
+): Promise<ActionResult> {
+  const { id, fullName } = repository;
+  const pullRequest = await fetchPullRequest(`${github.apiUrl}/repos/${fullName}/pulls/${pr}`, workflowToken);
+  const result = await runAction({
+    action: ACTION,
+    inputs: { service: name, team: "red", "gitops-repository": gitops.fullName, "gitops-token": gitopsToken },
+    event: { name: "pull_request_target", payload: pullRequestEvent(event, pullRequest) },
+    repository: { id, fullName },
+    github,
+    token: workflowToken,
+  });
+  if (result.exitCode === 0) return result;
+  throw new Error(
+    `the action failed:\n${result.log}\n${result.annotations.map(({ message }) => message).join("\n")}`,
+  );
+}
+
+async function fetchPullRequest(url: string, token: string): Promise<PullRequestResource> {
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  if (!response.ok) throw new Error(`GitHub answered ${response.status} to GET ${url}`);
+  // The server holds its answers against GitHub's own contract.
+  return (await response.json()) as PullRequestResource;
+}
+
+function toState(answer: PreviewAnswer, sha: string, manifests: readonly string[]): DemoStep["state"] {
+  if (answer.sha === sha && answer.status < 400) return "ready";
+  return answer.sha === undefined && answer.status === 404 && manifests.length === 0 ? "removed" : "failed";
+}
+
+function headingOf(comment: string | undefined): string {
+  return (
+    comment
+      ?.split("\n")
+      .find((line) => line.startsWith("### "))
+      ?.slice("### ".length) ?? "none"
+  );
+}

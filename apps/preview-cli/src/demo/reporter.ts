@@ -1,0 +1,70 @@
+import { colour, type Terminal } from "../terminal.ts";
+import type { ShownStep } from "./demo-step.ts";
+
+/** Tells a person, or a program, how the demo goes. */
+export interface Reporter {
+  /** Something is under way; shown on a terminal until the next line. */
+  working(what: string): void;
+  line(text: string): void;
+  step(shown: ShownStep): void;
+  finished(left: readonly string[]): void;
+}
+
+const CLEAR_LINE = "\r\u001b[2K";
+const SHA_SHOWN = 12;
+
+/** One JSON line at the end. */
+export function jsonReporter(terminal: Terminal): Reporter {
+  const steps: ShownStep["step"][] = [];
+  return {
+    working: () => {},
+    line: () => {},
+    step: ({ step }) => void steps.push(step),
+    finished: (left) => terminal.out(`${JSON.stringify({ steps, left })}\n`),
+  };
+}
+
+/** Lines for a person: with colours and progress on a terminal, plain when piped. */
+export function textReporter(terminal: Terminal): Reporter {
+  const steps: ShownStep["step"][] = [];
+  const clear = (): void => (terminal.interactive ? terminal.err(CLEAR_LINE) : undefined);
+  const line = (text: string): void => {
+    clear();
+    terminal.out(`${text}\n`);
+  };
+  return {
+    working: (what) =>
+      terminal.interactive ? terminal.err(`${CLEAR_LINE}${colour(terminal, "dim", `… ${what}`)}`) : undefined,
+    line,
+    step: (shown) => {
+      steps.push(shown.step);
+      for (const text of toLines(shown, steps.length, terminal)) line(text);
+    },
+    finished: (left) => line(toEnd(steps, left)),
+  };
+}
+
+function toLines(
+  { step, answer, comment, manifests }: ShownStep,
+  number: number,
+  terminal: Terminal,
+): string[] {
+  const { event, service, pr, state, url, seconds } = step;
+  const style = state === "failed" ? "red" : "green";
+  const head = `${number}. ${event.padEnd(11)} ${`${service} #${pr}`.padEnd(15)} `;
+  const from = answer.sha === undefined ? "" : `, from commit ${answer.sha.slice(0, SHA_SHOWN)}`;
+  return [
+    "",
+    `${head}${colour(terminal, style, state.padEnd(8))} ${seconds.toFixed(1)} s`,
+    `     ${url}`,
+    `       answers ${answer.status} "${answer.title}"${from}`,
+    `     comment: ${comment}`,
+    ...manifests.map((path) => `     ${path}`),
+  ];
+}
+
+function toEnd(steps: readonly ShownStep["step"][], left: readonly string[]): string {
+  if (left.length > 0) return `\nLeft behind:\n${left.map((what) => `  ${what}`).join("\n")}`;
+  const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
+  return `\nNothing is left. ${steps.length} events in ${seconds.toFixed(1)} s.`;
+}

@@ -1,0 +1,211 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
+const EXAMPLE = fileURLToPath(new URL("../../../examples/chrishouse/preview.yaml", import.meta.url));
+const SHA = "0123456789abcdef0123456789abcdef01234567";
+const PRICING = ["--service", "pricing-api", "--team", "red", "--pr", "1"];
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command line in a process of its own, as a person would. */
+function preview(...args: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const env = { PATH: process.env["PATH"] };
+    execFile(process.execPath, ["--conditions=preview-source", MAIN, ...args], { env }, (error, out, err) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
+    });
+  });
+}
+
+describe("names", () => {
+  test("prints one JSON object with every name", async () => {
+    const { code, out } = await preview(
+      "names",
+      ...PRICING,
+      "--domain",
+      "chrishouse.io",
+      "--sha",
+      SHA,
+      "--json",
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual({
+      hostname: "pricing-api-pr-1-red.chrishouse.io",
+      url: "https://pricing-api-pr-1-red.chrishouse.io",
+      namespace: "red-dev-pr-1-pricing-api",
+      application: "pricing-api-pr-1",
+      release: "pricing-api-pr-1",
+      imageTag: "pr-1-0123456789ab",
+      directory: "infra/quickstart-services/pricing-api/preview-pr-1",
+      authorityRegex:
+        "(?i)[a-z](?:[a-z0-9-]*[a-z0-9])?-pr-[1-9][0-9]{0,6}-[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.chrishouse\\.io(?::[0-9]{1,5})?",
+    });
+  });
+
+  test("prints aligned columns for people", async () => {
+    const { out } = await preview(
+      "names",
+      ...PRICING,
+      "--domain",
+      "chrishouse.io",
+      "--namespace-scope",
+      "team",
+    );
+    expect(out).toContain("namespace       red-dev-pr-1\n");
+    expect(out).toContain("imageTag        pr-1\n");
+  });
+
+  test("names every problem at once and ends with 2", async () => {
+    const { code, out, err } = await preview(
+      "names",
+      "--team",
+      "red-pr-3-x",
+      "--domain",
+      "Chris House",
+      "--sha",
+      "1",
+    );
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain('service: expected a name such as "pricing-api", got nothing');
+    expect(err).toContain('team: "red-pr-3-x" has "pr-<number>" in it');
+    expect(err).toContain('try "red-pr3-x"');
+    expect(err).toContain("pr: expected a pull request's number, 1 to 9999999, got nothing");
+    expect(err).toContain("domain: expected a lower-case DNS name such as chrishouse.io");
+    expect(err).toContain("sha: expected a commit's 40 hex digits");
+  });
+
+  test("refuses a service of 64 characters and says how many fit", async () => {
+    const { code, err } = await preview(
+      "names",
+      "--service",
+      "s".repeat(64),
+      "--team",
+      "red",
+      "--pr",
+      "1",
+      "--domain",
+      "a.io",
+    );
+    expect(code).toBe(2);
+    expect(err).toContain("has 64 characters, at most 63 fit");
+  });
+
+  test("names an unknown option", async () => {
+    const { code, err } = await preview("names", ...PRICING, "--domain", "a.io", "--teem", "red");
+    expect(code).toBe(2);
+    expect(err).toContain("--teem: is not known here; see `preview names --help`");
+  });
+});
+
+describe("parse", () => {
+  test("gives the preview back", async () => {
+    const { out } = await preview(
+      "parse",
+      "Pricing-API-pr-1-red.chrishouse.io:443",
+      "--domain",
+      "chrishouse.io",
+      "--json",
+    );
+    expect(JSON.parse(out)).toEqual({ service: "pricing-api", team: "red", pr: 1 });
+  });
+
+  test("says why a host is no preview's and ends with 1", async () => {
+    const { code, err } = await preview("parse", "portal.chrishouse.io", "--domain", "chrishouse.io");
+    expect(code).toBe(1);
+    expect(err).toContain('"portal.chrishouse.io" does not have the form {service}-pr-{number}-{team}');
+  });
+});
+
+describe("render", () => {
+  const args = [
+    "render",
+    "--config",
+    EXAMPLE,
+    ...PRICING,
+    "--sha",
+    SHA,
+    "--repository",
+    "crh225/pricing-api",
+  ];
+
+  test("prints both manifests, the same every time", async () => {
+    const first = await preview(...args);
+    expect(first.code).toBe(0);
+    expect(first.out.match(/^kind: .+$/gm)).toEqual(["kind: NamespaceClaim", "kind: Application"]);
+    expect((await preview(...args)).out).toBe(first.out);
+  });
+
+  test("renders the seed's namespace", async () => {
+    const { out } = await preview(...args, "--namespace-scope", "team");
+    expect(out).toContain("namespaceName: red-dev-pr-1\n");
+  });
+
+  test("writes the files below a folder", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "render-"));
+    try {
+      const { out, err } = await preview(...args, "--out", folder);
+      const path = join(folder, "infra/quickstart-services/pricing-api/preview-pr-1/namespace-claim.yaml");
+      expect(out).toBe("");
+      expect(err).toContain(`wrote ${path}`);
+      expect(await readFile(path, "utf8")).toContain("name: red-dev-pr-1-pricing-api\n");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test("names the three mistakes of a preview.yaml, and the missing options with them", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "render-"));
+    try {
+      const config = join(folder, "preview.yaml");
+      await writeFile(
+        config,
+        "version: 2\ndomain: chrishouse.io\ncluster: x\npolicy: { ttl: soon, forkz: skip }\n",
+      );
+      const { code, err } = await preview("render", "--config", config, ...PRICING);
+      expect(code).toBe(2);
+      expect(err).toContain("version: expected 1, got 2");
+      expect(err).toContain('policy.ttl: expected a duration such as 90s, 10m, 24h or 14d, got "soon"');
+      expect(err).toContain("policy.forkz: is not a key of this version");
+      expect(err).toContain("repository: expected OWNER/NAME, got nothing");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe("list", () => {
+  test("says which variable holds the token", async () => {
+    const { code, err } = await preview("list", "--gitops", "crh225/gitops");
+    expect(code).toBe(2);
+    expect(err).toContain("set GITOPS_TOKEN");
+  });
+});
+
+describe("help", () => {
+  test.each(["names", "parse", "render", "list", "demo"])("explains %s", async (command) => {
+    const { code, out } = await preview(command, "--help");
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: preview ${command}`);
+  });
+
+  test("an unknown command is wrong usage", async () => {
+    const { code, err } = await preview("nmaes");
+    expect(code).toBe(2);
+    expect(err).toContain("unknown command 'nmaes'");
+  });
+
+  test("no command shows the help", async () => {
+    const { code, err } = await preview();
+    expect(code).toBe(2);
+    expect(err).toContain("Usage: preview");
+  });
+});
