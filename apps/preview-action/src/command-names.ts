@@ -1,16 +1,25 @@
-import { hostname, imageTag } from "preview-core";
+import { hostname, imageTag, parsePreview, PreviewError } from "preview-core";
 import type { NamesInputs } from "./inputs.ts";
-import type { PullRequestEvent } from "./pull-request-event.ts";
+import type { Trigger } from "./trigger/trigger.ts";
 
-/** The outputs of `command: names`: what a build needs before anything is deployed. No token, no network. */
+/**
+ * The outputs of `command: names`: what a build needs before anything is deployed. No token, no network.
+ *
+ * @throws PreviewError `invalid-preview` when the event names no pull request
+ */
 export function namesOutputs(
-  { preview, domain }: NamesInputs,
-  { sha }: PullRequestEvent,
+  { service, team, domain }: NamesInputs,
+  { subject }: Trigger,
 ): Record<string, string> {
-  const host = domain === undefined ? "" : hostname(preview, domain);
+  if (subject.kind !== "pull-request") {
+    const message = "`command: names` needs the event pull_request or pull_request_target";
+    throw new PreviewError("invalid-preview", [{ path: "", message }]);
+  }
+  const { number: pr, sha } = subject;
+  const host = domain === undefined ? "" : hostname(parsePreview({ service, team, pr }), domain);
   return {
-    "image-tag": imageTag(preview.pr, sha),
-    "image-alias": imageTag(preview.pr),
+    "image-tag": imageTag(pr, sha),
+    "image-alias": imageTag(pr),
     hostname: host,
     url: host === "" ? "" : `https://${host}`,
     "head-sha": sha,

@@ -1,14 +1,13 @@
 import { PreviewError } from "preview-core";
 import { expect, test } from "vitest";
 import { parseInputs, secretInputs } from "./inputs.ts";
-import type { PullRequestEvent } from "./pull-request-event.ts";
+import type { Trigger } from "./trigger/trigger.ts";
 
-const EVENT: PullRequestEvent = {
-  pr: 1,
-  sha: "0123456789abcdef0123456789abcdef01234567",
+const TRIGGER: Trigger = {
   repository: { id: 7, fullName: "crh225/pricing-api", url: "https://github.com/crh225/pricing-api" },
-  fork: false,
-  author: "crh225",
+  subject: { kind: "pull-request", number: 1, sha: "0123456789abcdef0123456789abcdef01234567" },
+  withoutSecrets: undefined,
+  at: 0,
 };
 
 const SYNC = {
@@ -18,9 +17,9 @@ const SYNC = {
   "INPUT_GITHUB-TOKEN": "ghs_2",
 };
 
-function problemsOf(environment: Record<string, string>, event = EVENT): string[] {
+function problemsOf(environment: Record<string, string>, trigger = TRIGGER): string[] {
   try {
-    parseInputs(environment, event);
+    parseInputs(environment, trigger);
   } catch (error) {
     if (error instanceof PreviewError) return error.message.split("\n");
     throw error;
@@ -29,17 +28,25 @@ function problemsOf(environment: Record<string, string>, event = EVENT): string[
 }
 
 test("the smallest workflow gets every default", () => {
-  expect(parseInputs(SYNC, EVENT)).toEqual({
+  expect(parseInputs(SYNC, TRIGGER)).toEqual({
     command: "sync",
-    preview: { service: "pricing-api", team: "red", pr: 1 },
+    service: "pricing-api",
+    team: "red",
     gitopsRepository: "crh225/gitops",
     gitopsBranch: undefined,
     gitopsToken: "ghs_1",
     githubToken: "ghs_2",
     config: "preview.yaml",
+    pullRequest: undefined,
     image: {},
-    comment: true,
     redeploy: false,
+    wait: undefined,
+    waitTimeout: undefined,
+    waitInterval: 5000,
+    readinessAddress: undefined,
+    comment: true,
+    deployment: true,
+    deadline: 300_000,
     dryRun: false,
   });
 });
@@ -52,7 +59,7 @@ test("an empty input is an absent one", () => {
     "INPUT_IMAGE-DIGEST": "",
     "INPUT_DRY-RUN": "",
   };
-  expect(parseInputs(empty, EVENT)).toEqual(parseInputs(SYNC, EVENT));
+  expect(parseInputs(empty, TRIGGER)).toEqual(parseInputs(SYNC, TRIGGER));
 });
 
 test("every problem comes at once, with what to write", () => {
@@ -68,11 +75,11 @@ test("every problem comes at once, with what to write", () => {
   };
   expect(problemsOf(wrong)).toEqual([
     expect.stringContaining("teem: is no input of this action; it has command, service, team"),
-    'gitops-repository: expected owner/name of the GitOps repository, got "gitops"',
-    "gitops-token: is required: a token; see the README for a GitHub App",
+    'gitops-repository: expected owner/name or a git URL, got "gitops"',
     'config: expected a path such as preview.yaml, got "../preview.yaml"',
     'image-digest: expected sha256: and 64 hex digits, got "latest"',
     'dry-run: expected true or false, got "yes"',
+    "gitops-token: is required: a token, best of a GitHub App; see the README",
     expect.stringContaining('service: "Pricing_API"'),
     expect.stringContaining('team: "red-pr-3-x"'),
   ]);
@@ -82,17 +89,19 @@ test("a wrong token is never repeated", () => {
   expect(problemsOf({ ...SYNC, "INPUT_GITOPS-TOKEN": "two words" }).join("\n")).not.toContain("two words");
 });
 
-test.each([
-  ["a fork", { ...EVENT, fork: true }],
-  ["Dependabot", { ...EVENT, author: "dependabot[bot]" }],
-])("the GitOps token may be missing for %s, which gets no secrets", (_, event) => {
-  expect(parseInputs({ ...SYNC, "INPUT_GITOPS-TOKEN": "" }, event)).toMatchObject({ gitopsToken: undefined });
-});
+test.each([["a fork"], ["Dependabot"]])(
+  "the GitOps token may be missing for %s, which gets no secrets",
+  (withoutSecrets) => {
+    const inputs = parseInputs({ ...SYNC, "INPUT_GITOPS-TOKEN": "" }, { ...TRIGGER, withoutSecrets });
+    expect(inputs).toMatchObject({ gitopsToken: undefined });
+  },
+);
 
 test("names needs a team and nothing else", () => {
-  expect(parseInputs({ INPUT_COMMAND: "names", INPUT_TEAM: "red" }, EVENT)).toEqual({
+  expect(parseInputs({ INPUT_COMMAND: "names", INPUT_TEAM: "red" }, TRIGGER)).toEqual({
     command: "names",
-    preview: { service: "pricing-api", team: "red", pr: 1 },
+    service: "pricing-api",
+    team: "red",
     domain: undefined,
   });
 });
@@ -105,4 +114,10 @@ test("names refuses what is no domain", () => {
 
 test("both tokens are secrets, and the default of one is not", () => {
   expect(secretInputs(SYNC)).toEqual(["ghs_1", "ghs_2"]);
+});
+
+test("a run started by hand names its pull request", () => {
+  const trigger: Trigger = { ...TRIGGER, subject: { kind: "dispatch" } };
+  expect(problemsOf(SYNC, trigger)).toEqual(["pull-request: is required: the pull request's number"]);
+  expect(parseInputs({ ...SYNC, "INPUT_PULL-REQUEST": "12" }, trigger)).toMatchObject({ pullRequest: 12 });
 });

@@ -1,55 +1,95 @@
 import { parsePreview, type Preview, PreviewError, type Problem, quote } from "preview-core";
 import { type InputName, INPUTS } from "./input-table.ts";
-import type { PullRequestEvent } from "./pull-request-event.ts";
 import type { Environment } from "./runner/runner.ts";
+import type { Trigger } from "./trigger/trigger.ts";
 
 export type Inputs = NamesInputs | SyncInputs;
 
 export interface NamesInputs {
   readonly command: "names";
-  readonly preview: Preview;
+  readonly service: string;
+  readonly team: string;
   readonly domain: string | undefined;
 }
 
 export interface SyncInputs {
   readonly command: "sync";
-  readonly preview: Preview;
+  readonly service: string;
+  readonly team: string;
   readonly gitopsRepository: string;
   readonly gitopsBranch: string | undefined;
   /** Undefined where GitHub gives no secrets. */
   readonly gitopsToken: string | undefined;
   readonly githubToken: string;
   readonly config: string;
+  /** Undefined unless somebody started the workflow by hand. */
+  readonly pullRequest: number | undefined;
   readonly image: { readonly repository?: string; readonly digest?: string };
-  readonly comment: boolean;
   readonly redeploy: boolean;
+  /** Undefined for the default: a deploy is waited for, a removal is not. */
+  readonly wait: boolean | undefined;
+  /** Milliseconds; undefined for the platform's own. */
+  readonly waitTimeout: number | undefined;
+  readonly waitInterval: number;
+  readonly readinessAddress: string | undefined;
+  readonly comment: boolean;
+  readonly deployment: boolean;
+  /** Milliseconds. */
+  readonly deadline: number;
   readonly dryRun: boolean;
 }
 
 type Read = (name: InputName) => string | undefined;
+type Check = readonly [name: InputName, pattern: RegExp, expected: string, needed: "required" | "optional"];
+
+const BOOLEAN = [/^(?:true|false)$/, "true or false", "required"] as const;
+const DURATION = [/^[1-9][0-9]{0,5}[smh]$/, "a duration such as 90s or 5m"] as const;
+const SECONDS = { s: 1000, m: 60_000, h: 3_600_000 };
+
+const NAMES_CHECKS: readonly Check[] = [
+  ["domain", /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/, "a domain such as chrishouse.io", "optional"],
+];
+
+const SYNC_CHECKS: readonly Check[] = [
+  ["command", /^sync$/, "sync or names", "required"],
+  [
+    "gitops-repository",
+    /^(?:[A-Za-z0-9-]+\/[A-Za-z0-9._-]+|\S+:\S+)$/,
+    "owner/name or a git URL",
+    "required",
+  ],
+  ["gitops-branch", /^(?!-)[\w./-]+$/, "a branch's name", "optional"],
+  ["github-token", /^\S+$/, "the workflow's own token, ${{ github.token }}", "required"],
+  ["config", /^(?!\/)(?!.*\.\.)[\w./-]+$/, "a path such as preview.yaml", "required"],
+  ["image-repository", /^[a-z0-9][a-z0-9._/:-]*$/, "an image without a tag", "optional"],
+  ["image-digest", /^sha256:[0-9a-f]{64}$/, "sha256: and 64 hex digits", "optional"],
+  ["redeploy", ...BOOLEAN],
+  ["wait", /^(?:true|false)$/, "true or false", "optional"],
+  ["wait-timeout", ...DURATION, "optional"],
+  ["wait-interval", ...DURATION, "required"],
+  ["readiness-address", /^[A-Za-z0-9.[\]:-]+$/, "host or host:port", "optional"],
+  ["comment", ...BOOLEAN],
+  ["deployment", ...BOOLEAN],
+  ["deadline", ...DURATION, "required"],
+  ["dry-run", ...BOOLEAN],
+];
 
 /**
  * The action's inputs, typed.
  *
  * @throws PreviewError `invalid-preview`, with every problem at once
  */
-export function parseInputs(environment: Environment, event: PullRequestEvent): Inputs {
+export function parseInputs(environment: Environment, trigger: Trigger): Inputs {
   const read: Read = (name) => readInput(environment, name);
-  const problems = [
-    ...unknownInputs(environment),
-    ...(read("command") === "names" ? namesProblems(read) : syncProblems(read, event)),
-  ];
-  const preview = collectProblems(problems, () =>
-    parsePreview({
-      service: read("service") ?? event.repository.fullName.split("/")[1],
-      team: read("team"),
-      pr: event.pr,
-    }),
-  );
+  const names = read("command") === "names";
+  const checks = names ? NAMES_CHECKS : [...SYNC_CHECKS, ...dependentChecks(trigger)];
+  const problems = [...unknownInputs(environment), ...checks.flatMap((check) => problemOf(read, check))];
+  const preview = collectProblems(problems, () => toPreview(read, trigger));
   if (preview === undefined || problems.length > 0) throw new PreviewError("invalid-preview", problems);
-  return read("command") === "names"
-    ? { command: "names", preview, domain: read("domain") }
-    : toSyncInputs(read, preview);
+  const { service, team } = preview;
+  return names
+    ? { command: "names", service, team, domain: read("domain") }
+    : { command: "sync", service, team, ...toSyncInputs(read) };
 }
 
 /** Both tokens, for the runner to hide before anything else is written. */
@@ -73,47 +113,34 @@ function unknownInputs(environment: Environment): Problem[] {
   }));
 }
 
-function namesProblems(read: Read): Problem[] {
-  const domain = read("domain");
-  if (domain === undefined || /^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(domain)) return [];
-  return [{ path: "domain", message: `expected a domain such as chrishouse.io, got ${quote(domain)}` }];
-}
-
-function syncProblems(read: Read, event: PullRequestEvent): Problem[] {
-  const noSecrets = event.fork || event.author === "dependabot[bot]";
+/** What is needed depends on who started the run. */
+function dependentChecks({ subject, withoutSecrets }: Trigger): Check[] {
+  const token = withoutSecrets === undefined ? "required" : "optional";
+  const number = subject.kind === "dispatch" ? "required" : "optional";
   return [
-    check(read, "command", /^sync$/, "sync or names"),
-    check(
-      read,
-      "gitops-repository",
-      /^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/,
-      "owner/name of the GitOps repository",
-    ),
-    noSecrets ? undefined : check(read, "gitops-token", /^\S+$/, "a token; see the README for a GitHub App"),
-    check(read, "github-token", /^\S+$/, "the workflow's own token, ${{ github.token }}"),
-    check(read, "config", /^(?!\/)(?!.*\.\.)[\w./-]+$/, "a path such as preview.yaml"),
-    check(read, "image-digest", /^sha256:[0-9a-f]{64}$/, "sha256: and 64 hex digits", "optional"),
-    check(read, "image-repository", /^[a-z0-9][a-z0-9._/:-]*$/, "an image without a tag", "optional"),
-    check(read, "comment", /^(true|false)$/, "true or false"),
-    check(read, "redeploy", /^(true|false)$/, "true or false"),
-    check(read, "dry-run", /^(true|false)$/, "true or false"),
-  ].filter((problem) => problem !== undefined);
+    ["gitops-token", /^\S+$/, "a token, best of a GitHub App; see the README", token],
+    ["pull-request", /^[1-9][0-9]{0,6}$/, "the pull request's number", number],
+  ];
 }
 
-function check(
-  read: Read,
-  name: InputName,
-  pattern: RegExp,
-  expected: string,
-  optional?: "optional",
-): Problem | undefined {
+function problemOf(read: Read, [name, pattern, expected, needed]: Check): Problem[] {
   const value = read(name);
-  if (value === undefined) return optional ? undefined : { path: name, message: `is required: ${expected}` };
-  if (pattern.test(value)) return undefined;
-  return {
-    path: name,
-    message: `expected ${expected}${name.endsWith("-token") ? "" : `, got ${quote(value)}`}`,
-  };
+  if (value === undefined)
+    return needed === "optional" ? [] : [{ path: name, message: `is required: ${expected}` }];
+  if (pattern.test(value)) return [];
+  return [
+    { path: name, message: `expected ${expected}${name.endsWith("-token") ? "" : `, got ${quote(value)}`}` },
+  ];
+}
+
+/** Service and team are checked with the rules of names; a number that is not known yet stands in as 1. */
+function toPreview(read: Read, { repository, subject }: Trigger): Preview {
+  const service = read("service") ?? repository.fullName.split("/")[1];
+  return parsePreview({
+    service,
+    team: read("team"),
+    pr: subject.kind === "pull-request" ? subject.number : 1,
+  });
 }
 
 function collectProblems<Value>(problems: Problem[], parse: () => Value): Value | undefined {
@@ -126,20 +153,33 @@ function collectProblems<Value>(problems: Problem[], parse: () => Value): Value 
   }
 }
 
-function toSyncInputs(read: Read, preview: Preview): SyncInputs {
-  const repository = read("image-repository");
-  const digest = read("image-digest");
+function toSyncInputs(read: Read): Omit<SyncInputs, "command" | "service" | "team"> {
+  const [repository, digest, timeout] = [
+    read("image-repository"),
+    read("image-digest"),
+    read("wait-timeout"),
+  ];
   return {
-    command: "sync",
-    preview,
     gitopsRepository: read("gitops-repository") ?? "",
     gitopsBranch: read("gitops-branch"),
     gitopsToken: read("gitops-token"),
     githubToken: read("github-token") ?? "",
     config: read("config") ?? "",
+    pullRequest: read("pull-request") === undefined ? undefined : Number(read("pull-request")),
     image: { ...(repository ? { repository } : {}), ...(digest ? { digest } : {}) },
-    comment: read("comment") === "true",
     redeploy: read("redeploy") === "true",
+    wait: read("wait") === undefined ? undefined : read("wait") === "true",
+    waitTimeout: timeout === undefined ? undefined : toMilliseconds(timeout),
+    waitInterval: toMilliseconds(read("wait-interval") ?? ""),
+    readinessAddress: read("readiness-address"),
+    comment: read("comment") === "true",
+    deployment: read("deployment") === "true",
+    deadline: toMilliseconds(read("deadline") ?? ""),
     dryRun: read("dry-run") === "true",
   };
+}
+
+function toMilliseconds(duration: string): number {
+  const unit = duration.endsWith("s") ? "s" : duration.endsWith("m") ? "m" : "h";
+  return Number(duration.slice(0, -1)) * SECONDS[unit];
 }

@@ -19,6 +19,7 @@ test("one pull request through its whole life", async () => {
     state: "deploying",
     commit: await world.gitops.head(),
     changed: "true",
+    phases: expect.stringMatching(/^{"queued":[0-9.]+,"planned":[0-9.]+,"committed":[0-9.]+}$/),
   });
   expect(await world.previewFiles()).toEqual([
     `${SERVICE}/preview-owner.yaml`,
@@ -66,17 +67,9 @@ test("the same event twice changes neither the repository nor the comment", asyn
 test("an event about an older commit leaves the work to the newer one", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  const old = {
-    action: "opened",
-    number: 1,
-    pull_request: { number: 1, head: { sha: "0".repeat(40), repo: { id: world.service.id } } },
-    repository: {
-      id: world.service.id,
-      full_name: world.service.fullName,
-      html_url: `${world.github.url}/${world.service.fullName}`,
-    },
-  };
-  const result = await world.run("opened", pullRequest, { payload: old });
+  const payload = await world.payload("opened", pullRequest);
+  await world.service.commit({ branch: "change-1", message: "More", files: { more: "" } });
+  const result = await world.run("opened", pullRequest, { payload });
   expect(result).toMatchObject({ exitCode: 0, outputs: { state: "superseded", changed: "false" } });
   expect(await world.previewFiles()).toEqual([]);
   expect(pullRequest.comments()).toEqual([]);

@@ -1,16 +1,19 @@
 import {
-  previewNames,
-  type PreviewNames,
   type PlatformConfig,
-  readPreview,
   PreviewError,
+  type PreviewNames,
+  previewNames,
+  readPreview,
 } from "preview-core";
 import type { PreviewState } from "preview-core/plan";
 import type { SyncResult } from "preview-gitops";
+import type { Timeline } from "./phases.ts";
 
-/** The end of a run as everybody is told it: comment, summary and outputs. */
+/** How a run stands or has ended, as everybody is told it: comment, deployment, summary and outputs. */
 export interface Outcome {
   readonly state: PreviewState;
+  /** Whether the run is about something at the URL, rather than about nothing being there. */
+  readonly deploys: boolean;
   /** One sentence, which may contain what the pull request's author chose. */
   readonly reason: string;
   readonly service: string;
@@ -19,15 +22,18 @@ export interface Outcome {
   readonly repositoryUrl: string;
   /** The commit to the GitOps repository, if one was made. */
   readonly commit: string | undefined;
+  /** The run that deployed the commit. */
   readonly runUrl: string | undefined;
   readonly argocdUrl: string | undefined;
+  readonly timeline: Timeline;
 }
 
 /** What a finished sync means. */
-export function toOutcome({ facts, plan, commit }: SyncResult): Outcome {
+export function toOutcome({ facts, plan, commit }: SyncResult, timeline: Timeline): Outcome {
   const names = previewNames(facts.preview, facts.config, { sha: facts.sha });
   return {
     state: plan.state,
+    deploys: plan.action === "ensure",
     reason: plan.reason,
     service: facts.preview.service,
     sha: facts.sha,
@@ -36,10 +42,11 @@ export function toOutcome({ facts, plan, commit }: SyncResult): Outcome {
     commit,
     runUrl: commit === undefined ? (recordedRun(facts.directory) ?? facts.runUrl) : facts.runUrl,
     argocdUrl: argocdUrl(facts.config, names.application),
+    timeline,
   };
 }
 
-/** The run that did deploy this commit, so that a run which changed nothing leaves the comment as it is. */
+/** A run that changes nothing names the run that did. */
 function recordedRun(directory: ReadonlyMap<string, string>): string | undefined {
   try {
     return readPreview(directory).runUrl;

@@ -1,12 +1,13 @@
 import type { PreviewState } from "preview-core/plan";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
 import type { Outcome } from "./outcome.ts";
+import { toPhases } from "./phases.ts";
 
 const TITLES: Record<PreviewState, string> = {
   deploying: "is being deployed",
   ready: "is ready",
   failed: "failed",
-  removed: "is being removed",
+  removed: "is removed",
   skipped: "is skipped",
   superseded: "is left to a newer commit",
 };
@@ -18,31 +19,33 @@ export function commentMarker(service: string): string {
   return `<!-- preview-core:comment:${service} -->`;
 }
 
-/**
- * The outcome as Markdown, for the comment and the job summary. A run that changes nothing gives the text of the run that
- * did, so that the comment is left alone.
- */
+/** A hidden line of the comment, the same for each run that ends with the same state of the same commit. */
+export function stateMarker({ state, sha }: Outcome): string {
+  return `<!-- preview-core:state:${state}:${sha} -->`;
+}
+
+/** The outcome as Markdown, for the comment and the job summary. */
 export function renderOutcome(outcome: Outcome): string {
   const { state, reason, service } = outcome;
   const heading = `### The preview of ${codeSpan(service)} ${TITLES[state]}`;
-  return [
-    heading,
-    "",
-    ...(isLive(state) ? toTable(outcome) : [`${escapeMarkdown(capitalize(reason))}.`]),
-  ].join("\n");
+  const why =
+    state === "deploying" || state === "ready" ? [] : ["", `${escapeMarkdown(capitalize(reason))}.`];
+  return [stateMarker(outcome), heading, ...why, "", ...toTable(outcome)].join("\n").trimEnd();
 }
 
-/** Whether there is, or soon will be, something at the URL. */
-function isLive(state: PreviewState): boolean {
-  return state === "deploying" || state === "ready";
-}
-
-function toTable({ names, sha, repositoryUrl, runUrl, argocdUrl }: Outcome): string[] {
+function toTable({ deploys, names, sha, repositoryUrl, runUrl, argocdUrl, timeline }: Outcome): string[] {
+  if (!deploys) return [];
   const rows: [string, string][] = [
     ["URL", `<${names.url}>`],
     ["Commit", `[${codeSpan(sha.slice(0, SHA_SHOWN))}](${repositoryUrl}/commit/${sha})`],
     ["Image", codeSpan(names.imageTag)],
     ["Namespace", codeSpan(names.namespace)],
+    [
+      "Time",
+      toPhases(timeline)
+        .map(([phase, seconds]) => `${phase} ${seconds} s`)
+        .join(" · "),
+    ],
     ["Run", runUrl === undefined ? "" : `[log](${runUrl})`],
     ["Argo CD", argocdUrl === undefined ? "" : `[${names.application}](${argocdUrl})`],
   ];

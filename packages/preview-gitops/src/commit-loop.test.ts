@@ -82,3 +82,24 @@ test("tells of each attempt that it repeats", async () => {
     ["uncertain", 2, 1000],
   ]);
 });
+
+test("waits at least as long as GitHub asks, and gives up when that is past the deadline", async () => {
+  const limited = (retryAfter: number) => async () => {
+    if (clock.waits.length === 0) throw new GitOpsError("unreachable", "rate limit", { retryAfter });
+    return "done";
+  };
+  let clock = testClock(0);
+  expect(await commitLoop(limited(60_000), clock)).toBe("done");
+  expect(clock.waits).toEqual([60_000]);
+  clock = testClock(0);
+  await expect(commitLoop(limited(3_600_000), clock)).rejects.toMatchObject({ code: "deadline" });
+  expect(clock.waits).toEqual([]);
+});
+
+test("a cancelled loop starts no further round", async () => {
+  const signal = AbortSignal.abort(new Error("cancelled"));
+  let rounds = 0;
+  const round = async () => (rounds += 1);
+  await expect(commitLoop(round, testClock(), { signal })).rejects.toThrow("cancelled");
+  expect(rounds).toBe(0);
+});

@@ -6,8 +6,8 @@ export interface Clock {
   now(): number;
   /** At least 0 and below 1. */
   random(): number;
-  /** Resolves after so many milliseconds. */
-  sleep(milliseconds: number): Promise<void>;
+  /** Resolves after so many milliseconds; rejects with the signal's reason as soon as it fires. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** How long to go on. */
@@ -16,6 +16,8 @@ export interface Patience {
   readonly attempts?: number | undefined;
   /** Milliseconds for everything together. Default: 5 minutes */
   readonly deadline?: number | undefined;
+  /** Ends the loop between two rounds, never within one. Default: never */
+  readonly signal?: AbortSignal | undefined;
   /** Hears of each attempt that will be repeated. */
   readonly onRetry?: ((error: GitOpsError, attempt: number, delay: number) => void) | undefined;
 }
@@ -38,17 +40,19 @@ export async function commitLoop<Result>(
   clock: Clock,
   patience: Patience = {},
 ): Promise<Result> {
-  const { attempts = ATTEMPTS, deadline = DEADLINE, onRetry } = patience;
+  const { attempts = ATTEMPTS, deadline = DEADLINE, onRetry, signal } = patience;
   const end = clock.now() + deadline;
   for (let attempt = 1; ; attempt += 1) {
+    signal?.throwIfAborted();
     try {
       return await round();
     } catch (error) {
       if (!(error instanceof GitOpsError) || !RETRIED.has(error.code)) throw error;
-      const delay = clock.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempt - 1));
+      const jitter = clock.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempt - 1));
+      const delay = Math.max(jitter, error.retryAfter ?? 0);
       if (attempt >= attempts || clock.now() + delay > end) throw givenUp(error, attempt);
       onRetry?.(error, attempt, delay);
-      await clock.sleep(delay);
+      await clock.sleep(delay, signal);
     }
   }
 }

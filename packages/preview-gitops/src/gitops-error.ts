@@ -24,9 +24,16 @@ export type GitOpsErrorCode =
 export class GitOpsError extends Error {
   override readonly name = "GitOpsError";
   readonly code: GitOpsErrorCode;
+  /** Milliseconds for which GitHub asked to be left alone. Default: it did not say */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: GitOpsErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: GitOpsErrorCode,
+    message: string,
+    options: ErrorOptions & { retryAfter?: number | undefined } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.retryAfter = options.retryAfter;
   }
 }

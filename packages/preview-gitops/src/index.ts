@@ -2,10 +2,22 @@ export { type Clock, commitLoop, type Patience } from "./commit-loop.ts";
 export { gitRepository, type GitRepositoryOptions } from "./git-repository.ts";
 export { GitOpsError, type GitOpsErrorCode } from "./gitops-error.ts";
 export type { Commit, GitOpsRepository, Snapshot, Wanted } from "./gitops-repository.ts";
+export { type BuiltCommit, findPullRequest, readHeadSha } from "./github/find-pull-request.ts";
 export { githubClient, type GitHubClient, type GitHubConnection } from "./github/github-client.ts";
 export { githubRepository, type GitHubRepositoryOptions } from "./github/github-repository.ts";
+export {
+  type DeploymentScope,
+  type DeploymentStatus,
+  previewDeployments,
+  type PreviewDeployments,
+} from "./github/preview-deployments.ts";
 export { type PullRequestRef, readPullRequest } from "./github/read-pull-request.ts";
-export { applyComment, type StickyComment } from "./github/sticky-comment.ts";
+export {
+  type CommentBody,
+  stickyComment,
+  type StickyComment,
+  type StickyCommentRef,
+} from "./github/sticky-comment.ts";
 export { type ListedPreview, listPreviews } from "./list-previews.ts";
 export { memoryRepository } from "./memory-repository.ts";
 export {
@@ -15,3 +27,12 @@ export {
   type PreviewRequest,
 } from "./observe-preview.ts";
 export { syncPreview, type SyncOptions, type SyncResult } from "./sync-preview.ts";
+export {
+  awaitGone,
+  awaitReady,
+  describeProbe,
+  isReady,
+  type Waited,
+  type Waiting,
+} from "./readiness/await-preview.ts";
+export { type Probe, probePreview, type ProbeTarget } from "./readiness/probe-preview.ts";

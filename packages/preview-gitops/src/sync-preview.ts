@@ -23,6 +23,8 @@ export interface SyncResult {
   readonly plan: PreviewPlan;
   /** The commit that carried the plan out, or shows it carried out after a lost answer; none when nothing had to change. */
   readonly commit: string | undefined;
+  /** When the plan was made, in milliseconds since 1970. */
+  readonly plannedAt: number;
 }
 
 /**
@@ -55,10 +57,11 @@ function syncRound(
     const redeploy = mayHaveLanded ? false : request.redeploy;
     const { head, facts } = await observePreview(platform, { ...request, redeploy });
     const plan = planPreview(facts);
-    if (isEmptyPlan(plan)) return { facts, plan, commit: mayHaveLanded ? head : undefined };
-    if (dryRun) return { facts, plan, commit: undefined };
+    const planned = { facts, plan, plannedAt: platform.clock.now() };
+    if (isEmptyPlan(plan)) return { ...planned, commit: mayHaveLanded ? head : undefined };
+    if (dryRun) return { ...planned, commit: undefined };
     try {
-      return { facts, plan, commit: await commitPlan(platform.gitops, head, plan, facts) };
+      return { ...planned, commit: await commitPlan(platform.gitops, head, plan, facts) };
     } catch (error) {
       mayHaveLanded ||= error instanceof GitOpsError && error.code === "uncertain";
       throw error;

@@ -22,6 +22,8 @@ export interface PullRequestWorld extends AsyncDisposable {
   readonly service: LocalRepository;
   /** A pull request with one commit of its own. */
   openPullRequest(how?: { readonly author?: Author }): Promise<LocalPullRequest>;
+  /** What GitHub would send about the pull request as it is now. */
+  payload(event: PullRequestAction, pullRequest: LocalPullRequest): Promise<object>;
   /** Runs the action as GitHub's runner does after an event. */
   run(event: PullRequestAction, pullRequest: LocalPullRequest, how?: RunOptions): Promise<ActionResult>;
   /** Paths below the services' root in the GitOps repository. */
@@ -29,6 +31,8 @@ export interface PullRequestWorld extends AsyncDisposable {
 }
 
 export interface RunOptions {
+  /** Default: `pull_request_target` */
+  readonly name?: string;
   /** Added to, or instead of, the smallest workflow's inputs. */
   readonly inputs?: Readonly<Record<string, string>>;
   /** The payload, when the event happened earlier than now. */
@@ -67,6 +71,18 @@ export async function pullRequestWorld(options: WorldOptions = {}): Promise<Pull
     kind: "actions",
     grants: grants.own,
   });
+  const smallest = {
+    team: "red",
+    wait: "false",
+    deployment: "false",
+    "gitops-repository": gitops.fullName,
+    "gitops-token": gitopsToken,
+  };
+  const payload: PullRequestWorld["payload"] = async (event, { number }) =>
+    pullRequestEvent(
+      event,
+      await fetchJson(`${github.apiUrl}/repos/${service.fullName}/pulls/${number}`, token),
+    );
   let branches = 0;
   return {
     github,
@@ -77,17 +93,13 @@ export async function pullRequestWorld(options: WorldOptions = {}): Promise<Pull
       await service.commit({ branch, message: "Change", files: { [branch]: "" } });
       return service.openPullRequest({ branch, title: "Change", author });
     },
-    async run(event, pullRequest, { inputs = {}, payload } = {}) {
-      const url = `${github.apiUrl}/repos/${service.fullName}/pulls/${pullRequest.number}`;
-      const repository = { id: service.id, fullName: service.fullName };
+    payload,
+    async run(event, pullRequest, { name = "pull_request_target", inputs = {}, ...given } = {}) {
       return runAction({
         action: ACTION,
-        inputs: { team: "red", "gitops-repository": gitops.fullName, "gitops-token": gitopsToken, ...inputs },
-        event: {
-          name: "pull_request_target",
-          payload: payload ?? pullRequestEvent(event, await fetchJson(url, token)),
-        },
-        repository,
+        inputs: { ...smallest, ...inputs },
+        event: { name, payload: given.payload ?? (await payload(event, pullRequest)) },
+        repository: { id: service.id, fullName: service.fullName },
         github,
         token,
       });

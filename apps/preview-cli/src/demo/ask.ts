@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 
 /** What a browser would get from a preview's URL. */
@@ -6,13 +6,14 @@ export interface PreviewAnswer {
   readonly status: number;
   /** The commit that answered, which only a running preview names. */
   readonly sha: string | undefined;
-  readonly title: string;
+  /** The greeting of the example service, or the title of another page. */
+  readonly says: string;
 }
 
 /** Asks the hub for a preview's page. Every host below `localhost` is this machine, whatever its resolver says. */
 export async function ask(url: string): Promise<PreviewAnswer> {
   const { host, port, pathname } = new URL(url);
-  const response = await new Promise<import("node:http").IncomingMessage>((resolve, reject) => {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const options = { host: "127.0.0.1", port, path: pathname, headers: { host }, agent: false };
     request(options, resolve).once("error", reject).end();
   });
@@ -21,6 +22,6 @@ export async function ask(url: string): Promise<PreviewAnswer> {
   return {
     status: response.statusCode ?? 0,
     sha: typeof sha === "string" ? sha : undefined,
-    title: /<title>([^<]*)<\/title>/.exec(body)?.[1] ?? "",
+    says: (/class="greeting">([^<]*)</.exec(body) ?? /<title>([^<]*)</.exec(body))?.[1] ?? "",
   };
 }

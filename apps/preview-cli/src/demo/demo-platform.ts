@@ -33,7 +33,7 @@ export async function createDemoService(platform: LocalPlatform, name: string): 
     name: `workflow-${name}`,
     login: "github-actions[bot]",
     kind: "actions",
-    grants: { [repository.fullName]: { contents: "read", pull_requests: "write" } },
+    grants: { [repository.fullName]: { contents: "read", pull_requests: "write", deployments: "write" } },
   });
   return { name, repository, gitopsToken, workflowToken };
 }

@@ -56,7 +56,7 @@ export async function takeStep(
 }
 
 async function handleEvent(
-  { github, gitops }: LocalPlatform,
+  { github, gitops, hub }: LocalPlatform,
   { name, repository, gitopsToken, workflowToken }: DemoService,
   event: PullRequestAction,
   pr: number,
@@ -65,7 +65,15 @@ async function handleEvent(
   const pullRequest = await fetchPullRequest(`${github.apiUrl}/repos/${fullName}/pulls/${pr}`, workflowToken);
   const result = await runAction({
     action: ACTION,
-    inputs: { service: name, team: "red", "gitops-repository": gitops.fullName, "gitops-token": gitopsToken },
+    inputs: {
+      service: name,
+      team: "red",
+      "gitops-repository": gitops.fullName,
+      "gitops-token": gitopsToken,
+      wait: "true",
+      "wait-interval": "1s",
+      "readiness-address": `127.0.0.1:${hub.port}`,
+    },
     event: { name: "pull_request_target", payload: pullRequestEvent(event, pullRequest) },
     repository: { id, fullName },
     github,

@@ -57,7 +57,7 @@ function toLines(
     "",
     `${head}${colour(terminal, style, state.padEnd(8))} ${seconds.toFixed(1)} s`,
     `     ${url}`,
-    `       answers ${answer.status} "${answer.title}"${from}`,
+    `       answers ${answer.status} "${answer.says}"${from}`,
     `     comment: ${comment}`,
     ...manifests.map((path) => `     ${path}`),
   ];

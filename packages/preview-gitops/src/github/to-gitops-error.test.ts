@@ -85,11 +85,22 @@ test("the message says what was tried, what GitHub said and what to do", () => {
   );
 });
 
-test("the message says when a rate limit ends", () => {
-  const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1767225600" };
-  expect(toGitOpsError(rest(403, "API rate limit exceeded", headers), READ).message).toContain(
-    "2026-01-01T00:00:00.000Z",
-  );
+test.each([
+  ["retry-after", { "retry-after": "7" }, 7000],
+  [
+    "the end of the primary limit",
+    {
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": "1767225600",
+      date: "Wed, 31 Dec 2025 23:58:00 GMT",
+    },
+    120_000,
+  ],
+  ["nothing, so a minute", {}, 60_000],
+])("a rate limit is waited for as GitHub says: %s", (_, headers, wait) => {
+  const error = toGitOpsError(rest(403, "You have exceeded a secondary rate limit.", headers), READ);
+  expect(error).toMatchObject({ code: "unreachable", retryAfter: wait });
+  expect(error.message).toContain(`it may be asked again in ${wait / 1000} s`);
 });
 
 test("the message never holds the token", () => {

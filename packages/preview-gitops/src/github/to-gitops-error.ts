@@ -18,9 +18,10 @@ interface Failure {
   /** GraphQL's error type, such as `STALE_DATA`. */
   readonly type: string;
   readonly message: string;
-  /** When a primary rate limit ends, in seconds since 1970. */
-  readonly reset: string | undefined;
+  readonly headers: Headers;
 }
+
+type Headers = Readonly<Record<string, string | number | undefined>>;
 
 type Rule = readonly [code: GitOpsErrorCode, applies: (failure: Failure) => boolean];
 
@@ -48,49 +49,62 @@ const RULES: readonly Rule[] = [
   ["refused", ({ status }) => status === 422 || status === 451],
 ];
 
+/** GitHub's advice for a secondary limit that does not say how long it lasts. */
+const SECONDARY_LIMIT_WAIT = 60_000;
+
 /** Any failure of a request to GitHub, with our code. A failure that says nothing final is `unreachable` or `uncertain`. */
 export function toGitOpsError(error: unknown, attempted: Attempted): GitOpsError {
   if (error instanceof GitOpsError) return error;
   const failure = toFailure(error);
   const code =
     RULES.find(([, applies]) => applies(failure))?.[0] ?? (attempted.writes ? "uncertain" : "unreachable");
-  return new GitOpsError(code, describe(code, failure, attempted), { cause: error });
+  const retryAfter = code === "unreachable" ? limitWait(failure) : undefined;
+  return new GitOpsError(code, describe(code, failure, attempted, retryAfter), { cause: error, retryAfter });
 }
 
 function toFailure(error: unknown): Failure {
   if (error instanceof GraphqlResponseError) {
-    const first = error.errors?.[0];
-    return {
-      status: 200,
-      type: first?.type ?? "",
-      message: first?.message ?? error.message,
-      reset: undefined,
-    };
+    const { type = "", message = error.message } = error.errors?.[0] ?? {};
+    return { status: 200, type, message, headers: error.headers };
   }
   if (error instanceof RequestError) {
-    const limited = error.response?.headers["x-ratelimit-remaining"] === "0";
-    const reset = limited ? error.response?.headers["x-ratelimit-reset"] : undefined;
-    return { status: limited ? 429 : error.status, type: "", message: error.message, reset };
+    const headers = error.response?.headers ?? {};
+    return {
+      status: headers["x-ratelimit-remaining"] === "0" ? 429 : error.status,
+      type: "",
+      message: error.message,
+      headers,
+    };
   }
   return {
     status: 0,
     type: "",
     message: error instanceof Error ? error.message : String(error),
-    reset: undefined,
+    headers: {},
   };
+}
+
+/** How long GitHub wants to be left alone: in the order in which its documentation says to look. Milliseconds. */
+function limitWait({ status, type, message, headers }: Failure): number | undefined {
+  if (status !== 429 && type !== "RATE_LIMITED" && !RATE_LIMIT.test(message)) return undefined;
+  const after = Number(headers["retry-after"]);
+  if (after > 0) return after * 1000;
+  const reset = Number(headers["x-ratelimit-reset"]) * 1000 - Date.parse(String(headers["date"]));
+  return headers["x-ratelimit-remaining"] === "0" && reset > 0 ? reset : SECONDARY_LIMIT_WAIT;
 }
 
 function describe(
   code: GitOpsErrorCode,
-  { status, message, reset }: Failure,
+  { status, message }: Failure,
   { what, remedy }: Attempted,
+  retryAfter: number | undefined,
 ): string {
   const answer = message.replace(/ - https:\/\/docs\.github\.com\S*$/, "").replaceAll("\n", " ");
   const said = `could not ${what}: GitHub ${status === 0 ? "did not answer" : `answered ${status}`}: ${answer}`;
   if (code === "forbidden" || code === "not-found") return `${said}; ${remedy}`;
   if (code === "refused")
     return `${said}; add the GitHub App to the bypass list of the rule, or use another branch`;
-  return reset === undefined
+  return retryAfter === undefined
     ? said
-    : `${said}; the limit ends at ${new Date(Number(reset) * 1000).toISOString()}`;
+    : `${said}; it may be asked again in ${Math.ceil(retryAfter / 1000)} s`;
 }

@@ -1,0 +1,83 @@
+import type { PreviewState } from "preview-core/plan";
+import {
+  type CommentBody,
+  type DeploymentStatus,
+  type GitHubClient,
+  GitOpsError,
+  previewDeployments,
+  type PreviewDeployments,
+  stickyComment,
+} from "preview-gitops";
+import type { Outcome } from "./outcome.ts";
+import { commentMarker, renderOutcome, stateMarker } from "./render-outcome.ts";
+import type { Runner } from "./runner/runner.ts";
+
+/** Where and how a pull request is told about its preview. */
+export interface FeedbackOptions {
+  readonly client: GitHubClient;
+  readonly runner: Runner;
+  /** The service's repository, `owner/name`. */
+  readonly repository: string;
+  readonly pr: number;
+  readonly service: string;
+  readonly comment: boolean;
+  readonly deployment: boolean;
+}
+
+/** Tells the pull request how its preview stands. */
+export interface Feedback {
+  /** Never fails: what cannot be told is a warning in the log. */
+  show(outcome: Outcome): Promise<void>;
+}
+
+/** One environment for all previews: GitHub would keep one for each for ever, and only an administrator may delete it. */
+const ENVIRONMENT = "preview";
+
+const DEPLOYMENT_STATES: Partial<Record<PreviewState, DeploymentStatus["state"]>> = {
+  deploying: "in_progress",
+  ready: "success",
+  failed: "failure",
+};
+
+/** One sticky comment, and one deployment for each commit. */
+export function githubFeedback(options: FeedbackOptions): Feedback {
+  const { client, runner, repository, pr, service } = options;
+  const comment = stickyComment(client, { repository, pullRequest: pr, marker: commentMarker(service) });
+  const scope = { repository, environment: ENVIRONMENT, task: `preview:${service}:pr-${pr}` };
+  const deployments = previewDeployments(client, scope);
+  return {
+    async show(outcome) {
+      if (outcome.state === "superseded") return;
+      const told = options.comment && (await attempt(runner, () => comment.show(toComment(outcome))));
+      const nothingNew = told === "unchanged" && outcome.commit === undefined;
+      if (options.deployment && !nothingNew)
+        await attempt(runner, () => showDeployment(deployments, outcome));
+    },
+  };
+}
+
+/** A failure to tell never fails the deploy. */
+async function attempt<Result>(runner: Runner, tell: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await tell();
+  } catch (error) {
+    if (!(error instanceof GitOpsError)) throw error;
+    runner.warning(error.message);
+    return undefined;
+  }
+}
+
+/** A pull request that never had a preview is told nothing of one that it does not get; its run's page says why. */
+function toComment(outcome: Outcome): CommentBody {
+  const create = DEPLOYMENT_STATES[outcome.state] !== undefined;
+  const keepWith = outcome.commit === undefined ? stateMarker(outcome) : undefined;
+  return { body: renderOutcome(outcome), create, keepWith };
+}
+
+async function showDeployment(deployments: PreviewDeployments, outcome: Outcome): Promise<void> {
+  const { state, deploys, names, reason, runUrl: logUrl, commit, sha } = outcome;
+  const status = { description: reason, url: names.url, logUrl };
+  const shown = DEPLOYMENT_STATES[state];
+  if (shown !== undefined && deploys) await deployments.show(sha, { ...status, state: shown });
+  else if (commit !== undefined) await deployments.end(status);
+}

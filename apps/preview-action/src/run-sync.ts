@@ -1,0 +1,110 @@
+import { parsePreview } from "preview-core";
+import { type Clock, readPullRequest, type SyncOptions, syncPreview, type SyncResult } from "preview-gitops";
+import { connect, type Connections } from "./connect.ts";
+import { githubFeedback } from "./feedback.ts";
+import type { SyncInputs } from "./inputs.ts";
+import { type Located, locatePullRequest } from "./locate-pull-request.ts";
+import { type Outcome, toOutcome } from "./outcome.ts";
+import { isAnswering, proveOutcome } from "./prove-readiness.ts";
+import type { Environment, Runner } from "./runner/runner.ts";
+import type { Trigger } from "./trigger/trigger.ts";
+
+/** Everything that a run of `command: sync` needs from outside. */
+export interface SyncContext {
+  readonly inputs: SyncInputs;
+  readonly gitopsToken: string;
+  readonly trigger: Trigger;
+  readonly environment: Environment;
+  readonly runner: Runner;
+  readonly clock: Clock;
+  /** Fires when the job is cancelled. */
+  readonly signal: AbortSignal;
+}
+
+type Found = Extract<Located, { kind: "found" }>;
+type Sync = (redeploy: boolean) => Promise<SyncResult>;
+
+/**
+ * Brings the preview in line with its pull request, waits for the proof, and tells everybody. Gives back how it ended, or
+ * why there is no pull request to do anything for.
+ *
+ * @throws GitOpsError
+ * @throws PreviewError
+ */
+export async function runSync(context: SyncContext): Promise<Outcome | { readonly reason: string }> {
+  const { inputs, gitopsToken, trigger, environment, clock } = context;
+  const started = clock.now();
+  await using connections = connect(inputs, gitopsToken, environment, clock);
+  const located = await locatePullRequest(connections.own, trigger, inputs);
+  if (located.kind === "none") return located;
+  const sync = toSync(context, connections, located);
+  const result = await repeatWhenDead(context, await sync(inputs.redeploy), sync);
+  const committed = result.commit === undefined ? undefined : clock.now();
+  const outcome = toOutcome(result, { triggered: trigger.at, started, planned: result.plannedAt, committed });
+  if (inputs.dryRun) {
+    logPlan(context.runner, result);
+    return outcome;
+  }
+  return follow(context, connections, located, result, outcome);
+}
+
+function toSync(context: SyncContext, { own, gitops }: Connections, { pr, sha }: Found): Sync {
+  const { inputs, trigger, environment, runner, clock, signal } = context;
+  const { repository } = trigger;
+  const { service, team, image, config: configPath, deadline, dryRun } = inputs;
+  const platform = { gitops, clock, readPullRequest: () => readPullRequest(own, { repository, number: pr }) };
+  const preview = parsePreview({ service, team, pr });
+  const request = { preview, repository, sha, image, runUrl: runUrl(environment), configPath };
+  const onRetry: SyncOptions["onRetry"] = (error, attempt, delay) =>
+    runner.log(`attempt ${attempt}: ${error.message}; again in ${Math.ceil(delay / 1000)} s`);
+  return (redeploy) => syncPreview(platform, { ...request, redeploy }, { dryRun, deadline, signal, onRetry });
+}
+
+/** A re-run of a deploy that does not answer deploys again: Argo CD never repeats a failed sync by itself. */
+async function repeatWhenDead(context: SyncContext, result: SyncResult, sync: Sync): Promise<SyncResult> {
+  const { inputs, environment } = context;
+  const rerun = Number(environment["GITHUB_RUN_ATTEMPT"]) > 1;
+  const nothingDone = result.plan.action === "ensure" && result.commit === undefined;
+  if (!rerun || !nothingDone || inputs.dryRun) return result;
+  const outcome = toOutcome(result, { started: 0 });
+  return (await isAnswering(result, outcome, inputs)) ? result : sync(true);
+}
+
+/** Tells at once what was committed, and again once it is proven; a run that ends before that leaves nothing pending. */
+async function follow(
+  context: SyncContext,
+  { own }: Connections,
+  { pr }: Found,
+  result: SyncResult,
+  outcome: Outcome,
+): Promise<Outcome> {
+  const { inputs, trigger, runner, signal } = context;
+  const { service, comment, deployment } = inputs;
+  const repository = trigger.repository.fullName;
+  const feedback = githubFeedback({ client: own, runner, repository, pr, service, comment, deployment });
+  const wait =
+    outcome.state === "deploying"
+      ? inputs.wait !== false
+      : outcome.state === "removed" && inputs.wait === true;
+  if (!wait || outcome.commit !== undefined) await feedback.show(outcome);
+  if (!wait) return outcome;
+  try {
+    const proven = await proveOutcome(result, outcome, context);
+    await feedback.show(proven);
+    return proven;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    await feedback.show({ ...outcome, state: "failed", reason: "the run was cancelled while it waited" });
+    throw error;
+  }
+}
+
+function logPlan(runner: Runner, { plan }: SyncResult): void {
+  for (const path of plan.write.keys()) runner.log(`would write ${path}`);
+  for (const path of plan.remove) runner.log(`would remove ${path}`);
+}
+
+function runUrl(environment: Environment): string | undefined {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = environment;
+  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : undefined;
+}

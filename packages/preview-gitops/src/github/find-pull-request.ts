@@ -1,0 +1,58 @@
+import type { GitHubClient } from "./github-client.ts";
+import { toOwnerAndName } from "./owner-and-name.ts";
+import { toGitOpsError } from "./to-gitops-error.ts";
+
+/** A commit, and where a pull request must come from to be the one that is meant. */
+export interface BuiltCommit {
+  /** The repository that the pull request is to be merged into. */
+  readonly repository: { readonly id: number; readonly fullName: string };
+  readonly sha: string;
+  /** The repository that the commit was pushed to; undefined when it is gone. */
+  readonly headRepositoryId: number | undefined;
+}
+
+const REMEDY = 'give the workflow\'s token "pull-requests: read"';
+
+/**
+ * The number of the open pull request whose head is this commit, pushed to that repository, or nothing when there is
+ * none. Nothing that the build hands over is trusted: GitHub itself says which one it is.
+ *
+ * @throws GitOpsError
+ */
+export async function findPullRequest(
+  client: GitHubClient,
+  commit: BuiltCommit,
+): Promise<number | undefined> {
+  const { repository, sha, headRepositoryId } = commit;
+  const { owner, name } = toOwnerAndName(repository.fullName);
+  try {
+    const list = client.rest.repos.listPullRequestsAssociatedWithCommit;
+    const { data } = await list({ owner, repo: name, commit_sha: sha, per_page: 100 });
+    return data.find(
+      ({ state, base, head }) =>
+        state === "open" &&
+        base.repo.id === repository.id &&
+        head.sha === sha &&
+        head.repo?.id === headRepositoryId,
+    )?.number;
+  } catch (error) {
+    const what = `find the pull request of ${sha} in ${repository.fullName}`;
+    throw toGitOpsError(error, { what, remedy: REMEDY, writes: false });
+  }
+}
+
+/**
+ * The head commit of a pull request, open or closed.
+ *
+ * @throws GitOpsError
+ */
+export async function readHeadSha(client: GitHubClient, fullName: string, number: number): Promise<string> {
+  const { owner, name } = toOwnerAndName(fullName);
+  try {
+    const { data } = await client.rest.pulls.get({ owner, repo: name, pull_number: number });
+    return data.head.sha;
+  } catch (error) {
+    const what = `read pull request ${number} of ${fullName}`;
+    throw toGitOpsError(error, { what, remedy: REMEDY, writes: false });
+  }
+}
