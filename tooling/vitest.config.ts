@@ -1,0 +1,3 @@
+import { project } from "./src/vitest.ts";
+
+export default project;
