@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pullRequestWorld } from "./testing/pull-request-world.ts";
+import { pullRequestWorld } from "./pull-request-world.fixture.ts";
 
 const SERVICE = "infra/quickstart-services/pricing-api";
 
@@ -31,7 +31,7 @@ test("one pull request through its whole life", async () => {
   expect(opened.summary).toContain("https://pricing-api-pr-1-red.chrishouse.io");
 
   const before = pullRequest.headSha;
-  await world.service.commit({ branch: "change-1", message: "More", files: { more: "" } });
+  await world.service.commit({ branch: "change", message: "More", files: { more: "" } });
   const pushed = await world.run("synchronize", pullRequest);
   expect(pushed.outputs).toMatchObject({ state: "deploying", changed: "true" });
   const application = await world.gitops.readFile(`${SERVICE}/preview-pr-1/argocd-application.yaml`);
@@ -68,7 +68,7 @@ test("an event about an older commit leaves the work to the newer one", async ()
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   const payload = await world.payload("opened", pullRequest);
-  await world.service.commit({ branch: "change-1", message: "More", files: { more: "" } });
+  await world.service.commit({ branch: "change", message: "More", files: { more: "" } });
   const result = await world.run("opened", pullRequest, { payload });
   expect(result).toMatchObject({ exitCode: 0, outputs: { state: "superseded", changed: "false" } });
   expect(await world.previewFiles()).toEqual([]);

@@ -3,9 +3,9 @@ import { styleText } from "node:util";
 /** Where a command writes, and what it may know of the world. Given to every command, so that tests can read it. */
 export interface Terminal {
   /** Standard output: the answer, and nothing else. */
-  out(text: string): void;
+  readonly out: (text: string) => void;
   /** Standard error: problems and progress. */
-  err(text: string): void;
+  readonly err: (text: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether a person watches, so that colours and progress make sense. */
   readonly interactive: boolean;

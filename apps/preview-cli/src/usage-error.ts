@@ -26,6 +26,6 @@ export function checkAll<Results extends readonly unknown[]>(checks: {
     }
   });
   if (problems.length > 0) throw new UsageError(problems);
-  // No check failed, so each result is what its check gives back.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no check failed, so each result is its check's
   return results as unknown as Results;
 }

@@ -16,6 +16,7 @@ export type { CommitOptions, LocalRepository } from "./github/local/local-reposi
 export { startGitHub } from "./github/start-github.ts";
 export { type Hub, type HubOptions, startHub } from "./hub/hub.ts";
 export { HubError } from "./hub/hub-error.ts";
+export { fetchPullRequest } from "./runner/fetch-pull-request.ts";
 export { parseOutputs } from "./runner/parse-outputs.ts";
 export {
   type PullRequestAction,

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import {
   type ActionResult,
+  fetchPullRequest,
   type LocalPlatform,
   type PullRequestAction,
   pullRequestEvent,
-  type PullRequestResource,
   runAction,
 } from "local-platform";
 import { ask, type PreviewAnswer } from "./ask.ts";
@@ -62,7 +62,7 @@ async function handleEvent(
   pr: number,
 ): Promise<ActionResult> {
   const { id, fullName } = repository;
-  const pullRequest = await fetchPullRequest(`${github.apiUrl}/repos/${fullName}/pulls/${pr}`, workflowToken);
+  const pullRequest = await fetchPullRequest(github, { token: workflowToken, fullName, number: pr });
   const result = await runAction({
     action: ACTION,
     inputs: {
@@ -83,13 +83,6 @@ async function handleEvent(
   throw new Error(
     `the action failed:\n${result.log}\n${result.annotations.map(({ message }) => message).join("\n")}`,
   );
-}
-
-async function fetchPullRequest(url: string, token: string): Promise<PullRequestResource> {
-  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-  if (!response.ok) throw new Error(`GitHub answered ${response.status} to GET ${url}`);
-  // The server holds its answers against GitHub's own contract.
-  return (await response.json()) as PullRequestResource;
 }
 
 function toState(answer: PreviewAnswer, sha: string, manifests: readonly string[]): DemoStep["state"] {

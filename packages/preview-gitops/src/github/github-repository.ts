@@ -120,7 +120,7 @@ async function createCommit(
   return answer.createCommitOnBranch.commit.oid;
 }
 
-async function attempt<Answer>(request: () => Promise<Answer>, attempted: Attempted): Promise<Answer> {
+async function attempt<Result>(request: () => Promise<Result>, attempted: Attempted): Promise<Result> {
   try {
     return await request();
   } catch (error) {

@@ -61,10 +61,12 @@ function ask({ url, path, address }: ProbeTarget): Promise<IncomingMessage> {
 }
 
 function toFailure(error: unknown): Probe {
-  const { name = "", code = "", message = String(error) } = error as NodeJS.ErrnoException;
-  if (name === "AbortError" || name === "TimeoutError")
+  if (!(error instanceof Error)) return { kind: "connection", message: String(error) };
+  if (error.name === "AbortError" || error.name === "TimeoutError") {
     return { kind: "timeout", message: `no answer in ${TIMEOUT / 1000} s` };
+  }
+  const code = "code" in error ? String(error.code) : "";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return { kind: "dns", message: code };
-  if (/CERT|TLS|SSL|EPROTO/.test(code)) return { kind: "tls", message };
-  return { kind: "connection", message: code === "" ? message : code };
+  if (/CERT|TLS|SSL|EPROTO/.test(code)) return { kind: "tls", message: error.message };
+  return { kind: "connection", message: code === "" ? error.message : code };
 }

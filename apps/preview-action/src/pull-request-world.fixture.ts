@@ -2,17 +2,17 @@ import { fileURLToPath } from "node:url";
 import {
   type ActionResult,
   type Author,
+  fetchPullRequest,
   type LocalGitHub,
   type LocalPullRequest,
   type LocalRepository,
   type PullRequestAction,
   pullRequestEvent,
-  type PullRequestResource,
   runAction,
   startGitHub,
 } from "local-platform";
 
-const ACTION = fileURLToPath(new URL("../../action.yml", import.meta.url));
+const ACTION = fileURLToPath(new URL("../action.yml", import.meta.url));
 const CONFIG = "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n";
 
 /** GitHub with a GitOps repository and one service, and the built action to run on it. */
@@ -21,13 +21,20 @@ export interface PullRequestWorld extends AsyncDisposable {
   readonly gitops: LocalRepository;
   readonly service: LocalRepository;
   /** A pull request with one commit of its own. */
-  openPullRequest(how?: { readonly author?: Author }): Promise<LocalPullRequest>;
+  openPullRequest(how?: OpenOptions): Promise<LocalPullRequest>;
   /** What GitHub would send about the pull request as it is now. */
   payload(event: PullRequestAction, pullRequest: LocalPullRequest): Promise<object>;
   /** Runs the action as GitHub's runner does after an event. */
   run(event: PullRequestAction, pullRequest: LocalPullRequest, how?: RunOptions): Promise<ActionResult>;
   /** Paths below the services' root in the GitOps repository. */
   previewFiles(): Promise<string[]>;
+}
+
+export interface OpenOptions {
+  /** Default: `change` */
+  readonly branch?: string;
+  /** Default: `crh225` */
+  readonly author?: Author;
 }
 
 export interface RunOptions {
@@ -55,66 +62,71 @@ export async function pullRequestWorld(options: WorldOptions = {}): Promise<Pull
     files: { "preview.yaml": config },
   });
   const service = await github.createRepository({ fullName, files: { "README.md": "" } });
-  const grants = {
-    gitops: { [gitops.fullName]: { contents: "write" } },
-    own: { [fullName]: { pull_requests: "write" } },
-  } as const;
-  const gitopsToken = github.createToken({
-    name: "gitops",
-    login: "preview-gitops[bot]",
-    kind: "app",
-    grants: grants.gitops,
-  });
-  const token = github.createToken({
-    name: "workflow",
-    login: "github-actions[bot]",
-    kind: "actions",
-    grants: grants.own,
-  });
-  const smallest = {
-    team: "red",
-    wait: "false",
-    deployment: "false",
-    "gitops-repository": gitops.fullName,
-    "gitops-token": gitopsToken,
-  };
+  const tokens = createTokens(github, gitops, service);
   const payload: PullRequestWorld["payload"] = async (event, { number }) =>
-    pullRequestEvent(
-      event,
-      await fetchJson(`${github.apiUrl}/repos/${service.fullName}/pulls/${number}`, token),
-    );
-  let branches = 0;
+    pullRequestEvent(event, await fetchPullRequest(github, { token: tokens.workflow, fullName, number }));
   return {
     github,
     gitops,
     service,
-    async openPullRequest({ author = { login: "crh225" } } = {}) {
-      const branch = `change-${(branches += 1)}`;
-      await service.commit({ branch, message: "Change", files: { [branch]: "" } });
-      return service.openPullRequest({ branch, title: "Change", author });
-    },
+    openPullRequest: (how) => openPullRequest(service, how),
     payload,
-    async run(event, pullRequest, { name = "pull_request_target", inputs = {}, ...given } = {}) {
-      return runAction({
+    run: async (event, pullRequest, { name = "pull_request_target", inputs = {}, ...given } = {}) =>
+      runAction({
         action: ACTION,
-        inputs: { ...smallest, ...inputs },
+        inputs: { ...smallestInputs(gitops, tokens.gitops), ...inputs },
         event: { name, payload: given.payload ?? (await payload(event, pullRequest)) },
-        repository: { id: service.id, fullName: service.fullName },
+        repository: { id: service.id, fullName },
         github,
-        token,
-      });
-    },
+        token: tokens.workflow,
+      }),
     previewFiles: () => gitops.listFiles("main", "infra"),
-    async [Symbol.asyncDispose]() {
-      const violations = [...github.violations];
-      await github[Symbol.asyncDispose]();
-      if (violations.length > 0) throw new Error(`GitHub's contract is broken:\n${violations.join("\n")}`);
-    },
+    [Symbol.asyncDispose]: () => stop(github),
   };
 }
 
-async function fetchJson(url: string, token: string): Promise<PullRequestResource> {
-  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-  // The server holds its answers against GitHub's own contract.
-  return (await response.json()) as PullRequestResource;
+function createTokens(
+  github: LocalGitHub,
+  gitops: LocalRepository,
+  service: LocalRepository,
+): { gitops: string; workflow: string } {
+  return {
+    gitops: github.createToken({
+      name: "gitops",
+      login: "preview-gitops[bot]",
+      kind: "app",
+      grants: { [gitops.fullName]: { contents: "write" } },
+    }),
+    workflow: github.createToken({
+      name: "workflow",
+      login: "github-actions[bot]",
+      kind: "actions",
+      grants: { [service.fullName]: { pull_requests: "write", deployments: "write" } },
+    }),
+  };
+}
+
+/** Feedback and waiting are for the tests that are about them. */
+function smallestInputs(gitops: LocalRepository, token: string): Record<string, string> {
+  return {
+    team: "red",
+    wait: "false",
+    deployment: "false",
+    "gitops-repository": gitops.fullName,
+    "gitops-token": token,
+  };
+}
+
+async function openPullRequest(
+  service: LocalRepository,
+  { branch = "change", author = { login: "crh225" } }: OpenOptions = {},
+): Promise<LocalPullRequest> {
+  await service.commit({ branch, message: "Change", files: { [branch]: "" } });
+  return service.openPullRequest({ branch, title: "Change", author });
+}
+
+async function stop(github: LocalGitHub): Promise<void> {
+  const violations = [...github.violations];
+  await github[Symbol.asyncDispose]();
+  if (violations.length > 0) throw new Error(`GitHub's contract is broken:\n${violations.join("\n")}`);
 }
