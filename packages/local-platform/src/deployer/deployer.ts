@@ -1,0 +1,172 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Route, RouteTable } from "../hub/route-table.ts";
+import type { DeploymentStatus } from "./deployment-status.ts";
+import { parseDesiredDeployments } from "./desired-deployments.ts";
+import { launchPreview } from "./launch-preview.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { planReconciliation, type ReconciliationPlan } from "./plan-reconciliation.ts";
+import { PreviewSlot } from "./preview-slot.ts";
+import { type GitOpsBranch, readApplications, readHead } from "./read-applications.ts";
+
+export interface DeployerOptions {
+  /** The branch that holds the previews, and how to hear of its changes; returns what ends the subscription. */
+  readonly gitops: GitOpsBranch & { readonly onChange: (listener: () => void) => () => void };
+  /** Folder that holds the services, for example `infra/quickstart-services`. */
+  readonly root: string;
+  /** Path of the bare repository behind an Application's `repoURL`; `undefined` where there is none. */
+  readonly resolveRepository: (repoUrl: string) => string | undefined;
+  /** Default: {@link DEFAULT_LIMITS}, each. */
+  readonly limits?: Partial<Limits>;
+  /** Default: the clock. */
+  readonly now?: () => Date;
+  /** Told what cannot be told otherwise: the GitOps repository is unreadable. Default: nowhere. */
+  readonly log?: (message: string) => void;
+}
+
+/**
+ * Stands in for Argo CD and the spoke cluster: what git wants, runs as processes of this machine. They get nothing of
+ * our environment, but they are no sandbox: a preview runs its pull request's code as the user who started this.
+ */
+export interface Deployer extends AsyncDisposable {
+  /** For the hub; always up to date. */
+  readonly routes: RouteTable;
+  /** Every preview directory, ordered by name. */
+  deployments(): readonly DeploymentStatus[];
+  /**
+   * Resolves once the state that git has now is applied: every wanted preview is healthy or failed, every other one
+   * is gone.
+   *
+   * @throws GitError when the GitOps repository cannot be read
+   */
+  settled(): Promise<void>;
+  /** Calls the listener with each new status, until the returned function is called. */
+  onChange(listener: (status: DeploymentStatus) => void): () => void;
+}
+
+/**
+ * A running deployer that has read the GitOps repository once. Disposing it ends every process that it started,
+ * removes every checkout and resolves when nothing is left.
+ *
+ * @throws GitError when the GitOps repository cannot be read
+ */
+export async function startDeployer(options: DeployerOptions): Promise<Deployer> {
+  const workspace = await mkdtemp(join(tmpdir(), "local-platform-"));
+  const deployer = new LocalDeployer(options, workspace);
+  try {
+    await deployer.reconcile();
+  } catch (error) {
+    await deployer[Symbol.asyncDispose]();
+    throw error;
+  }
+  return deployer;
+}
+
+class LocalDeployer implements Deployer {
+  readonly routes = new Map<string, Route>();
+  readonly #options: DeployerOptions;
+  readonly #workspace: string;
+  readonly #limits: Limits;
+  readonly #slots = new Map<string, PreviewSlot>();
+  readonly #listeners = new Set<(status: DeploymentStatus) => void>();
+  readonly #unsubscribe: () => void;
+  #reading: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
+  #applied: { readonly head: string | undefined } | undefined;
+  #disposed = false;
+
+  constructor(options: DeployerOptions, workspace: string) {
+    this.#options = options;
+    this.#workspace = workspace;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#unsubscribe = options.gitops.onChange(() => {
+      this.reconcile().catch((error: unknown) => options.log?.(String(error)));
+    });
+  }
+
+  deployments(): readonly DeploymentStatus[] {
+    const directories = [...this.#slots.keys()].toSorted();
+    return directories.flatMap((directory) => this.#slots.get(directory)?.status ?? []);
+  }
+
+  async settled(): Promise<void> {
+    await this.reconcile();
+    await this.#idle();
+  }
+
+  onChange(listener: (status: DeploymentStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Orders what git wants, as read after this call. All calls that wait for a reading share the next one. */
+  reconcile(): Promise<void> {
+    this.#next ??= this.#reading
+      .catch(() => {})
+      .then(() => {
+        this.#next = undefined;
+        return this.#readAndOrder();
+      });
+    this.#reading = this.#next;
+    return this.#next;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    this.#unsubscribe();
+    await this.#reading.catch(() => {});
+    for (const slot of this.#slots.values()) slot.remove();
+    await this.#idle();
+    await rm(this.#workspace, { recursive: true, force: true });
+  }
+
+  async #readAndOrder(): Promise<void> {
+    if (this.#disposed) return;
+    const { gitops, root } = this.#options;
+    const head = await readHead(gitops);
+    if (this.#applied !== undefined && this.#applied.head === head) return;
+    const files =
+      head === undefined
+        ? new Map<string, string>()
+        : await readApplications(gitops.gitDirectory, head, root);
+    const ordered = [...this.#slots].filter(([, slot]) => slot.ordered);
+    const current = new Map(ordered.map(([directory, slot]) => [directory, slot.current]));
+    this.#order(planReconciliation(parseDesiredDeployments(files), current, this.#limits.previews));
+    this.#applied = { head };
+  }
+
+  #order(plan: ReconciliationPlan): void {
+    for (const directory of plan.stop) this.#slots.get(directory)?.remove();
+    for (const deployment of [...plan.start, ...plan.replace])
+      this.#slot(deployment.directory).deploy(deployment);
+    for (const { directory, message } of plan.reject) this.#slot(directory).reject(message);
+  }
+
+  #slot(directory: string): PreviewSlot {
+    const existing = this.#slots.get(directory);
+    if (existing !== undefined) return existing;
+    const { routes } = this;
+    const { resolveRepository, now = () => new Date() } = this.#options;
+    const launch = { resolveRepository, workspace: this.#workspace, limits: this.#limits };
+    const slot = new PreviewSlot({
+      directory,
+      routes,
+      launch: (deployment, signal) => launchPreview(deployment, launch, signal),
+      now,
+      changed: (status) => this.#changed(status),
+    });
+    this.#slots.set(directory, slot);
+    return slot;
+  }
+
+  #changed(status: DeploymentStatus): void {
+    const slot = this.#slots.get(status.directory);
+    if (status.state === "removed" && slot?.ordered === false) this.#slots.delete(status.directory);
+    for (const listener of this.#listeners) queueMicrotask(() => listener(status));
+  }
+
+  async #idle(): Promise<void> {
+    await Promise.all([...this.#slots.values()].map((slot) => slot.idle()));
+  }
+}

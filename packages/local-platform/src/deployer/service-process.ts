@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createOutputTail } from "./output-tail.ts";
+
+export interface ServiceProcessOptions {
+  /** The checkout to run `node --run start` in. */
+  readonly directory: string;
+  /** The whole environment of the process. */
+  readonly env: Readonly<Record<string, string>>;
+  /** How many bytes of its newest output are kept. */
+  readonly outputBytes: number;
+  /** How long it may go on after SIGTERM before it is killed. */
+  readonly graceMilliseconds: number;
+}
+
+/** A service that was started, together with everything that it started itself. */
+export interface ServiceProcess {
+  /** Resolves once nothing of it runs any more, with the reason in words: "exited with an error". Never rejects. */
+  readonly ended: Promise<string>;
+  /** Its newest output, without control characters. */
+  output(): string;
+  /** Asks it to end with SIGTERM, kills it after the grace period, and resolves once nothing of it runs. */
+  stop(): Promise<void>;
+}
+
+// "node --run" does not pass signals on to the service, so the service gets a process group of its own and signals go
+// to the group. One process of that group waits for the end of file on descriptor 3, whose other end only we hold:
+// however we end, even by a crash, the whole group ends too.
+const LAUNCHER = `
+  (trap "" TERM INT HUP; read -r _ <&3; kill -KILL 0) >/dev/null 2>&1 &
+  exec "$0" --run start 3<&-
+`;
+
+/** Starts the service of a checkout. Whether it works is not known yet: see `ServiceProcess.ended`. */
+export function startServiceProcess(options: ServiceProcessOptions): ServiceProcess {
+  const child = spawnGroup(options);
+  const tail = createOutputTail(options.outputBytes);
+  const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  for (const output of outputs) output.on("data", (chunk: Buffer) => tail.append(chunk));
+  const killGroup = (): void => void child.stdio[3]?.destroy();
+  let state: "running" | "stopping" | "ended" = "running";
+  child.on("exit", () => state === "stopping" || killGroup());
+  const ended = describeEnd(child).finally(() => (state = "ended"));
+  const stop = async (): Promise<void> => {
+    if (state === "running") {
+      state = "stopping";
+      terminateGroup(child);
+      // Whatever still runs in the group holds the other end of an output, unless it closed it.
+      void Promise.all(outputs.map((output) => once(output, "close"))).then(killGroup);
+      const grace = setTimeout(killGroup, options.graceMilliseconds);
+      void ended.then(() => clearTimeout(grace));
+    }
+    await ended;
+  };
+  return { ended, output: () => tail.text(), stop };
+}
+
+function spawnGroup({ directory, env }: ServiceProcessOptions): ChildProcess {
+  const child = spawn("/bin/sh", ["-c", LAUNCHER, process.execPath], {
+    cwd: directory,
+    env,
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    detached: true,
+  });
+  // A group that ended first resets the descriptor; `ended` already says so.
+  child.stdio[3]?.on("error", () => {});
+  return child;
+}
+
+function describeEnd(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.on("error", (error) => resolve(`could not be started: ${error.message}`));
+    child.on("close", (code, signal) => {
+      // "node --run" ends with 1 whatever the script's own code was.
+      resolve(signal === null ? (code === 0 ? "exited" : "exited with an error") : `was ended by ${signal}`);
+    });
+  });
+}
+
+function terminateGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGTERM");
+  } catch {
+    // The group is gone already.
+  }
+}

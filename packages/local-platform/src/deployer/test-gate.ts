@@ -1,0 +1,68 @@
+import { createServer, type ServerResponse } from "node:http";
+import { listen } from "../hub/listen.ts";
+
+/**
+ * Lets a test and the services that it starts wait for each other: a service visits a place over HTTP, and a test
+ * waits until somebody has, or keeps the answer back until it opens the place.
+ */
+export interface TestGate extends AsyncDisposable {
+  /** JavaScript that visits the place and goes on at once. */
+  visit(place: string): string;
+  /** JavaScript that goes on once the place is open. */
+  wait(place: string): string;
+  /** JavaScript that visits the place at SIGTERM, and ends only after that. */
+  reportEnd(place: string): string;
+  /** Resolves once somebody has visited the place. */
+  reached(place: string): Promise<void>;
+  /** Lets everybody go on who waits at the place. */
+  open(place: string): void;
+  /** How often somebody came to the place. */
+  visits(place: string): number;
+  /** Resolves once somebody has left who waited at the place, for example by ending. */
+  left(place: string): Promise<void>;
+}
+
+interface Place {
+  readonly reached: PromiseWithResolvers<void>;
+  readonly left: PromiseWithResolvers<void>;
+  readonly waiting: Set<ServerResponse>;
+  visits: number;
+}
+
+export async function openTestGate(): Promise<TestGate> {
+  const places = new Map<string, Place>();
+  const at = (name: string): Place => {
+    const place = places.get(name) ?? newPlace();
+    places.set(name, place);
+    return place;
+  };
+  const server = createServer(({ method, url = "" }, response) => {
+    const place = at(decodeURIComponent(url.slice(1)));
+    place.visits += 1;
+    if (method === "POST") place.waiting.add(response.on("close", () => place.left.resolve()));
+    else response.end();
+    place.reached.resolve();
+  });
+  const port = await listen(server, 0);
+  const url = (name: string): string =>
+    JSON.stringify(`http://127.0.0.1:${port}/${encodeURIComponent(name)}`);
+  return {
+    visit: (name) => `await fetch(${url(name)});`,
+    wait: (name) => `await fetch(${url(name)}, { method: "POST" });`,
+    reportEnd: (name) => `process.on("SIGTERM", () => fetch(${url(name)}).finally(() => process.exit()));`,
+    reached: (name) => at(name).reached.promise,
+    open: (name) => at(name).waiting.forEach((response) => response.end()),
+    visits: (name) => at(name).visits,
+    left: (name) => at(name).left.promise,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    },
+  };
+}
+
+function newPlace(): Place {
+  return { reached: Promise.withResolvers(), left: Promise.withResolvers(), waiting: new Set(), visits: 0 };
+}

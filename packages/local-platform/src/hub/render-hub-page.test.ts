@@ -1,0 +1,33 @@
+import { describe, expect, test } from "vitest";
+import { renderHubPage } from "./render-hub-page.ts";
+
+const PAGE = { title: "No such preview", host: "x-pr-1-red.preview.localhost", sentences: ["One.", "Two."] };
+
+describe("renderHubPage", () => {
+  test("says the title, the host and what it means", () => {
+    const html = renderHubPage(PAGE);
+    expect(html).toContain("<title>No such preview</title>");
+    expect(html).toContain("<code>x-pr-1-red.preview.localhost</code>");
+    expect(html).toContain("<p>One.</p>\n<p>Two.</p>");
+    expect(html).toContain('<meta name="robots" content="noindex, nofollow">');
+    expect(html).not.toContain("http-equiv");
+  });
+
+  test("fetches nothing and runs nothing", () => {
+    expect(renderHubPage({ ...PAGE, cause: "why", refreshSeconds: 2 })).not.toMatch(
+      /<script|\bsrc=|\bhref=|url\(|https?:/i,
+    );
+  });
+
+  test("loads itself again while the preview moves", () => {
+    expect(renderHubPage({ ...PAGE, refreshSeconds: 2 })).toContain(
+      '<meta http-equiv="refresh" content="2">',
+    );
+  });
+
+  test.for(["host", "title", "cause"] as const)("escapes the %s", (field) => {
+    const html = renderHubPage({ ...PAGE, [field]: `</pre><script>alert("1")</script>'&amp;` });
+    expect(html).not.toContain("<script");
+    expect(html).toContain("&lt;/pre&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;amp;");
+  });
+});
