@@ -1,5 +1,9 @@
+export type { DeployErrorCode } from "./deployer/deploy-error.ts";
 export { type Deployer, type DeployerOptions, startDeployer } from "./deployer/deployer.ts";
 export type { DeploymentState, DeploymentStatus } from "./deployer/deployment-status.ts";
+export { GitError } from "./deployer/git.ts";
+export type { Limits } from "./deployer/limits.ts";
+export { assertNoViolations } from "./github/assert-no-violations.ts";
 export type {
   GitHubOptions,
   LocalGitHub,
@@ -13,9 +17,12 @@ export type {
   PullRequestOptions,
 } from "./github/local/local-pull-request.ts";
 export type { CommitOptions, LocalRepository } from "./github/local/local-repository.ts";
+export type { Fault, GitHubRequest, Injection, InjectionHandle } from "./github/server/injection.ts";
+export type { RequestRecord } from "./github/server/request-log.ts";
 export { startGitHub } from "./github/start-github.ts";
 export { type Hub, type HubOptions, startHub } from "./hub/hub.ts";
-export { HubError } from "./hub/hub-error.ts";
+export { HubError, type HubErrorCode } from "./hub/hub-error.ts";
+export type { Route, RouteTable } from "./hub/route-table.ts";
 export { fetchPullRequest } from "./runner/fetch-pull-request.ts";
 export { parseOutputs } from "./runner/parse-outputs.ts";
 export {

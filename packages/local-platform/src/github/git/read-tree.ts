@@ -1,0 +1,28 @@
+import type { BareRepository } from "./bare-repository.ts";
+import { parseTree, typeOfEntry, type TreeEntry } from "./tree.ts";
+
+/** A file of a tree, with its path from the tree's root. */
+export interface TreeFile extends TreeEntry {
+  readonly path: string;
+}
+
+/** The entries of a tree; none for `undefined` and for what is no tree. */
+export async function readTree(git: BareRepository, revision: string | undefined): Promise<TreeEntry[]> {
+  const object = revision === undefined ? undefined : await git.read(revision);
+  return object?.type === "tree" ? parseTree(object.content) : [];
+}
+
+/** Every entry at and below a tree, directories before what is in them. */
+export async function readTreeRecursively(
+  git: BareRepository,
+  revision: string,
+  base = "",
+): Promise<TreeFile[]> {
+  const found: TreeFile[] = [];
+  for (const entry of await readTree(git, revision)) {
+    const path = base === "" ? entry.name : `${base}/${entry.name}`;
+    found.push({ ...entry, path });
+    if (typeOfEntry(entry) === "tree") found.push(...(await readTreeRecursively(git, entry.oid, path)));
+  }
+  return found;
+}

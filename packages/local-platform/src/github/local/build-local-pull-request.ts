@@ -1,0 +1,76 @@
+import { addComment } from "../state/comments.ts";
+import type { Comment } from "../state/comment.ts";
+import { toNodeId } from "../state/node-id.ts";
+import type { PullRequest } from "../state/pull-request.ts";
+import { followHead } from "../state/push.ts";
+import { findAccount, type World } from "../state/world.ts";
+import type { LocalComment, LocalPullRequest } from "./local-pull-request.ts";
+
+/** The scene-setter's view of a pull request. */
+export function buildLocalPullRequest(world: World, pull: PullRequest): LocalPullRequest {
+  const touch = (): void => void (pull.updatedAt = world.now());
+  return {
+    id: pull.id,
+    nodeId: toNodeId("PR", pull.repository.id, pull.number),
+    number: pull.number,
+    get url() {
+      return `${world.addresses.html}/${pull.repository.fullName}/pull/${pull.number}`;
+    },
+    get state() {
+      return pull.closedAt === null ? "open" : "closed";
+    },
+    get merged() {
+      return pull.mergedAt !== null;
+    },
+    get headSha() {
+      return pull.headSha;
+    },
+    get labels() {
+      return [...pull.labels];
+    },
+    close({ merged = false } = {}) {
+      pull.closedAt = world.now();
+      pull.mergedAt = merged ? pull.closedAt : null;
+      touch();
+    },
+    async reopen() {
+      pull.closedAt = null;
+      touch();
+      await followHead(world, pull);
+    },
+    setDraft(draft) {
+      pull.draft = draft;
+      touch();
+    },
+    addLabel(label) {
+      pull.labels.add(label);
+      touch();
+    },
+    removeLabel(label) {
+      pull.labels.delete(label);
+      touch();
+    },
+    async edit({ title, body, base }) {
+      pull.title = title ?? pull.title;
+      pull.body = body ?? pull.body;
+      if (base !== undefined) await retarget(pull, base);
+      touch();
+    },
+    comments: () => pull.comments.map(toLocalComment),
+    addComment({ login, type = "User", ...comment }) {
+      const author = findAccount(world, login, type);
+      return toLocalComment(addComment(world, pull, { author, ...comment }));
+    },
+  };
+}
+
+async function retarget(pull: PullRequest, base: string): Promise<void> {
+  const head = await pull.repository.git.read(`refs/heads/${base}`);
+  if (head === undefined) throw new Error(`${pull.repository.fullName} has no branch ${base}`);
+  pull.baseBranch = base;
+  pull.baseSha = head.oid;
+}
+
+function toLocalComment({ id, author, body, createdAt, updatedAt }: Comment): LocalComment {
+  return { id, login: author.login, body, createdAt, updatedAt };
+}

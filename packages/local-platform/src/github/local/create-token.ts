@@ -1,0 +1,32 @@
+import { randomBytes } from "node:crypto";
+import type { TokenKind } from "../state/token.ts";
+import { findAccount, findRepository, type World } from "../state/world.ts";
+import type { TokenOptions } from "./local-github.ts";
+
+/** Installation tokens are `ghs_APPID_JWT` of some 520 characters since 2026; clients must take them as opaque. */
+const SECRET_BYTES = { header: 30, payload: 270, signature: 64 };
+
+/** The secret of a new token. */
+export function createToken(world: World, options: TokenOptions): string {
+  const { name, login, kind } = options;
+  const grants = new Map(
+    Object.entries(options.grants).map(([fullName, grant]) => {
+      const repository = findRepository(world, fullName);
+      if (repository === undefined) throw new Error(`token ${name}: there is no repository ${fullName}`);
+      return [repository.id, grant];
+    }),
+  );
+  const account = findAccount(world, login, kind === "user" ? "User" : "Bot");
+  const secret = `${prefixOf(kind)}_${account.id}_${randomJwt()}`;
+  world.tokens.set(secret, { name, kind, account, grants });
+  return secret;
+}
+
+function prefixOf(kind: TokenKind): string {
+  return kind === "user" ? "github_pat" : "ghs";
+}
+
+function randomJwt(): string {
+  const { header, payload, signature } = SECRET_BYTES;
+  return [header, payload, signature].map((size) => randomBytes(size).toString("base64url")).join(".");
+}

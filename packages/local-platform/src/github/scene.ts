@@ -1,0 +1,75 @@
+import { Octokit } from "@octokit/rest";
+import { assertNoViolations } from "./assert-no-violations.ts";
+import type { GitHubOptions, LocalGitHub } from "./local/local-github.ts";
+import type { LocalRepository } from "./local/local-repository.ts";
+import { startGitHub } from "./start-github.ts";
+import type { Grant, TokenKind } from "./state/token.ts";
+
+/** A GitHub with one repository, and a client whose token may do everything in it. For tests. */
+export interface Scene extends AsyncDisposable {
+  readonly github: LocalGitHub;
+  readonly repository: LocalRepository;
+  readonly secret: string;
+  readonly octokit: Octokit;
+  /** What Octokit calls the repository. */
+  readonly at: { readonly owner: string; readonly repo: string };
+  /** A client with any secret, or none. */
+  readonly connect: (secret?: string) => Octokit;
+  /** A client with another token for the repository; without a grant it does not even see it. */
+  readonly client: (grant?: Grant, kind?: TokenKind) => Octokit;
+}
+
+export interface SceneOptions extends GitHubOptions {
+  /** Default: `preview.yaml`. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Violations are what the test is about: they do not fail it. Default: false. */
+  readonly allowViolations?: boolean;
+}
+
+const FULL_NAME = "crh225/gitops";
+const EVERYTHING: Grant = {
+  contents: "write",
+  pull_requests: "write",
+  issues: "write",
+  deployments: "write",
+};
+const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** Sets the scene. Disposing it fails on a violation of GitHub's contract. */
+export async function setScene(options: SceneOptions = {}): Promise<Scene> {
+  const { files = { "preview.yaml": "version: 1\n" }, allowViolations = false, ...rest } = options;
+  const github = await startGitHub(rest);
+  const repository = await github.createRepository({ fullName: FULL_NAME, files });
+  const connect = (auth?: string): Octokit => new Octokit({ auth, baseUrl: github.apiUrl, log: QUIET });
+  const secret = github.createToken({
+    name: "everything",
+    login: "preview-bot[bot]",
+    kind: "app",
+    grants: { [FULL_NAME]: EVERYTHING },
+  });
+  return {
+    github,
+    repository,
+    secret,
+    octokit: connect(secret),
+    connect,
+    at: { owner: "crh225", repo: "gitops" },
+    client(grant, kind = "app") {
+      const grants = grant === undefined ? {} : { [FULL_NAME]: grant };
+      return connect(github.createToken({ name: "limited", login: "limited-bot", kind, grants }));
+    },
+    async [Symbol.asyncDispose]() {
+      await github[Symbol.asyncDispose]();
+      if (!allowViolations) assertNoViolations(github);
+    },
+  };
+}
+
+/** A pull request from a new branch with one commit. */
+export async function openExample(
+  repository: LocalRepository,
+  branch = "feature",
+): ReturnType<LocalRepository["openPullRequest"]> {
+  await repository.commit({ branch, files: { [`${branch}.txt`]: branch }, message: `Add ${branch}` });
+  return repository.openPullRequest({ branch, title: `Add ${branch}`, author: { login: "octocat" } });
+}

@@ -1,0 +1,24 @@
+import type { Account } from "./account.ts";
+
+export type Access = "read" | "write";
+
+/** What a token may do in one repository; `metadata: read` comes with any grant, as on GitHub. */
+export interface Grant {
+  readonly contents?: Access;
+  readonly pull_requests?: Access;
+  readonly issues?: Access;
+  readonly deployments?: Access;
+}
+
+export type Permission = keyof Grant;
+
+export type TokenKind = "app" | "user" | "actions";
+
+export interface Token {
+  /** What logs and reports say instead of the secret. */
+  readonly name: string;
+  readonly kind: TokenKind;
+  readonly account: Account;
+  /** Repository id → grant. */
+  readonly grants: ReadonlyMap<number, Grant>;
+}
