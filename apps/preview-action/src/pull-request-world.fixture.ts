@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import {
   type ActionResult,
+  assertNoViolations,
   type Author,
   fetchPullRequest,
   type LocalGitHub,
@@ -126,7 +127,6 @@ async function openPullRequest(
 }
 
 async function stop(github: LocalGitHub): Promise<void> {
-  const violations = [...github.violations];
   await github[Symbol.asyncDispose]();
-  if (violations.length > 0) throw new Error(`GitHub's contract is broken:\n${violations.join("\n")}`);
+  assertNoViolations(github);
 }

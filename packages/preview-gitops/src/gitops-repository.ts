@@ -1,4 +1,4 @@
-/** What to read of the GitOps repository. Paths are relative to its root, without a leading or trailing slash. */
+/** What to read of the GitOps repository. Paths are relative to its root, without a leading or trailing slash; "" is the root. */
 export interface Wanted {
   /** Files whose text is wanted. Default: none. */
   readonly files?: readonly string[];
@@ -40,14 +40,15 @@ export interface GitOpsRepository {
   /**
    * What is wanted, all at the branch's head as it is now.
    *
-   * @throws GitOpsError `not-found`, `forbidden`, `unreachable`
+   * @throws GitOpsError `not-found`, `forbidden`, `unreachable`, `git-missing`
    */
   read(wanted: Wanted): Promise<Snapshot>;
   /**
    * The object id of the new head, which has exactly one parent: `commit.head`.
    *
    * @throws GitOpsError `lost-race` when the branch is elsewhere by now; `uncertain` when the answer was lost and
-   * the commit may have landed; `refused`, `forbidden`, `not-found` when trying again cannot help
+   * the commit may have landed; `refused`, `forbidden`, `not-found`, `git-missing` when trying again cannot help
+   * @throws TypeError when there is nothing to write and nothing to remove: a mistake of the caller
    */
   commit(commit: Commit): Promise<string>;
 }

@@ -1,5 +1,6 @@
 export { type Clock, commitLoop, type Patience } from "./commit-loop.ts";
 export { gitRepository, type GitRepositoryOptions } from "./git-repository.ts";
+export type { Identity } from "./git/fast-import.ts";
 export { GitOpsError, type GitOpsErrorCode } from "./gitops-error.ts";
 export type { Commit, GitOpsRepository, Snapshot, Wanted } from "./gitops-repository.ts";
 export { type BuiltCommit, findPullRequest, readHeadSha } from "./github/find-pull-request.ts";
@@ -19,7 +20,7 @@ export {
   type StickyCommentRef,
 } from "./github/sticky-comment.ts";
 export { type ListedPreview, listPreviews } from "./list-previews.ts";
-export { memoryRepository } from "./memory-repository.ts";
+export { type MemoryCommit, memoryRepository, type MemoryRepository } from "./memory-repository.ts";
 export {
   observePreview,
   type Platform,

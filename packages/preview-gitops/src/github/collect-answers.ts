@@ -36,7 +36,7 @@ export function collect([item, object]: Answer, { files, directories, listings }
 
 function collectFiles(tree: GitObject, path: string, root: string, found: Map<string, string>): Item[] {
   return (tree.entries ?? []).flatMap(({ name, type, object }): Item[] => {
-    const below = `${path}/${name}`;
+    const below = path === "" ? name : `${path}/${name}`;
     if (type === "blob") found.set(below, textOf(object ?? {}, below));
     if (type !== "tree") return [];
     if (object?.entries === undefined) return [{ kind: "directory", path: below, partOf: root }];

@@ -1,3 +1,4 @@
+import { assertCommit } from "../assert-commit.ts";
 import { GitOpsError } from "../gitops-error.ts";
 import type { Commit, GitOpsRepository, Snapshot, Wanted } from "../gitops-repository.ts";
 import type { GitHubClient } from "./github-client.ts";
@@ -39,6 +40,7 @@ export function githubRepository(options: GitHubRepositoryOptions): GitOpsReposi
       return snapshot;
     },
     async commit(commit) {
+      assertCommit(commit);
       branchName ??= (await readSnapshot(options, [])).branch;
       return createCommit(options, branchName, commit);
     },
@@ -58,11 +60,7 @@ async function readSnapshot(
   items: readonly Item[],
 ): Promise<{ snapshot: Snapshot; branch: string }> {
   const collected = emptyCollection();
-  const first = await readItems(
-    options,
-    items.slice(0, BATCH),
-    options.branch ? `refs/heads/${options.branch}` : "HEAD",
-  );
+  const first = await readAtHead(options, items.slice(0, BATCH));
   const queue = [...first.answers.flatMap((answer) => collect(answer, collected)), ...items.slice(BATCH)];
   while (queue.length > 0) {
     // All else is read at the first answer's commit, so that the snapshot is of one commit.
@@ -72,11 +70,27 @@ async function readSnapshot(
   return { snapshot: { head: first.head, ...collected }, branch: first.branch };
 }
 
+interface Reading {
+  readonly head: string;
+  readonly branch: string;
+  readonly answers: readonly Answer[];
+  /** Whether the branch stayed where it was while GitHub answered. */
+  readonly settled: boolean;
+}
+
+/** One request; one more when the branch moved while GitHub answered. */
+async function readAtHead(options: GitHubRepositoryOptions, items: readonly Item[]): Promise<Reading> {
+  const reading = await readItems(options, items, options.branch ? `refs/heads/${options.branch}` : "HEAD");
+  if (reading.settled) return reading;
+  const { answers } = await readItems(options, items, reading.head);
+  return { ...reading, answers };
+}
+
 async function readItems(
   options: GitHubRepositoryOptions,
   items: readonly Item[],
   revision: string,
-): Promise<{ head: string; branch: string; answers: Answer[] }> {
+): Promise<Reading> {
   const { client, fullName, branch } = options;
   const paths = items.map(({ path }, index) => [`path${index}`, `${revision}:${path}`]);
   const variables = {
@@ -84,15 +98,15 @@ async function readItems(
     ...(branch ? { branch } : {}),
     ...Object.fromEntries(paths),
   };
-  const answer = await attempt(
-    () => client.graphql<ReadAnswer>(readQuery(items, branch), variables),
-    reading(options),
-  );
-  const ref = answer.repository.branch;
-  if (ref === null)
+  const query = readQuery(items, branch);
+  const { repository } = await attempt(() => client.graphql<ReadAnswer>(query, variables), reading(options));
+  const { before, after } = repository;
+  if (before === null || after === null) {
     throw new GitOpsError("not-found", `${fullName} has no branch ${branch ?? "yet: it is empty"}`);
-  const answers = items.map((item, index): Answer => [item, answer.repository[`item${index}`] ?? null]);
-  return { head: ref.target.oid, branch: ref.name, answers };
+  }
+  const answers = items.map((item, index): Answer => [item, repository[`item${index}`] ?? null]);
+  const settled = before.target.oid === after.target.oid;
+  return { head: after.target.oid, branch: after.name, answers, settled };
 }
 
 async function createCommit(

@@ -21,8 +21,14 @@ export interface TreeEntry {
 
 export interface ReadAnswer {
   readonly repository: Record<`item${number}`, GitObject | null> & {
-    readonly branch: { readonly name: string; readonly target: { readonly oid: string } } | null;
+    readonly before: Branch | null;
+    readonly after: Branch | null;
   };
+}
+
+export interface Branch {
+  readonly name: string;
+  readonly target: { readonly oid: string };
 }
 
 /** How many levels of a wanted directory one query shows; what is deeper is asked for by itself. */
@@ -35,8 +41,8 @@ const SELECTIONS: Record<Item["kind"], string> = {
 };
 
 /**
- * The query for a branch's head and some of its objects. The head is asked for first: should the branch move while
- * GitHub answers, the objects are newer than the head, and a commit on that head is refused as a lost race.
+ * The query for some objects, between two looks at the branch's head: where the two differ, the branch moved while GitHub
+ * answered, and the objects may be of different commits.
  */
 export function readQuery(items: readonly Item[], branch: string | undefined): string {
   const variables = items.map((_, index) => `, $path${index}: String!`).join("");
@@ -46,8 +52,9 @@ export function readQuery(items: readonly Item[], branch: string | undefined): s
   );
   return `query ReadGitOps($owner: String!, $name: String!${branch === undefined ? "" : ", $branch: String!"}${variables}) {
   repository(owner: $owner, name: $name) {
-    branch: ${ref} { name target { oid } }
+    before: ${ref} { name target { oid } }
     ${objects.join("\n    ")}
+    after: ${ref} { name target { oid } }
   }
 }`;
 }

@@ -1,0 +1,15 @@
+import { type StoredFile, textFile } from "./git/bare-repository.fixture.ts";
+import { CONTRACT_EXECUTABLE, CONTRACT_FILES, type ContractFile } from "./gitops-repository.contract.ts";
+
+/** The files that a contract's branch begins with, with their modes. */
+export const STORED_FILES: ReadonlyMap<string, StoredFile> = new Map(
+  [...CONTRACT_FILES].map(([path, text]) => [
+    path,
+    textFile(text, path === CONTRACT_EXECUTABLE ? "100755" : "100644"),
+  ]),
+);
+
+/** Files of a real repository as the contract compares them. */
+export function toContractFiles(files: ReadonlyMap<string, StoredFile>): ReadonlyMap<string, ContractFile> {
+  return new Map([...files].map(([path, { mode, content }]) => [path, { mode, text: content.toString() }]));
+}

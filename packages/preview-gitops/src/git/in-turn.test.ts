@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { inTurn } from "./in-turn.ts";
+
+test("inTurn starts a task only after all earlier ones have ended, also those that failed", async () => {
+  const run = inTurn();
+  const gate = Promise.withResolvers<undefined>();
+  const log: string[] = [];
+  const first = run(async () => {
+    log.push("first starts");
+    await gate.promise;
+    log.push("first ends");
+    throw new Error("first failed");
+  });
+  const second = run(async () => log.push("second"));
+  const third = run(async () => log.push("third"));
+  gate.resolve(undefined);
+  await expect(first).rejects.toThrow("first failed");
+  expect(await second).toBe(3);
+  expect(await third).toBe(4);
+  expect(log).toEqual(["first starts", "first ends", "second", "third"]);
+});

@@ -1,0 +1,31 @@
+import { startGitHub } from "local-platform";
+import { STORED_FILES, toContractFiles } from "../contract-files.fixture.ts";
+import { openBareRepository, startOver } from "../git/bare-repository.fixture.ts";
+import { type ContractSubject, describeContract } from "../gitops-repository.contract.ts";
+import type { GitOpsRepository } from "../gitops-repository.ts";
+import { githubClient } from "./github-client.ts";
+import { githubRepository } from "./github-repository.ts";
+
+const FULL_NAME = "crh225/gitops";
+
+async function setup(): Promise<ContractSubject> {
+  const github = await startGitHub();
+  const { gitDirectory } = await github.createRepository({ fullName: FULL_NAME });
+  await startOver(gitDirectory, STORED_FILES);
+  const bare = openBareRepository(gitDirectory);
+  const grants = { [FULL_NAME]: { contents: "write" } } as const;
+  const token = github.createToken({ name: "gitops", login: "preview-gitops[bot]", kind: "app", grants });
+  const connect = async (): Promise<GitOpsRepository> => {
+    const client = githubClient({ apiUrl: github.apiUrl, token, userAgent: "contract" });
+    return githubRepository({ client, fullName: FULL_NAME });
+  };
+  return {
+    ...bare,
+    repository: await connect(),
+    connect,
+    files: async (oid) => toContractFiles(await bare.files(oid)),
+    [Symbol.asyncDispose]: async () => github[Symbol.asyncDispose](),
+  };
+}
+
+describeContract("githubRepository", setup, { runs: 3 });
