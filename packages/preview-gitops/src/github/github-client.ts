@@ -8,6 +8,8 @@ export interface GitHubConnection {
   readonly token: string;
   /** Names the program to GitHub, as its rules for API clients ask. */
   readonly userAgent: string;
+  /** Milliseconds after which a request without an answer is given up. Default: 30 seconds */
+  readonly requestTimeout?: number | undefined;
 }
 
 /** A client for both of GitHub's APIs. */
@@ -16,8 +18,12 @@ export type GitHubClient = Octokit;
 /** The version that our requests are written for; without it, GitHub's default may change under us. */
 const API_VERSION = "2022-11-28";
 
+/** GitHub itself gives up after 10 seconds. */
+const REQUEST_TIMEOUT = 30_000;
+
 /** A client that speaks one pinned version of GitHub's API and never retries by itself: the commit loop does. */
-export function githubClient({ apiUrl, token, userAgent }: GitHubConnection): GitHubClient {
+export function githubClient(connection: GitHubConnection): GitHubClient {
+  const { apiUrl, token, userAgent, requestTimeout = REQUEST_TIMEOUT } = connection;
   const client = new Octokit({
     auth: token,
     userAgent,
@@ -26,6 +32,7 @@ export function githubClient({ apiUrl, token, userAgent }: GitHubConnection): Gi
   });
   client.hook.before("request", (options) => {
     options.headers["x-github-api-version"] = API_VERSION;
+    options.request = { ...options.request, signal: AbortSignal.timeout(requestTimeout) };
   });
   return client;
 }

@@ -1,11 +1,10 @@
-import { assertCommit } from "../assert-commit.ts";
+import { GraphqlResponseError } from "@octokit/graphql";
+import { RequestError } from "@octokit/request-error";
 import { GitOpsError } from "../gitops-error.ts";
-import type { Commit, GitOpsRepository, Snapshot, Wanted } from "../gitops-repository.ts";
+import type { GitOpsRepository } from "../gitops-repository.ts";
 import type { GitHubClient } from "./github-client.ts";
-import { type Answer, collect, emptyCollection } from "./collect-answers.ts";
-import { toOwnerAndName } from "./owner-and-name.ts";
-import { type Item, type ReadAnswer, readQuery } from "./read-query.ts";
-import { type Attempted, toGitOpsError } from "./to-gitops-error.ts";
+import { graphqlRepository } from "./graphql-repository.ts";
+import { restRepository } from "./rest-repository.ts";
 
 /** Where the GitOps repository is on GitHub. */
 export interface GitHubRepositoryOptions {
@@ -16,138 +15,45 @@ export interface GitHubRepositoryOptions {
   readonly branch?: string | undefined;
 }
 
-/** Objects in one query: GitHub refuses queries that use too many resources. */
-const BATCH = 50;
-
-interface CommitAnswer {
-  readonly createCommitOnBranch: { readonly commit: { readonly oid: string } };
-}
-
-const COMMIT = `mutation CommitToGitOps($input: CreateCommitOnBranchInput!) {
-  createCommitOnBranch(input: $input) { commit { oid } }
-}`;
-
 /**
- * The GitOps repository through GitHub's API, without a clone: one request reads, one commits. Commits are signed by
- * GitHub, compare-and-swap by `expectedHeadOid`.
+ * The GitOps repository through GitHub's API, without a clone: through GraphQL, where one request reads and one commits,
+ * and through REST where GraphQL cannot serve. Commits are compare-and-swap, and signed by GitHub for an App's token.
  */
 export function githubRepository(options: GitHubRepositoryOptions): GitOpsRepository {
-  let branchName = options.branch;
+  const graphql = graphqlRepository(options);
+  const rest = restRepository(options);
   return {
-    async read(wanted) {
-      const { snapshot, branch } = await readSnapshot(options, toItems(wanted));
-      branchName = branch;
-      return snapshot;
-    },
-    async commit(commit) {
-      assertCommit(commit);
-      branchName ??= (await readSnapshot(options, [])).branch;
-      return createCommit(options, branchName, commit);
-    },
+    read: (wanted) =>
+      orElse(
+        () => graphql.read(wanted),
+        () => rest.read(wanted),
+      ),
+    commit: (commit) =>
+      orElse(
+        () => graphql.commit(commit),
+        () => rest.commit(commit),
+      ),
   };
 }
 
-function toItems({ files = [], directories = [], listings = [] }: Wanted): Item[] {
-  return [
-    ...files.map((path): Item => ({ kind: "file", path })),
-    ...directories.map((path): Item => ({ kind: "directory", path })),
-    ...listings.map((path): Item => ({ kind: "listing", path })),
-  ];
-}
-
-async function readSnapshot(
-  options: GitHubRepositoryOptions,
-  items: readonly Item[],
-): Promise<{ snapshot: Snapshot; branch: string }> {
-  const collected = emptyCollection();
-  const first = await readAtHead(options, items.slice(0, BATCH));
-  const queue = [...first.answers.flatMap((answer) => collect(answer, collected)), ...items.slice(BATCH)];
-  while (queue.length > 0) {
-    // All else is read at the first answer's commit, so that the snapshot is of one commit.
-    const { answers } = await readItems(options, queue.splice(0, BATCH), first.head);
-    queue.push(...answers.flatMap((answer) => collect(answer, collected)));
-  }
-  return { snapshot: { head: first.head, ...collected }, branch: first.branch };
-}
-
-interface Reading {
-  readonly head: string;
-  readonly branch: string;
-  readonly answers: readonly Answer[];
-  /** Whether the branch stayed where it was while GitHub answered. */
-  readonly settled: boolean;
-}
-
-/** One request; one more when the branch moved while GitHub answered. */
-async function readAtHead(options: GitHubRepositoryOptions, items: readonly Item[]): Promise<Reading> {
-  const reading = await readItems(options, items, options.branch ? `refs/heads/${options.branch}` : "HEAD");
-  if (reading.settled) return reading;
-  const { answers } = await readItems(options, items, reading.head);
-  return { ...reading, answers };
-}
-
-async function readItems(
-  options: GitHubRepositoryOptions,
-  items: readonly Item[],
-  revision: string,
-): Promise<Reading> {
-  const { client, fullName, branch } = options;
-  const paths = items.map(({ path }, index) => [`path${index}`, `${revision}:${path}`]);
-  const variables = {
-    ...toOwnerAndName(fullName),
-    ...(branch ? { branch } : {}),
-    ...Object.fromEntries(paths),
-  };
-  const query = readQuery(items, branch);
-  const { repository } = await attempt(() => client.graphql<ReadAnswer>(query, variables), reading(options));
-  const { before, after } = repository;
-  if (before === null || after === null) {
-    throw new GitOpsError("not-found", `${fullName} has no branch ${branch ?? "yet: it is empty"}`);
-  }
-  const answers = items.map((item, index): Answer => [item, repository[`item${index}`] ?? null]);
-  const settled = before.target.oid === after.target.oid;
-  return { head: after.target.oid, branch: after.name, answers, settled };
-}
-
-async function createCommit(
-  options: GitHubRepositoryOptions,
-  branch: string,
-  commit: Commit,
-): Promise<string> {
-  const [headline = "", ...rest] = commit.message.split("\n");
-  const input = {
-    branch: { repositoryNameWithOwner: options.fullName, branchName: branch },
-    expectedHeadOid: commit.head,
-    message: { headline, body: rest.join("\n").trim() },
-    fileChanges: {
-      additions: [...commit.write].map(([path, text]) => ({
-        path,
-        contents: Buffer.from(text).toString("base64"),
-      })),
-      deletions: commit.remove.map((path) => ({ path })),
-    },
-  };
-  const answer = await attempt(
-    () => options.client.graphql<CommitAnswer>(COMMIT, { input }),
-    committing(options),
-  );
-  return answer.createCommitOnBranch.commit.oid;
-}
-
-async function attempt<Result>(request: () => Promise<Result>, attempted: Attempted): Promise<Result> {
+async function orElse<Result>(first: () => Promise<Result>, second: () => Promise<Result>): Promise<Result> {
   try {
-    return await request();
+    return await first();
   } catch (error) {
-    throw toGitOpsError(error, attempted);
+    if (error instanceof GitOpsError && isGraphqlOut(error.cause)) return second();
+    throw error;
   }
 }
 
-function reading({ fullName }: GitHubRepositoryOptions): Attempted {
-  const remedy = `check the name and that the GitOps token has "Contents: read" on ${fullName}`;
-  return { what: `read ${fullName}`, remedy, writes: false };
-}
-
-function committing({ fullName }: GitHubRepositoryOptions): Attempted {
-  const remedy = `give the GitOps token "Contents: write" on ${fullName}`;
-  return { what: `commit to ${fullName}`, remedy, writes: true };
+/**
+ * Whether GraphQL cannot serve while REST may: its own hourly budget is used up, or this GitHub has no such endpoint or
+ * field. Nothing was done then, so that doing it through REST does not do it twice.
+ */
+function isGraphqlOut(cause: unknown): boolean {
+  if (cause instanceof RequestError) return cause.status === 404 || cause.status === 410;
+  if (!(cause instanceof GraphqlResponseError)) return false;
+  return (cause.errors ?? []).some(
+    ({ type, message }) =>
+      type === "RATE_LIMITED" || /doesn't exist on type|Cannot query field/.test(message),
+  );
 }

@@ -4,11 +4,13 @@ import { openBareRepository, startOver } from "../git/bare-repository.fixture.ts
 import { type ContractSubject, describeContract } from "../gitops-repository.contract.ts";
 import type { GitOpsRepository } from "../gitops-repository.ts";
 import { githubClient } from "./github-client.ts";
-import { githubRepository } from "./github-repository.ts";
+import type { GitHubRepositoryOptions } from "./github-repository.ts";
+import { graphqlRepository } from "./graphql-repository.ts";
+import { restRepository } from "./rest-repository.ts";
 
 const FULL_NAME = "crh225/gitops";
 
-async function setup(): Promise<ContractSubject> {
+async function setup(open: (options: GitHubRepositoryOptions) => GitOpsRepository): Promise<ContractSubject> {
   const github = await startGitHub();
   const { gitDirectory } = await github.createRepository({ fullName: FULL_NAME });
   await startOver(gitDirectory, STORED_FILES);
@@ -17,7 +19,7 @@ async function setup(): Promise<ContractSubject> {
   const token = github.createToken({ name: "gitops", login: "preview-gitops[bot]", kind: "app", grants });
   const connect = async (): Promise<GitOpsRepository> => {
     const client = githubClient({ apiUrl: github.apiUrl, token, userAgent: "contract" });
-    return githubRepository({ client, fullName: FULL_NAME });
+    return open({ client, fullName: FULL_NAME });
   };
   return {
     ...bare,
@@ -28,4 +30,5 @@ async function setup(): Promise<ContractSubject> {
   };
 }
 
-describeContract("githubRepository", setup, { runs: 3 });
+describeContract("graphqlRepository", () => setup(graphqlRepository), { runs: 3 });
+describeContract("restRepository", () => setup(restRepository), { runs: 3 });

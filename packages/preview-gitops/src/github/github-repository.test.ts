@@ -1,0 +1,55 @@
+import { type LocalGitHub, startGitHub } from "local-platform";
+import { expect, test } from "vitest";
+import type { GitOpsRepository } from "../gitops-repository.ts";
+import { githubClient } from "./github-client.ts";
+import { githubRepository } from "./github-repository.ts";
+
+const FULL_NAME = "crh225/gitops";
+
+async function connect(github: LocalGitHub): Promise<GitOpsRepository> {
+  await github.createRepository({ fullName: FULL_NAME, files: { "preview.yaml": "version: 1\n" } });
+  const grants = { [FULL_NAME]: { contents: "write" } } as const;
+  const token = github.createToken({ name: "gitops", login: "preview-gitops[bot]", kind: "app", grants });
+  const client = githubClient({ apiUrl: github.apiUrl, token, userAgent: "test" });
+  return githubRepository({ client, fullName: FULL_NAME });
+}
+
+test("one request reads and one commits", async () => {
+  await using github = await startGitHub();
+  const gitops = await connect(github);
+  const { head, files } = await gitops.read({ files: ["preview.yaml"] });
+  await gitops.commit({
+    head,
+    message: "Change",
+    write: new Map([["a", files.get("preview.yaml") ?? ""]]),
+    remove: [],
+  });
+  expect(github.requests.map(({ operation }) => operation)).toEqual(["ReadGitOps", "CommitToGitOps"]);
+});
+
+test("REST takes over while GraphQL's budget is used up", async () => {
+  await using github = await startGitHub();
+  const gitops = await connect(github);
+  const body = JSON.stringify({ errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }] });
+  const fault = { kind: "answer", status: 200, body, headers: {} } as const;
+  github.inject({ when: ({ path }) => path.endsWith("/graphql"), times: 2, fault });
+  const { head, files } = await gitops.read({ files: ["preview.yaml"] });
+  expect(files.get("preview.yaml")).toBe("version: 1\n");
+  await gitops.commit({ head, message: "Change", write: new Map([["a", "b"]]), remove: ["preview.yaml"] });
+  const after = await gitops.read({ files: ["a", "preview.yaml"] });
+  expect([...after.files]).toEqual([["a", "b"]]);
+});
+
+test("REST does not repeat what GraphQL refused", async () => {
+  await using github = await startGitHub();
+  const gitops = await connect(github);
+  const { head } = await gitops.read({});
+  const commit = { head, message: "Change", write: new Map([["a", "b"]]), remove: [] };
+  await gitops.commit(commit);
+  await expect(gitops.commit(commit)).rejects.toMatchObject({ code: "lost-race" });
+  expect(github.requests.map(({ operation }) => operation)).toEqual([
+    "ReadGitOps",
+    "CommitToGitOps",
+    "CommitToGitOps",
+  ]);
+});

@@ -1,0 +1,138 @@
+import { assertCommit } from "../assert-commit.ts";
+import { GitOpsError } from "../gitops-error.ts";
+import type { Commit, GitOpsRepository, Snapshot, Wanted } from "../gitops-repository.ts";
+import type { GitHubRepositoryOptions } from "./github-repository.ts";
+import { type Answer, collect, emptyCollection } from "./collect-answers.ts";
+import { toOwnerAndName } from "./owner-and-name.ts";
+import { type Item, type ReadAnswer, readQuery } from "./read-query.ts";
+import { committing, reading } from "./repository-remedies.ts";
+import { type Attempted, toGitOpsError } from "./to-gitops-error.ts";
+
+/** Objects in one query: GitHub refuses queries that use too many resources. */
+const BATCH = 50;
+
+interface CommitAnswer {
+  readonly createCommitOnBranch: { readonly commit: { readonly oid: string } };
+}
+
+const COMMIT = `mutation CommitToGitOps($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) { commit { oid } }
+}`;
+
+/**
+ * The GitOps repository through GitHub's API, without a clone: one request reads, one commits. Commits are signed by
+ * GitHub, compare-and-swap by `expectedHeadOid`.
+ */
+export function graphqlRepository(options: GitHubRepositoryOptions): GitOpsRepository {
+  let branchName = options.branch;
+  return {
+    async read(wanted) {
+      const { snapshot, branch } = await readSnapshot(options, toItems(wanted));
+      branchName = branch;
+      return snapshot;
+    },
+    async commit(commit) {
+      assertCommit(commit);
+      branchName ??= (await readSnapshot(options, [])).branch;
+      return createCommit(options, branchName, commit);
+    },
+  };
+}
+
+function toItems({ files = [], directories = [], listings = [] }: Wanted): Item[] {
+  return [
+    ...files.map((path): Item => ({ kind: "file", path })),
+    ...directories.map((path): Item => ({ kind: "directory", path })),
+    ...listings.map((path): Item => ({ kind: "listing", path })),
+  ];
+}
+
+async function readSnapshot(
+  options: GitHubRepositoryOptions,
+  items: readonly Item[],
+): Promise<{ snapshot: Snapshot; branch: string }> {
+  const collected = emptyCollection();
+  const first = await readAtHead(options, items.slice(0, BATCH));
+  const queue = [...first.answers.flatMap((answer) => collect(answer, collected)), ...items.slice(BATCH)];
+  while (queue.length > 0) {
+    // All else is read at the first answer's commit, so that the snapshot is of one commit.
+    const { answers } = await readItems(options, queue.splice(0, BATCH), first.head);
+    queue.push(...answers.flatMap((answer) => collect(answer, collected)));
+  }
+  return { snapshot: { head: first.head, ...collected }, branch: first.branch };
+}
+
+interface Reading {
+  readonly head: string;
+  readonly branch: string;
+  readonly answers: readonly Answer[];
+  /** Whether the branch stayed where it was while GitHub answered. */
+  readonly settled: boolean;
+}
+
+/** One request; one more when the branch moved while GitHub answered. */
+async function readAtHead(options: GitHubRepositoryOptions, items: readonly Item[]): Promise<Reading> {
+  const seen = await readItems(options, items, options.branch ? `refs/heads/${options.branch}` : "HEAD");
+  if (seen.settled) return seen;
+  const { answers } = await readItems(options, items, seen.head);
+  return { ...seen, answers };
+}
+
+async function readItems(
+  options: GitHubRepositoryOptions,
+  items: readonly Item[],
+  revision: string,
+): Promise<Reading> {
+  const { client, fullName, branch } = options;
+  const paths = items.map(({ path }, index) => [`path${index}`, `${revision}:${path}`]);
+  const variables = {
+    ...toOwnerAndName(fullName),
+    ...(branch ? { branch } : {}),
+    ...Object.fromEntries(paths),
+  };
+  const query = readQuery(items, branch);
+  const { repository } = await attempt(
+    () => client.graphql<ReadAnswer>(query, variables),
+    reading(options.fullName),
+  );
+  const { before, after } = repository;
+  if (before === null || after === null) {
+    throw new GitOpsError("not-found", `${fullName} has no branch ${branch ?? "yet: it is empty"}`);
+  }
+  const answers = items.map((item, index): Answer => [item, repository[`item${index}`] ?? null]);
+  const settled = before.target.oid === after.target.oid;
+  return { head: after.target.oid, branch: after.name, answers, settled };
+}
+
+async function createCommit(
+  options: GitHubRepositoryOptions,
+  branch: string,
+  commit: Commit,
+): Promise<string> {
+  const [headline = "", ...rest] = commit.message.split("\n");
+  const input = {
+    branch: { repositoryNameWithOwner: options.fullName, branchName: branch },
+    expectedHeadOid: commit.head,
+    message: { headline, body: rest.join("\n").trim() },
+    fileChanges: {
+      additions: [...commit.write].map(([path, text]) => ({
+        path,
+        contents: Buffer.from(text).toString("base64"),
+      })),
+      deletions: commit.remove.map((path) => ({ path })),
+    },
+  };
+  const answer = await attempt(
+    () => options.client.graphql<CommitAnswer>(COMMIT, { input }),
+    committing(options.fullName),
+  );
+  return answer.createCommitOnBranch.commit.oid;
+}
+
+async function attempt<Result>(request: () => Promise<Result>, attempted: Attempted): Promise<Result> {
+  try {
+    return await request();
+  } catch (error) {
+    throw toGitOpsError(error, attempted);
+  }
+}
