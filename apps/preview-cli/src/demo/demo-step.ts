@@ -8,6 +8,7 @@ import {
   runAction,
 } from "local-platform";
 import { ask, type PreviewAnswer } from "./ask.ts";
+import { orInterrupted } from "../interrupted.ts";
 import type { DemoService } from "./demo-service.ts";
 
 /** What was seen after an event of a pull request had taken effect. */
@@ -33,18 +34,21 @@ export interface ShownStep {
   readonly manifests: readonly string[];
 }
 
+/** Where a step happens. */
+export interface Scene {
+  readonly platform: LocalPlatform;
+  readonly service: DemoService;
+  readonly interrupted: AbortSignal;
+}
+
 const ACTION = fileURLToPath(new URL("../../../preview-action/action.yml", import.meta.url));
 
 /** Lets the action handle an event of a pull request, waits until its effect has arrived, and asks the URL. */
-export async function takeStep(
-  platform: LocalPlatform,
-  service: DemoService,
-  event: PullRequestAction,
-  pr: number,
-): Promise<ShownStep> {
+export async function takeStep(scene: Scene, event: PullRequestAction, pr: number): Promise<ShownStep> {
+  const { platform, service, interrupted } = scene;
   const started = performance.now();
-  const { outputs } = await handleEvent(platform, service, event, pr);
-  await platform.deployer.settled();
+  const { outputs } = await handleEvent(scene, event, pr);
+  await orInterrupted(platform.deployer.settled(), interrupted);
   const { url = "", directory = "" } = outputs;
   const answer = await ask(url);
   const seconds = (performance.now() - started) / 1000;
@@ -56,11 +60,12 @@ export async function takeStep(
 }
 
 async function handleEvent(
-  { github, gitops, hub }: LocalPlatform,
-  { name, repository, gitopsToken, workflowToken }: DemoService,
+  { platform, service, interrupted }: Scene,
   event: PullRequestAction,
   pr: number,
 ): Promise<ActionResult> {
+  const { github, gitops, hub } = platform;
+  const { name, repository, gitopsToken, workflowToken } = service;
   const { id, fullName } = repository;
   const pullRequest = await fetchPullRequest(github, { token: workflowToken, fullName, number: pr });
   const result = await runAction({
@@ -78,7 +83,9 @@ async function handleEvent(
     repository: { id, fullName },
     github,
     token: workflowToken,
+    signal: interrupted,
   });
+  interrupted.throwIfAborted();
   if (result.exitCode === 0) return result;
   throw new Error(
     `the action failed:\n${result.log}\n${result.annotations.map(({ message }) => message).join("\n")}`,

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import type { LocalPlatform, PullRequestAction } from "local-platform";
-import { orInterrupted } from "../interrupted.ts";
 import type { Terminal } from "../terminal.ts";
 import { ask } from "./ask.ts";
 import { createDemoService, startDemoPlatform } from "./demo-platform.ts";
@@ -21,6 +20,7 @@ export interface DemoSettings {
 interface Stage {
   readonly platform: LocalPlatform;
   readonly report: Reporter;
+  readonly interrupted: AbortSignal;
 }
 
 /**
@@ -35,13 +35,13 @@ export async function runDemo(settings: DemoSettings, terminal: Terminal): Promi
   report.working("starting GitHub, the deployer and the hub");
   await using platform = await startDemoPlatform(settings.port);
   report.line(`GitHub  ${platform.github.url}\nHub     http://127.0.0.1:${platform.hub.port}`);
-  await orInterrupted(tellStory({ platform, report }, settings), settings.interrupted);
+  await tellStory({ platform, report, interrupted: settings.interrupted }, settings.serve);
 }
 
-async function tellStory(stage: Stage, { serve, interrupted }: DemoSettings): Promise<void> {
+async function tellStory(stage: Stage, serve: boolean): Promise<void> {
   const pricing = await createDemoService(stage.platform, "pricing-api");
   const { url } = await open(stage, pricing);
-  if (serve) return keepServing(stage, url, interrupted);
+  if (serve) return keepServing(stage, url);
   await push(stage, pricing);
   const orders = await createDemoService(stage.platform, "orders-api");
   const other = await open(stage, orders);
@@ -76,13 +76,14 @@ async function changeGreeting({ repository }: DemoService, text: string): Promis
 }
 
 async function take(
-  { platform, report }: Stage,
+  { platform, report, interrupted }: Stage,
   service: DemoService,
   event: PullRequestAction,
   expected: DemoStep["state"],
 ): Promise<DemoStep> {
   report.working(`${event} ${service.name} #1`);
-  const shown = await takeStep(platform, service, event, 1);
+  interrupted.throwIfAborted();
+  const shown = await takeStep({ platform, service, interrupted }, event, 1);
   report.step(shown);
   if (shown.step.state === expected) return shown.step;
   const { deployer } = platform;
@@ -100,7 +101,8 @@ async function expectAlive({ report }: Stage, { service, pr, url, sha }: DemoSte
   );
 }
 
-async function keepServing({ report }: Stage, url: string, interrupted: AbortSignal): Promise<void> {
+async function keepServing({ report, interrupted }: Stage, url: string): Promise<void> {
   report.line(`\nOpen ${url}\nCtrl-C ends it.`);
   if (!interrupted.aborted) await once(interrupted, "abort");
+  interrupted.throwIfAborted();
 }

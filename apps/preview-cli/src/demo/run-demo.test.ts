@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+const PATIENCE = { timeout: 60_000 };
+
+interface Demo extends AsyncDisposable {
+  readonly process: ChildProcess;
+  /** What it has written so far. */
+  readonly written: { out: string; err: string };
+  /** Resolves once it has written this. */
+  said(text: string): Promise<void>;
+  /** The exit code. */
+  readonly ended: Promise<number | null>;
+  /** What is left in the demo's own folder for temporary files. */
+  leftFiles(): Promise<string[]>;
+}
+
+/** The demo in a process of its own, which may leave files nowhere else than in a folder of its own. */
+async function demo(args: readonly string[], path = process.env["PATH"]): Promise<Demo> {
+  const folder = await mkdtemp(join(tmpdir(), "demo-"));
+  const env = { PATH: path, TMPDIR: folder };
+  const child = spawn(process.execPath, ["--conditions=preview-source", MAIN, "demo", ...args], { env });
+  const ended = once(child, "close").then(([code]: (number | null)[]) => code ?? null);
+  const written = { out: "", err: "" };
+  child.stderr.on("data", (chunk) => (written.err += String(chunk)));
+  child.stdout.on("data", (chunk) => (written.out += String(chunk)));
+  return {
+    process: child,
+    written,
+    ended,
+    async said(text) {
+      while (!written.out.includes(text)) await once(child.stdout, "data");
+    },
+    leftFiles: () => readdir(folder),
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+test("takes two pull requests from open to gone, and leaves nothing", PATIENCE, async () => {
+  await using run = await demo(["--json"]);
+  expect(await run.ended).toBe(0);
+  const { steps, left } = JSON.parse(run.written.out);
+  expect(left).toEqual([]);
+  const seen = steps.map(({ event, service, pr, state }: Record<string, unknown>) => [
+    event,
+    service,
+    pr,
+    state,
+  ]);
+  expect(seen).toEqual([
+    ["opened", "pricing-api", 1, "ready"],
+    ["synchronize", "pricing-api", 1, "ready"],
+    ["opened", "orders-api", 1, "ready"],
+    ["closed", "pricing-api", 1, "removed"],
+    ["closed", "orders-api", 1, "removed"],
+  ]);
+  const [opened, pushed] = steps;
+  expect(opened.url).toMatch(/^http:\/\/pricing-api-pr-1-red\.preview\.localhost:[0-9]+$/);
+  expect(pushed.url).toBe(opened.url);
+  expect(pushed.sha).not.toBe(opened.sha);
+  expect(await run.leftFiles()).toEqual([]);
+});
+
+test("serves until it is interrupted, and cleans up then", PATIENCE, async () => {
+  await using run = await demo(["--serve"]);
+  await run.said("Ctrl-C ends it.");
+  run.process.kill("SIGINT");
+  expect(await run.ended).toBe(130);
+  expect(await run.leftFiles()).toEqual([]);
+});
+
+test("cleans up when it is interrupted half-way", PATIENCE, async () => {
+  await using run = await demo([]);
+  await run.said("Hub ");
+  run.process.kill("SIGINT");
+  expect(await run.ended).toBe(130);
+  expect(await run.leftFiles()).toEqual([]);
+});
+
+test("says which port is in use", PATIENCE, async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" ? String(address?.port) : "";
+  await using run = await demo(["--port", port]);
+  expect(await run.ended).toBe(1);
+  expect(run.written.err).toContain(`port ${port}`);
+  expect(await run.leftFiles()).toEqual([]);
+  server.close();
+});
+
+test("says that git is missing", PATIENCE, async () => {
+  await using run = await demo([], "/nonexistent");
+  expect(await run.ended).toBe(1);
+  expect(run.written.err).toMatch(/git.*(install|PATH)/);
+  expect(await run.leftFiles()).toEqual([]);
+});
