@@ -1,4 +1,5 @@
 import type { Options } from "tsup";
+import { writeNotices } from "./notices.ts";
 
 const common: Options = {
   format: ["esm"],
@@ -33,6 +34,7 @@ export function program(entry: string, options: { executable?: boolean; external
     splitting: false,
     minify: true,
     metafile: true,
+    onSuccess: () => writeNotices("dist"),
     banner: { js: banner.join("\n") },
     esbuildOptions(esbuild) {
       // esbuild drops its own "module" condition as soon as a list is given.

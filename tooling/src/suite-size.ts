@@ -1,0 +1,36 @@
+/** How much a random suite tries: a sample beside the other tests, more before a merge, and as much as there is time. */
+export type SuiteSize = "test" | "check" | "soak";
+
+/** Parameters that fast-check takes. */
+export interface Runs {
+  readonly numRuns: number;
+  readonly seed?: number;
+  readonly path?: string;
+}
+
+const MINUTE = 60_000;
+
+/** The size that the environment variable `SUITE` asks for. Default: `test` */
+export const SUITE_SIZE: SuiteSize = parseSize(process.env["SUITE"] || "test");
+
+/** Milliseconds that one test of a suite may take at this size; 0 stands for no limit. */
+export const SUITE_TIMEOUT: number = sized({ test: MINUTE, check: 10 * MINUTE, soak: 0 });
+
+/** What is meant for the present size. */
+export function sized<Value>(sizes: Readonly<Record<SuiteSize, Value>>): Value {
+  return sizes[SUITE_SIZE];
+}
+
+/**
+ * How often fast-check tries a property at the present size. A failure prints its seed and its path; `SEED=…` and
+ * `SEED_PATH=…` run the same case again.
+ */
+export function runs(sizes: Readonly<Record<SuiteSize, number>>): Runs {
+  const { SEED: seed, SEED_PATH: path } = process.env;
+  return { numRuns: sized(sizes), ...(seed ? { seed: Number(seed) } : {}), ...(path ? { path } : {}) };
+}
+
+function parseSize(text: string): SuiteSize {
+  if (text === "test" || text === "check" || text === "soak") return text;
+  throw new Error(`SUITE is ${JSON.stringify(text)}; write test, check or soak`);
+}
