@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { assertNoViolations, type LocalGitHub, startGitHub } from "local-platform";
 import { describe, expect, test } from "vitest";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
@@ -18,8 +19,12 @@ interface Ended {
 
 /** Runs the command line in a process of its own, as a person would. */
 function preview(...args: string[]): Promise<Ended> {
+  return previewWith({}, ...args);
+}
+
+function previewWith(environment: Record<string, string>, ...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    const env = { PATH: process.env["PATH"] };
+    const env = { PATH: process.env["PATH"], ...environment };
     execFile(process.execPath, ["--conditions=preview-source", MAIN, ...args], { env }, (error, out, err) => {
       resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
     });
@@ -183,6 +188,81 @@ describe("render", () => {
 });
 
 describe("list", () => {
+  /** A GitOps repository with one preview of ours and one directory that somebody else wrote. */
+  async function gitops(github: LocalGitHub): Promise<{ url: string; token: string }> {
+    const { out } = await preview(
+      "render",
+      "--config",
+      EXAMPLE,
+      ...PRICING,
+      "--sha",
+      SHA,
+      "--repository",
+      "crh225/pricing-api",
+    );
+    const [, claim = "", application = ""] = out.split(/^---\n/m);
+    const service = "infra/quickstart-services/pricing-api";
+    const repository = await github.createRepository({
+      fullName: "crh225/gitops",
+      files: {
+        "preview.yaml": await readFile(EXAMPLE, "utf8"),
+        [`${service}/preview-pr-1/namespace-claim.yaml`]: claim,
+        [`${service}/preview-pr-1/argocd-application.yaml`]: application,
+        [`${service}/preview-pr-2/argocd-application.yaml`]: "kind: Application\n",
+        [`${service}/chart/values.yaml`]: "",
+      },
+    });
+    const grants = { "crh225/gitops": { contents: "read" } } as const;
+    const token = github.createToken({ name: "reader", login: "crh225", kind: "user", grants });
+    return { url: `file://${repository.gitDirectory}`, token };
+  }
+
+  test("shows what is in a repository on GitHub", async () => {
+    await using github = await startGitHub();
+    const { token } = await gitops(github);
+    const environment = { GITOPS_TOKEN: token, GITHUB_API_URL: github.apiUrl };
+    const { code, out } = await previewWith(environment, "list", "--gitops", "crh225/gitops");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^SERVICE +PR +TEAM +COMMIT +URL\npricing-api +1 +red +0123456789ab +https:/);
+    expect(out).toContain("infra/quickstart-services/pricing-api/preview-pr-2");
+    assertNoViolations(github);
+  });
+
+  test("shows the same through git", async () => {
+    await using github = await startGitHub();
+    const { url } = await gitops(github);
+    const { out } = await preview("list", "--gitops", url, "--json");
+    expect(JSON.parse(out)).toMatchObject([
+      { directory: expect.stringMatching(/preview-pr-1$/), preview: { sha: SHA, attempt: 1 } },
+      {
+        directory: expect.stringMatching(/preview-pr-2$/),
+        preview: { unreadable: expect.stringContaining("metadata") },
+      },
+    ]);
+  });
+
+  test("says what to do when the token may not read", async () => {
+    await using github = await startGitHub();
+    await gitops(github);
+    const token = github.createToken({ name: "other", login: "crh225", kind: "user", grants: {} });
+    const environment = { GITOPS_TOKEN: token, GITHUB_API_URL: github.apiUrl };
+    const { code, err } = await previewWith(environment, "list", "--gitops", "crh225/gitops");
+    expect(code).toBe(1);
+    expect(err).toContain('check the name and that the GitOps token has "Contents: read" on crh225/gitops');
+    expect(err).not.toContain(token);
+  });
+
+  test("says that git is missing", async () => {
+    const { code, err } = await previewWith(
+      { PATH: "/nonexistent" },
+      "list",
+      "--gitops",
+      "https://127.0.0.1/x.git",
+    );
+    expect(code).toBe(1);
+    expect(err).toMatch(/git.*PATH/);
+  });
+
   test("says which variable holds the token", async () => {
     const { code, err } = await preview("list", "--gitops", "crh225/gitops");
     expect(code).toBe(2);

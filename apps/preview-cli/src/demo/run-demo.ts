@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { LocalPlatform, PullRequestAction } from "local-platform";
+import { assertNoViolations, type LocalPlatform, type PullRequestAction } from "local-platform";
 import type { Terminal } from "../terminal.ts";
 import { ask } from "./ask.ts";
 import { createDemoService, startDemoPlatform } from "./demo-platform.ts";
@@ -50,6 +50,7 @@ async function tellStory(stage: Stage, serve: boolean): Promise<void> {
   await close(stage, orders);
   const left = await leftOver(stage.platform);
   stage.report.finished(left);
+  assertNoViolations(stage.platform.github);
   if (left.length > 0) throw new Error(`left behind: ${left.join(", ")}`);
 }
 
