@@ -1,20 +1,31 @@
 const SHOWN = 80;
 
-/** Untrusted input as it may stand in a message: text in double quotes, control characters escaped, at most 80 characters. */
+/** Untrusted input as it may stand in a message: text in double quotes, what cannot be seen escaped, at most 80 characters. */
 export function quote(value: unknown): string {
-  if (typeof value !== "string") return escapeInvisible(cut(JSON.stringify(value) ?? typeof value));
-  return escapeInvisible(JSON.stringify(cut(value)));
+  return escapeInvisible(typeof value === "string" ? JSON.stringify(cut(value)) : cut(print(value)));
+}
+
+function print(value: unknown): string {
+  if (typeof value === "number") return String(value);
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    // JSON has no form for a bigint or for an object that holds itself.
+    return typeof value;
+  }
 }
 
 function cut(text: string): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
-/** JSON leaves these as they are; in a terminal or a log they end lines or turn the text around. */
+/** JSON leaves these as they are; in a terminal or a log they end lines, turn the text around or hide. */
 function escapeInvisible(text: string): string {
-  return text.replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]/g, toEscape);
+  return text.replace(/(?! )[\p{C}\p{Z}]/gu, toEscape);
 }
 
-function toEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+/** The escapes of a character, which JSON and YAML's double quotes share. */
+export function toEscape(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }

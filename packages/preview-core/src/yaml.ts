@@ -1,12 +1,26 @@
-import { parseDocument, stringify } from "yaml";
+import { Document, parseDocument, type Scalar, visit } from "yaml";
 import { PreviewError, type PreviewErrorCode } from "./preview-error.ts";
+import { toEscape } from "./quote.ts";
+
+/**
+ * go-yaml, by which Kubernetes reads, ends a line at U+0085, U+2028 and U+2029, takes no tab at the start of a block and
+ * refuses most of the others.
+ */
+const UNPRINTABLE = /[\t\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+/** To go-yaml `0X1F` and `1e1_0` are numbers (`resolve.go`), and it drops spaces before the first line of text. */
+const MISREAD = /^[-+]?0[xob][\da-f_]*$|^[-+.\d][-+.\d_e]*$|^\s*\n/i;
+
+/** No text is folded: `yaml` prints a line of one space in a long double-quoted text so that it reads back as another. */
+const PRINTING = { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER };
 
 /**
  * The text of one YAML document. The options are fixed, so that a difference in the GitOps repository is always a real
  * change; strings that YAML 1.1 would read as something else (`yes`, `1_000`) are quoted, because Kubernetes reads 1.1.
  */
 export function renderYaml(value: object): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" });
+  const document = new Document(value, { aliasDuplicateObjects: false, compat: "yaml-1.1" });
+  visit(document, { Scalar: (_, node) => quoteHazard(node) });
+  return document.toString(PRINTING).replace(UNPRINTABLE, toEscape);
 }
 
 /**
@@ -28,4 +42,11 @@ export function parseYaml(text: string, code: PreviewErrorCode): unknown {
       cause: error,
     });
   }
+}
+
+function quoteHazard(node: Scalar): void {
+  if (typeof node.value !== "string") return;
+  const text = node.value.toWellFormed();
+  node.value = text;
+  if (text.search(UNPRINTABLE) >= 0 || MISREAD.test(text)) node.type = "QUOTE_DOUBLE";
 }

@@ -14,6 +14,8 @@ const path = text(
   `a relative path such as ${DEFAULT_ROOT}`,
 );
 const duration = text(DURATION_PATTERN, "a duration such as 90s, 10m, 24h or 14d");
+/** Argo CD reads it with Go's `time.ParseDuration`, which knows no days. */
+const backoff = text(DURATION_PATTERN.replace("d", ""), "a duration such as 5s, 3m or 1h");
 const quantity = text(
   "^[0-9]{1,9}(?:\\.[0-9]{1,3})?(?:m|k|M|G|T|Ki|Mi|Gi|Ti)?$",
   "a quantity such as 500m or 2Gi",
@@ -44,9 +46,9 @@ const argocd = section({
   url: webAddress.nullable().default(null),
   retry: section({
     limit: z.int().min(1).max(50).default(15),
-    duration: duration.default("5s"),
+    duration: backoff.default("5s"),
     factor: z.int().min(1).max(10).default(2),
-    maxDuration: duration.default("30s"),
+    maxDuration: backoff.default("30s"),
   }),
 });
 
@@ -101,9 +103,9 @@ const policy = section({
   bots: z.enum(["allow", "skip"]).default("skip"),
   label: z.string().min(1).max(50).nullable().default(null),
   maxPreviewsPerService: z.int().min(1).max(1000).nullable().default(null),
-  ttl: milliseconds.nullable().default(null),
+  ttl: milliseconds.nullable().prefault(null),
   keepLabel: z.string().min(1).max(50).default("keep-preview"),
-  gracePeriod: milliseconds.default(toMilliseconds("10m")),
+  gracePeriod: milliseconds.prefault("10m"),
   registration: z.enum(["open", "required"]).default("open"),
 });
 
@@ -142,7 +144,7 @@ export const configSchema: z.ZodType<PlatformConfig> = z.strictObject({
   identities,
   readiness: section({
     path: text("^/[!-~]*$", "a path such as /health").default("/"),
-    timeout: milliseconds.default(toMilliseconds("5m")),
+    timeout: milliseconds.prefault("5m"),
   }),
   registry: section({
     host: text("^[a-z0-9][a-z0-9.-]*(?::[0-9]{1,5})?$", "a registry host such as ghcr.io").default("ghcr.io"),
@@ -152,9 +154,11 @@ export const configSchema: z.ZodType<PlatformConfig> = z.strictObject({
 });
 
 function text(pattern: string, expected: string): z.ZodString {
-  return z
-    .string()
-    .regex(new RegExp(pattern), { error: ({ input }) => `expected ${expected}, got ${quote(input)}` });
+  const error = ({ code, input }: z.core.$ZodRawIssue) =>
+    code === "too_big"
+      ? undefined
+      : `expected ${expected}, got ${input === undefined ? "nothing" : quote(input)}`;
+  return z.string({ error }).regex(new RegExp(pattern), { error });
 }
 
 /** A closed object that may be left out, because everything in it has a default. */
@@ -162,6 +166,6 @@ function section<Shape extends z.ZodRawShape>(
   shape: Shape,
 ): z.ZodPrefault<z.ZodObject<Shape, z.core.$strict>> {
   const object = z.strictObject(shape);
-  // zod cannot prove for a generic shape that an empty input is valid; parseConfig's test of the defaults does.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- zod cannot prove for a generic shape that an empty input is valid; parseConfig's test of the defaults does
   return object.prefault({} as z.input<typeof object>);
 }

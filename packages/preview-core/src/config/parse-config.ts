@@ -86,9 +86,7 @@ function explain(issue: z.core.$ZodRawIssue): string | undefined {
     case "invalid_value":
       return `expected ${issue.values.map((value) => String(value)).join(" or ")}, got ${got}`;
     case "invalid_type":
-      return issue.input === undefined
-        ? `is required (${issue.expected})`
-        : `expected ${issue.expected}, got ${got}`;
+      return `expected ${issue.expected}, got ${got}`;
     case "invalid_union":
       return issue.input === undefined ? "is required" : `got ${got}, which has none of the accepted forms`;
     case "too_big":

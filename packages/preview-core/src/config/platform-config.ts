@@ -30,9 +30,15 @@ export interface PlatformConfig {
   readonly claim: ClaimConfig;
   readonly routing: RoutingConfig;
   readonly identities: {
-    /** Crossplane's user name as the spoke sees it. */
+    /**
+     * Crossplane's user name as the spoke sees it.
+     * Default: `system:serviceaccount:crossplane-system:provider-kubernetes`
+     */
     readonly crossplane: string;
-    /** Argo CD's user name as the spoke sees it; never the same. */
+    /**
+     * Argo CD's user name as the spoke sees it; never the same.
+     * Default: `system:serviceaccount:kube-system:argocd-manager`
+     */
     readonly argocd: string;
   };
   readonly readiness: {

@@ -35,7 +35,7 @@ export function hostLabel(preview: Preview): string {
  */
 export function parseHostname(host: string, domain: string): Preview {
   const name = host.toLowerCase().replace(/:[0-9]{1,5}$/, "");
-  const suffix = `.${domain}`;
+  const suffix = `.${domain.toLowerCase()}`;
   if (!name.endsWith(suffix)) refuse(host, `is not under the domain ${domain}`);
   const label = name.slice(0, -suffix.length);
   if (label.includes(".")) refuse(host, `has more than one label before ${suffix}`);

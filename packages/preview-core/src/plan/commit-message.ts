@@ -7,6 +7,9 @@ export function commitMessage({ action, reason }: PreviewPlan, facts: PreviewFac
   const { preview, repository, sha, runUrl } = facts;
   const what = `${preview.service} pull request ${preview.pr}`;
   const headline = action === "remove" ? `Remove ${what}` : `Deploy ${what} as ${imageTag(preview.pr, sha)}`;
-  const trailers = [`Pull-Request: ${repository.url}/pull/${preview.pr}`, ...(runUrl ? [`Run: ${runUrl}`] : [])];
+  const trailers = [
+    `Pull-Request: ${repository.url}/pull/${preview.pr}`,
+    ...(runUrl ? [`Run: ${runUrl}`] : []),
+  ];
   return [headline, "", `Because ${reason}.`, "", ...trailers].join("\n");
 }

@@ -29,7 +29,9 @@ export function planDeploy(
   const write = new Map([...wanted].filter(([path, text]) => facts.directory.get(path) !== text));
   const stale = [...facts.directory.keys()].filter((path) => !wanted.has(path));
   const reason =
-    write.size + stale.length === 0 ? `${facts.sha} is deployed already` : `deploys ${facts.sha}`;
+    write.size + stale.length === 0
+      ? `${facts.sha} is deployed already`
+      : `the pull request is at ${facts.sha}`;
   return { action: "ensure", state: "deploying", reason, write, remove: stale };
 }
 

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { DURATION_PATTERN, toMilliseconds } from "./duration.ts";
+
+test.each([
+  ["1s", 1000],
+  ["90s", 90_000],
+  ["10m", 600_000],
+  ["24h", 86_400_000],
+  ["14d", 1_209_600_000],
+  ["999999d", 86_399_913_600_000],
+])("%s is %d milliseconds", (duration, milliseconds) => {
+  expect(duration).toMatch(new RegExp(DURATION_PATTERN));
+  expect(toMilliseconds(duration)).toBe(milliseconds);
+});
+
+test.each([
+  "",
+  "0s",
+  "01s",
+  "1",
+  "s",
+  "1.5h",
+  "-1s",
+  "+1s",
+  "1w",
+  "1h30m",
+  "1 h",
+  "1h\n",
+  "1000000s",
+  "1H",
+  "1e3s",
+  "١s",
+])("%j is no duration", (text) => {
+  expect(text).not.toMatch(new RegExp(DURATION_PATTERN));
+});
+
+test("what is no duration has no length", () => {
+  expect(toMilliseconds("10x")).toBeNaN();
+});

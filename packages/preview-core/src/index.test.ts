@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import * as core from "./index.ts";
+import * as plan from "./plan/index.ts";
+
+test("the names of the main entry", () => {
+  expect(Object.keys(core).toSorted()).toMatchInlineSnapshot(`
+    [
+      "ANNOTATIONS",
+      "APPLICATION_FILE",
+      "CLAIM_FILE",
+      "DEFAULT_ROOT",
+      "EPHEMERAL_LABEL",
+      "LABEL_PREFIX",
+      "LIMITS",
+      "NAME_PATTERNS",
+      "PreviewError",
+      "authorityRegex",
+      "buildApplication",
+      "buildClaim",
+      "configJsonSchema",
+      "hostLabel",
+      "hostname",
+      "imageTag",
+      "ownerPath",
+      "parseConfig",
+      "parseConfigLeniently",
+      "parseHostname",
+      "parseOwner",
+      "parsePreview",
+      "parsePreviewDirectory",
+      "previewDirectory",
+      "previewNames",
+      "quote",
+      "readPreview",
+      "renderOwner",
+      "renderPreview",
+    ]
+  `);
+});
+
+test("the names of the entry for decisions", () => {
+  expect(Object.keys(plan).toSorted()).toMatchInlineSnapshot(`
+    [
+      "assertOwnPaths",
+      "commitMessage",
+      "isEmptyPlan",
+      "planPreview",
+    ]
+  `);
+});

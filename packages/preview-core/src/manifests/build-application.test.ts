@@ -1,0 +1,114 @@
+import { Application as Model } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { anyDeployment } from "../../fixtures/any-deployment.ts";
+import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../fixtures/example.ts";
+import { runs } from "../../fixtures/runs.ts";
+import { unreadKeys } from "../../fixtures/unread-keys.ts";
+import { buildApplication } from "./build-application.ts";
+import { ANNOTATIONS } from "./metadata-keys.ts";
+
+const application = buildApplication(DEPLOYMENT, EXAMPLE_CONFIG);
+
+describe("Argo CD's schema", () => {
+  test("accepts every Application, and knows every key of it", () => {
+    fc.assert(
+      fc.property(anyDeployment, (deployment) => {
+        expect(unknownKeys(buildApplication(deployment, EXAMPLE_CONFIG))).toEqual([]);
+      }),
+      runs(100),
+    );
+  });
+
+  const { metadata, spec } = application;
+
+  test.each<[string, object]>([
+    ["/specc", { specc: spec }],
+    ["/metadata/finaliser", { metadata: { ...metadata, finaliser: [] } }],
+    ["/spec/destinaton", { spec: { ...spec, destinaton: spec.destination } }],
+    ["/spec/source/targetRef", { spec: { ...spec, source: { ...spec.source, targetRef: "main" } } }],
+    [
+      "/spec/source/helm/valueObject",
+      { spec: { ...spec, source: { ...spec.source, helm: { valueObject: {} } } } },
+    ],
+    [
+      "/spec/syncPolicy/automated/selfheal",
+      { spec: { ...spec, syncPolicy: { automated: { selfheal: true } } } },
+    ],
+    [
+      "/spec/syncPolicy/retry/backoff/max",
+      { spec: { ...spec, syncPolicy: { retry: { backoff: { max: "1m" } } } } },
+    ],
+  ])("does not know the planted key %s", (path, typo) => {
+    expect(unknownKeys({ ...application, ...typo })).toEqual([path]);
+  });
+
+  test("refuses a number where text belongs", () => {
+    const copy = { ...application, spec: { ...application.spec, project: 1 } };
+    expect(() => unknownKeys(copy)).toThrow("/spec/project");
+  });
+});
+
+test("follows the head commit, with its own values, and creates no namespace", () => {
+  expect(application.spec).toMatchObject({
+    project: "previews",
+    source: { repoURL: DEPLOYMENT.repository.url, targetRevision: DEPLOYMENT.sha, path: "helm" },
+    destination: { name: "shared-dev-cluster", namespace: "red-dev-pr-1-pricing-api" },
+    syncPolicy: {
+      automated: { prune: true, selfHeal: true },
+      syncOptions: ["CreateNamespace=false", "FailOnSharedResource=true"],
+      retry: { limit: 15, refresh: true, backoff: { duration: "5s", factor: 2, maxDuration: "30s" } },
+    },
+  });
+  expect(application.metadata.finalizers).toEqual(["resources-finalizer.argocd.argoproj.io"]);
+});
+
+test("gives the chart its image with pull secrets, its hostname, commit and attempt", () => {
+  const digest = `sha256:${"0".repeat(64)}`;
+  const deployment = { ...DEPLOYMENT, attempt: 3, image: { ...DEPLOYMENT.image, tag: "007", digest } };
+  const config = { ...EXAMPLE_CONFIG, registry: { host: "ghcr.io", pullSecrets: ["ghcr", "mirror"] } };
+  expect(buildApplication(deployment, config).spec.source.helm.valuesObject).toEqual({
+    image: {
+      repository: "ghcr.io/crh225/pricing-api",
+      tag: "007",
+      digest,
+      pullSecrets: [{ name: "ghcr" }, { name: "mirror" }],
+    },
+    istio: { enabled: true, preview: { enabled: true, hostname: "pricing-api-pr-1-red.chrishouse.io" } },
+    preview: { enabled: true, sha: DEPLOYMENT.sha, attempt: 3 },
+  });
+});
+
+test("carries every annotation of ours and the link", () => {
+  expect(Object.keys(application.metadata.annotations).toSorted()).toEqual(
+    [...Object.values(ANNOTATIONS), "link.argocd.argoproj.io/external-link"].toSorted(),
+  );
+});
+
+test("leaves out the annotations of what is unknown", () => {
+  const { annotations } = buildApplication(
+    {
+      ...DEPLOYMENT,
+      repository: { ...DEPLOYMENT.repository, id: undefined },
+      pullRequest: { url: DEPLOYMENT.pullRequest.url },
+      createdAt: undefined,
+      runUrl: undefined,
+    },
+    EXAMPLE_CONFIG,
+  ).metadata;
+  const known = new Set(Object.keys(annotations));
+  expect(Object.entries(ANNOTATIONS).filter(([, key]) => !known.has(key))).toEqual([
+    ["repositoryId", ANNOTATIONS.repositoryId],
+    ["pullRequestId", ANNOTATIONS.pullRequestId],
+    ["createdAt", ANNOTATIONS.createdAt],
+    ["runUrl", ANNOTATIONS.runUrl],
+  ]);
+});
+
+/** Validates, and tells which keys the schema does not know. */
+function unknownKeys(candidate: object): string[] {
+  const model = Object.assign(new Model(), candidate);
+  return unreadKeys(model, (watched) => {
+    watched.validate();
+  });
+}

@@ -1,0 +1,124 @@
+import { Ajv } from "ajv";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { anyDeployment } from "../../fixtures/any-deployment.ts";
+import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../fixtures/example.ts";
+import { NAMESPACE_CLAIM_SCHEMA } from "../../fixtures/namespace-claim-schema.ts";
+import { LABEL_VALUE } from "../../fixtures/name-forms.ts";
+import { runs } from "../../fixtures/runs.ts";
+import { buildClaim, type NamespaceClaim } from "./build-claim.ts";
+import { ANNOTATIONS } from "./metadata-keys.ts";
+
+const validate = new Ajv({ allErrors: true }).compile<NamespaceClaim>(NAMESPACE_CLAIM_SCHEMA);
+
+const claim = buildClaim(DEPLOYMENT, EXAMPLE_CONFIG);
+
+describe("the seed's XRD, closed", () => {
+  test("accepts every claim", () => {
+    fc.assert(
+      fc.property(anyDeployment, fc.constantFrom("service", "team"), (deployment, scope) => {
+        validate(buildClaim(deployment, EXAMPLE_CONFIG, scope));
+        expect(validate.errors).toBeNull();
+      }),
+      runs(200),
+    );
+  });
+
+  test.each<[string, object]>([
+    ["/metadata", { metadata: { ...claim.metadata, annotation: {} } }],
+    ["/spec", { spec: { ...claim.spec, compositeDeletionPolicy: "Foreground" } }],
+    ["/spec/parameters", { spec: { ...claim.spec, parameters: { ...claim.spec.parameters, cluster: "a" } } }],
+    [
+      "/spec/parameters/resourceQuota",
+      {
+        spec: {
+          ...claim.spec,
+          parameters: { ...claim.spec.parameters, resourceQuota: { requestCpu: "1" } },
+        },
+      },
+    ],
+  ])("catches a typo planted in %s", (instancePath, typo) => {
+    validate({ ...claim, ...typo });
+    expect(validate.errors).toEqual([
+      expect.objectContaining({ instancePath, keyword: "additionalProperties" }),
+    ]);
+  });
+
+  test.each<[string, Partial<NamespaceClaim["spec"]["parameters"]>]>([
+    [
+      "a quota that is no quantity",
+      { resourceQuota: { ...claim.spec.parameters.resourceQuota, limitsCpu: "1\n2" } },
+    ],
+    ["a namespace in capitals", { namespaceName: "Red" }],
+    ["a cluster that it does not know", { targetCluster: "default" }],
+    ["a label value of 64 characters", { labels: { a: "a".repeat(64) } }],
+  ])("catches %s", (_, parameters) => {
+    expect(
+      validate({
+        ...claim,
+        spec: { ...claim.spec, parameters: { ...claim.spec.parameters, ...parameters } },
+      }),
+    ).toBe(false);
+  });
+});
+
+test("makes the namespace that it is named after, on the cluster of the config, and outlives it", () => {
+  const config = { ...EXAMPLE_CONFIG, cluster: { name: "aks-app-spoke", providerConfig: "app-spoke" } };
+  const { metadata, spec } = buildClaim(DEPLOYMENT, config);
+  expect(metadata).toMatchObject({ name: "red-dev-pr-1-pricing-api", namespace: "crossplane-system" });
+  expect(spec.parameters).toMatchObject({
+    namespaceName: "red-dev-pr-1-pricing-api",
+    targetCluster: "app-spoke",
+  });
+  expect(spec.compositeDeletePolicy).toBe("Foreground");
+});
+
+test("gives the namespace the labels that admission, sweeper and Pod Security select by", () => {
+  fc.assert(
+    fc.property(anyDeployment, (deployment) => {
+      const { metadata, spec } = buildClaim(deployment, EXAMPLE_CONFIG);
+      const { labels } = spec.parameters;
+      expect(labels).toEqual({
+        ...metadata.labels,
+        "pod-security.kubernetes.io/enforce": "baseline",
+        "pod-security.kubernetes.io/warn": "restricted",
+      });
+      expect(Object.values(labels).filter((value) => !LABEL_VALUE.test(value))).toEqual([]);
+    }),
+    runs(100),
+  );
+});
+
+test("takes its limits from the config", () => {
+  const claimConfig = {
+    ...EXAMPLE_CONFIG.claim,
+    apiVersion: "platform.chrishouse.io/v1beta1",
+    namespace: "claims",
+    networkPolicy: false,
+    resourceQuota: { ...EXAMPLE_CONFIG.claim.resourceQuota, pods: 3 },
+  };
+  const built = buildClaim(DEPLOYMENT, { ...EXAMPLE_CONFIG, claim: claimConfig });
+  expect(built).toMatchObject({
+    apiVersion: "platform.chrishouse.io/v1beta1",
+    metadata: { namespace: "claims" },
+    spec: { parameters: { enableNetworkPolicy: false, resourceQuota: { pods: 3 } } },
+  });
+});
+
+test("is the same at every commit, attempt and run of a preview's life", () => {
+  fc.assert(
+    fc.property(anyDeployment, anyDeployment, (one, { sha, image, attempt, runUrl }) => {
+      expect(buildClaim({ ...one, sha, image, attempt, runUrl }, EXAMPLE_CONFIG)).toEqual(
+        buildClaim(one, EXAMPLE_CONFIG),
+      );
+    }),
+    runs(100),
+  );
+});
+
+test("carries the annotations that last, and not those of one commit", () => {
+  const lasting = Object.values(ANNOTATIONS).filter(
+    (key) => key !== ANNOTATIONS.headSha && key !== ANNOTATIONS.runUrl,
+  );
+  expect(Object.keys(claim.metadata.annotations).toSorted()).toEqual(lasting.toSorted());
+});

@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { anyName } from "../../fixtures/any-preview.ts";
+import { anyText } from "../../fixtures/hostile-text.ts";
+import { runs } from "../../fixtures/runs.ts";
+import { LIMITS } from "./limits.ts";
+import { checkName, NAME_PATTERNS, type NameKind, suggestName } from "./name-rule.ts";
+
+const KINDS: readonly NameKind[] = ["service", "team", "environment"];
+
+/** Text that is nearly a name, so that every rule is met and broken. */
+const nearlyName = fc.oneof(
+  anyText,
+  fc.string({ unit: fc.constantFrom(..."apr-12", "-", "pr-", "_", "A", "\n"), maxLength: 70 }),
+);
+
+describe.each(KINDS)("a %s's name", (kind) => {
+  test("is accepted by the pattern exactly when the check accepts it", () => {
+    const pattern = new RegExp(NAME_PATTERNS[kind]);
+    const asForm = new RegExp(NAME_PATTERNS[kind], "u");
+    fc.assert(
+      fc.property(fc.oneof(nearlyName, anyName(kind)), (text) => {
+        const accepted = checkName(kind, text) === undefined;
+        expect(pattern.test(text) && text.length <= LIMITS[kind]).toBe(accepted);
+        expect(asForm.test(text)).toBe(pattern.test(text));
+      }),
+      runs(3000),
+    );
+  });
+
+  test("is suggested with every refusal, and the suggestion is valid", () => {
+    fc.assert(
+      fc.property(nearlyName, (text) => {
+        const problem = checkName(kind, text);
+        if (problem === undefined) return;
+        expect(problem.path).toBe(kind);
+        const suggestion = /(?:try|such as) "([^"]*)"(?:, got nothing)?$/.exec(problem.message)?.[1];
+        expect(checkName(kind, suggestion)).toBeUndefined();
+      }),
+      runs(3000),
+    );
+  });
+
+  test("is suggested to be itself when it is valid", () => {
+    fc.assert(
+      fc.property(anyName(kind), (name) => suggestName(kind, name) === name),
+      runs(500),
+    );
+  });
+});
+
+test.each([
+  ["Pricing API", "pricing-api"],
+  ["größe", "gro-e"],
+  ["crème_brûlée", "creme-brulee"],
+  ["ﬁle", "file"],
+  ["--a--b--", "a-b"],
+  ["3-tier", "tier"],
+  ["pr-1-pr-2", "pr1-pr2"],
+  ["日本", undefined],
+  ["123", undefined],
+])("from %j the suggestion is %j", (text, suggestion) => {
+  expect(suggestName("service", text)).toBe(suggestion);
+});

@@ -1,0 +1,211 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { anyName, anyPreview, twoPreviews } from "../../fixtures/any-preview.ts";
+import { EXAMPLE_CONFIG, PRICING_API, SHA } from "../../fixtures/example.ts";
+import { DNS_LABEL, LABEL_VALUE, shortForms } from "../../fixtures/name-forms.ts";
+import { runs } from "../../fixtures/runs.ts";
+import type { Preview } from "./preview.ts";
+import {
+  imageTag,
+  type NamespaceScope,
+  parsePreviewDirectory,
+  previewDirectory,
+  type PreviewNames,
+  previewNames,
+} from "./preview-names.ts";
+
+/** helm/helm `pkg/chartutil/validate_name.go` */
+const RELEASE = /^(?=.{1,53}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** What two previews share only when they are one. */
+const PER_TEAM = ["hostname", "url", "namespace"] as const;
+/** What two previews share only when they are one, or have the same service and number: one owner has the service. */
+const PER_DIRECTORY = ["application", "release", "directory"] as const;
+
+const inEnvironment = fc.tuple(anyPreview, anyName("environment"));
+
+test("are those of the seed's own preview, with the service in the namespace", () => {
+  expect(previewNames(PRICING_API, EXAMPLE_CONFIG, { sha: SHA })).toEqual({
+    hostname: "pricing-api-pr-1-red.chrishouse.io",
+    url: "https://pricing-api-pr-1-red.chrishouse.io",
+    namespace: "red-dev-pr-1-pricing-api",
+    application: "pricing-api-pr-1",
+    release: "pricing-api-pr-1",
+    imageTag: "pr-1-0123456789ab",
+    directory: "infra/quickstart-services/pricing-api/preview-pr-1",
+  });
+});
+
+test("have the moving image tag without a commit, and the seed's namespace when a team shares it", () => {
+  expect(previewNames(PRICING_API, EXAMPLE_CONFIG, { namespaceScope: "team" })).toMatchObject({
+    imageTag: "pr-1",
+    namespace: "red-dev-pr-1",
+  });
+});
+
+test.each([
+  ["https", null, "https://pricing-api-pr-1-red.chrishouse.io"],
+  ["https", 443, "https://pricing-api-pr-1-red.chrishouse.io"],
+  ["https", 80, "https://pricing-api-pr-1-red.chrishouse.io:80"],
+  ["https", 8443, "https://pricing-api-pr-1-red.chrishouse.io:8443"],
+  ["http", null, "http://pricing-api-pr-1-red.chrishouse.io"],
+  ["http", 80, "http://pricing-api-pr-1-red.chrishouse.io"],
+  ["http", 443, "http://pricing-api-pr-1-red.chrishouse.io:443"],
+] as const)("have a url by %s and port %s that shows only a port of its own", (scheme, port, url) => {
+  expect(previewNames(PRICING_API, { ...EXAMPLE_CONFIG, publicUrl: { scheme, port } }).url).toBe(url);
+});
+
+test("are the same every time", () => {
+  fc.assert(
+    fc.property(anyPreview, (preview) => {
+      expect(previewNames({ ...preview }, EXAMPLE_CONFIG)).toEqual(previewNames(preview, EXAMPLE_CONFIG));
+    }),
+    runs(100),
+  );
+});
+
+describe("the namespace", () => {
+  test("is a DNS label, and whole where it fits", () => {
+    fc.assert(
+      fc.property(inEnvironment, fc.constantFrom("service", "team"), ([preview, environment], scope) => {
+        const { service, team, pr } = preview;
+        const { namespace } = namesIn(environment, preview, scope);
+        expect(namespace).toMatch(DNS_LABEL);
+        const whole = `${team}-${environment}-pr-${pr}${scope === "team" ? "" : `-${service}`}`;
+        expect(namespace === whole).toBe(whole.length <= 63);
+      }),
+      runs(1000),
+    );
+  });
+
+  test("begins with the seed's, unless not even one character of the service fits behind it", () => {
+    fc.assert(
+      fc.property(inEnvironment, ([preview, environment]) => {
+        const seeds = `${preview.team}-${environment}-pr-${preview.pr}`;
+        const shortest = Math.min(preview.service.length, "s--0123456789".length);
+        fc.pre(`${seeds}-`.length + shortest <= 63);
+        expect(namesIn(environment, preview).namespace.startsWith(`${seeds}-`)).toBe(true);
+      }),
+      runs(500),
+    );
+  });
+
+  test("keeps the starts of both names, the environment, the number and the whole hash", () => {
+    fc.assert(
+      fc.property(inEnvironment, ([preview, environment]) => {
+        const teams = `(?:${preview.team}|${shortForms(preview.team, preview)})`;
+        const services = `(?:${preview.service}|${shortForms(preview.service, preview)})`;
+        expect(namesIn(environment, preview).namespace).toMatch(
+          new RegExp(`^${teams}-${environment}-pr-${preview.pr}-${services}$`),
+        );
+      }),
+      runs(500),
+    );
+  });
+
+  test("matches the platform's pattern for preview namespaces", () => {
+    fc.assert(
+      fc.property(inEnvironment, ([preview, environment]) => {
+        const { namespace } = namesIn(environment, preview);
+        expect(namespace).toMatch(new RegExp(`^.+-${environment}-pr-[1-9][0-9]{0,6}-.+$`));
+        expect(namespace).toMatch(new RegExp(`^.*-${environment}-pr-[1-9].*$`));
+      }),
+      runs(500),
+    );
+  });
+});
+
+describe("Application and release", () => {
+  test("are valid, whole where they fit, and keep start, number and hash where they do not", () => {
+    fc.assert(
+      fc.property(anyPreview, (preview) => {
+        const { application, release } = previewNames(preview, EXAMPLE_CONFIG);
+        expect(application).toMatch(LABEL_VALUE);
+        expect(application).toMatch(DNS_LABEL);
+        expect(release).toMatch(RELEASE);
+        const whole = `${preview.service}-pr-${preview.pr}`;
+        const short = new RegExp(`^${shortForms(preview.service, preview)}-pr-${preview.pr}$`);
+        expect(application).toMatch(whole.length > 63 ? short : new RegExp(`^${whole}$`));
+        expect(release).toMatch(whole.length > 53 ? short : new RegExp(`^${whole}$`));
+      }),
+      runs(500),
+    );
+  });
+});
+
+describe("two previews", () => {
+  test("share no hostname and no namespace, and no name at all when service or number differ", () => {
+    fc.assert(
+      fc.property(twoPreviews, anyName("environment"), ([one, other], environment) => {
+        const [names, others] = [namesIn(environment, one), namesIn(environment, other)];
+        const isSameDirectory = one.service === other.service && one.pr === other.pr;
+        const kinds = isSameDirectory ? PER_TEAM : [...PER_TEAM, ...PER_DIRECTORY];
+        expect(kinds.filter((kind) => names[kind] === others[kind])).toEqual([]);
+      }),
+      runs(1000),
+    );
+  });
+
+  test("share none of them in any combination of words that look like joints", () => {
+    const words = ["a", "pr", "1", "dev"];
+    const joined = words.flatMap((x) => [
+      x,
+      ...words.flatMap((y) => [`${x}-${y}`, ...words.map((z) => `${x}-${y}-${z}`)]),
+    ]);
+    const services = joined.filter((name) => !/^1|(^|-)pr-1(-|$)/.test(name));
+    const teams = joined.filter((name) => !/(^|-)pr-1(-|$)/.test(name));
+    const all = services.flatMap((service) =>
+      teams.flatMap((team) => [1, 11].map((pr) => previewNames({ service, team, pr }, EXAMPLE_CONFIG))),
+    );
+    const count = (kind: keyof PreviewNames) => new Set(all.map((one) => one[kind])).size;
+    expect(PER_TEAM.map(count)).toEqual(PER_TEAM.map(() => all.length));
+    expect(PER_DIRECTORY.map(count)).toEqual(PER_DIRECTORY.map(() => services.length * 2));
+  });
+});
+
+describe("an image tag", () => {
+  test("shows the first twelve digits of the commit", () => {
+    expect(imageTag(7, SHA)).toBe("pr-7-0123456789ab");
+    expect(imageTag(7)).toBe("pr-7");
+  });
+
+  test("is one that a registry takes", () => {
+    fc.assert(
+      fc.property(anyPreview, fc.stringMatching(/^[0-9a-f]{40}$/), ({ pr }, sha) =>
+        /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(imageTag(pr, sha)),
+      ),
+      runs(100),
+    );
+  });
+});
+
+describe("a directory's last segment", () => {
+  test("is read back as its pull request's number", () => {
+    fc.assert(
+      fc.property(anyPreview, (preview) => {
+        const directory = previewDirectory(preview, EXAMPLE_CONFIG.root);
+        expect(parsePreviewDirectory(directory.split("/").at(-1) ?? "")).toBe(preview.pr);
+      }),
+      runs(200),
+    );
+  });
+
+  test.each([
+    "dev",
+    "preview-pr-",
+    "preview-pr-0",
+    "preview-pr-01",
+    "preview-pr-1x",
+    "preview-pr-12345678",
+    "preview-pr-1\n",
+    "preview-pr--1",
+    "a/preview-pr-1",
+    "Preview-pr-1",
+  ])("%j names no preview", (name) => {
+    expect(parsePreviewDirectory(name)).toBeUndefined();
+  });
+});
+
+function namesIn(environment: string, preview: Preview, namespaceScope?: NamespaceScope): PreviewNames {
+  return previewNames(preview, { ...EXAMPLE_CONFIG, environment }, { namespaceScope });
+}

@@ -1,0 +1,167 @@
+import { describe, expect, test } from "vitest";
+import { SHA } from "../../fixtures/example.ts";
+import {
+  carriedOut,
+  closedPullRequest,
+  configWith,
+  NEWER_SHA,
+  openPullRequest,
+  previewFacts,
+} from "../../fixtures/preview-facts.ts";
+import { readPreview } from "../manifests/read-preview.ts";
+import { planPreview } from "./plan-preview.ts";
+import type { PreviewFacts } from "./preview-facts.ts";
+import { isEmptyPlan } from "./preview-plan.ts";
+
+const FRESH = previewFacts();
+const LIVE = next(FRESH);
+const APPLICATION = "infra/quickstart-services/pricing-api/preview-pr-1/argocd-application.yaml";
+const pushed = { pullRequest: openPullRequest({ headSha: NEWER_SHA }), sha: NEWER_SHA };
+
+describe("a first deploy", () => {
+  test("takes repository and tag of the image from the registry and the names", () => {
+    const repository = { ...FRESH.repository, fullName: "Crh225/Pricing-API" };
+    expect(recorded(next({ ...FRESH, repository })).image).toEqual({
+      repository: "ghcr.io/crh225/pricing-api",
+      tag: "pr-1-0123456789ab",
+      digest: undefined,
+    });
+  });
+
+  test("takes what was said about the image, and only the rest from the names", () => {
+    const digest = `sha256:${"0".repeat(64)}`;
+    expect(recorded(next({ ...FRESH, image: { digest } })).image).toEqual({
+      repository: "ghcr.io/crh225/pricing-api",
+      tag: "pr-1-0123456789ab",
+      digest,
+    });
+    const image = { repository: "localhost:5000/pricing", tag: "007" };
+    expect(recorded(next({ ...FRESH, image })).image).toEqual({ ...image, digest: undefined });
+  });
+
+  test("is attempt 1, created now, by this run", () => {
+    expect(recorded(LIVE)).toMatchObject({
+      attempt: 1,
+      createdAt: FRESH.now,
+      runUrl: FRESH.runUrl,
+      sha: SHA,
+    });
+  });
+
+  test("records no run where there is none", () => {
+    expect(recorded(next({ ...FRESH, runUrl: undefined })).runUrl).toBeUndefined();
+  });
+});
+
+describe("the same commit again", () => {
+  test("plans nothing, at another time and in another run", () => {
+    const plan = planPreview(LIVE);
+    expect(isEmptyPlan(plan)).toBe(true);
+    expect(plan).toMatchObject({
+      action: "ensure",
+      state: "deploying",
+      reason: `${SHA} is deployed already`,
+    });
+  });
+
+  test("with redeploy raises the attempt, in this run, and keeps the time of creation", () => {
+    const again = next({ ...LIVE, redeploy: true });
+    expect(recorded(again)).toMatchObject({ attempt: 2, createdAt: FRESH.now, runUrl: LIVE.runUrl });
+    expect(recorded(next({ ...again, redeploy: true })).attempt).toBe(3);
+    expect(isEmptyPlan(planPreview(again))).toBe(true);
+  });
+
+  test("with another image keeps attempt and creation, and names this run", () => {
+    const again = next({ ...LIVE, redeploy: true });
+    const changed = recorded(next({ ...again, image: { tag: "other" }, runUrl: "https://example.com/3" }));
+    expect(changed).toMatchObject({
+      attempt: 2,
+      createdAt: FRESH.now,
+      runUrl: "https://example.com/3",
+      image: { tag: "other" },
+    });
+  });
+
+  test("on a changed platform moves the preview, and keeps its time of creation", () => {
+    const config = { ...FRESH.config, domain: "example.com" };
+    expect(recorded(next({ ...LIVE, config }))).toMatchObject({
+      url: "https://pricing-api-pr-1-red.example.com",
+      createdAt: FRESH.now,
+      attempt: 1,
+    });
+  });
+});
+
+describe("another commit", () => {
+  test("is attempt 1 again, in this run, created when the preview was", () => {
+    const redeployed = next({ ...LIVE, redeploy: true });
+    expect(recorded(next({ ...redeployed, ...pushed }))).toMatchObject({
+      sha: NEWER_SHA,
+      attempt: 1,
+      createdAt: FRESH.now,
+      runUrl: LIVE.runUrl,
+      image: { tag: `pr-1-${NEWER_SHA.slice(0, 12)}` },
+    });
+  });
+
+  test("with redeploy is attempt 1 all the same", () => {
+    expect(recorded(next({ ...LIVE, ...pushed, redeploy: true })).attempt).toBe(1);
+  });
+});
+
+describe("a directory that is not as we left it", () => {
+  test("loses the files that are none of ours", () => {
+    const stale = "infra/quickstart-services/pricing-api/preview-pr-1/old/values.yaml";
+    const directory = new Map([...LIVE.directory, [stale, "a: 1\n"]]);
+    const plan = planPreview({ ...LIVE, directory });
+    expect(plan.remove).toEqual([stale]);
+    expect([...plan.write]).toEqual([]);
+    expect(plan.reason).toBe(`the pull request is at ${SHA}`);
+  });
+
+  test("gets back a file that is missing or was edited, by this run", () => {
+    const [claim] = [...LIVE.directory.keys()];
+    const directory = new Map(LIVE.directory).set(`${claim}`, "kind: NamespaceClaim\n");
+    const repaired = next({ ...LIVE, directory });
+    expect(repaired.directory.get(`${claim}`)).toBe(LIVE.directory.get(`${claim}`));
+    expect(recorded(repaired)).toMatchObject({ createdAt: FRESH.now, runUrl: LIVE.runUrl });
+  });
+
+  test("is written anew when its Application cannot be read", () => {
+    for (const text of ["", "not: [yaml", "kind: Application\n", "*a"]) {
+      const directory = new Map(LIVE.directory).set(APPLICATION, text);
+      expect(recorded(next({ ...LIVE, directory }))).toMatchObject({ attempt: 1, createdAt: LIVE.now });
+    }
+  });
+});
+
+describe("a policy key that this version does not know", () => {
+  const unknownKeys = ["theme", "policy.reviewers", "policy.a\nb"];
+
+  test("stops a deploy and says what helps", () => {
+    expect(planPreview({ ...FRESH, unknownKeys })).toMatchObject({
+      action: "nothing",
+      state: "failed",
+      reason:
+        'preview.yaml has "policy.reviewers", "policy.a\\nb", which this version does not know; use a newer version of it',
+    });
+  });
+
+  test("stops neither the removal of a closed pull request nor of a refused one", () => {
+    expect(planPreview({ ...LIVE, unknownKeys, pullRequest: closedPullRequest() }).action).toBe("remove");
+    const refused = { config: configWith({ drafts: "skip" }), pullRequest: openPullRequest({ draft: true }) };
+    expect(planPreview({ ...LIVE, unknownKeys, ...refused }).action).toBe("remove");
+  });
+
+  test("matters only under policy", () => {
+    expect(planPreview({ ...FRESH, unknownKeys: ["theme", "policyholder"] }).action).toBe("ensure");
+  });
+});
+
+function next(facts: PreviewFacts): PreviewFacts {
+  return carriedOut(facts, planPreview(facts));
+}
+
+function recorded({ directory }: PreviewFacts): ReturnType<typeof readPreview> {
+  return readPreview(directory);
+}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { EXAMPLE_CONFIG } from "../../fixtures/example.ts";
+import { openPullRequest } from "../../fixtures/preview-facts.ts";
+import type { PolicyConfig } from "../config/platform-config.ts";
+import { capReached, refusal } from "./policy.ts";
+import type { OpenPullRequest } from "./pull-request-state.ts";
+
+const policy = EXAMPLE_CONFIG.policy;
+const bot = { author: { login: "dependabot[bot]", bot: true } };
+
+test.each<[string, Partial<PolicyConfig>, Partial<OpenPullRequest>, string | undefined]>([
+  ["a plain pull request", {}, {}, undefined],
+  ["a fork", { forks: "skip" }, { fork: true }, "it comes from a fork, and previews of forks are off"],
+  ["a fork where they are welcome", { forks: "allow" }, { fork: true }, undefined],
+  ["a bot", { bots: "skip" }, bot, '"dependabot[bot]" is a bot, and previews of bots are off'],
+  ["a bot where they are welcome", { bots: "allow" }, bot, undefined],
+  ["a draft", { drafts: "skip" }, { draft: true }, "it is a draft, and previews of drafts are off"],
+  ["a draft where they are welcome", { drafts: "allow" }, { draft: true }, undefined],
+  ["one without the label", { label: "preview" }, { labels: ["bug"] }, 'it lacks the label "preview"'],
+  ["one with the label", { label: "preview" }, { labels: ["bug", "preview"] }, undefined],
+  ["one with labels where none is asked for", { label: null }, { labels: ["bug"] }, undefined],
+  [
+    "a login that tries to be more than a name",
+    { bots: "skip" },
+    { author: { login: "a\n::set-output\u202e", bot: true } },
+    '"a\\n::set-output\\u202e" is a bot, and previews of bots are off',
+  ],
+])("%s", (_, overrides, pullRequest, expected) => {
+  expect(refusal({ ...policy, ...overrides }, openPullRequest(pullRequest))).toBe(expected);
+});
+
+describe("the cap", () => {
+  test.each<[string, number | null, number[], string | undefined]>([
+    ["is none by default", null, [1, 2, 3, 4, 5, 6, 7, 8], undefined],
+    ["has room below it", 2, [8], undefined],
+    ["counts the preview itself as there already", 1, [9], undefined],
+    ["counts it so even above the cap, once the cap was lowered", 1, [8, 9, 10], undefined],
+    [
+      "is reached at its number, and names the holders in order",
+      2,
+      [10, 8],
+      "all 2 previews of the service are taken by #8, #10; close one of them",
+    ],
+    [
+      "stays reached above its number",
+      1,
+      [1, 2],
+      "all 1 previews of the service are taken by #1, #2; close one of them",
+    ],
+  ])("%s", (_, maxPreviewsPerService, livePreviews, expected) => {
+    expect(capReached({ ...policy, maxPreviewsPerService }, livePreviews, 9)).toBe(expected);
+  });
+});

@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { anyText } from "../fixtures/hostile-text.ts";
+import { runs } from "../fixtures/runs.ts";
+import { quote } from "./quote.ts";
+
+const circular: Record<string, unknown> = {};
+circular["self"] = circular;
+
+test.each<[string, unknown, string]>([
+  ["text in double quotes", "red", '"red"'],
+  ["quotes and backslashes as JSON does", 'a"\\b', '"a\\"\\\\b"'],
+  ["line ends of every kind", "a\r\n\u0085\u2028b", '"a\\r\\n\\u0085\\u2028b"'],
+  ["terminal controls", "\u001b[31m\u007f", '"\\u001b[31m\\u007f"'],
+  ["what turns text around", "\u202egpj.exe\u2066\u061c", '"\\u202egpj.exe\\u2066\\u061c"'],
+  ["what cannot be seen", "a\u00ad\u200b\ufeff\u00a0b", '"a\\u00ad\\u200b\\ufeff\\u00a0b"'],
+  ["half of a pair", "a\ud83d", '"a\\ud83d"'],
+  ["a tag character in two units", "\u{e0041}", '"\\udb40\\udc41"'],
+  ["letters and emoji as they are", "größe 👍", '"größe 👍"'],
+  ["the first 80 characters of more", "a".repeat(81), `"${"a".repeat(80)}…"`],
+  ["a number", 7, "7"],
+  ["no number", Number.NaN, "NaN"],
+  ["true", true, "true"],
+  ["null", null, "null"],
+  ["nothing", undefined, "undefined"],
+  ["an object as JSON", { a: "\u2028" }, '{"a":"\\u2028"}'],
+  ["the start of a long list", Array.from({ length: 99 }, () => 1), `[${"1,".repeat(39)}1…`],
+  ["a function by its type", () => 1, "function"],
+  ["a bigint by its type", 1n, "bigint"],
+  ["an object that holds itself by its type", circular, "object"],
+])("shows %s", (_, value, shown) => {
+  expect(quote(value)).toBe(shown);
+});
+
+test("shows nothing that ends a line, moves the cursor or hides", () => {
+  fc.assert(
+    fc.property(fc.oneof(anyText, fc.anything({ withBigInt: true })), (value) => {
+      expect(quote(value)).not.toMatch(/(?! )[\p{C}\p{Z}]/u);
+    }),
+    runs(2000),
+  );
+});
+
+test("shows text that JSON reads back when nothing was cut", () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      fc.pre(text.length <= 80);
+      expect(JSON.parse(quote(text))).toBe(text);
+    }),
+    runs(1000),
+  );
+});

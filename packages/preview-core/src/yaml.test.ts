@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { anyText, HOSTILE_TEXTS } from "../fixtures/hostile-text.ts";
+import { runs } from "../fixtures/runs.ts";
+import { PreviewError } from "./preview-error.ts";
+import { parseYaml, renderYaml } from "./yaml.ts";
+
+/** go-yaml's `reader.go` accepts these, less the three that end a line for it. */
+const PRINTABLE = /^[\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
+
+const anyJson = fc.jsonValue({ stringUnit: "binary" });
+
+describe("printed YAML", () => {
+  test.each(HOSTILE_TEXTS)("keeps %j text, as value, in a list and as key", (text) => {
+    const value = { value: text, list: [text], [`${text}key`]: { nested: text } };
+    expect(readings(renderYaml(value))).toEqual([value, value, value]);
+    expect(renderYaml(value)).toMatch(PRINTABLE);
+  });
+
+  test("is read as the same data by YAML 1.2, YAML 1.1 and ourselves, and has nothing that cannot be printed", () => {
+    fc.assert(
+      fc.property(fc.array(anyText), fc.dictionary(anyText, anyText), (list, map) => {
+        const value = { list, map: { ...map } };
+        const text = renderYaml(value);
+        expect(readings(text)).toEqual([value, value, value]);
+        expect(text).toMatch(PRINTABLE);
+      }),
+      runs(300, 5000),
+    );
+  });
+
+  test("keeps numbers, booleans, null and nesting", () => {
+    fc.assert(
+      fc.property(anyJson, (json) => {
+        const value = { json };
+        expect(parse(renderYaml(value))).toEqual(value);
+      }),
+      runs(300),
+    );
+  });
+
+  test.each([
+    "1e1_0",
+    "1_0",
+    "0x1_F",
+    "0X1F",
+    "0O7",
+    "0B1_",
+    "1_0.5",
+    "-.5",
+    "12:30:00",
+    "0777",
+    "2026-11-22",
+    "1e3",
+  ])("quotes %s, which go-yaml would make a number or a date of", (text) => {
+    expect(renderYaml({ text })).toMatch(/^text: ["'].*["']\n$/);
+  });
+
+  test.each([" \n", "\n \nb", "\ta\nb", "a\n\tb", "a\u2028b: c"])(
+    "keeps %j on one line, which go-yaml reads better",
+    (text) => {
+      expect(renderYaml({ text })).toMatch(/^text: ".*"\n$/);
+    },
+  );
+
+  test("leaves ordinary text of several lines readable", () => {
+    expect(renderYaml({ text: "a: 1\n  b: 2\n\nc: 3\n" })).toBe("text: |\n  a: 1\n    b: 2\n\n  c: 3\n");
+  });
+
+  test("breaks no line that is long, and repeats what is there twice", () => {
+    const long = "word ".repeat(100).trim();
+    const twice = { long };
+    expect(renderYaml({ one: twice, two: twice })).toBe(`one:\n  long: ${long}\ntwo:\n  long: ${long}\n`);
+  });
+
+  test("leaves out what is undefined", () => {
+    expect(renderYaml({ a: undefined, b: 1 })).toBe("b: 1\n");
+  });
+
+  test("replaces half of a surrogate pair, which UTF-8 cannot hold", () => {
+    expect(renderYaml({ a: "x\ud83d" })).toBe("a: x\ufffd\n");
+  });
+});
+
+describe("YAML of others", () => {
+  test("may be empty", () => {
+    expect(parseYaml("", "invalid-owner")).toBeNull();
+  });
+
+  test("is refused with the given code, and with the first line of every problem", () => {
+    expect(() => parseYaml("a: b: c\na: [", "invalid-owner")).toThrow(
+      expect.objectContaining({
+        code: "invalid-owner",
+        problems: [
+          { path: "", message: "Nested mappings are not allowed in compact mappings at line 1, column 4" },
+          { path: "", message: expect.stringMatching(/^[^\n]+ at line 2, column \d+$/) },
+        ],
+      }),
+    );
+  });
+
+  test("is refused with an alias, whatever it points at", () => {
+    for (const text of ["a: &a 1\nb: *a\n", "b: *a\n", "- &a [*a]\n"]) {
+      expect(() => parseYaml(text, "invalid-manifest")).toThrow("YAML aliases (*name) are not accepted");
+    }
+  });
+
+  test("makes no object of a class of ours, nor a prototype", () => {
+    const value = parseYaml("__proto__: {a: 1}\nconstructor: {b: 2}\n", "invalid-manifest");
+    expect(Object.keys(value ?? {})).toEqual(["__proto__", "constructor"]);
+    expect(value).not.toHaveProperty("a");
+  });
+
+  test("gives data or a PreviewError, for any text", () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyText).map((texts) => texts.join("\n")),
+        (text) => {
+          try {
+            parseYaml(text, "invalid-manifest");
+          } catch (error) {
+            expect(error).toBeInstanceOf(PreviewError);
+          }
+        },
+      ),
+      runs(500),
+    );
+  });
+});
+
+function readings(text: string): unknown[] {
+  return [parse(text), parse(text, { version: "1.1" }), parseYaml(text, "invalid-manifest")];
+}
