@@ -13,6 +13,9 @@ const MISREAD = /^[-+]?0[xob][\da-f_]*$|^[-+.\d][-+.\d_e]*$|^\s*\n/i;
 /** No text is folded: `yaml` prints a line of one space in a long double-quoted text so that it reads back as another. */
 const PRINTING = { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER };
 
+/** Garbage can have tens of thousands, of which nobody reads more than the first. */
+const PROBLEMS_MAX = 10;
+
 /**
  * The text of one YAML document. The options are fixed, so that a difference in the GitOps repository is always a real
  * change; strings that YAML 1.1 would read as something else (`yes`, `1_000`) are quoted, because Kubernetes reads 1.1.
@@ -30,7 +33,7 @@ export function renderYaml(value: object): string {
  */
 export function parseYaml(text: string, code: PreviewErrorCode): unknown {
   const document = parseDocument(text, { stringKeys: true });
-  const problems = document.errors.map(({ message }) => ({
+  const problems = document.errors.slice(0, PROBLEMS_MAX).map(({ message }) => ({
     path: "",
     message: message.replace(/:?\n[\s\S]*$/, ""),
   }));

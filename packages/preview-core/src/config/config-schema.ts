@@ -21,10 +21,10 @@ const quantity = text(
   "a quantity such as 500m or 2Gi",
 );
 const cidr = text("^[0-9A-Fa-f.:]+/[0-9]{1,3}$", "a range such as 203.0.113.7/32");
-const webAddress = z.url({
-  protocol: /^https?$/,
-  error: ({ input }) => `expected an address such as https://argocd.chrishouse.io, got ${quote(input)}`,
-});
+const webAddress = text(
+  "^https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~/-]*)?$",
+  "an address such as https://argocd.chrishouse.io",
+);
 const milliseconds = duration.transform(toMilliseconds);
 const port = z.int().min(1).max(65_535);
 

@@ -259,9 +259,17 @@ constructor: 1
     const broken = `${SMALLEST}policy: {reviewers: 2, ttl: soon}\nidentities: {crossplane: a, argocd: a, extra: 1}\n`;
     expect(problemsOf(() => parseConfigLeniently(broken)).map(({ path }) => path)).toEqual([
       "identities.argocd",
-      "policy.ttl",
     ]);
     expect(problemsOf(() => parseConfig(broken))).toHaveLength(4);
+  });
+
+  test("may be a value under policy that a newer version brought", () => {
+    const { config, unknownKeys } = parseConfigLeniently(
+      `${SMALLEST}policy: {forks: trusted, drafts: skip}\n`,
+    );
+    expect(unknownKeys).toEqual(["policy.forks"]);
+    expect(config.policy).toMatchObject({ forks: "skip", drafts: "skip" });
+    expect(parseConfigLeniently(`${SMALLEST}policy: strict\n`).unknownKeys).toEqual(["policy"]);
   });
 
   test("is nothing to report when there is none", () => {

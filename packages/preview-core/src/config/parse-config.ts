@@ -8,7 +8,7 @@ import type { PlatformConfig } from "./platform-config.ts";
 /** A platform config that may have been written for a newer version than this one. */
 export interface LenientConfig {
   readonly config: PlatformConfig;
-  /** Dotted paths of keys that this version does not know and left out, such as `policy.reviewers`. */
+  /** Dotted paths of what this version does not know and left out, such as `policy.reviewers`. */
   readonly unknownKeys: readonly string[];
 }
 
@@ -26,7 +26,8 @@ export function parseConfig(text: string): PlatformConfig {
 }
 
 /**
- * The same for tools that hundreds of repositories pin: keys that a newer version brought are left out and named.
+ * The same for tools that hundreds of repositories pin: keys that a newer version brought are left out and named, and so
+ * are values under `policy` that this version does not know.
  *
  * @throws PreviewError `invalid-config`, with every problem at once
  */
@@ -35,14 +36,19 @@ export function parseConfigLeniently(text: string): LenientConfig {
   const result = configSchema.safeParse(data, { error: explain });
   if (result.success) return { config: result.data, unknownKeys: [] };
   const issues = result.error.issues.flatMap(leaves);
-  const unknown = issues.filter((issue) => issue.code === "unrecognized_keys");
-  if (unknown.length < issues.length)
-    throw invalid(issues.filter(({ code }) => code !== "unrecognized_keys"));
-  const paths = unknown.flatMap(({ path, keys }) => keys.map((key) => [...path, key]));
+  const fatal = issues.filter((issue) => unknownPaths(issue).length === 0);
+  if (fatal.length > 0) throw invalid(fatal);
+  const paths = issues.flatMap(unknownPaths);
   return {
     config: configSchema.parse(without(data, paths)),
     unknownKeys: paths.map((path) => path.join(".")),
   };
+}
+
+/** What of the input to leave out so that the issue is gone; nothing when it is a mistake rather than news. */
+function unknownPaths(issue: z.core.$ZodIssue): PropertyKey[][] {
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => [...issue.path, key]);
+  return issue.path[0] === "policy" ? [issue.path.slice(0, 2)] : [];
 }
 
 /** The issues inside the one branch of a union that the input was meant for, if there is one. */

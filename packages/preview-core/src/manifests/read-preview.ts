@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { LIMITS } from "../names/limits.ts";
-import { parsePreview, type Preview } from "../names/preview.ts";
+import { checkPreview } from "../names/preview.ts";
 import { PreviewError } from "../preview-error.ts";
 import { parseYaml } from "../yaml.ts";
 import { ANNOTATIONS, LABEL_PREFIX } from "./metadata-keys.ts";
@@ -77,11 +77,14 @@ function toRecord({
   const id = annotations[ANNOTATIONS.repositoryId];
   const { image, preview } = spec.source.helm.valuesObject;
   return {
-    preview: toPreview({
-      service: labels[`${LABEL_PREFIX}service`],
-      team: labels[`${LABEL_PREFIX}team`],
-      pr: labels[`${LABEL_PREFIX}pr`],
-    }),
+    preview: checkPreview(
+      {
+        service: labels[`${LABEL_PREFIX}service`],
+        team: labels[`${LABEL_PREFIX}team`],
+        pr: labels[`${LABEL_PREFIX}pr`],
+      },
+      "invalid-manifest",
+    ),
     repository: {
       id: id === undefined ? undefined : Number(id),
       fullName: annotations[ANNOTATIONS.repository],
@@ -104,15 +107,6 @@ function toRecord({
     namespace: spec.destination.namespace,
     application: name,
   };
-}
-
-function toPreview(labels: Record<keyof Preview, string>): Preview {
-  try {
-    return parsePreview(labels);
-  } catch (error) {
-    if (!(error instanceof PreviewError)) throw error;
-    throw new PreviewError("invalid-manifest", error.problems, { cause: error });
-  }
 }
 
 function invalid(problems: { path: string; message: string }[]): PreviewError {

@@ -1,7 +1,7 @@
 import { PreviewError } from "../preview-error.ts";
 import { quote } from "../quote.ts";
 import { LIMITS } from "./limits.ts";
-import { parsePreview, type Preview } from "./preview.ts";
+import { checkPreview, type Preview } from "./preview.ts";
 import { shortenBoth } from "./shorten.ts";
 
 /**
@@ -34,6 +34,7 @@ export function hostLabel(preview: Preview): string {
  * parseHostname("pricing-api-pr-1-red.chrishouse.io", "chrishouse.io"); // { service: "pricing-api", team: "red", pr: 1 }
  */
 export function parseHostname(host: string, domain: string): Preview {
+  if (/[^!-~]/.test(host)) refuse(host, "has other characters than a host may have");
   const name = host.toLowerCase().replace(/:[0-9]{1,5}$/, "");
   const suffix = `.${domain.toLowerCase()}`;
   if (!name.endsWith(suffix)) refuse(host, `is not under the domain ${domain}`);
@@ -45,20 +46,8 @@ export function parseHostname(host: string, domain: string): Preview {
   if (!parts) return refuse(host, "does not have the form {service}-pr-{number}-{team}");
   if (label.includes("--"))
     refuse(host, "was shortened and cannot be read back; look it up with `preview list`");
-  return parseParts(host, { service: parts["service"], team: parts["team"], pr: parts["pr"] });
-}
-
-function parseParts(host: string, parts: { service: unknown; team: unknown; pr: unknown }): Preview {
-  try {
-    return parsePreview(parts);
-  } catch (error) {
-    if (!(error instanceof PreviewError)) throw error;
-    const problems = error.problems.map(({ path, message }) => ({
-      path,
-      message: `${message} (in ${quote(host)})`,
-    }));
-    throw new PreviewError("invalid-hostname", problems, { cause: error });
-  }
+  const { service, team, pr } = parts;
+  return checkPreview({ service, team, pr }, "invalid-hostname");
 }
 
 function refuse(host: string, why: string): never {

@@ -209,3 +209,11 @@ describe("a directory's last segment", () => {
 function namesIn(environment: string, preview: Preview, namespaceScope?: NamespaceScope): PreviewNames {
   return previewNames(preview, { ...EXAMPLE_CONFIG, environment }, { namespaceScope });
 }
+
+test("the namespace of a team is one for all its services, also when its name is shortened", () => {
+  const team = `t${"-long".repeat(7)}-name`;
+  const of = (service: string): string =>
+    namesIn("environment-of-twenty", { service, team, pr: 9_999_999 }, "team").namespace;
+  expect(of("pricing-api")).toContain("--");
+  expect(of("pricing-api")).toBe(of("orders-api"));
+});

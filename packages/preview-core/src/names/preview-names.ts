@@ -82,8 +82,10 @@ export function parsePreviewDirectory(name: string): number | undefined {
 
 function namespace(preview: Preview, environment: string, scope: NamespaceScope): string {
   const middle = `-${environment}-pr-${preview.pr}`;
-  if (scope === "team")
-    return `${shortenName(preview.team, LIMITS.dnsLabel - middle.length, preview)}${middle}`;
+  if (scope === "team") {
+    const team = shortenName(preview.team, LIMITS.dnsLabel - middle.length, { ...preview, service: "" });
+    return `${team}${middle}`;
+  }
   const { service, team } = shortenBoth(preview, LIMITS.dnsLabel - middle.length - 1);
   return `${team}${middle}-${service}`;
 }

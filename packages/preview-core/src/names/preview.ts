@@ -1,4 +1,4 @@
-import { PreviewError, type Problem } from "../preview-error.ts";
+import { PreviewError, type PreviewErrorCode, type Problem } from "../preview-error.ts";
 import { quote } from "../quote.ts";
 import { LIMITS } from "./limits.ts";
 import { checkName } from "./name-rule.ts";
@@ -12,6 +12,12 @@ export interface Preview {
   readonly pr: number;
 }
 
+interface UncheckedPreview {
+  readonly service: unknown;
+  readonly team: unknown;
+  readonly pr: unknown;
+}
+
 /**
  * The preview that untrusted input names. It refuses what does not fit and never repairs it.
  *
@@ -19,13 +25,18 @@ export interface Preview {
  * @example
  * parsePreview({ service: "pricing-api", team: "red", pr: "1" }); // { service: "pricing-api", team: "red", pr: 1 }
  */
-export function parsePreview(input: { service: unknown; team: unknown; pr: unknown }): Preview {
+export function parsePreview(input: UncheckedPreview): Preview {
+  return checkPreview(input, "invalid-preview");
+}
+
+/** The same, for input that is part of something else: its problems come with that something's code. */
+export function checkPreview(input: UncheckedPreview, code: PreviewErrorCode): Preview {
   const { service, team } = input;
   const pr = toNumber(input.pr);
   const problems = [checkName("service", service), checkName("team", team), checkNumber(pr, input.pr)];
   const found = problems.filter((problem) => problem !== undefined);
   if (found.length > 0 || typeof service !== "string" || typeof team !== "string") {
-    throw new PreviewError("invalid-preview", found);
+    throw new PreviewError(code, found);
   }
   return { service, team, pr };
 }

@@ -143,7 +143,7 @@ describe("a policy key that this version does not know", () => {
       action: "nothing",
       state: "failed",
       reason:
-        'preview.yaml has "policy.reviewers", "policy.a\\nb", which this version does not know; use a newer version of it',
+        'preview.yaml has "policy.reviewers", "policy.a\\nb", which this version does not know; correct it, or use a newer version',
     });
   });
 

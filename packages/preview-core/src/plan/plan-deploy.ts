@@ -14,12 +14,12 @@ export function planDeploy(
   pullRequest: OpenPullRequest,
   recorded: RecordedPreview | undefined,
 ): PreviewPlan {
-  const unknown = (facts.unknownKeys ?? []).filter((key) => key.startsWith("policy."));
+  const unknown = (facts.unknownKeys ?? []).filter((key) => key === "policy" || key.startsWith("policy."));
   if (unknown.length > 0) {
     const keys = unknown.map(quote).join(", ");
     return nothing(
       "failed",
-      `preview.yaml has ${keys}, which this version does not know; use a newer version of it`,
+      `preview.yaml has ${keys}, which this version does not know; correct it, or use a newer version`,
     );
   }
   const wanted = renderPreview(toDeployment(facts, pullRequest, recorded), facts.config);

@@ -63,7 +63,7 @@ describe("a pull request that is", () => {
       "open and allowed, with its service at the cap",
       { config: full, livePreviews: [7, 3] },
       ["ensure", "deploying", `${SHA} is deployed already`],
-      ["nothing", "skipped", "all 2 previews of the service are taken by #3, #7; close one of them"],
+      ["nothing", "skipped", "the cap of 2 for this service is used up by #3, #7; close one of them"],
     ],
     [
       "open and allowed, with room below the cap",

@@ -18,6 +18,7 @@ test.each<[string, Partial<PolicyConfig>, Partial<OpenPullRequest>, string | und
   ["a draft where they are welcome", { drafts: "allow" }, { draft: true }, undefined],
   ["one without the label", { label: "preview" }, { labels: ["bug"] }, 'it lacks the label "preview"'],
   ["one with the label", { label: "preview" }, { labels: ["bug", "preview"] }, undefined],
+  ["one with the label in other letters", { label: "preview" }, { labels: ["Preview"] }, undefined],
   ["one with labels where none is asked for", { label: null }, { labels: ["bug"] }, undefined],
   [
     "a login that tries to be more than a name",
@@ -39,13 +40,13 @@ describe("the cap", () => {
       "is reached at its number, and names the holders in order",
       2,
       [10, 8],
-      "all 2 previews of the service are taken by #8, #10; close one of them",
+      "the cap of 2 for this service is used up by #8, #10; close one of them",
     ],
     [
       "stays reached above its number",
       1,
       [1, 2],
-      "all 1 previews of the service are taken by #1, #2; close one of them",
+      "the cap of 1 for this service is used up by #1, #2; close one of them",
     ],
   ])("%s", (_, maxPreviewsPerService, livePreviews, expected) => {
     expect(capReached({ ...policy, maxPreviewsPerService }, livePreviews, 9)).toBe(expected);

@@ -9,7 +9,7 @@ export function refusal(policy: PolicyConfig, pullRequest: OpenPullRequest): str
   if (author.bot && policy.bots === "skip")
     return `${quote(author.login)} is a bot, and previews of bots are off`;
   if (draft && policy.drafts === "skip") return "it is a draft, and previews of drafts are off";
-  if (policy.label !== null && !labels.includes(policy.label))
+  if (policy.label !== null && !hasLabel(labels, policy.label))
     return `it lacks the label ${quote(policy.label)}`;
   return undefined;
 }
@@ -23,5 +23,10 @@ export function capReached(
   const cap = policy.maxPreviewsPerService;
   if (cap === null || livePreviews.includes(pr) || livePreviews.length < cap) return undefined;
   const holders = livePreviews.toSorted((a, b) => a - b).map((number) => `#${number}`);
-  return `all ${cap} previews of the service are taken by ${holders.join(", ")}; close one of them`;
+  return `the cap of ${cap} for this service is used up by ${holders.join(", ")}; close one of them`;
+}
+
+/** GitHub's labels differ only in more than letter case. */
+function hasLabel(labels: readonly string[], wanted: string): boolean {
+  return labels.some((label) => label.toLowerCase() === wanted.toLowerCase());
 }
