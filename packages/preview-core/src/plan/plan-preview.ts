@@ -26,10 +26,11 @@ export function planPreview(facts: PreviewFacts): PreviewPlan {
     const reason = pullRequest.merged ? "the pull request is merged" : "the pull request is closed";
     return foreign === undefined ? remove(facts, "removed", reason) : nothing("removed", foreign);
   }
-  if (foreign !== undefined) return nothing("failed", foreign);
   const refused = refusal(config.policy, pullRequest);
-  if (refused !== undefined) return remove(facts, "skipped", refused);
-  const taken = foreignName(facts);
+  if (refused !== undefined) {
+    return foreign === undefined ? remove(facts, "skipped", refused) : nothing("skipped", refused);
+  }
+  const taken = foreign ?? foreignName(facts);
   if (taken !== undefined) return nothing("failed", taken);
   if (pullRequest.headSha !== sha)
     return nothing("superseded", `the pull request is at ${pullRequest.headSha} by now`);
