@@ -110,7 +110,7 @@ describe("the close of a pull request", () => {
     ["whatever its policy", { pullRequest: openPullRequest({ fork: true }) }],
   ])("leaves a preview of another repository alone, %s", (_, overrides) => {
     const plan = planPreview({ ...OTHERS, pullRequest, ...overrides });
-    expect(plan).toMatchObject({ action: "nothing", reason: expect.stringContaining("crh225/pricing-api") });
+    expect(plan.action).toBe("nothing");
     expect(isEmptyPlan(plan)).toBe(true);
   });
 });
