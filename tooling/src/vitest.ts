@@ -9,7 +9,6 @@ export const project: ViteUserConfig = {
   ssr: { resolve: { conditions } },
   test: {
     include: ["src/**/*.test.ts"],
-    benchmark: { include: ["src/**/*.bench.ts"] },
     // Generous: real processes on a busy machine. A larger size of a suite takes what it takes.
     testTimeout: process.env["SUITE"] === undefined ? 60_000 : 0,
     hookTimeout: 60_000,

@@ -24,7 +24,7 @@ export async function readGitObject(
 }
 
 /** A commit, `Commit` in the schema. */
-export function buildCommitObject(
+function buildCommitObject(
   scope: Scope,
   repository: Repository,
   { oid, content }: GitObject,
