@@ -6,7 +6,7 @@ const terminal: Terminal = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   environment: process.env,
-  interactive: process.stderr.isTTY,
+  interactive: process.stdout.isTTY && process.stderr.isTTY,
 };
 
 try {

@@ -7,7 +7,7 @@ export interface Terminal {
   /** Standard error: problems and progress. */
   readonly err: (text: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Whether a person watches, so that colours and progress make sense. */
+  /** Whether a person watches both, so that colours and progress make sense. */
   readonly interactive: boolean;
 }
 
