@@ -51,7 +51,7 @@ export async function takeStep(scene: Scene, event: PullRequestAction, pr: numbe
   await orInterrupted(platform.deployer.settled(), interrupted);
   const { url = "", directory = "" } = outputs;
   const answer = await ask(url);
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = Math.round((performance.now() - started) / 100) / 10;
   const sha = service.repository.pullRequest(pr).headSha;
   const manifests = await platform.gitops.listFiles("main", directory);
   const state = toState(answer, sha, manifests);
