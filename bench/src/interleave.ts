@@ -1,0 +1,42 @@
+import { median } from "./median.ts";
+
+/** Something whose duration is measured. */
+export interface Contestant {
+  /** Everything that is not measured: gives back what is. */
+  readonly prepare: () => Promise<() => Promise<unknown>>;
+  /** Repetitions in each round: more for what is short. Default: 1 */
+  readonly times?: number;
+}
+
+/**
+ * The median duration of each contestant in milliseconds. They take turns, so that whatever else the machine does meets
+ * all of them.
+ */
+export async function interleave<Name extends string>(
+  rounds: number,
+  contestants: Readonly<Record<Name, Contestant>>,
+  signal: AbortSignal,
+): Promise<Readonly<Record<Name, number>>> {
+  const durations = new Map<string, number[]>();
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, contestant] of Object.entries<Contestant>(contestants)) {
+      const measured = await repeat(contestant, signal);
+      durations.set(name, [...(durations.get(name) ?? []), ...measured]);
+    }
+  }
+  const medians = [...durations].map(([name, numbers]) => [name, median(numbers)] as const);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries forgets the names
+  return Object.fromEntries(medians) as Record<Name, number>;
+}
+
+async function repeat({ prepare, times = 1 }: Contestant, signal: AbortSignal): Promise<number[]> {
+  const durations: number[] = [];
+  for (let time = 0; time < times; time += 1) {
+    signal.throwIfAborted();
+    const work = await prepare();
+    const start = performance.now();
+    await work();
+    durations.push(performance.now() - start);
+  }
+  return durations;
+}

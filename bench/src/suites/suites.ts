@@ -1,0 +1,10 @@
+import type { Suite } from "../suite.ts";
+import { bundle } from "./bundle.ts";
+import { names } from "./names.ts";
+import { speed } from "./speed.ts";
+import { start } from "./start.ts";
+import { wire } from "./wire.ts";
+import { writers } from "./writers.ts";
+
+/** Everything that is measured, in the order of the table. */
+export const SUITES: readonly Suite[] = [wire, speed, writers, start, bundle, names];

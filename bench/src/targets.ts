@@ -1,0 +1,20 @@
+import type { Row } from "./row.ts";
+
+/** What a row's value must reach. */
+export type Target = { readonly atMost: number } | { readonly atLeast: number };
+
+/** Rows that are not here only inform. */
+export const TARGETS: Readonly<Record<string, Target>> = {
+  "event.requests": { atMost: 4 },
+  "event.bytes-flat": { atMost: 1.2 },
+  "event.vs-seed": { atLeast: 20 },
+  "git.vs-seed": { atLeast: 3 },
+  "writers.landed": { atLeast: 50 },
+  "start.ratio": { atMost: 5 },
+  "bundle.bytes": { atMost: 1_500_000 },
+};
+
+/** Whether a row reaches its target. What cannot be compared does not. */
+export function meetsTarget({ value }: Pick<Row, "value">, target: Target): boolean {
+  return "atMost" in target ? value <= target.atMost : value >= target.atLeast;
+}
