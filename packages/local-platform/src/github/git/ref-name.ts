@@ -1,5 +1,4 @@
 /** What `git check-ref-format` refuses anywhere in a ref name. */
-// oxlint-disable-next-line no-control-regex -- git refuses control characters
 const REFUSED = /[\0-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)|[/.]$/;
 
 /** Whether git would take the text as the full name of a ref, `refs/heads/main` for one. */
