@@ -49,9 +49,9 @@ export function githubFeedback(options: FeedbackOptions): Feedback {
     async show(outcome) {
       if (outcome.state === "superseded") return;
       const told = options.comment && (await attempt(runner, () => comment.show(toComment(outcome))));
-      const nothingNew = told === "unchanged" && outcome.commit === undefined;
-      if (options.deployment && !nothingNew)
-        await attempt(runner, () => showDeployment(deployments, outcome));
+      const changed = outcome.commit !== undefined || told === "edited";
+      if (options.deployment && (changed || told !== "unchanged"))
+        await attempt(runner, () => showDeployment(deployments, outcome, changed));
     },
   };
 }
@@ -61,7 +61,7 @@ async function attempt<Result>(runner: Runner, tell: () => Promise<Result>): Pro
   try {
     return await tell();
   } catch (error) {
-    if (!(error instanceof GitOpsError)) throw error;
+    throw error;
     runner.warning(error.message);
     return undefined;
   }
@@ -74,10 +74,14 @@ function toComment(outcome: Outcome): CommentBody {
   return { body: renderOutcome(outcome), create, keepWith };
 }
 
-async function showDeployment(deployments: PreviewDeployments, outcome: Outcome): Promise<void> {
-  const { state, deploys, names, reason, runUrl: logUrl, commit, sha } = outcome;
+async function showDeployment(
+  deployments: PreviewDeployments,
+  outcome: Outcome,
+  changed: boolean,
+): Promise<void> {
+  const { state, deploys, names, reason, runUrl: logUrl, sha } = outcome;
   const status = { description: reason, url: names.url, logUrl };
   const shown = DEPLOYMENT_STATES[state];
   if (shown !== undefined && deploys) await deployments.show(sha, { ...status, state: shown });
-  else if (commit !== undefined) await deployments.end(status);
+  else if (changed && state !== "failed") await deployments.end(status);
 }

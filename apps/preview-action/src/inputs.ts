@@ -101,7 +101,13 @@ export function secretInputs(environment: Environment): string[] {
 /** An empty input is an absent one: a workflow cannot leave out what an expression fills. */
 function readInput(environment: Environment, name: InputName): string | undefined {
   const value = environment[`INPUT_${name.toUpperCase()}`]?.trim();
-  return value === undefined || value === "" ? INPUTS[name].default : value;
+  return value === undefined || value === "" ? defaultOf(name) : value;
+}
+
+/** An expression is a default only to the runner, which works it out. */
+function defaultOf(name: InputName): string | undefined {
+  const value = INPUTS[name].default;
+  return value?.startsWith("${{") ? undefined : value;
 }
 
 function unknownInputs(environment: Environment): Problem[] {

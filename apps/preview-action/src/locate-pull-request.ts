@@ -1,3 +1,4 @@
+import { quote } from "preview-core";
 import { findPullRequest, type GitHubClient, readHeadSha } from "preview-gitops";
 import type { SyncInputs } from "./inputs.ts";
 import type { Trigger } from "./trigger/trigger.ts";
@@ -26,8 +27,7 @@ export async function locatePullRequest(
     }
     case "build": {
       const { sha, headRepositoryId, conclusion, name } = subject;
-      if (conclusion !== "success")
-        return none(`the workflow ${JSON.stringify(name)} ended with ${conclusion}`);
+      if (conclusion !== "success") return none(`the workflow ${quote(name)} ended with ${conclusion}`);
       const pr = await findPullRequest(client, { repository, sha, headRepositoryId });
       return pr === undefined ? none(`no open pull request has the head ${sha}`) : { kind: "found", pr, sha };
     }

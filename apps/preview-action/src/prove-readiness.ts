@@ -24,9 +24,10 @@ export interface WaitContext {
 export async function isAnswering(
   { facts }: SyncResult,
   outcome: Outcome,
-  inputs: SyncInputs,
+  { inputs, signal }: Pick<WaitContext, "inputs" | "signal">,
 ): Promise<boolean> {
-  return isReady(await probePreview(toTarget(outcome, facts.config.readiness.path, inputs)), outcome.sha);
+  const target = toTarget(outcome, facts.config.readiness.path, inputs);
+  return isReady(await probePreview(target, { signal }), outcome.sha);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import {
   type ActionResult,
-  assertNoViolations,
+  type ActionRun,
   type Author,
   fetchPullRequest,
   type LocalGitHub,
@@ -9,36 +9,52 @@ import {
   type LocalRepository,
   type PullRequestAction,
   pullRequestEvent,
+  type PullRequestOptions,
   runAction,
   startGitHub,
 } from "local-platform";
+import type { Clock } from "preview-gitops";
+import { findLeaks } from "./find-leaks.fixture.ts";
+import { instantClock } from "./instant-clock.fixture.ts";
+import { runInProcess } from "./run-in-process.fixture.ts";
 
 const ACTION = fileURLToPath(new URL("../action.yml", import.meta.url));
-const CONFIG = "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n";
 
-/** GitHub with a GitOps repository and one service, and the built action to run on it. */
+/** The smallest config of a platform. */
+export const CONFIG = "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n";
+
+/** GitHub with a GitOps repository and one service, and the action to run on it, built or from its sources. */
 export interface PullRequestWorld extends AsyncDisposable {
   readonly github: LocalGitHub;
   readonly gitops: LocalRepository;
   readonly service: LocalRepository;
+  readonly tokens: { readonly gitops: string; readonly workflow: string };
   /** A pull request with one commit of its own. */
   openPullRequest(how?: OpenOptions): Promise<LocalPullRequest>;
   /** What GitHub would send about the pull request as it is now. */
   payload(event: PullRequestAction, pullRequest: LocalPullRequest): Promise<object>;
-  /** Runs the action as GitHub's runner does after an event. */
+  /** Runs the bundle as GitHub's runner does after an event. */
   run(event: PullRequestAction, pullRequest: LocalPullRequest, how?: RunOptions): Promise<ActionResult>;
+  /** Runs the sources in this process after an event, by default on a clock that never waits. */
+  play(event: PullRequestAction, pullRequest: LocalPullRequest, how?: PlayOptions): Promise<ActionResult>;
+  /** The same after an event of any name and payload. */
+  playEvent(event: ActionRun["event"], how?: PlayOptions): Promise<ActionResult>;
+  /** What a run of the action is given, for a test that starts it in its own way. */
+  actionRun(event: ActionRun["event"], how?: RunOptions): ActionRun;
   /** Paths below the services' root in the GitOps repository. */
   previewFiles(): Promise<string[]>;
 }
 
-export interface OpenOptions {
+export interface OpenOptions extends Partial<Omit<PullRequestOptions, "branch" | "author">> {
   /** Default: `change` */
   readonly branch?: string;
   /** Default: `crh225` */
   readonly author?: Author;
 }
 
-export interface RunOptions {
+export interface RunOptions extends Partial<
+  Pick<ActionRun, "github" | "token" | "runAttempt" | "env" | "signal">
+> {
   /** Default: `pull_request_target` */
   readonly name?: string;
   /** Added to, or instead of, the smallest workflow's inputs. */
@@ -47,50 +63,91 @@ export interface RunOptions {
   readonly payload?: object;
 }
 
-export interface WorldOptions {
-  /** Default: the smallest config for `chrishouse.io` */
-  readonly config?: string;
-  /** Default: `crh225/pricing-api` */
-  readonly service?: string;
+export interface PlayOptions extends RunOptions {
+  /** Default: one that never waits */
+  readonly clock?: Clock;
 }
 
-/** A new world for one test. Disposing it also checks that no request broke GitHub's contract. */
+export interface WorldOptions {
+  /** Default: the smallest config for `chrishouse.io`; `null` for none */
+  readonly config?: string | null;
+  /** Default: `crh225/pricing-api` */
+  readonly service?: string;
+  /** Lets the local GitHub say what GitHub never would, such as a login with spaces. Default: false */
+  readonly undocumented?: boolean;
+}
+
+/**
+ * A new world for one test. Disposing it also checks that no request broke GitHub's contract, that no token can be read
+ * anywhere, and that no log obeys what it shows.
+ */
 export async function pullRequestWorld(options: WorldOptions = {}): Promise<PullRequestWorld> {
-  const { config = CONFIG, service: fullName = "crh225/pricing-api" } = options;
+  const { config = CONFIG, service: fullName = "crh225/pricing-api", undocumented = false } = options;
   const github = await startGitHub();
   const gitops = await github.createRepository({
     fullName: "crh225/gitops",
-    files: { "preview.yaml": config },
+    files: config === null ? {} : { "preview.yaml": config },
   });
   const service = await github.createRepository({ fullName, files: { "README.md": "" } });
   const tokens = createTokens(github, gitops, service);
-  const payload: PullRequestWorld["payload"] = async (event, { number }) =>
-    pullRequestEvent(event, await fetchPullRequest(github, { token: tokens.workflow, fullName, number }));
-  return {
+  const traces: { results: ActionResult[]; pullRequests: LocalPullRequest[] } = {
+    results: [],
+    pullRequests: [],
+  };
+  const traced = async (run: Promise<ActionResult>): Promise<ActionResult> => {
+    const result = await run;
+    traces.results.push(result);
+    return result;
+  };
+  const world: PullRequestWorld = {
     github,
     gitops,
     service,
-    openPullRequest: (how) => openPullRequest(service, how),
-    payload,
-    run: async (event, pullRequest, { name = "pull_request_target", inputs = {}, ...given } = {}) =>
-      runAction({
-        action: ACTION,
-        inputs: { ...smallestInputs(gitops, tokens.gitops), ...inputs },
-        event: { name, payload: given.payload ?? (await payload(event, pullRequest)) },
-        repository: { id: service.id, fullName },
-        github,
-        token: tokens.workflow,
-      }),
+    tokens,
+    async openPullRequest(how) {
+      const pullRequest = await openPullRequest(service, how);
+      traces.pullRequests.push(pullRequest);
+      return pullRequest;
+    },
+    async payload(event, { number }) {
+      const at = { token: tokens.workflow, fullName: service.fullName, number };
+      return pullRequestEvent(event, await fetchPullRequest(github, at));
+    },
+    actionRun: (event, how = {}) => ({
+      action: ACTION,
+      repository: { id: service.id, fullName: service.fullName },
+      github,
+      token: tokens.workflow,
+      ...how,
+      event,
+      inputs: { ...smallestInputs(gitops, tokens.gitops), ...how.inputs },
+    }),
+    async run(event, pullRequest, { name = "pull_request_target", ...how } = {}) {
+      const payload = how.payload ?? (await world.payload(event, pullRequest));
+      return traced(runAction(world.actionRun({ name, payload }, how)));
+    },
+    async play(event, pullRequest, { name = "pull_request_target", ...how } = {}) {
+      const payload = how.payload ?? (await world.payload(event, pullRequest));
+      return world.playEvent({ name, payload }, how);
+    },
+    playEvent: (event, { clock = instantClock(), ...how } = {}) =>
+      traced(runInProcess(world.actionRun(event, how), clock)),
     previewFiles: () => gitops.listFiles("main", "infra"),
-    [Symbol.asyncDispose]: () => stop(github),
+    async [Symbol.asyncDispose]() {
+      const leaks = await findLeaks(Object.values(tokens), { ...traces, gitops });
+      await github[Symbol.asyncDispose]();
+      const problems = [...leaks, ...(undocumented ? [] : github.violations)];
+      if (problems.length > 0) throw new Error(`what no test may do:\n${problems.join("\n")}`);
+    },
   };
+  return world;
 }
 
 function createTokens(
   github: LocalGitHub,
   gitops: LocalRepository,
   service: LocalRepository,
-): { gitops: string; workflow: string } {
+): PullRequestWorld["tokens"] {
   return {
     gitops: github.createToken({
       name: "gitops",
@@ -120,13 +177,10 @@ function smallestInputs(gitops: LocalRepository, token: string): Record<string, 
 
 async function openPullRequest(
   service: LocalRepository,
-  { branch = "change", author = { login: "crh225" } }: OpenOptions = {},
+  { branch = "change", author = { login: "crh225" }, ...more }: OpenOptions = {},
 ): Promise<LocalPullRequest> {
-  await service.commit({ branch, message: "Change", files: { [branch]: "" } });
-  return service.openPullRequest({ branch, title: "Change", author });
-}
-
-async function stop(github: LocalGitHub): Promise<void> {
-  await github[Symbol.asyncDispose]();
-  assertNoViolations(github);
+  if (more.headRepository === undefined) {
+    await service.commit({ branch, message: "Change", files: { [branch]: "" } });
+  }
+  return service.openPullRequest({ title: "Change", ...more, branch, author });
 }

@@ -1,5 +1,12 @@
-import { parsePreview } from "preview-core";
-import { type Clock, readPullRequest, type SyncOptions, syncPreview, type SyncResult } from "preview-gitops";
+import { parsePreview, quote } from "preview-core";
+import {
+  type Clock,
+  commitLoop,
+  type Patience,
+  readPullRequest,
+  syncPreview,
+  type SyncResult,
+} from "preview-gitops";
 import { connect, type Connections } from "./connect.ts";
 import { githubFeedback } from "./feedback.ts";
 import type { SyncInputs } from "./inputs.ts";
@@ -35,29 +42,38 @@ export async function runSync(context: SyncContext): Promise<Outcome | { readonl
   const { inputs, gitopsToken, trigger, environment, clock } = context;
   const started = clock.now();
   await using connections = connect(inputs, gitopsToken, environment, clock);
-  const located = await locatePullRequest(connections.own, trigger, inputs);
+  const locate = () => locatePullRequest(connections.own, trigger, inputs);
+  const located = await commitLoop(locate, clock, toPatience(context));
   if (located.kind === "none") return located;
   const sync = toSync(context, connections, located);
   const result = await repeatWhenDead(context, await sync(inputs.redeploy), sync);
   const committed = result.commit === undefined ? undefined : clock.now();
   const outcome = toOutcome(result, { triggered: trigger.at, started, planned: result.plannedAt, committed });
+  warnOfUnknownKeys(context, result);
   if (inputs.dryRun) {
     logPlan(context.runner, result);
     return outcome;
   }
+  // What is at the pull request's number is then not known to be that pull request.
+  if (result.facts.pullRequest.state === "unknown") return outcome;
   return follow(context, connections, located, result, outcome);
 }
 
 function toSync(context: SyncContext, { own, gitops }: Connections, { pr, sha }: Found): Sync {
-  const { inputs, trigger, environment, runner, clock, signal } = context;
+  const { inputs, trigger, environment, clock } = context;
   const { repository } = trigger;
-  const { service, team, image, config: configPath, deadline, dryRun } = inputs;
+  const { service, team, image, config: configPath, dryRun } = inputs;
   const platform = { gitops, clock, readPullRequest: () => readPullRequest(own, { repository, number: pr }) };
   const preview = parsePreview({ service, team, pr });
   const request = { preview, repository, sha, image, runUrl: runUrl(environment), configPath };
-  const onRetry: SyncOptions["onRetry"] = (error, attempt, delay) =>
+  const options = { ...toPatience(context), dryRun };
+  return (redeploy) => syncPreview(platform, { ...request, redeploy }, options);
+}
+
+function toPatience({ inputs: { deadline }, runner, signal }: SyncContext): Patience {
+  const onRetry: Patience["onRetry"] = (error, attempt, delay) =>
     runner.log(`attempt ${attempt}: ${error.message}; again in ${Math.ceil(delay / 1000)} s`);
-  return (redeploy) => syncPreview(platform, { ...request, redeploy }, { dryRun, deadline, signal, onRetry });
+  return { deadline, signal, onRetry };
 }
 
 /** A re-run of a deploy that does not answer deploys again: Argo CD never repeats a failed sync by itself. */
@@ -67,7 +83,7 @@ async function repeatWhenDead(context: SyncContext, result: SyncResult, sync: Sy
   const nothingDone = result.plan.action === "ensure" && result.commit === undefined;
   if (!rerun || !nothingDone || inputs.dryRun) return result;
   const outcome = toOutcome(result, { started: 0 });
-  return (await isAnswering(result, outcome, inputs)) ? result : sync(true);
+  return (await isAnswering(result, outcome, context)) ? result : sync(true);
 }
 
 /** Tells at once what was committed, and again once it is proven; a run that ends before that leaves nothing pending. */
@@ -93,10 +109,21 @@ async function follow(
     await feedback.show(proven);
     return proven;
   } catch (error) {
-    if (!signal.aborted) throw error;
-    await feedback.show({ ...outcome, state: "failed", reason: "the run was cancelled while it waited" });
+    // Whoever committed the deploy has said that it is on its way; a removal is one, waited for or not.
+    if (signal.aborted && outcome.deploys && outcome.commit !== undefined)
+      await feedback.show({ ...outcome, state: "failed", reason: "the run was cancelled while it waited" });
     throw error;
   }
+}
+
+/** Hundreds of repositories pin older versions than their platform's config; what a deploy fails for, its reason says. */
+function warnOfUnknownKeys({ inputs, runner }: SyncContext, { facts, plan }: SyncResult): void {
+  const told = (facts.unknownKeys ?? []).filter(
+    (key) => plan.state !== "failed" || !key.startsWith("policy"),
+  );
+  if (told.length === 0) return;
+  const keys = told.map(quote).join(", ");
+  runner.warning(`${inputs.config} has ${keys}, which this version does not know and leaves out`);
 }
 
 function logPlan(runner: Runner, { plan }: SyncResult): void {

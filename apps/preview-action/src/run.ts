@@ -1,6 +1,7 @@
 import type { Clock } from "preview-gitops";
 import { namesOutputs } from "./command-names.ts";
 import { parseInputs, secretInputs } from "./inputs.ts";
+import { reportFailure } from "./report-failure.ts";
 import { reportOutcome, reportSkip } from "./report.ts";
 import { runSync } from "./run-sync.ts";
 import type { Environment, Runner } from "./runner/runner.ts";
@@ -15,8 +16,17 @@ export interface ActionContext {
   readonly signal: AbortSignal;
 }
 
-/** Runs the action. Gives back whether the job may go on. */
+/** Runs the action and tells the runner how it went, whatever goes wrong. Gives back whether the job may go on. */
 export async function run(context: ActionContext): Promise<boolean> {
+  try {
+    return await runCommand(context);
+  } catch (error) {
+    await reportFailure(context.runner, error, context.signal.aborted);
+    return false;
+  }
+}
+
+async function runCommand(context: ActionContext): Promise<boolean> {
   const { environment, runner } = context;
   for (const secret of secretInputs(environment)) runner.mask(secret);
   const trigger = await readTrigger(environment);

@@ -24,11 +24,18 @@ export { type Hub, type HubOptions, startHub } from "./hub/hub.ts";
 export { HubError, type HubErrorCode } from "./hub/hub-error.ts";
 export type { Route, RouteTable } from "./hub/route-table.ts";
 export { fetchPullRequest } from "./runner/fetch-pull-request.ts";
+export type { ActionResult, ActionRun } from "./runner/action-run.ts";
 export { parseOutputs } from "./runner/parse-outputs.ts";
+export { type PreparedAction, prepareAction } from "./runner/prepare-action.ts";
 export {
   type PullRequestAction,
   pullRequestEvent,
+  type PullRequestExample,
+  pullRequestExamples,
   type PullRequestResource,
 } from "./runner/pull-request-event.ts";
-export { type ActionResult, type ActionRun, runAction } from "./runner/run-action.ts";
+export { type Annotation, readLog } from "./runner/read-log.ts";
+export { runAction } from "./runner/run-action.ts";
+export { webhookExamples } from "./runner/webhook-examples.ts";
+export { workflowRunEvent, type WorkflowRunResource } from "./runner/workflow-run-event.ts";
 export { type LocalPlatform, type PlatformOptions, startPlatform } from "./start-platform.ts";

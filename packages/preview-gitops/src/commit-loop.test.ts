@@ -55,14 +55,14 @@ test("waits with full jitter: a random part of half a second, doubled each time,
   expect(lucky.waits).toEqual([0]);
 });
 
-test("gives up after twelve attempts and says what the last one said", async () => {
+test("gives up after sixteen attempts and says what the last one said", async () => {
   const endless = () => Promise.reject(new GitOpsError("lost-race", "somebody was faster"));
   const clock = testClock(0);
   await expect(commitLoop(endless, clock)).rejects.toMatchObject({
     code: "deadline",
-    message: "gave up after 12 attempts; the last one: somebody was faster",
+    message: "gave up after 16 attempts; the last one: somebody was faster",
   });
-  expect(clock.waits).toHaveLength(11);
+  expect(clock.waits).toHaveLength(15);
 });
 
 test("gives up rather than wait past the deadline", async () => {

@@ -12,7 +12,7 @@ export interface Clock {
 
 /** How long to go on. */
 export interface Patience {
-  /** Default: 12, with which none of 50 concurrent writers gives up. */
+  /** Default: 16. Of 300 crowds of 50 concurrent writers, four needed 13 and none needed more. */
   readonly attempts?: number | undefined;
   /** Milliseconds for everything together. Default: 5 minutes */
   readonly deadline?: number | undefined;
@@ -22,7 +22,7 @@ export interface Patience {
   readonly onRetry?: ((error: GitOpsError, attempt: number, delay: number) => void) | undefined;
 }
 
-const ATTEMPTS = 12;
+const ATTEMPTS = 16;
 const DEADLINE = 5 * 60_000;
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;

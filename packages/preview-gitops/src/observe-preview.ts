@@ -47,14 +47,13 @@ export async function observePreview(
   const { snapshot, config, unknownKeys } = await readGitOps(platform.gitops, request, DEFAULT_ROOT);
   const pullRequest = await platform.readPullRequest();
   const { preview } = request;
-  const owner = snapshot.files.get(ownerPath(preview.service, config.root));
   const siblings = snapshot.listings.get(`${config.root}/${preview.service}`) ?? [];
   const facts: PreviewFacts = {
     ...request,
     config,
     unknownKeys,
     pullRequest,
-    owner: owner === undefined ? undefined : parseOwner(owner),
+    owner: readOwner(snapshot, ownerPath(preview.service, config.root)),
     directory: snapshot.directories.get(previewDirectory(preview, config.root)) ?? new Map(),
     livePreviews: siblings.map(parsePreviewDirectory).filter((number) => number !== undefined),
     now: new Date(platform.clock.now()).toISOString(),
@@ -84,7 +83,26 @@ function parsePlatformConfig(
   text: string | undefined,
   path: string,
 ): ReturnType<typeof parseConfigLeniently> {
-  if (text !== undefined) return parseConfigLeniently(text);
+  if (text !== undefined) return parseFile(path, () => parseConfigLeniently(text));
   const message = "is missing in the GitOps repository; the platform team writes it once";
   throw new PreviewError("invalid-config", [{ path, message }]);
+}
+
+function readOwner({ files }: Snapshot, path: string): PreviewFacts["owner"] {
+  const text = files.get(path);
+  return text === undefined ? undefined : parseFile(path, () => parseOwner(text));
+}
+
+/** A service's developers did not write these files; so each problem names the file that it is in. */
+function parseFile<Value>(file: string, parse: () => Value): Value {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof PreviewError)) throw error;
+    const problems = error.problems.map(({ path, message }) => ({
+      path: path === "" ? file : `${file}: ${path}`,
+      message,
+    }));
+    throw new PreviewError(error.code, problems, { cause: error });
+  }
 }

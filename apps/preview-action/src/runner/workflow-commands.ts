@@ -11,13 +11,17 @@ export const command = {
   mask: (secret: string): string => `::add-mask::${escapeData(secret)}\n`,
 };
 
-/** A plain line of the log: one line whatever it contains, and never a command. */
+/**
+ * A plain line of the log: one line whatever it contains, and never a command. The runner obeys `::name::` after any
+ * white space and `##[name]` anywhere in a line, and compares by culture, which does not see ignorable characters
+ * (actions/runner, `src/Runner.Common/ActionCommand.cs`).
+ */
 export function logLine(message: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what must not get through
-  const plain = message.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").trimStart();
-  return `${plain.replace(/^(::|##)/, " $1")}\n`;
+  const plain = message.replace(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu, " ").trim();
+  return `${plain.replace(/^:(?=\s*:)/, ": ").replaceAll(/#(?=\s*#\s*\[)/g, "# ")}\n`;
 }
 
 function escapeData(data: string): string {
-  return data.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  const visible = data.replace(/(?![\r\n\t])[\p{C}\p{Zl}\p{Zp}]+/gu, " ");
+  return visible.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

@@ -1,14 +1,44 @@
-import { createRequire } from "node:module";
-import type examples from "@octokit/webhooks-examples";
+import { webhookExamples } from "./webhook-examples.ts";
 
 /** The events of a pull request that a preview follows. */
-export type PullRequestAction = "opened" | "synchronize" | "reopened" | "closed";
+export type PullRequestAction =
+  | "opened"
+  | "synchronize"
+  | "reopened"
+  | "closed"
+  | "ready_for_review"
+  | "converted_to_draft"
+  | "labeled"
+  | "unlabeled"
+  | "edited";
 
 /** What GitHub's REST API says of a pull request, as far as it matters here. */
 export interface PullRequestResource {
   readonly number: number;
   readonly base: { readonly repo: object };
   readonly user: object;
+}
+
+/** One of GitHub's own examples of a `pull_request` event, as far as it matters here. */
+export interface PullRequestExample {
+  readonly action: string;
+  readonly number: number;
+  readonly pull_request: {
+    readonly state: "open" | "closed";
+    readonly draft: boolean;
+    readonly title: string;
+    readonly body: string | null;
+    readonly user: { readonly login: string };
+    readonly labels: readonly { readonly name: string }[];
+    readonly head: { readonly ref: string; readonly sha: string; readonly repo: { readonly id: number } };
+    readonly base: { readonly repo: { readonly id: number } };
+  };
+  readonly repository: { readonly id: number; readonly full_name: string };
+}
+
+/** All of GitHub's own examples of a `pull_request` event. */
+export function pullRequestExamples(): PullRequestExample[] {
+  return webhookExamples("pull_request").filter(isPullRequestExample);
 }
 
 /**
@@ -27,12 +57,14 @@ export function pullRequestEvent(action: PullRequestAction, pullRequest: PullReq
   };
 }
 
-function findExample(action: PullRequestAction): { pull_request: object; repository: object } {
-  // The package is one JSON file, whose types describe what require gives.
-  const definitions: typeof examples.default = createRequire(import.meta.url)("@octokit/webhooks-examples");
-  const events = definitions.find(({ name }) => name === "pull_request")?.examples ?? [];
-  for (const event of events) {
-    if ("action" in event && event.action === action && "pull_request" in event) return event;
-  }
-  throw new Error(`GitHub has no example of pull_request.${action}`);
+/** GitHub has no example of `edited`, which is `opened` with a list of what was changed. */
+function findExample(action: PullRequestAction): PullRequestExample {
+  const wanted = action === "edited" ? "opened" : action;
+  const found = pullRequestExamples().find((example) => example.action === wanted);
+  if (found === undefined) throw new Error(`GitHub has no example of pull_request.${action}`);
+  return found;
+}
+
+function isPullRequestExample(example: object): example is PullRequestExample {
+  return "action" in example && "pull_request" in example && "repository" in example;
 }

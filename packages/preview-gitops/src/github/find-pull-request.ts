@@ -15,7 +15,7 @@ const REMEDY = 'give the workflow\'s token "pull-requests: read"';
 
 /**
  * The number of the open pull request whose head is this commit, pushed to that repository, or nothing when there is
- * none. Nothing that the build hands over is trusted: GitHub itself says which one it is.
+ * none; the oldest when a branch has several, to be merged into different branches. Nothing that the build hands over is trusted: GitHub itself says which one it is.
  *
  * @throws GitOpsError
  */
@@ -28,13 +28,14 @@ export async function findPullRequest(
   try {
     const list = client.rest.repos.listPullRequestsAssociatedWithCommit;
     const { data } = await list({ owner, repo: name, commit_sha: sha, per_page: 100 });
-    return data.find(
+    const matching = data.filter(
       ({ state, base, head }) =>
         state === "open" &&
         base.repo.id === repository.id &&
         head.sha === sha &&
         head.repo?.id === headRepositoryId,
-    )?.number;
+    );
+    return matching.map(({ number }) => number).toSorted((a, b) => a - b)[0];
   } catch (error) {
     const what = `find the pull request of ${sha} in ${repository.fullName}`;
     throw toGitOpsError(error, { what, remedy: REMEDY, writes: false });

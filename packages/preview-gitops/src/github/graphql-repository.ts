@@ -91,8 +91,8 @@ async function readItems(
     ...Object.fromEntries(paths),
   };
   const query = readQuery(items, branch);
-  const { repository } = await attempt(
-    () => client.graphql<ReadAnswer>(query, variables),
+  const repository = await attempt(
+    async () => (await client.graphql<ReadAnswer>(query, variables)).repository,
     reading(options.fullName),
   );
   const { before, after } = repository;
@@ -122,13 +122,14 @@ async function createCommit(
       deletions: commit.remove.map((path) => ({ path })),
     },
   };
-  const answer = await attempt(
-    () => options.client.graphql<CommitAnswer>(COMMIT, { input }),
+  return attempt(
+    async () =>
+      (await options.client.graphql<CommitAnswer>(COMMIT, { input })).createCommitOnBranch.commit.oid,
     committing(options.fullName),
   );
-  return answer.createCommitOnBranch.commit.oid;
 }
 
+/** Half an answer, or a proxy's page, is found out only when it is read. */
 async function attempt<Result>(request: () => Promise<Result>, attempted: Attempted): Promise<Result> {
   try {
     return await request();

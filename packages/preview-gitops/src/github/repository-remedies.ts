@@ -9,5 +9,6 @@ export function reading(fullName: string): Attempted {
 /** For what goes wrong while a commit is made to it. */
 export function committing(fullName: string): Attempted {
   const remedy = `give the GitOps token "Contents: write" on ${fullName}`;
-  return { what: `commit to ${fullName}`, remedy, writes: true };
+  const refusalRemedy = "add the GitHub App to the bypass list of the rule, or use another branch";
+  return { what: `commit to ${fullName}`, remedy, refusalRemedy, writes: true };
 }

@@ -8,6 +8,8 @@ export interface Attempted {
   readonly what: string;
   /** What to do when the token is refused. */
   readonly remedy: string;
+  /** What to do when a rule of the repository refuses it. Default: not known */
+  readonly refusalRemedy?: string | undefined;
   /** Whether a lost answer leaves open if it was done. */
   readonly writes: boolean;
 }
@@ -67,14 +69,12 @@ function toFailure(error: unknown): Failure {
     const { type = "", message = error.message } = error.errors?.[0] ?? {};
     return { status: 200, type, message, headers: error.headers };
   }
-  if (error instanceof RequestError) {
-    const headers = error.response?.headers ?? {};
-    return {
-      status: headers["x-ratelimit-remaining"] === "0" ? 429 : error.status,
-      type: "",
-      message: error.message,
-      headers,
-    };
+  // Without an answer, Octokit still says 500.
+  if (error instanceof RequestError && error.response !== undefined) {
+    const { headers } = error.response;
+    // The request that uses up the hour's budget may fail for a reason of its own.
+    const isSpent = headers["x-ratelimit-remaining"] === "0" && error.status === 403;
+    return { status: isSpent ? 429 : error.status, type: "", message: error.message, headers };
   }
   return {
     status: 0,
@@ -96,14 +96,16 @@ function limitWait({ status, type, message, headers }: Failure): number | undefi
 function describe(
   code: GitOpsErrorCode,
   { status, message }: Failure,
-  { what, remedy }: Attempted,
+  { what, remedy, refusalRemedy }: Attempted,
   retryAfter: number | undefined,
 ): string {
   const answer = message.replace(/ - https:\/\/docs\.github\.com\S*$/, "").replaceAll("\n", " ");
   const said = `could not ${what}: GitHub ${status === 0 ? "did not answer" : `answered ${status}`}: ${answer}`;
   if (code === "forbidden" || code === "not-found") return `${said}; ${remedy}`;
-  if (code === "refused")
-    return `${said}; add the GitHub App to the bypass list of the rule, or use another branch`;
+  if (code === "refused") {
+    const advice = /archived/i.test(message) ? "unarchive it, or name another repository" : refusalRemedy;
+    return advice === undefined ? said : `${said}; ${advice}`;
+  }
   return retryAfter === undefined
     ? said
     : `${said}; it may be asked again in ${Math.ceil(retryAfter / 1000)} s`;

@@ -6,7 +6,7 @@ export interface Waiting {
   readonly timeout: number;
   readonly interval: number;
   readonly clock: Clock;
-  /** Ends the wait with its reason. Default: never */
+  /** Ends the wait at once, with its reason. Default: never */
   readonly signal?: AbortSignal | undefined;
   /** Hears of every probe that is not the last. */
   readonly onProbe?: ((probe: Probe) => void) | undefined;
@@ -58,10 +58,11 @@ async function poll(
 ): Promise<Waited> {
   const end = clock.now() + timeout;
   for (;;) {
-    const last = await probePreview(target);
+    const last = await probePreview(target, { signal });
     if (isDone(last)) return { succeeded: true, last };
-    if (clock.now() + interval > end) return { succeeded: false, last };
+    const left = end - clock.now();
+    if (left <= 0) return { succeeded: false, last };
     onProbe?.(last);
-    await clock.sleep(interval, signal);
+    await clock.sleep(Math.min(interval, left), signal);
   }
 }

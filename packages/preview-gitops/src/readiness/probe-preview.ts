@@ -24,13 +24,31 @@ export type Probe =
     }
   | { readonly kind: "dns" | "tls" | "connection" | "timeout"; readonly message: string };
 
+/** How long to ask. */
+export interface ProbeOptions {
+  /** Milliseconds after which there is no answer. Default: 10 seconds */
+  readonly timeout?: number | undefined;
+  /** Gives up at once, with its reason. Default: never */
+  readonly signal?: AbortSignal | undefined;
+}
+
 const TIMEOUT = 10_000;
 
-/** Asks the preview once, and never throws: what goes wrong is what was met. */
-export async function probePreview(target: ProbeTarget): Promise<Probe> {
+/**
+ * Asks the preview once. What goes wrong is what was met, and nothing to throw.
+ *
+ * @throws the signal's reason
+ */
+export async function probePreview(
+  target: ProbeTarget,
+  { timeout = TIMEOUT, signal }: ProbeOptions = {},
+): Promise<Probe> {
+  signal?.throwIfAborted();
+  const ended = AbortSignal.timeout(timeout);
   try {
-    const response = await ask(target);
-    response.resume();
+    const response = await ask(target, signal === undefined ? ended : AbortSignal.any([ended, signal]));
+    // A body may go on for ever; only the head counts.
+    response.destroy();
     const sha = response.headers["x-preview-sha"];
     return {
       kind: "answer",
@@ -38,21 +56,24 @@ export async function probePreview(target: ProbeTarget): Promise<Probe> {
       sha: typeof sha === "string" ? sha : undefined,
     };
   } catch (error) {
-    return toFailure(error);
+    signal?.throwIfAborted();
+    return ended.aborted
+      ? { kind: "timeout", message: `no answer in ${timeout / 1000} s` }
+      : toFailure(error);
   }
 }
 
-function ask({ url, path, address }: ProbeTarget): Promise<IncomingMessage> {
+function ask({ url, path, address }: ProbeTarget, signal: AbortSignal): Promise<IncomingMessage> {
   const { protocol, host, hostname, port } = new URL(url);
   const secure = protocol === "https:";
-  const connect = new URL(`${protocol}//${address ?? host}`);
+  const connect = splitAddress(address ?? host);
   const options: RequestOptions & { servername?: string } = {
-    host: connect.hostname.replace(/^\[|\]$/g, ""),
-    port: connect.port || port || (secure ? 443 : 80),
+    host: connect.host,
+    port: connect.port ?? (port || (secure ? 443 : 80)),
     path,
     headers: { host, "user-agent": "preview-readiness" },
     agent: false,
-    signal: AbortSignal.timeout(TIMEOUT),
+    signal,
     ...(secure ? { servername: hostname } : {}),
   };
   return new Promise((resolve, reject) => {
@@ -60,13 +81,19 @@ function ask({ url, path, address }: ProbeTarget): Promise<IncomingMessage> {
   });
 }
 
+/** `host`, `host:port`, `[::1]` or `[::1]:port`. A URL would lose a port that is its scheme's own. */
+function splitAddress(address: string): { host: string; port: string | undefined } {
+  const { host = "", port } = /^\[?(?<host>.*?)\]?(?::(?<port>\d+))?$/.exec(address)?.groups ?? {};
+  return { host, port };
+}
+
 function toFailure(error: unknown): Probe {
   if (!(error instanceof Error)) return { kind: "connection", message: String(error) };
-  if (error.name === "AbortError" || error.name === "TimeoutError") {
-    return { kind: "timeout", message: `no answer in ${TIMEOUT / 1000} s` };
-  }
   const code = "code" in error ? String(error.code) : "";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return { kind: "dns", message: code };
-  if (/CERT|TLS|SSL|EPROTO/.test(code)) return { kind: "tls", message: error.message };
+  // OpenSSL's own codes have no common prefix (nodejs.org/api/tls.html#x509-certificate-error-codes).
+  if (/CERT|TLS|SSL|EPROTO|SIGNATURE|HOSTNAME_MISMATCH/.test(code)) {
+    return { kind: "tls", message: error.message };
+  }
   return { kind: "connection", message: code === "" ? error.message : code };
 }

@@ -1,0 +1,48 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Route, startHub } from "local-platform";
+import { CONFIG } from "./pull-request-world.fixture.ts";
+
+/** The hub's gateway and a service behind it, for previews of `pricing-api` of team `red`. */
+export interface PreviewGateway extends AsyncDisposable {
+  /** A platform config whose public URLs lead here. */
+  readonly config: string;
+  /** What makes the action ask here, short of the waiting itself. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** From now on the pull request's URL is answered by this commit, or by no preview. */
+  serve(pr: number, sha: string | undefined): void;
+  /** How many requests have reached the service. */
+  asked(): number;
+}
+
+/** A gateway in front of a service that answers with this listener; by default it is always well. */
+export async function previewGateway(
+  listener: RequestListener = (_, response) => void response.end("ok"),
+): Promise<PreviewGateway> {
+  let asked = 0;
+  const service = createServer((request, response) => {
+    asked += 1;
+    listener(request, response);
+  });
+  await new Promise<void>((resolve) => {
+    service.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = service.address() as AddressInfo;
+  const routes = new Map<string, Route>();
+  const hub = await startHub({ domain: "chrishouse.io", routes });
+  return {
+    config: `${CONFIG}publicUrl:\n  scheme: http\n  port: ${hub.port}\nreadiness:\n  path: /health\n`,
+    inputs: { "readiness-address": `127.0.0.1:${hub.port}`, "wait-interval": "5s" },
+    serve(pr, sha) {
+      const host = `pricing-api-pr-${pr}-red.chrishouse.io`;
+      if (sha === undefined) routes.delete(host);
+      else routes.set(host, { state: "serving", port, sha });
+    },
+    asked: () => asked,
+    async [Symbol.asyncDispose]() {
+      await hub[Symbol.asyncDispose]();
+      service.closeAllConnections();
+      service.close();
+    },
+  };
+}

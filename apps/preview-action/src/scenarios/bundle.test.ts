@@ -1,0 +1,97 @@
+import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { runAction } from "local-platform";
+import { expect, test } from "vitest";
+import { CONFIG, pullRequestWorld, type PullRequestWorld } from "../pull-request-world.fixture.ts";
+
+/** The action alone, as a tag has it: its definition and its bundle, and nothing around them. */
+async function releasedAction(
+  world: PullRequestWorld,
+): Promise<{ readonly action: string; readonly folder: string } & AsyncDisposable> {
+  const { action } = world.actionRun({ name: "pull_request", payload: {} });
+  const folder = await mkdtemp(join(tmpdir(), "released-"));
+  await mkdir(join(folder, "dist"));
+  await cp(action, join(folder, "action.yml"));
+  await cp(join(dirname(action), "dist", "main.mjs"), join(folder, "dist", "main.mjs"));
+  return {
+    folder,
+    action: join(folder, "action.yml"),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}
+
+test("a released bundle needs nothing around it, and follows a platform config of a newer version", async () => {
+  await using world = await pullRequestWorld({
+    config: `${CONFIG}theme: dark\nrouting:\n  http3: true\n`,
+  });
+  await using released = await releasedAction(world);
+  const pullRequest = await world.openPullRequest();
+  const run = async (event: "opened" | "closed") => {
+    const payload = await world.payload(event, pullRequest);
+    const action = world.actionRun({ name: "pull_request_target", payload });
+    return runAction({ ...action, action: released.action });
+  };
+  const warning = {
+    level: "warning",
+    message: 'preview.yaml has "routing.http3", "theme", which this version does not know and leaves out',
+  };
+  const opened = await run("opened");
+  expect(opened).toMatchObject({ exitCode: 0, outputs: { state: "deploying", changed: "true" } });
+  expect(opened.annotations).toEqual([warning]);
+  pullRequest.close();
+  const closed = await run("closed");
+  expect(closed).toMatchObject({ exitCode: 0, outputs: { state: "removed", changed: "true" } });
+  expect(closed.annotations).toEqual([warning]);
+  expect((await readdir(released.folder)).toSorted()).toEqual(["action.yml", "dist"]);
+});
+
+test("before it writes anything else, it has both tokens hidden", async () => {
+  await using world = await pullRequestWorld();
+  const result = await world.run("opened", await world.openPullRequest());
+  expect(result.rawLog.split("\n").slice(0, 2)).toEqual([
+    `::add-mask::${world.tokens.gitops}`,
+    `::add-mask::${world.tokens.workflow}`,
+  ]);
+  const failed = await world.run("opened", await world.openPullRequest({ branch: "b" }), {
+    inputs: { team: "Not A Team", "gitops-token": world.tokens.gitops },
+  });
+  expect(failed.exitCode).toBe(1);
+  expect(failed.rawLog.split("\n")[0]).toBe(`::add-mask::${world.tokens.gitops}`);
+});
+
+test("names need no network in a process of their own either", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+  const nowhere = {
+    url: "http://127.0.0.1:1",
+    apiUrl: "http://127.0.0.1:1",
+    graphqlUrl: "http://127.0.0.1:1",
+  };
+  const payload = await world.payload("opened", pullRequest);
+  const before = world.github.requests.length;
+  const result = await world.run("opened", pullRequest, {
+    payload,
+    name: "pull_request",
+    github: nowhere,
+    token: "",
+    inputs: { command: "names", domain: "chrishouse.io", "gitops-token": "", "gitops-repository": "" },
+  });
+  expect(result).toMatchObject({
+    exitCode: 0,
+    rawLog: "",
+    outputs: { "image-tag": `pr-1-${pullRequest.headSha.slice(0, 12)}`, "head-sha": pullRequest.headSha },
+  });
+  expect(world.github.requests.slice(before)).toEqual([]);
+});
+
+test("a git remote works in the bare environment of a job", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+  const inputs = { "gitops-repository": `${world.github.url}/crh225/gitops.git` };
+  const result = await world.run("opened", pullRequest, { inputs });
+  expect(result).toMatchObject({
+    exitCode: 0,
+    outputs: { changed: "true", commit: await world.gitops.head() },
+  });
+});

@@ -1,0 +1,216 @@
+import type { LocalRepository } from "local-platform";
+import { expect, test } from "vitest";
+import { instantClock } from "../instant-clock.fixture.ts";
+import { previewGateway } from "../preview-gateway.fixture.ts";
+import { pullRequestWorld } from "../pull-request-world.fixture.ts";
+
+const SHOWN = { deployment: "true" };
+
+function statesOf(service: LocalRepository): (string | undefined)[][] {
+  return service.deployments().map(({ statuses }) => statuses.map(({ state }) => state));
+}
+
+test("each push is one deployment in the shared environment, and the one before becomes inactive", async () => {
+  await using gateway = await previewGateway();
+  await using world = await pullRequestWorld({ config: gateway.config });
+  const pullRequest = await world.openPullRequest();
+  const inputs = { ...SHOWN, ...gateway.inputs, wait: "true" };
+  const clock = instantClock(() => gateway.serve(1, pullRequest.headSha));
+  expect((await world.play("opened", pullRequest, { inputs, clock })).outputs).toMatchObject({
+    state: "ready",
+  });
+  expect(statesOf(world.service)).toEqual([["in_progress", "success"]]);
+
+  const first = pullRequest.headSha;
+  await world.service.commit({ branch: "change", message: "More", files: { more: "" } });
+  expect((await world.play("synchronize", pullRequest, { inputs, clock })).outputs).toMatchObject({
+    state: "ready",
+  });
+  expect(statesOf(world.service)).toEqual([
+    ["in_progress", "success", "inactive"],
+    ["in_progress", "success"],
+  ]);
+  const common = {
+    task: "preview:pricing-api:pr-1",
+    environment: "preview",
+    transient: true,
+    production: false,
+  };
+  expect(world.service.deployments()).toMatchObject([
+    { ...common, sha: first },
+    { ...common, sha: pullRequest.headSha },
+  ]);
+  expect(world.service.deployments().at(-1)?.statuses.at(-1)).toMatchObject({
+    environment: "preview",
+    environmentUrl: expect.stringContaining("://pricing-api-pr-1-red.chrishouse.io:"),
+    logUrl: `${world.github.url}/crh225/pricing-api/actions/runs/1`,
+  });
+
+  pullRequest.close();
+  await world.play("closed", pullRequest, { inputs: SHOWN });
+  expect(statesOf(world.service).map((states) => states.at(-1))).toEqual(["inactive", "inactive"]);
+});
+
+test("a deployment is asked for without a merge and without waiting for checks", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+  const bodies: unknown[] = [];
+  world.github.inject({
+    when({ operation, body }) {
+      if (/create-deployment/.test(operation)) bodies.push(body);
+      return false;
+    },
+    fault: { kind: "reset" },
+  });
+  await world.play("opened", pullRequest, { inputs: SHOWN });
+  expect(bodies).toEqual([
+    {
+      ref: pullRequest.headSha,
+      task: "preview:pricing-api:pr-1",
+      environment: "preview",
+      description: `the pull request is at ${pullRequest.headSha}`,
+      auto_merge: false,
+      required_contexts: [],
+      transient_environment: true,
+      production_environment: false,
+    },
+    {
+      state: "in_progress",
+      description: `the pull request is at ${pullRequest.headSha}`,
+      environment: "preview",
+      environment_url: "https://pricing-api-pr-1-red.chrishouse.io",
+      log_url: `${world.github.url}/crh225/pricing-api/actions/runs/1`,
+      auto_inactive: false,
+    },
+  ]);
+});
+
+test("an event that changes nothing adds no deployment and no status", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+  await world.play("opened", pullRequest, { inputs: SHOWN });
+  const before = statesOf(world.service);
+  await world.play("labeled", pullRequest, { inputs: SHOWN });
+  expect(statesOf(world.service)).toEqual(before);
+});
+
+test("two services and two pull requests do not touch each other's deployments", async () => {
+  await using world = await pullRequestWorld();
+  const [one, two] = [
+    await world.openPullRequest({ branch: "a" }),
+    await world.openPullRequest({ branch: "b" }),
+  ];
+  await world.play("opened", one, { inputs: SHOWN });
+  await world.play("opened", one, { inputs: { ...SHOWN, service: "pricing" } });
+  await world.play("opened", two, { inputs: SHOWN });
+  one.close();
+  await world.play("closed", one, { inputs: SHOWN });
+  expect(world.service.deployments().map(({ task, statuses }) => [task, statuses.at(-1)?.state])).toEqual([
+    ["preview:pricing-api:pr-1", "inactive"],
+    ["preview:pricing:pr-1", "in_progress"],
+    ["preview:pricing-api:pr-2", "in_progress"],
+  ]);
+});
+
+test("a redeploy of the same commit goes on with its deployment", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+  await world.play("opened", pullRequest, { inputs: SHOWN });
+  await world.play("opened", pullRequest, { inputs: { ...SHOWN, redeploy: "true" } });
+  expect(statesOf(world.service)).toEqual([["in_progress", "in_progress"]]);
+});
+
+test("a preview that does not get ready has a failed deployment, and the one before stays as it is", async () => {
+  await using gateway = await previewGateway();
+  await using world = await pullRequestWorld({ config: gateway.config });
+  const pullRequest = await world.openPullRequest();
+  const inputs = { ...SHOWN, ...gateway.inputs, wait: "true", "wait-timeout": "30s" };
+  gateway.serve(1, pullRequest.headSha);
+  await world.play("opened", pullRequest, { inputs });
+  await world.service.commit({ branch: "change", message: "More", files: { more: "" } });
+  expect((await world.play("synchronize", pullRequest, { inputs })).outputs).toMatchObject({
+    state: "failed",
+  });
+  expect(statesOf(world.service)).toEqual([
+    ["in_progress", "success"],
+    ["in_progress", "failure"],
+  ]);
+});
+
+test("a close whose feedback was lost is finished by its re-run", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+  await world.play("opened", pullRequest, { inputs: SHOWN });
+  pullRequest.close();
+  world.github.inject({
+    when: ({ token, operation }) => token === "workflow" && operation !== "pulls/get",
+    times: 2,
+    fault: { kind: "reset" },
+  });
+  const cut = await world.play("closed", pullRequest, { inputs: SHOWN });
+  expect(cut).toMatchObject({ exitCode: 0, outputs: { state: "removed", changed: "true" } });
+  expect(cut.annotations.map(({ level }) => level)).toEqual(["warning", "warning"]);
+  await world.play("closed", pullRequest, { inputs: SHOWN, runAttempt: 2 });
+  expect(statesOf(world.service)).toEqual([["in_progress", "inactive"]]);
+  expect(pullRequest.comments().map(({ body }) => body.split("\n")[2])).toEqual([
+    "### The preview of `pricing-api` is removed",
+  ]);
+});
+
+test.each([
+  ["a conflict", 409, "Conflict: Commit status checks failed"],
+  ["a refusal", 422, "Validation Failed"],
+  ["a missing permission", 403, "Resource not accessible by integration"],
+  ["no sense", 502, "Bad Gateway"],
+])(
+  "a deployment that GitHub answers with %s is a warning, and nothing else is lost",
+  async (_, status, message) => {
+    await using world = await pullRequestWorld();
+    const pullRequest = await world.openPullRequest();
+    world.github.inject({
+      when: ({ operation }) => operation === "repos/create-deployment",
+      times: 99,
+      fault: { kind: "answer", status, body: { message }, undocumented: true },
+    });
+    const result = await world.play("opened", pullRequest, { inputs: SHOWN });
+    expect(result).toMatchObject({ exitCode: 0, outputs: { state: "deploying", changed: "true" } });
+    expect(result.annotations).toEqual([
+      {
+        level: "warning",
+        message: expect.stringMatching(
+          new RegExp(
+            `^could not show a deployment in crh225/pricing-api: GitHub answered ${status}: ${message}`,
+          ),
+        ),
+      },
+    ]);
+    expect(result.annotations[0]?.message).not.toContain("bypass");
+    expect(pullRequest.comments()).toHaveLength(1);
+  },
+);
+
+test("a deployment whose answer was lost is found again, not made again", async () => {
+  await using gateway = await previewGateway();
+  await using world = await pullRequestWorld({ config: gateway.config });
+  const pullRequest = await world.openPullRequest();
+  world.github.inject({
+    when: ({ operation }) => operation === "repos/create-deployment",
+    fault: { kind: "reset-after-effect" },
+  });
+  gateway.serve(1, pullRequest.headSha);
+  const inputs = { ...SHOWN, ...gateway.inputs, wait: "true" };
+  const result = await world.play("opened", pullRequest, { inputs });
+  expect(result.outputs).toMatchObject({ state: "ready" });
+  expect(statesOf(world.service)).toEqual([["success"]]);
+});
+
+test("a refused push leaves the deployment of the preview that is still there", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+  await world.play("opened", pullRequest, { inputs: SHOWN });
+  await world.service.commit({ branch: "change", message: "More", files: { more: "" } });
+  const refused = await world.play("synchronize", pullRequest, { inputs: { ...SHOWN, team: "blue" } });
+  expect(refused.outputs).toMatchObject({ state: "failed", changed: "false" });
+  expect(statesOf(world.service)).toEqual([["in_progress"]]);
+  expect(pullRequest.comments()[0]?.body).toContain("The preview of `pricing-api` failed");
+});

@@ -1,0 +1,118 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parse } from "yaml";
+import type { ActionResult, ActionRun } from "./action-run.ts";
+import { parseOutputs } from "./parse-outputs.ts";
+import { readLog } from "./read-log.ts";
+
+/** Everything that an action is given, and where its answers will be. Disposing it removes the files. */
+export interface PreparedAction extends AsyncDisposable {
+  /** Path of the program. */
+  readonly main: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** The folder that the program runs in; empty, as without a checkout. */
+  readonly workspace: string;
+  /** What the runner knows after the program has ended with this code and has written this. */
+  result(exitCode: number, rawLog: string): Promise<ActionResult>;
+}
+
+interface Files {
+  readonly folder: string;
+  readonly workspace: string;
+  readonly event: string;
+  readonly output: string;
+  readonly summary: string;
+}
+
+/**
+ * The files and the environment of an action's run, the way GitHub's runner makes them: inputs and defaults as
+ * variables, the event as a file, files for outputs and summary. Nothing of this process's environment but `PATH` is in
+ * it.
+ */
+export async function prepareAction(run: ActionRun): Promise<PreparedAction> {
+  const files = await createFiles(run);
+  const definition = await readDefinition(run.action);
+  return {
+    main: join(dirname(run.action), definition.main),
+    environment: { ...run.env, ...toInputs(definition, run), ...toContext(run, files) },
+    workspace: files.workspace,
+    async result(exitCode, rawLog) {
+      const [output, summary] = await Promise.all([
+        readFile(files.output, "utf8"),
+        readFile(files.summary, "utf8"),
+      ]);
+      return { exitCode, outputs: parseOutputs(output), summary, ...readLog(rawLog), rawLog };
+    },
+    [Symbol.asyncDispose]: () => rm(files.folder, { recursive: true, force: true }),
+  };
+}
+
+async function createFiles({ event }: ActionRun): Promise<Files> {
+  const folder = await mkdtemp(join(tmpdir(), "runner-"));
+  const files = {
+    folder,
+    workspace: join(folder, "workspace"),
+    event: join(folder, "event.json"),
+    output: join(folder, "output"),
+    summary: join(folder, "summary.md"),
+  };
+  await Promise.all([
+    mkdir(files.workspace),
+    writeFile(files.event, JSON.stringify(event.payload)),
+    writeFile(files.output, ""),
+    writeFile(files.summary, ""),
+  ]);
+  return files;
+}
+
+interface ActionDefinition {
+  readonly main: string;
+  readonly defaults: readonly (readonly [input: string, value: string])[];
+}
+
+async function readDefinition(path: string): Promise<ActionDefinition> {
+  const { runs, inputs }: { runs: { main: string }; inputs: Record<string, { default?: string }> } = parse(
+    await readFile(path, "utf8"),
+  );
+  const defaults = Object.entries(inputs).map(([name, input]) => [name, input.default ?? ""] as const);
+  return { main: runs.main, defaults };
+}
+
+function toInputs({ defaults }: ActionDefinition, { inputs, token }: ActionRun): Record<string, string> {
+  const all = { ...Object.fromEntries(defaults), ...inputs };
+  const entries = Object.entries(all).map(([name, value]) => [
+    toVariable(name),
+    value.replace("${{ github.token }}", token),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** The runner keeps hyphens, and replaces spaces (actions/toolkit, `packages/core/src/core.ts`). */
+function toVariable(input: string): string {
+  return `INPUT_${input.replaceAll(" ", "_").toUpperCase()}`;
+}
+
+function toContext(
+  { event, repository, github, runId = 1, runAttempt = 1 }: ActionRun,
+  files: Files,
+): Record<string, string> {
+  return {
+    PATH: process.env["PATH"] ?? "",
+    CI: "true",
+    GITHUB_ACTIONS: "true",
+    GITHUB_EVENT_NAME: event.name,
+    GITHUB_EVENT_PATH: files.event,
+    GITHUB_REPOSITORY: repository.fullName,
+    GITHUB_REPOSITORY_ID: String(repository.id),
+    GITHUB_SERVER_URL: github.url,
+    GITHUB_API_URL: github.apiUrl,
+    GITHUB_GRAPHQL_URL: github.graphqlUrl,
+    GITHUB_RUN_ID: String(runId),
+    GITHUB_RUN_ATTEMPT: String(runAttempt),
+    GITHUB_WORKSPACE: files.workspace,
+    GITHUB_OUTPUT: files.output,
+    GITHUB_STEP_SUMMARY: files.summary,
+    RUNNER_TEMP: files.folder,
+  };
+}

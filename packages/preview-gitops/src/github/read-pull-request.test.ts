@@ -1,0 +1,124 @@
+import { expect, test } from "vitest";
+import { readPullRequest } from "./read-pull-request.ts";
+import { serviceRepository, type ServiceRepository } from "./service-repository.fixture.ts";
+
+function read({ client, repository }: ServiceRepository, number = 1): ReturnType<typeof readPullRequest> {
+  return readPullRequest(client, {
+    repository: { id: repository.id, fullName: "crh225/pricing-api" },
+    number,
+  });
+}
+
+test("an open pull request is told with everything that a policy can ask for", async () => {
+  await using service = await serviceRepository();
+  const { pullRequest } = service;
+  pullRequest.addLabel("preview");
+  pullRequest.setDraft(true);
+  expect(await read(service)).toEqual({
+    state: "open",
+    headSha: pullRequest.headSha,
+    draft: true,
+    fork: false,
+    author: { login: "crh225", bot: false },
+    labels: ["preview"],
+    url: pullRequest.url,
+    nodeId: pullRequest.nodeId,
+  });
+  expect(service.asked()).toEqual(["pulls/get"]);
+});
+
+test("a bot is known by its kind, not by its name", async () => {
+  await using service = await serviceRepository();
+  const { repository } = service;
+  for (const author of [{ login: "renovate", type: "Bot" } as const, { login: "not-a-bot" }]) {
+    const { number } = await repository.openPullRequest({ branch: "change", title: "x", author });
+    const bot = "type" in author;
+    expect(await read(service, number)).toMatchObject({
+      author: { login: bot ? "renovate[bot]" : "not-a-bot", bot },
+    });
+  }
+});
+
+test.each([
+  [{ merged: true }, true],
+  [{ merged: false }, false],
+])("a closed one says whether it was merged: %j", async (how, merged) => {
+  await using service = await serviceRepository();
+  service.pullRequest.close(how);
+  expect(await read(service)).toEqual({ state: "closed", merged, nodeId: service.pullRequest.nodeId });
+});
+
+test("one of a fork is of a fork, also after the fork was deleted", async () => {
+  await using service = await serviceRepository();
+  const { github, repository } = service;
+  const fork = await github.createRepository({ fullName: "octocat/pricing-api" });
+  await fork.commit({ branch: "change", message: "Change", files: { fork: "" } });
+  const author = { login: "octocat" };
+  const pull = await repository.openPullRequest({
+    branch: "change",
+    title: "x",
+    author,
+    headRepository: fork,
+  });
+  expect(await read(service, pull.number)).toMatchObject({
+    state: "open",
+    fork: true,
+    headSha: pull.headSha,
+  });
+  fork.hide();
+  expect(await read(service, pull.number)).toMatchObject({ state: "open", fork: true });
+});
+
+test("a renamed repository's former name leads to it", async () => {
+  await using service = await serviceRepository();
+  service.repository.rename("crh225/prices");
+  expect(await read(service)).toMatchObject({ state: "open" });
+});
+
+test("a name that another repository has taken since is unknown, never open or closed", async () => {
+  await using service = await serviceRepository();
+  const { github, repository } = service;
+  repository.rename("crh225/prices");
+  const stranger = await github.createRepository({ fullName: "crh225/pricing-api" });
+  await stranger.commit({ branch: "change", message: "Change", files: { change: "" } });
+  const theirs = await stranger.openPullRequest({
+    branch: "change",
+    title: "x",
+    author: { login: "octocat" },
+  });
+  theirs.close();
+  const client = service.connect({ pull_requests: "read" });
+  expect(await read({ ...service, client })).toEqual({
+    state: "unknown",
+    reason: "crh225/pricing-api is another repository by now",
+  });
+});
+
+test.each([
+  ["does not exist", 99, { pull_requests: "read" }, "answered 404"],
+  ["may not be read", 1, { contents: "read" }, "answered 403"],
+  ["is out of sight", 1, undefined, "answered 404"],
+] as const)("one that %s is unknown, with what the token needs", async (_, number, grant, said) => {
+  await using service = await serviceRepository();
+  const client = service.connect(grant);
+  const state = await readPullRequest(client, { repository: service.repository, number });
+  expect(state).toMatchObject({
+    state: "unknown",
+    reason: expect.stringMatching(
+      new RegExp(`^could not read pull request ${number} of .*${said}.*; give the workflow's token`),
+    ),
+  });
+});
+
+test.each([
+  ["a broken connection", { kind: "reset" }],
+  ["half an answer", { kind: "malformed" }],
+  [
+    "a server's failure",
+    { kind: "answer", status: 502, body: { message: "Bad Gateway" }, undocumented: true },
+  ],
+] as const)("%s is no state: it is worth another try", async (_, fault) => {
+  await using service = await serviceRepository();
+  service.github.inject({ when: () => true, fault });
+  await expect(read(service)).rejects.toMatchObject({ code: "unreachable" });
+});

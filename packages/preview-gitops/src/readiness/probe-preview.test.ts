@@ -1,0 +1,187 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { expect, test, type TestContext } from "vitest";
+import { type Certificates, createCertificates, missingOpenssl } from "./certificates.fixture.ts";
+import { startGateway, startSecureGateway } from "./gateway.fixture.ts";
+import { probePreview, type ProbeTarget } from "./probe-preview.ts";
+
+const SHA = "0123456789abcdef0123456789abcdef01234567";
+const HOST = "pricing-api-pr-1-red.chrishouse.io";
+
+/** The preview's URL, asked for at an address of this machine. */
+function at(address: string, url = `http://${HOST}`): ProbeTarget {
+  return { url, path: "/health", address };
+}
+
+async function certificates({ skip }: TestContext): Promise<Certificates> {
+  const missing = await missingOpenssl();
+  skip(missing !== undefined, missing);
+  return createCertificates();
+}
+
+test.each([
+  ["200 with a commit", 200, { "x-preview-sha": SHA }, { status: 200, sha: SHA }],
+  [
+    "302 with a commit, which is not followed",
+    302,
+    { "x-preview-sha": SHA, location: "/" },
+    { status: 302, sha: SHA },
+  ],
+  ["404 without a commit", 404, {}, { status: 404, sha: undefined }],
+  ["503 with a commit", 503, { "x-preview-sha": SHA }, { status: 503, sha: SHA }],
+  [
+    "two commits, which are none",
+    200,
+    { "x-preview-sha": [SHA, SHA] },
+    { status: 200, sha: `${SHA}, ${SHA}` },
+  ],
+])("an answer is told as it is: %s", async (_, status, headers, answer) => {
+  await using gateway = await startGateway((__, response) => void response.writeHead(status, headers).end());
+  expect(await probePreview(at(gateway.address))).toEqual({ kind: "answer", ...answer });
+});
+
+test("the preview is named in Host while the connection goes elsewhere", async () => {
+  const seen: unknown[] = [];
+  await using gateway = await startGateway(({ method, url, headers }, response) => {
+    seen.push([method, url, headers.host, headers["user-agent"]]);
+    response.end();
+  });
+  await probePreview(at(gateway.address));
+  await probePreview(at(gateway.address, `http://${HOST}:8080`));
+  await probePreview(at("127.0.0.1", `http://${HOST}:${gateway.port}`));
+  await probePreview({ url: `http://127.0.0.1:${gateway.port}`, path: "/" });
+  expect(seen).toEqual([
+    ["GET", "/health", HOST, "preview-readiness"],
+    ["GET", "/health", `${HOST}:8080`, "preview-readiness"],
+    ["GET", "/health", `${HOST}:${gateway.port}`, "preview-readiness"],
+    ["GET", "/", `127.0.0.1:${gateway.port}`, "preview-readiness"],
+  ]);
+});
+
+test("an address keeps its port although it is the scheme's own", async () => {
+  let asked = 0;
+  await using gateway = await startGateway((_, response) => {
+    asked += 1;
+    response.end();
+  });
+  await probePreview(at("127.0.0.1:80", `http://${HOST}:${gateway.port}`));
+  expect(asked).toBe(0);
+});
+
+test("a body that never ends is not waited for, and its connection is given back", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await using gateway = await startGateway((request, response) => {
+    request.socket.once("close", resolve);
+    response.writeHead(200, { "x-preview-sha": SHA });
+    response.write("data: 1\n\n");
+  });
+  const probe = await probePreview(at(gateway.address), { timeout: 3_600_000 });
+  expect(probe).toMatchObject({ status: 200, sha: SHA });
+  await promise;
+});
+
+test("an answer that does not come is a timeout", async () => {
+  await using gateway = await startGateway(() => {});
+  expect(await probePreview(at(gateway.address), { timeout: 20 })).toEqual({
+    kind: "timeout",
+    message: "no answer in 0.02 s",
+  });
+});
+
+test("a probe that is given up ends at once with the reason, whether it has started or not", async () => {
+  const giveUp = new AbortController();
+  await using gateway = await startGateway(() => giveUp.abort(new Error("cancelled")));
+  await expect(probePreview(at(gateway.address), { signal: giveUp.signal })).rejects.toThrow("cancelled");
+  await expect(probePreview(at(gateway.address), { signal: giveUp.signal })).rejects.toThrow("cancelled");
+});
+
+test("a port where nobody listens is a refused connection", async () => {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  expect(await probePreview(at(`127.0.0.1:${port}`))).toEqual({
+    kind: "connection",
+    message: "ECONNREFUSED",
+  });
+});
+
+test("a connection that breaks before the answer is a broken connection", async () => {
+  await using gateway = await startGateway(({ socket }) => void socket.resetAndDestroy());
+  expect(await probePreview(at(gateway.address))).toEqual({ kind: "connection", message: "ECONNRESET" });
+});
+
+test("what is no HTTP is no answer", async () => {
+  const server = createServer((socket) => void socket.on("error", () => {}).end("SSH-2.0-OpenSSH\r\n\r\n"));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  expect(await probePreview(at(`127.0.0.1:${port}`))).toMatchObject({ kind: "connection" });
+  server.close();
+});
+
+test("a host without an address is a DNS failure", async () => {
+  const probe = await probePreview({ url: "https://pricing-api-pr-1-red.previews.invalid", path: "/" });
+  expect(probe).toMatchObject({ kind: "dns", message: expect.stringMatching(/^(?:ENOTFOUND|EAI_AGAIN)$/) });
+});
+
+test("the preview is named in Host and in SNI, and a certificate that is trusted for it will do", async (context) => {
+  await using made = await certificates(context);
+  const certificate = await made.selfSigned(HOST);
+  const names: string[] = [];
+  const hosts: unknown[] = [];
+  await using gateway = await startSecureGateway(
+    certificate,
+    ({ headers }, response) => {
+      hosts.push(headers.host);
+      response.writeHead(200, { "x-preview-sha": SHA }).end();
+    },
+    (name) => void names.push(name),
+  );
+  const before = getCACertificates("default");
+  setDefaultCACertificates([...before, certificate.cert]);
+  try {
+    const probe = await probePreview(at(gateway.address, `https://${HOST}`));
+    expect(probe).toEqual({ kind: "answer", status: 200, sha: SHA });
+    const other = await probePreview(at(gateway.address, "https://other-pr-1-red.chrishouse.io"));
+    expect(other).toEqual({
+      kind: "tls",
+      message: expect.stringContaining("does not match certificate's altnames"),
+    });
+  } finally {
+    setDefaultCACertificates(before);
+  }
+  expect(names).toEqual([HOST, "other-pr-1-red.chrishouse.io"]);
+  expect(hosts).toEqual([HOST]);
+});
+
+test("a certificate that signed itself is refused", async (context) => {
+  await using made = await certificates(context);
+  await using gateway = await startSecureGateway(
+    await made.selfSigned(HOST),
+    (_, response) => void response.end(),
+  );
+  expect(await probePreview(at(gateway.address, `https://${HOST}`))).toEqual({
+    kind: "tls",
+    message: expect.stringMatching(/^self-signed certificate/),
+  });
+});
+
+test("a certificate whose authority nobody knows is refused", async (context) => {
+  await using made = await certificates(context);
+  const certificate = await made.signedByStranger(HOST);
+  await using gateway = await startSecureGateway(certificate, (_, response) => void response.end());
+  expect(await probePreview(at(gateway.address, `https://${HOST}`))).toEqual({
+    kind: "tls",
+    message: expect.stringMatching(/^unable to verify the first certificate/),
+  });
+});
+
+test("a gateway without TLS is no secure one", async () => {
+  await using gateway = await startGateway((_, response) => void response.end());
+  expect(await probePreview(at(gateway.address, `https://${HOST}`))).toMatchObject({ kind: "tls" });
+});
