@@ -61,7 +61,7 @@ async function attempt<Result>(runner: Runner, tell: () => Promise<Result>): Pro
   try {
     return await tell();
   } catch (error) {
-    throw error;
+    if (!(error instanceof GitOpsError)) throw error;
     runner.warning(error.message);
     return undefined;
   }

@@ -94,6 +94,7 @@ export async function pullRequestWorld(options: WorldOptions = {}): Promise<Pull
     results: [],
     pullRequests: [],
   };
+  const secrets = new Set<string>();
   const traced = async (run: Promise<ActionResult>): Promise<ActionResult> => {
     const result = await run;
     traces.results.push(result);
@@ -113,15 +114,19 @@ export async function pullRequestWorld(options: WorldOptions = {}): Promise<Pull
       const at = { token: tokens.workflow, fullName: service.fullName, number };
       return pullRequestEvent(event, await fetchPullRequest(github, at));
     },
-    actionRun: (event, how = {}) => ({
-      action: ACTION,
-      repository: { id: service.id, fullName: service.fullName },
-      github,
-      token: tokens.workflow,
-      ...how,
-      event,
-      inputs: { ...smallestInputs(gitops, tokens.gitops), ...how.inputs },
-    }),
+    actionRun(event, how = {}) {
+      const run: ActionRun = {
+        action: ACTION,
+        repository: { id: service.id, fullName: service.fullName },
+        github,
+        token: tokens.workflow,
+        ...how,
+        event,
+        inputs: { ...smallestInputs(gitops, tokens.gitops), ...how.inputs },
+      };
+      for (const secret of [run.token, run.inputs["gitops-token"]]) if (secret) secrets.add(secret);
+      return run;
+    },
     async run(event, pullRequest, { name = "pull_request_target", ...how } = {}) {
       const payload = how.payload ?? (await world.payload(event, pullRequest));
       return traced(runAction(world.actionRun({ name, payload }, how)));
@@ -134,7 +139,7 @@ export async function pullRequestWorld(options: WorldOptions = {}): Promise<Pull
       traced(runInProcess(world.actionRun(event, how), clock)),
     previewFiles: () => gitops.listFiles("main", "infra"),
     async [Symbol.asyncDispose]() {
-      const leaks = await findLeaks(Object.values(tokens), { ...traces, gitops });
+      const leaks = await findLeaks([...secrets], { ...traces, gitops });
       await github[Symbol.asyncDispose]();
       const problems = [...leaks, ...(undocumented ? [] : github.violations)];
       if (problems.length > 0) throw new Error(`what no test may do:\n${problems.join("\n")}`);

@@ -48,7 +48,9 @@ export async function runSync(context: SyncContext): Promise<Outcome | { readonl
   const sync = toSync(context, connections, located);
   const result = await repeatWhenDead(context, await sync(inputs.redeploy), sync);
   const committed = result.commit === undefined ? undefined : clock.now();
-  const outcome = toOutcome(result, { triggered: trigger.at, started, planned: result.plannedAt, committed });
+  // A re-run gets its first run's event, which says nothing of how long this one was queued.
+  const triggered = isRerun(environment) ? undefined : trigger.at;
+  const outcome = toOutcome(result, { triggered, started, planned: result.plannedAt, committed });
   warnOfUnknownKeys(context, result);
   if (inputs.dryRun) {
     logPlan(context.runner, result);
@@ -79,9 +81,8 @@ function toPatience({ inputs: { deadline }, runner, signal }: SyncContext): Pati
 /** A re-run of a deploy that does not answer deploys again: Argo CD never repeats a failed sync by itself. */
 async function repeatWhenDead(context: SyncContext, result: SyncResult, sync: Sync): Promise<SyncResult> {
   const { inputs, environment } = context;
-  const rerun = Number(environment["GITHUB_RUN_ATTEMPT"]) > 1;
   const nothingDone = result.plan.action === "ensure" && result.commit === undefined;
-  if (!rerun || !nothingDone || inputs.dryRun) return result;
+  if (!isRerun(environment) || !nothingDone || inputs.dryRun) return result;
   const outcome = toOutcome(result, { started: 0 });
   return (await isAnswering(result, outcome, context)) ? result : sync(true);
 }
@@ -129,6 +130,10 @@ function warnOfUnknownKeys({ inputs, runner }: SyncContext, { facts, plan }: Syn
 function logPlan(runner: Runner, { plan }: SyncResult): void {
   for (const path of plan.write.keys()) runner.log(`would write ${path}`);
   for (const path of plan.remove) runner.log(`would remove ${path}`);
+}
+
+function isRerun(environment: Environment): boolean {
+  return Number(environment["GITHUB_RUN_ATTEMPT"]) > 1;
 }
 
 function runUrl(environment: Environment): string | undefined {

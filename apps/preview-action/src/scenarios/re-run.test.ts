@@ -15,7 +15,7 @@ test("a re-run leaves a preview alone that answers with its commit", async () =>
   await world.play("opened", pullRequest);
   gateway.serve(1, pullRequest.headSha);
   const result = await world.play("opened", pullRequest, { runAttempt: 2, inputs: gateway.inputs });
-  expect(result.outputs).toMatchObject({ state: "deploying", changed: "false" });
+  expect(result.outputs).toMatchObject({ state: "deploying", changed: "false", phases: '{"planned":0}' });
   expect(await attemptOf(world)).toBe("1");
 });
 
