@@ -64,13 +64,19 @@ export async function syncPreview(
   let synced = await sync(about);
   let { commit } = synced.result;
   while (synced.result.commit !== undefined && mayBeOutdated(synced, clock.now())) {
-    const pullRequest = await commitLoop(readPullRequest, clock, options);
+    const pullRequest = await commitLoop(readPullRequest, clock, options).catch(toUnknown);
     about = requestAgain(about, synced.replaced, pullRequest);
     if (!isOutdated(synced.result, about, pullRequest)) break;
     synced = await sync(about);
     commit = synced.result.commit ?? commit;
   }
   return { ...synced.result, commit };
+}
+
+/** What has landed has landed, also when nobody can say how the pull request is by now. */
+function toUnknown(error: unknown): PullRequestState {
+  if (error instanceof GitOpsError) return { state: "unknown", reason: error.message };
+  throw error;
 }
 
 function mayBeOutdated({ result, lookedAt }: Synced, now: number): boolean {
@@ -94,7 +100,11 @@ function requestAgain(
   return { ...again, sha, image, runUrl };
 }
 
-function isOutdated({ facts, plan }: SyncResult, { sha }: PreviewRequest, pullRequest: PullRequestState): boolean {
+function isOutdated(
+  { facts, plan }: SyncResult,
+  { sha }: PreviewRequest,
+  pullRequest: PullRequestState,
+): boolean {
   if (pullRequest.state === "unknown") return false;
   return sha !== facts.sha || planPreview({ ...facts, pullRequest }).state !== plan.state;
 }

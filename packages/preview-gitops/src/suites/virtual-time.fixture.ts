@@ -1,0 +1,63 @@
+import type { Clock } from "../commit-loop.ts";
+
+/** A time in which only waiting takes time, shared by everybody who runs in it. */
+export interface VirtualTime {
+  /** Milliseconds since it began. */
+  readonly now: number;
+  sleep(milliseconds: number): Promise<void>;
+  /** A clock of it, with a randomness of its own. */
+  clock(random: () => number): Clock;
+  /** What all tasks give, which start together. Time moves on whenever all of them sleep. */
+  run<Result>(tasks: readonly (() => Promise<Result>)[]): Promise<PromiseSettledResult<Result>[]>;
+}
+
+interface Sleeper {
+  readonly at: number;
+  readonly wake: () => void;
+}
+
+/** Sleepers are woken at the ends of ticks: those of one tick together, so that what they do next really overlaps. */
+const TICK = 25;
+
+export function virtualTime(): VirtualTime {
+  let now = 0;
+  let awake = 0;
+  let sleepers: Sleeper[] = [];
+  const rest = (): void => {
+    awake -= 1;
+    if (awake > 0 || sleepers.length === 0) return;
+    now = Math.min(...sleepers.map(({ at }) => at));
+    const due = sleepers.filter(({ at }) => at === now);
+    sleepers = sleepers.filter(({ at }) => at !== now);
+    awake = due.length;
+    for (const { wake } of due) wake();
+  };
+  const sleep = (milliseconds: number): Promise<void> => {
+    const at = Math.ceil((now + milliseconds) / TICK) * TICK;
+    const woken = new Promise<void>((wake) => sleepers.push({ at, wake }));
+    rest();
+    return woken;
+  };
+  return {
+    get now() {
+      return now;
+    },
+    sleep,
+    clock: (random) => ({ now: () => now, random, sleep }),
+    run: (tasks) => {
+      awake = tasks.length;
+      return Promise.allSettled(tasks.map((task) => task().finally(rest)));
+    },
+  };
+}
+
+/** The same random numbers for the same seed, at least 0 and below 1 (mulberry32, which is in the public domain). */
+export function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d_2b_79_f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
