@@ -1,32 +1,25 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import type { ActionResult, LocalPullRequest, LocalRepository } from "local-platform";
-
-const git = promisify(execFile);
+import type { ActionResult, LocalPullRequest } from "local-platform";
 
 /** Everything that a world's runs have left behind. */
 export interface Traces {
   readonly results: readonly ActionResult[];
   readonly pullRequests: readonly LocalPullRequest[];
-  readonly gitops: LocalRepository;
+  /** What was sent to GitHub in requests' bodies: comments, deployments, commits. */
+  readonly sent: readonly unknown[];
 }
 
 /** Where one of these secrets can be read, or where the log does something that only the action itself may do. */
-export async function findLeaks(secrets: readonly string[], traces: Traces): Promise<string[]> {
-  const texts = await toTexts(traces);
+export function findLeaks(secrets: readonly string[], traces: Traces): string[] {
   const forms = secrets.flatMap(toForms);
-  const leaks = texts.filter(([, text]) => forms.some((form) => text.includes(form))).map(([place]) => place);
+  const leaks = toTexts(traces).filter(([, text]) => forms.some((form) => text.includes(form)));
   return [
-    ...leaks.map((place) => `a token is in ${place}`),
+    ...leaks.map(([place]) => `a token is in ${place}`),
     ...traces.results.flatMap(({ rawLog }) => findCommands(rawLog)),
   ];
 }
 
-async function toTexts({ results, pullRequests, gitops }: Traces): Promise<[place: string, text: string][]> {
-  const history = ["log", "--all", "--patch", "--format=%an %ae %B"];
-  const { stdout } = await git("git", ["-C", gitops.gitDirectory, ...history], { maxBuffer: 2 ** 26 });
+function toTexts({ results, pullRequests, sent }: Traces): [place: string, text: string][] {
   return [
-    ["the GitOps repository", stdout],
     ...results.flatMap((result, index): [string, string][] => [
       [`log ${index}`, afterMasks(result.rawLog)],
       [`outputs ${index}`, JSON.stringify(result.outputs)],
@@ -35,12 +28,21 @@ async function toTexts({ results, pullRequests, gitops }: Traces): Promise<[plac
     ...pullRequests.flatMap((pull) =>
       pull.comments().map(({ body }): [string, string] => [`a comment on #${pull.number}`, body]),
     ),
+    ...sent.map((body, index): [string, string] => [
+      `request ${index}`,
+      JSON.stringify(body, decodeContents),
+    ]),
   ];
 }
 
 /** A token as it is, and as git sends it. */
 function toForms(secret: string): string[] {
   return [secret, Buffer.from(`x-access-token:${secret}`).toString("base64")];
+}
+
+/** GitHub takes files in base64. */
+function decodeContents(key: string, value: unknown): unknown {
+  return key === "contents" && typeof value === "string" ? Buffer.from(value, "base64").toString() : value;
 }
 
 /** What is written after the runner has been told to hide the tokens. */

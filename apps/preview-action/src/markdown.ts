@@ -11,11 +11,15 @@ export function escapeMarkdown(text: string): string {
   return line.replace(/[!-/:-@[-`{-~]/g, "\\$&").replaceAll("@", "@\u200b");
 }
 
-/** Text as a code span that shows exactly that text, also in a table. */
+/**
+ * Text as a code span that shows exactly that text, also in a table. There a backslash before a bar would escape itself
+ * instead (github.github.com/gfm, "Tables"); a zero-width space between them keeps it from that.
+ */
 export function codeSpan(text: string): string {
-  const line = text.replace(INVISIBLE, " ");
+  const line = text.replace(INVISIBLE, " ").replaceAll("\\|", "\\\u200b|");
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  const padding = line.startsWith("`") || line.endsWith("`") ? " " : "";
+  // A code span loses a space at each end when it has both, and nothing at all is none.
+  const padding = /^`|`$|^ .* $|^$/.test(line) ? " " : "";
   return `${fence}${padding}${line.replaceAll("|", "\\|")}${padding}${fence}`;
 }

@@ -90,9 +90,10 @@ export async function pullRequestWorld(options: WorldOptions = {}): Promise<Pull
   });
   const service = await github.createRepository({ fullName, files: { "README.md": "" } });
   const tokens = createTokens(github, gitops, service);
-  const traces: { results: ActionResult[]; pullRequests: LocalPullRequest[] } = {
-    results: [],
-    pullRequests: [],
+  const traces = {
+    results: [] as ActionResult[],
+    pullRequests: [] as LocalPullRequest[],
+    sent: recordBodies(github),
   };
   const secrets = new Set<string>();
   const traced = async (run: Promise<ActionResult>): Promise<ActionResult> => {
@@ -139,13 +140,24 @@ export async function pullRequestWorld(options: WorldOptions = {}): Promise<Pull
       traced(runInProcess(world.actionRun(event, how), clock)),
     previewFiles: () => gitops.listFiles("main", "infra"),
     async [Symbol.asyncDispose]() {
-      const leaks = await findLeaks([...secrets], { ...traces, gitops });
+      const leaks = findLeaks([...secrets], traces);
       await github[Symbol.asyncDispose]();
       const problems = [...leaks, ...(undocumented ? [] : github.violations)];
       if (problems.length > 0) throw new Error(`what no test may do:\n${problems.join("\n")}`);
     },
   };
   return world;
+}
+
+/** What is sent to GitHub from now on, where it is JSON. */
+function recordBodies(github: LocalGitHub): readonly unknown[] {
+  const bodies: unknown[] = [];
+  const when = ({ body }: { readonly body: unknown }): boolean => {
+    if (body !== undefined) bodies.push(body);
+    return false;
+  };
+  github.inject({ when, fault: { kind: "reset" } });
+  return bodies;
 }
 
 function createTokens(

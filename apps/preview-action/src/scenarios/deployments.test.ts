@@ -6,6 +6,13 @@ import { pullRequestWorld } from "../pull-request-world.fixture.ts";
 
 const SHOWN = { deployment: "true" };
 
+const REFUSALS = [
+  [409, "Conflict: Commit status checks failed"],
+  [422, "Validation Failed"],
+  [403, "Resource not accessible by integration"],
+  [502, "Bad Gateway"],
+] as const;
+
 function statesOf(service: LocalRepository): (string | undefined)[][] {
   return service.deployments().map(({ statuses }) => statuses.map(({ state }) => state));
 }
@@ -157,37 +164,22 @@ test("a close whose feedback was lost is finished by its re-run", async () => {
   ]);
 });
 
-test.each([
-  ["a conflict", 409, "Conflict: Commit status checks failed"],
-  ["a refusal", 422, "Validation Failed"],
-  ["a missing permission", 403, "Resource not accessible by integration"],
-  ["no sense", 502, "Bad Gateway"],
-])(
-  "a deployment that GitHub answers with %s is a warning, and nothing else is lost",
-  async (_, status, message) => {
-    await using world = await pullRequestWorld();
-    const pullRequest = await world.openPullRequest();
+test("a deployment that GitHub refuses is a warning, and nothing else is lost", async () => {
+  await using world = await pullRequestWorld();
+  for (const [index, [status, message]] of REFUSALS.entries()) {
+    const pullRequest = await world.openPullRequest({ branch: `change-${index}` });
     world.github.inject({
       when: ({ operation }) => operation === "repos/create-deployment",
-      times: 99,
       fault: { kind: "answer", status, body: { message }, undocumented: true },
     });
     const result = await world.play("opened", pullRequest, { inputs: SHOWN });
     expect(result).toMatchObject({ exitCode: 0, outputs: { state: "deploying", changed: "true" } });
-    expect(result.annotations).toEqual([
-      {
-        level: "warning",
-        message: expect.stringMatching(
-          new RegExp(
-            `^could not show a deployment in crh225/pricing-api: GitHub answered ${status}: ${message}`,
-          ),
-        ),
-      },
-    ]);
+    const said = `could not show a deployment in crh225/pricing-api: GitHub answered ${status}: ${message}`;
+    expect(result.annotations).toEqual([{ level: "warning", message: expect.stringContaining(said) }]);
     expect(result.annotations[0]?.message).not.toContain("bypass");
     expect(pullRequest.comments()).toHaveLength(1);
-  },
-);
+  }
+});
 
 test("a deployment whose answer was lost is found again, not made again", async () => {
   await using gateway = await previewGateway();

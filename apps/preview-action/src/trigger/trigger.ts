@@ -54,7 +54,7 @@ export async function readTrigger(environment: Environment): Promise<Trigger> {
 }
 
 /** What an event of this name and payload starts. */
-export function parseTrigger(name: string, payload: string): Trigger {
+function parseTrigger(name: string, payload: string): Trigger {
   const parse = Object.hasOwn(EVENTS, name) ? EVENTS[name] : undefined;
   if (parse !== undefined) return parse(payload);
   const known = Object.keys(EVENTS).join(", ");
