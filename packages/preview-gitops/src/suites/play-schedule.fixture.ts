@@ -381,8 +381,11 @@ class Player {
   }
 
   async #stepOn(actor: Actor | undefined, count: number): Promise<void> {
-    for (let step = 0; step < count && actor && actor.end === undefined; step += 1)
+    if (actor === undefined) return;
+    for (let step = 0; step < count; step += 1) {
+      if (actor.end !== undefined) return;
       await this.#stage.step(actor);
+    }
   }
 
   async #step(...numbers: readonly number[]): Promise<void> {

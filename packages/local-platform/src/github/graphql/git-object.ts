@@ -24,11 +24,7 @@ export async function readGitObject(
 }
 
 /** A commit, `Commit` in the schema. */
-function buildCommitObject(
-  scope: Scope,
-  repository: Repository,
-  { oid, content }: GitObject,
-): GraphQLObject {
+function buildCommitObject(scope: Scope, repository: Repository, { oid, content }: GitObject): GraphQLObject {
   const { message, author, committer, tree, parents } = parseCommit(content);
   return {
     __typename: "Commit",
