@@ -1,0 +1,60 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { previewGateway } from "../preview-gateway.fixture.ts";
+import { pullRequestWorld } from "../pull-request-world.fixture.ts";
+import type { Place, Target } from "./fault-kinds.fixture.ts";
+import type { Scenario, Stage } from "./fault-scenarios.fixture.ts";
+
+/** A platform on which one scene after the other is played. */
+export interface FaultGround extends AsyncDisposable {
+  /** A new pull request, and what has happened to it before the scenario begins. */
+  setStage(scenario: Scenario): Promise<Stage>;
+  /** What faults have to know of where they strike. */
+  place(stage: Stage): Omit<Place, keyof Target>;
+  /** Everything that somebody who is not GitHub was sent. */
+  readonly overheard: readonly string[];
+}
+
+/** A platform for faults. Disposing it also looks for tokens in every log, comment and commit. */
+export async function faultGround(): Promise<FaultGround> {
+  const resources = new AsyncDisposableStack();
+  const gateway = resources.use(await previewGateway());
+  const overheard: string[] = [];
+  const strangerUrl = await listen(overheard, resources);
+  const world = resources.use(await pullRequestWorld({ config: gateway.config }));
+  let pulls = 0;
+  return {
+    overheard,
+    place: ({ pullRequest: { number, headSha } }) => ({
+      apiUrl: world.github.apiUrl,
+      graphqlUrl: world.github.graphqlUrl,
+      repositoryId: world.service.id,
+      number,
+      headSha,
+      strangerUrl,
+    }),
+    async setStage(scenario) {
+      const branch = `change-${(pulls += 1)}`;
+      const pullRequest = await world.openPullRequest({ branch });
+      const stage = { world, gateway, pullRequest, branch };
+      await scenario.prepare(stage);
+      return stage;
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+async function listen(overheard: string[], resources: AsyncDisposableStack): Promise<string> {
+  const server = createServer((request, response) => {
+    overheard.push(JSON.stringify(request.headers));
+    response.writeHead(404, { "content-type": "application/json" }).end('{"message":"Not Found"}');
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  resources.defer(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
