@@ -27,7 +27,8 @@ export {
   type PreviewObservation,
   type PreviewRequest,
 } from "./observe-preview.ts";
-export { syncPreview, type SyncOptions, type SyncResult } from "./sync-preview.ts";
+export { syncPreview, type SyncOptions } from "./sync-preview.ts";
+export type { SyncResult } from "./sync-round.ts";
 export {
   awaitGone,
   awaitReady,

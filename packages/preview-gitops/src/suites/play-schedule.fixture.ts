@@ -2,7 +2,8 @@ import { parsePreview } from "preview-core";
 import type { PullRequestState } from "preview-core/plan";
 import type { Clock, Patience } from "../commit-loop.ts";
 import type { Commit, GitOpsRepository } from "../gitops-repository.ts";
-import { syncPreview, type SyncResult } from "../sync-preview.ts";
+import { syncPreview } from "../sync-preview.ts";
+import type { SyncResult } from "../sync-round.ts";
 import type { Backend, LandedCommit, StartBackend } from "./backend.fixture.ts";
 import {
   currentView,
