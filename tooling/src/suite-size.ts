@@ -8,13 +8,8 @@ export interface Runs {
   readonly path?: string;
 }
 
-const MINUTE = 60_000;
-
 /** The size that the environment variable `SUITE` asks for. Default: `test` */
 export const SUITE_SIZE: SuiteSize = parseSize(process.env["SUITE"] || "test");
-
-/** Milliseconds that one test of a suite may take at this size; 0 stands for no limit. */
-export const SUITE_TIMEOUT: number = sized({ test: MINUTE, check: 10 * MINUTE, soak: 0 });
 
 /** What is meant for the present size. */
 export function sized<Value>(sizes: Readonly<Record<SuiteSize, Value>>): Value {

@@ -56,17 +56,14 @@ export async function playMatrix(
 ): Promise<string[]> {
   const { targets, cases } = await chooseCases(name, select);
   const problems: string[] = [];
-  for (
-    let start = 0;
-    start < cases.length && !(untilFirst && problems.length > 0);
-    start += CASES_ON_A_GROUND
-  ) {
+  for (let start = 0; start < cases.length; start += CASES_ON_A_GROUND) {
     await onGround(problems, async (ground) => {
       for (const one of cases.slice(start, start + CASES_ON_A_GROUND)) {
         problems.push(...judgeFault(one, targets, await playFault(ground, one, targets, wrap)));
         if (untilFirst && problems.length > 0) return;
       }
     });
+    if (untilFirst && problems.length > 0) break;
   }
   return problems;
 }

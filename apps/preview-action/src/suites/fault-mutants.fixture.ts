@@ -12,7 +12,8 @@ export const FAULT_MUTANTS: Readonly<Record<string, (fetch: Fetch) => Fetch>> = 
   },
   "a client that takes every answer for a good one": (inner) => async (input, init) => {
     const response = await inner(input, init);
-    if (response.status < 500 || !String(init?.body).includes("CommitToGitOps")) return response;
+    const body = typeof init?.body === "string" ? init.body : "";
+    if (response.status < 500 || !body.includes("CommitToGitOps")) return response;
     const commit = { oid: "1".repeat(40) };
     return Response.json({ data: { createCommitOnBranch: { commit } } });
   },

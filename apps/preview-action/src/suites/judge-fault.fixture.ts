@@ -31,7 +31,7 @@ export function judgeFault(
     [!isFinal && faulty.result.exitCode !== 0, `gave up: ${told(faulty)}`],
     [!isFinal && !faulty.right, "leaves the GitOps repository wrong"],
     [!isFinal && role !== "feedback" && isTold, `speaks of a fault that has passed: ${told(faulty)}`],
-    [kind.nature === "harmless" && isTold, `speaks of nothing: ${told(faulty)}`],
+    [kind.nature === "harmless" && !isFinal && isTold, `speaks of nothing: ${told(faulty)}`],
     [
       isFinal && role === "feedback" && (faulty.result.exitCode !== 0 || !faulty.right),
       `fails for what it could not tell: ${told(faulty)}`,
