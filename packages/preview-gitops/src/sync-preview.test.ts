@@ -8,6 +8,8 @@ import type { Platform, PreviewRequest } from "./observe-preview.ts";
 import { syncPreview } from "./sync-preview.ts";
 
 const SHA = "0123456789abcdef0123456789abcdef01234567";
+const NEWER_SHA = "f".repeat(40);
+const DIGEST = `sha256:${"d".repeat(64)}`;
 const CONFIG = "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n";
 const SERVICE = "infra/quickstart-services/pricing-api";
 const DIRECTORY = `${SERVICE}/preview-pr-1`;
@@ -102,6 +104,66 @@ test("a pull request that closes during its deploy is removed by the same run", 
   const { plan } = await syncPreview(platformWith(gitops, OPEN, CLOSED), REQUEST);
   expect(plan.state).toBe("removed");
   expect(await pathsOf(gitops)).toEqual([`${SERVICE}/preview-owner.yaml`]);
+});
+
+test("a pull request that loses its label during its deploy is removed by the same run", async () => {
+  const gitops = gitopsWith({ "preview.yaml": `${CONFIG}policy:\n  label: preview\n` });
+  const platform = platformWith(gitops, { ...OPEN, labels: ["preview"] }, OPEN);
+  const { plan, commit } = await syncPreview(platform, REQUEST);
+  expect(plan).toMatchObject({ action: "remove", state: "skipped" });
+  expect(commit).toBe((await gitops.read({})).head);
+  expect(await pathsOf(gitops)).toEqual([`${SERVICE}/preview-owner.yaml`]);
+});
+
+test("a deploy that is overtaken by a push leaves the preview to the newer run, and says what it committed", async () => {
+  const gitops = gitopsWith();
+  const platform = platformWith(gitops, OPEN, { ...OPEN, headSha: NEWER_SHA });
+  const { plan, commit } = await syncPreview(platform, REQUEST);
+  expect(plan).toMatchObject({ action: "nothing", state: "superseded" });
+  expect(commit).toBe((await gitops.read({})).head);
+});
+
+test("a deploy that has replaced what is the head again brings it back, image and all", async () => {
+  const gitops = gitopsWith();
+  const image = { repository: "ghcr.io/crh225/pricing-api", tag: "pr-1-of-the-first", digest: DIGEST };
+  await syncPreview(platformWith(gitops, OPEN), { ...REQUEST, image });
+  const pushed = { ...OPEN, headSha: NEWER_SHA };
+  await syncPreview(platformWith(gitops, pushed, OPEN), { ...REQUEST, sha: NEWER_SHA });
+  const { directories } = await gitops.read({ directories: [DIRECTORY] });
+  expect(readPreview(directories.get(DIRECTORY) ?? new Map())).toMatchObject({ sha: SHA, image });
+});
+
+test("a removal that took long enough for a run to find nothing to do looks again, and brings the preview back", async () => {
+  const gitops = gitopsWith();
+  await syncPreview(platformWith(gitops, OPEN), REQUEST);
+  const platform = platformWith(gitops, CLOSED, OPEN);
+  const slow = around(gitops, { before: () => platform.clock.sleep(3000) });
+  const stale = { ...REQUEST, sha: NEWER_SHA };
+  const { plan } = await syncPreview({ ...platform, gitops: slow }, stale);
+  expect(plan.state).toBe("deploying");
+  const { directories } = await gitops.read({ directories: [DIRECTORY] });
+  expect(readPreview(directories.get(DIRECTORY) ?? new Map()).sha).toBe(SHA);
+});
+
+test("a removal as quick as usual reads the pull request once", async () => {
+  const gitops = gitopsWith();
+  await syncPreview(platformWith(gitops, OPEN), REQUEST);
+  const platform = platformWith(gitops, CLOSED, OPEN);
+  expect((await syncPreview(platform, REQUEST)).plan.state).toBe("removed");
+  expect(await platform.readPullRequest()).toBe(OPEN);
+});
+
+test("a deploy stands when nobody can say afterwards how the pull request is", async () => {
+  const gitops = gitopsWith();
+  const platform = platformWith(gitops, OPEN);
+  let looks = 0;
+  const readPullRequest = async (): Promise<PullRequestState> => {
+    if ((looks += 1) > 1) throw new GitOpsError("unreachable", "GitHub answered 502");
+    return OPEN;
+  };
+  const { plan, commit } = await syncPreview({ ...platform, readPullRequest }, REQUEST);
+  expect(plan.state).toBe("deploying");
+  expect(commit).toBe((await gitops.read({})).head);
 });
 
 test("a lost race starts over from reading and keeps what the other one wrote", async () => {

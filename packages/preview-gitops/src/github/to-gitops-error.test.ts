@@ -106,3 +106,15 @@ test.each([
 test("the message never holds the token", () => {
   expect(toGitOpsError(rest(403, "Resource not accessible"), WRITE).message).not.toContain("s3cret");
 });
+
+test("the request that uses up the hour's budget may fail for a reason of its own", () => {
+  const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1767225600" };
+  expect(toGitOpsError(rest(404, "Not Found", headers), READ).code).toBe("not-found");
+  expect(toGitOpsError(rest(422, "Update is not a fast forward", headers), WRITE).code).toBe("lost-race");
+});
+
+test("a broken connection is told as no answer, although Octokit calls it 500", () => {
+  const { request } = rest(500, "");
+  const error = toGitOpsError(new RequestError("read ECONNRESET", 500, { request }), READ);
+  expect(error.message).toBe("could not read crh225/gitops: GitHub did not answer: read ECONNRESET");
+});

@@ -6,7 +6,7 @@ import { startOnGitHub } from "./github-backend.fixture.ts";
 import { appliesToAnyHead } from "./mutants.fixture.ts";
 
 const SIZES = { test: 10, check: 50, soak: 500 };
-const OPTIONS = { minActions: 25, maxActions: 60, withGit: 10 };
+const OPTIONS = { minActions: 20, maxActions: 45, withGit: 5 };
 
 test("over GitHub's API and over git the same holds as in memory", async () => {
   await using ground = await startOnGitHub();
