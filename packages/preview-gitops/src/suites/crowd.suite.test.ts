@@ -15,14 +15,14 @@ test("writers that come to GitHub at the same time all land, and none loses what
   }
 });
 
-test("of fifty writers, the unluckiest needs twelve attempts, hardly ever one more, and less than two minutes", async () => {
+test("of fifty writers, the unluckiest needs twelve attempts, hardly ever one more, and less than three minutes", async () => {
   const crowds = sized({ test: 2, check: 20, soak: 200 });
   const results = [];
   for (let seed = 1; seed <= crowds; seed += 1)
     results.push(await playCrowd(startInMemory, { writers: 50, seed }));
   expect(results.flatMap(({ problems }) => problems)).toEqual([]);
   expect(results.filter(({ maxAttempts }) => maxAttempts > 12).length).toBeLessThanOrEqual(crowds / 20);
-  expect(Math.max(...results.map(({ duration }) => duration))).toBeLessThan(120_000);
+  expect(Math.max(...results.map(({ duration }) => duration))).toBeLessThan(180_000);
 });
 
 const MUTANTS: Readonly<Record<string, Partial<CrowdOptions>>> = {

@@ -124,7 +124,10 @@ class GitHubBackend implements Backend {
     if (back === undefined) return this.#commit(head, branch);
     const [owner = "", repo = ""] = head.fullName.split("/");
     const ref = `heads/${branch}`;
+    // Whoever pushes still sees it.
+    if (repository.hidden) this.setHidden(repository, false);
     await this.#everything.rest.git.updateRef({ owner, repo, ref, sha: back, force: true });
+    if (repository.hidden) this.setHidden(repository, true);
     return back;
   }
 
