@@ -1,30 +1,24 @@
 import * as z from "zod";
 import { LIMITS } from "../names/limits.ts";
 import { NAME_PATTERNS } from "../names/name-rule.ts";
-import { quote } from "../quote.ts";
-import { DURATION_PATTERN, toMilliseconds } from "./duration.ts";
+import { toMilliseconds } from "./duration.ts";
 import { DEFAULT_ROOT, type PlatformConfig } from "./platform-config.ts";
+import {
+  backoff,
+  branch,
+  cidr,
+  dnsName,
+  duration,
+  label,
+  labelValue,
+  path,
+  quantity,
+  repository,
+  sourceRepo,
+  text,
+  webAddress,
+} from "./text-forms.ts";
 
-const DNS_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-
-const dnsName = text(`^${DNS_LABEL}(?:\\.${DNS_LABEL})*$`, "a lower-case DNS name such as chrishouse.io");
-const label = text(`^${DNS_LABEL}$`, "a lower-case name such as istio-system");
-const path = text(
-  "^(?!.*(?:^|/)\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*$",
-  `a relative path such as ${DEFAULT_ROOT}`,
-);
-const duration = text(DURATION_PATTERN, "a duration such as 90s, 10m, 24h or 14d");
-/** Argo CD reads it with Go's `time.ParseDuration`, which knows no days. */
-const backoff = text(DURATION_PATTERN.replace("d", ""), "a duration such as 5s, 3m or 1h");
-const quantity = text(
-  "^[0-9]{1,9}(?:\\.[0-9]{1,3})?(?:m|k|M|G|T|Ki|Mi|Gi|Ti)?$",
-  "a quantity such as 500m or 2Gi",
-);
-const cidr = text("^[0-9A-Fa-f.:]+/[0-9]{1,3}$", "a range such as 203.0.113.7/32");
-const webAddress = text(
-  "^https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~/-]*)?$",
-  "an address such as https://argocd.chrishouse.io",
-);
 const milliseconds = duration.transform(toMilliseconds);
 const port = z.int().min(1).max(65_535);
 
@@ -33,9 +27,7 @@ const gateway = (defaults: Record<"name" | "namespace" | "podNamespace" | "selec
     name: label.default(defaults.name),
     namespace: label.default(defaults.namespace),
     podNamespace: label.default(defaults.podNamespace),
-    selector: text("^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$", "a label value").default(
-      defaults.selector,
-    ),
+    selector: labelValue.default(defaults.selector),
   });
 
 const argocd = section({
@@ -44,6 +36,8 @@ const argocd = section({
   controlProject: label.default("previews-control"),
   parent: z.enum(["app-of-apps", "application-set"]).default("app-of-apps"),
   url: webAddress.nullable().default(null),
+  sourceRepos: z.array(sourceRepo).max(100).default([]),
+  notifications: z.boolean().default(false),
   retry: section({
     limit: z.int().min(1).max(50).default(15),
     duration: backoff.default("5s"),
@@ -58,6 +52,7 @@ const claim = section({
     "an API version such as platform.chrishouse.io/v1alpha1",
   ).default("platform.chrishouse.io/v1alpha1"),
   namespace: label.default("crossplane-system"),
+  clusters: z.array(label).max(50).default([]),
   resourceQuota: section({
     requestsCpu: quantity.default("1"),
     requestsMemory: quantity.default("2Gi"),
@@ -87,11 +82,27 @@ const routing = section({
     podNamespace: "istio-system",
     selector: "eastwest-gateway",
   }),
+  certificate: section({
+    secret: dnsName.default("wildcard-tls"),
+    issuer: dnsName.default("letsencrypt-prod"),
+    issuerKind: z.enum(["ClusterIssuer", "Issuer"]).default("ClusterIssuer"),
+  }),
   serviceEntryHost: dnsName.default("shared-dev.internal"),
   eastWest: section({
     mode: z.enum(["public", "internal", "private-link", "node-port", "multicluster"]).default("public"),
     address: dnsName.nullable().default(null),
     port: port.default(443),
+    privateLink: section({
+      name: label.default("preview-east-west"),
+      subnet: text("^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?$", "the name of a subnet")
+        .nullable()
+        .default(null),
+    }),
+    mesh: section({
+      id: labelValue.default("mesh1"),
+      hubNetwork: labelValue.default("hub"),
+      spokeNetwork: labelValue.default("spoke"),
+    }),
   }),
   hopTls: z.enum(["mutual", "simple", "plaintext"]).default("mutual"),
   sourceRanges: z.array(cidr).max(100).default([]),
@@ -138,6 +149,7 @@ export const configSchema: z.ZodType<PlatformConfig> = z.strictObject({
   root: path.default(DEFAULT_ROOT),
   cluster,
   chart: path.default("helm"),
+  gitops: section({ url: repository.nullable().default(null), branch: branch.default("main") }),
   argocd,
   claim,
   routing,
@@ -150,16 +162,13 @@ export const configSchema: z.ZodType<PlatformConfig> = z.strictObject({
     host: text("^[a-z0-9][a-z0-9.-]*(?::[0-9]{1,5})?$", "a registry host such as ghcr.io").default("ghcr.io"),
     pullSecrets: z.array(label).max(10).default([]),
   }),
+  apiVersions: section({
+    istio: z.enum(["v1", "v1beta1"]).default("v1"),
+    admission: z.enum(["v1", "v1beta1"]).default("v1"),
+    crossplane: z.enum(["v1", "v2"]).default("v1"),
+  }),
   policy,
 });
-
-function text(pattern: string, expected: string): z.ZodString {
-  const error = ({ code, input }: z.core.$ZodRawIssue) =>
-    code === "too_big"
-      ? undefined
-      : `expected ${expected}, got ${input === undefined ? "nothing" : quote(input)}`;
-  return z.string({ error }).regex(new RegExp(pattern), { error });
-}
 
 /** A closed object that may be left out, because everything in it has a default. */
 function section<Shape extends z.ZodRawShape>(

@@ -8,8 +8,8 @@ import { parseConfig, parseConfigLeniently } from "./parse-config.ts";
 
 const SMALLEST = "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n";
 
-test("fills every default in for the example's platform", () => {
-  expect(parseConfig(EXAMPLE_TEXT)).toEqual({
+test("fills every default in for the smallest file", () => {
+  expect(parseConfig(SMALLEST)).toEqual({
     version: 1,
     domain: "chrishouse.io",
     publicUrl: { scheme: "https", port: null },
@@ -17,17 +17,21 @@ test("fills every default in for the example's platform", () => {
     root: "infra/quickstart-services",
     cluster: { name: "shared-dev-cluster", providerConfig: "shared-dev-cluster" },
     chart: "helm",
+    gitops: { url: null, branch: "main" },
     argocd: {
       namespace: "argocd",
       project: "previews",
       controlProject: "previews-control",
       parent: "app-of-apps",
       url: null,
+      sourceRepos: [],
+      notifications: false,
       retry: { limit: 15, duration: "5s", factor: 2, maxDuration: "30s" },
     },
     claim: {
       apiVersion: "platform.chrishouse.io/v1alpha1",
       namespace: "crossplane-system",
+      clusters: [],
       resourceQuota: {
         requestsCpu: "1",
         requestsMemory: "2Gi",
@@ -51,8 +55,15 @@ test("fills every default in for the example's platform", () => {
         podNamespace: "istio-system",
         selector: "eastwest-gateway",
       },
+      certificate: { secret: "wildcard-tls", issuer: "letsencrypt-prod", issuerKind: "ClusterIssuer" },
       serviceEntryHost: "shared-dev.internal",
-      eastWest: { mode: "public", address: null, port: 443 },
+      eastWest: {
+        mode: "public",
+        address: null,
+        port: 443,
+        privateLink: { name: "preview-east-west", subnet: null },
+        mesh: { id: "mesh1", hubNetwork: "hub", spokeNetwork: "spoke" },
+      },
       hopTls: "mutual",
       sourceRanges: [],
     },
@@ -62,6 +73,7 @@ test("fills every default in for the example's platform", () => {
     },
     readiness: { path: "/", timeout: 300_000 },
     registry: { host: "ghcr.io", pullSecrets: [] },
+    apiVersions: { istio: "v1", admission: "v1", crossplane: "v1" },
     policy: {
       forks: "skip",
       drafts: "allow",
@@ -76,8 +88,12 @@ test("fills every default in for the example's platform", () => {
   });
 });
 
-test("reads the smallest file like the example, and the longer form of the cluster", () => {
-  expect(parseConfig(SMALLEST)).toEqual(parseConfig(EXAMPLE_TEXT));
+test("needs of the example only what it has besides: where the GitOps repository is", () => {
+  const gitops = { url: "https://github.com/crh225/ARMServicePortal.git", branch: "main" };
+  expect(parseConfig(EXAMPLE_TEXT)).toEqual({ ...parseConfig(SMALLEST), gitops });
+});
+
+test("reads the longer form of the cluster", () => {
   const cluster = "cluster: {name: aks-app-spoke, providerConfig: app-spoke}";
   expect(parseConfig(SMALLEST.replace(/cluster: .*/, cluster)).cluster).toEqual({
     name: "aks-app-spoke",
@@ -102,11 +118,13 @@ environment: pr-1
 root: ../services
 cluster: {nam: spoke}
 chart: /helm
+gitops: {url: "file:///etc", branch: "a..b"}
 publicUrl: {scheme: ftp, port: 65536}
-argocd: {parent: none, url: "javascript:alert(1)", retry: {limit: 51, duration: 1d, factor: 1.5}}
-claim: {apiVersion: v1, resourceQuota: {pods: 0, limitsCpu: "1\\n2"}, limitRange: [], networkPolicy: "yes"}
-routing: {hub: {selector: a b}, eastWest: {address: a/b}, hopTls: none, sourceRanges: [10.0.0.1, 5]}
+argocd: {parent: none, url: "javascript:alert(1)", retry: {limit: 51, duration: 1d, factor: 1.5}, sourceRepos: ["*", "https://github.com/*"]}
+claim: {clusters: [A], apiVersion: v1, resourceQuota: {pods: 0, limitsCpu: "1\\n2"}, limitRange: [], networkPolicy: "yes"}
+routing: {hub: {selector: a b}, certificate: {issuerKind: Vault}, eastWest: {address: a/b, privateLink: {subnet: a/b}, mesh: {id: ""}}, hopTls: none, sourceRanges: [10.0.0.1, 5]}
 identities: {crossplane: same, argocd: same}
+apiVersions: {istio: v1alpha3, crossplane: 2}
 readiness: {path: health, timeout: 5}
 registry: {host: "https://ghcr.io", pullSecrets: ghcr}
 policy: {forks: true, label: "", maxPreviewsPerService: 0, ttl: 0d, keepLabel: null, registration: closed}
@@ -121,18 +139,26 @@ policy: {forks: true, label: "", maxPreviewsPerService: 0, ttl: 0d, keepLabel: n
       cluster.name: expected a lower-case name such as istio-system, got nothing
       cluster.nam: is not a key of this version; remove it, or use a newer version
       chart: expected a relative path such as infra/quickstart-services, got "/helm"
+      gitops.url: expected a git URL such as https://github.com/crh225/platform.git, got "file:///etc"
+      gitops.branch: expected a branch such as main, got "a..b"
       argocd.parent: expected app-of-apps or application-set, got "none"
       argocd.url: expected an address such as https://argocd.chrishouse.io, got "javascript:alert(1)"
+      argocd.sourceRepos.0: expected a repository or all of one owner, such as https://github.com/crh225/*, got "*"
+      argocd.sourceRepos.1: expected a repository or all of one owner, such as https://github.com/crh225/*, got "https://github.com/*"
       argocd.retry.limit: at most 50, got 51
       argocd.retry.duration: expected a duration such as 5s, 3m or 1h, got "1d"
       argocd.retry.factor: expected int, got 1.5
       claim.apiVersion: expected an API version such as platform.chrishouse.io/v1alpha1, got "v1"
+      claim.clusters.0: expected a lower-case name such as istio-system, got "A"
       claim.resourceQuota.limitsCpu: expected a quantity such as 500m or 2Gi, got "1\\n2"
       claim.resourceQuota.pods: at least 1, got 0
       claim.limitRange: expected object, got []
       claim.networkPolicy: expected boolean, got "yes"
       routing.hub.selector: expected a label value, got "a b"
+      routing.certificate.issuerKind: expected ClusterIssuer or Issuer, got "Vault"
       routing.eastWest.address: expected a lower-case DNS name such as chrishouse.io, got "a/b"
+      routing.eastWest.privateLink.subnet: expected the name of a subnet, got "a/b"
+      routing.eastWest.mesh.id: expected a label value, got ""
       routing.hopTls: expected mutual or simple or plaintext, got "none"
       routing.sourceRanges.0: expected a range such as 203.0.113.7/32, got "10.0.0.1"
       routing.sourceRanges.1: expected a range such as 203.0.113.7/32, got 5
@@ -141,6 +167,8 @@ policy: {forks: true, label: "", maxPreviewsPerService: 0, ttl: 0d, keepLabel: n
       readiness.timeout: expected a duration such as 90s, 10m, 24h or 14d, got 5
       registry.host: expected a registry host such as ghcr.io, got "https://ghcr.io"
       registry.pullSecrets: expected array, got "ghcr"
+      apiVersions.istio: expected v1 or v1beta1, got "v1alpha3"
+      apiVersions.crossplane: expected v1 or v2, got 2
       policy.forks: expected allow or skip, got true
       policy.label: at least 1 characters, got ""
       policy.maxPreviewsPerService: at least 1, got 0

@@ -26,6 +26,13 @@ export interface PlatformConfig {
   };
   /** Where a service's Helm chart is in its own repository. Default: `helm` */
   readonly chart: string;
+  /** The GitOps repository, which Argo CD's parent follows. Only the platform bundle needs it. */
+  readonly gitops: {
+    /** Where Argo CD clones from. Default: none (`null`) */
+    readonly url: string | null;
+    /** Default: `main` */
+    readonly branch: string;
+  };
   readonly argocd: ArgoCdConfig;
   readonly claim: ClaimConfig;
   readonly routing: RoutingConfig;
@@ -53,7 +60,18 @@ export interface PlatformConfig {
     /** Names of pull secrets in the preview's namespace. Default: none */
     readonly pullSecrets: readonly string[];
   };
+  readonly apiVersions: ApiVersionsConfig;
   readonly policy: PolicyConfig;
+}
+
+/** The versions that the clusters serve, where they are not the current ones. */
+export interface ApiVersionsConfig {
+  /** Of `networking.istio.io` and `security.istio.io`; `v1` is served since Istio 1.22. Default: `v1` */
+  readonly istio: "v1" | "v1beta1";
+  /** Of `admissionregistration.k8s.io`; `v1` is served since Kubernetes 1.30. Default: `v1` */
+  readonly admission: "v1" | "v1beta1";
+  /** Crossplane's model: `v1` has claims, `v2` has namespaced composite resources instead. Default: `v1` */
+  readonly crossplane: "v1" | "v2";
 }
 
 /** Where and how Argo CD applies previews. */
@@ -68,6 +86,10 @@ export interface ArgoCdConfig {
   readonly parent: "app-of-apps" | "application-set";
   /** Address of its web page, for links. Default: none (`null`) */
   readonly url: string | null;
+  /** Globs of the repositories that charts may come from. Default: none, which means the GitOps repository's owner. */
+  readonly sourceRepos: readonly string[];
+  /** Whether the bundle has templates for Argo CD's notifications. Default: `false` */
+  readonly notifications: boolean;
   /** Bounded, because an Application that still retries cannot be deleted. */
   readonly retry: {
     /** Default: 15 */
@@ -87,6 +109,8 @@ export interface ClaimConfig {
   readonly apiVersion: string;
   /** Where claims live on the hub. Default: `crossplane-system` */
   readonly namespace: string;
+  /** Further ProviderConfigs that a claim may name, for namespaces that are no previews. Default: none */
+  readonly clusters: readonly string[];
   /** Kubernetes quantities. Default: 1 and 2 CPUs, 2Gi and 4Gi of memory, 10 pods */
   readonly resourceQuota: {
     readonly requestsCpu: string;
@@ -122,20 +146,48 @@ export interface RoutingConfig {
   readonly hub: GatewayConfig;
   /** Default: `cross-network-gateway` in `istio-system`, pods there too */
   readonly spoke: GatewayConfig;
+  /** The hub's wildcard certificate, by cert-manager. */
+  readonly certificate: {
+    /** The secret, in the namespace of the hub's gateway pods. Default: `wildcard-tls` */
+    readonly secret: string;
+    /** Default: `letsencrypt-prod` */
+    readonly issuer: string;
+    /** Default: `ClusterIssuer` */
+    readonly issuerKind: "ClusterIssuer" | "Issuer";
+  };
   /** The mesh-external host by which the hub knows the spoke. Default: `shared-dev.internal` */
   readonly serviceEntryHost: string;
-  readonly eastWest: {
-    /** Default: `public` */
-    readonly mode: "public" | "internal" | "private-link" | "node-port" | "multicluster";
-    /** Name or address of the spoke's gateway as the hub reaches it. Default: none (`null`) */
-    readonly address: string | null;
-    /** Default: 443 */
-    readonly port: number;
-  };
+  readonly eastWest: EastWestConfig;
   /** Default: `mutual` */
   readonly hopTls: "mutual" | "simple" | "plaintext";
   /** CIDR ranges that may reach the spoke's gateway. Default: none */
   readonly sourceRanges: readonly string[];
+}
+
+/** How the hub reaches the spoke's gateway. */
+export interface EastWestConfig {
+  /** Default: `public` */
+  readonly mode: "public" | "internal" | "private-link" | "node-port" | "multicluster";
+  /** Name or address of the spoke's gateway as the hub reaches it. Default: none (`null`) */
+  readonly address: string | null;
+  /** Default: 443 */
+  readonly port: number;
+  /** For the mode `private-link`: the service that the spoke's load balancer offers. */
+  readonly privateLink: {
+    /** Default: `preview-east-west` */
+    readonly name: string;
+    /** The subnet that its addresses come from, as Azure names it. Default: none (`null`) */
+    readonly subnet: string | null;
+  };
+  /** For the mode `multicluster`: one mesh over both clusters. */
+  readonly mesh: {
+    /** Default: `mesh1` */
+    readonly id: string;
+    /** Default: `hub` */
+    readonly hubNetwork: string;
+    /** Default: `spoke` */
+    readonly spokeNetwork: string;
+  };
 }
 
 /** Who gets a preview, and for how long. */
