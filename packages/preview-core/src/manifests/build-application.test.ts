@@ -1,10 +1,9 @@
-import { Application as Model } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyDeployment } from "../../fixtures/any-deployment.ts";
 import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { runs } from "../../fixtures/runs.ts";
-import { unreadKeys } from "../../fixtures/unread-keys.ts";
+import { unknownKeys } from "../../fixtures/upstream-schemas.ts";
 import { buildApplication } from "./build-application.ts";
 import { ANNOTATIONS } from "./metadata-keys.ts";
 
@@ -104,11 +103,3 @@ test("leaves out the annotations of what is unknown", () => {
     ["runUrl", ANNOTATIONS.runUrl],
   ]);
 });
-
-/** Validates, and tells which keys the schema does not know. */
-function unknownKeys(candidate: object): string[] {
-  const model = Object.assign(new Model(), candidate);
-  return unreadKeys(model, (watched) => {
-    watched.validate();
-  });
-}
