@@ -4,15 +4,31 @@ import { toPhases } from "./phases.ts";
 import { renderOutcome } from "./render-outcome.ts";
 import type { Runner } from "./runner/runner.ts";
 
-/** Tells the runner how the run ended, in log, summary and outputs. Gives back whether the job may go on. */
-export async function reportOutcome(runner: Runner, outcome: Outcome, dryRun: boolean): Promise<boolean> {
-  const { state, reason, service, names, commit, timeline } = outcome;
+/**
+ * Tells the runner how the run ended: all of it in log and summary, the first one's in the outputs. Gives back whether
+ * the job may go on.
+ */
+export async function reportOutcomes(
+  runner: Runner,
+  outcomes: readonly Outcome[],
+  dryRun: boolean,
+): Promise<boolean> {
+  for (const outcome of outcomes) await reportOutcome(runner, outcome, dryRun);
+  for (const outcome of outcomes.slice(0, 1)) await setOutputs(runner, outcome);
+  return outcomes.every(({ state }) => state !== "failed");
+}
+
+async function reportOutcome(runner: Runner, outcome: Outcome, dryRun: boolean): Promise<void> {
+  const { state, reason, service, commit } = outcome;
   const line = `${service}: ${dryRun ? "would be " : ""}${state}: ${reason}`;
   if (state === "failed") runner.error(line);
   else if (state === "skipped") runner.notice(line);
   else runner.log(line);
   if (commit !== undefined) runner.log(`committed ${commit}`);
   await runner.addSummary(renderOutcome(outcome));
+}
+
+async function setOutputs(runner: Runner, { state, names, commit, timeline }: Outcome): Promise<void> {
   await runner.setOutputs({
     url: names.url,
     hostname: names.hostname,
@@ -25,7 +41,6 @@ export async function reportOutcome(runner: Runner, outcome: Outcome, dryRun: bo
     changed: String(commit !== undefined),
     phases: JSON.stringify(Object.fromEntries(toPhases(timeline))),
   });
-  return state !== "failed";
 }
 
 /** Tells the runner that there was nothing to do, and why. It is no failure. */

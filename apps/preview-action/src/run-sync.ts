@@ -10,7 +10,7 @@ import {
 import { connect, type Connections } from "./connect.ts";
 import { githubFeedback } from "./feedback.ts";
 import type { SyncInputs } from "./inputs.ts";
-import { type Located, locatePullRequest } from "./locate-pull-request.ts";
+import { locatePullRequests } from "./locate-pull-requests.ts";
 import { type Outcome, toOutcome } from "./outcome.ts";
 import { isAnswering, proveOutcome } from "./prove-readiness.ts";
 import type { Environment, Runner } from "./runner/runner.ts";
@@ -28,24 +28,43 @@ export interface SyncContext {
   readonly signal: AbortSignal;
 }
 
-type Found = Extract<Located, { kind: "found" }>;
+/** One pull request at the commit that the run is about. */
+interface Subject {
+  readonly pr: number;
+  readonly sha: string;
+}
 type Sync = (redeploy: boolean) => Promise<SyncResult>;
 
 /**
- * Brings the preview in line with its pull request, waits for the proof, and tells everybody. Gives back how it ended, or
- * why there is no pull request to do anything for.
+ * Brings previews in line with their pull requests, waits for the proof, and tells everybody. Gives back how each ended,
+ * or why there is no pull request to do anything for.
  *
  * @throws GitOpsError
  * @throws PreviewError
  */
-export async function runSync(context: SyncContext): Promise<Outcome | { readonly reason: string }> {
+export async function runSync(
+  context: SyncContext,
+): Promise<readonly Outcome[] | { readonly reason: string }> {
   const { inputs, gitopsToken, trigger, environment, clock } = context;
   const started = clock.now();
   await using connections = connect(inputs, gitopsToken, environment, clock);
-  const locate = () => locatePullRequest(connections.own, trigger, inputs);
+  const locate = () => locatePullRequests(connections.own, trigger, inputs);
   const located = await commitLoop(locate, clock, toPatience(context));
   if (located.kind === "none") return located;
-  const sync = toSync(context, connections, located);
+  const outcomes: Outcome[] = [];
+  for (const pr of located.pullRequests)
+    outcomes.push(await syncOne(context, connections, { pr, sha: located.sha }, started));
+  return outcomes;
+}
+
+async function syncOne(
+  context: SyncContext,
+  connections: Connections,
+  subject: Subject,
+  started: number,
+): Promise<Outcome> {
+  const { inputs, trigger, environment, clock } = context;
+  const sync = toSync(context, connections, subject);
   const result = await repeatWhenDead(context, await sync(inputs.redeploy), sync);
   const committed = result.commit === undefined ? undefined : clock.now();
   // A re-run gets its first run's event, which says nothing of how long this one was queued.
@@ -58,10 +77,10 @@ export async function runSync(context: SyncContext): Promise<Outcome | { readonl
   }
   // What is at the pull request's number is then not known to be that pull request.
   if (result.facts.pullRequest.state === "unknown") return outcome;
-  return follow(context, connections, located, result, outcome);
+  return follow(context, connections, subject, result, outcome);
 }
 
-function toSync(context: SyncContext, { own, gitops }: Connections, { pr, sha }: Found): Sync {
+function toSync(context: SyncContext, { own, gitops }: Connections, { pr, sha }: Subject): Sync {
   const { inputs, trigger, environment, clock } = context;
   const { repository } = trigger;
   const { service, team, image, config: configPath, dryRun } = inputs;
@@ -91,30 +110,43 @@ async function repeatWhenDead(context: SyncContext, result: SyncResult, sync: Sy
 async function follow(
   context: SyncContext,
   { own }: Connections,
-  { pr }: Found,
+  { pr }: Subject,
   result: SyncResult,
   outcome: Outcome,
 ): Promise<Outcome> {
-  const { inputs, trigger, runner, signal } = context;
-  const { service, comment, deployment } = inputs;
-  const repository = trigger.repository.fullName;
-  const feedback = githubFeedback({ client: own, runner, repository, pr, service, comment, deployment });
-  const wait =
-    outcome.state === "deploying"
-      ? inputs.wait !== false
-      : outcome.state === "removed" && inputs.wait === true;
-  if (!wait || outcome.commit !== undefined) await feedback.show(outcome);
-  if (!wait) return outcome;
+  const { runner, signal } = context;
+  const feedback = githubFeedback({ client: own, runner, pr, ...toFeedback(context) });
+  const wait = waitsFor(outcome, context.inputs.wait);
+  if (!wait) {
+    await feedback.show(outcome, "last");
+    return outcome;
+  }
+  if (outcome.commit !== undefined) await feedback.show(outcome, "interim");
   try {
     const proven = await proveOutcome(result, outcome, context);
-    await feedback.show(proven);
+    await feedback.show(proven, "last");
     return proven;
   } catch (error) {
     // Whoever committed the deploy has said that it is on its way; a removal is one, waited for or not.
     if (signal.aborted && outcome.deploys && outcome.commit !== undefined)
-      await feedback.show({ ...outcome, state: "failed", reason: "the run was cancelled while it waited" });
+      await feedback.show(
+        { ...outcome, state: "failed", reason: "the run was cancelled while it waited" },
+        "last",
+      );
     throw error;
   }
+}
+
+function toFeedback({ inputs, trigger, environment }: SyncContext) {
+  const { service, comment, deployment } = inputs;
+  const repository = trigger.repository.fullName;
+  return { repository, service, comment, deployment, repair: isRerun(environment) };
+}
+
+/** By default a deploy is waited for, and a removal is not. */
+function waitsFor({ state }: Outcome, wait: boolean | undefined): boolean {
+  if (state === "deploying") return wait !== false;
+  return state === "removed" && wait === true;
 }
 
 /** Hundreds of repositories pin older versions than their platform's config; what a deploy fails for, its reason says. */

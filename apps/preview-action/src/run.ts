@@ -2,7 +2,7 @@ import type { Clock } from "preview-gitops";
 import { namesOutputs } from "./command-names.ts";
 import { parseInputs, secretInputs } from "./inputs.ts";
 import { reportFailure } from "./report-failure.ts";
-import { reportOutcome, reportSkip } from "./report.ts";
+import { reportOutcomes, reportSkip } from "./report.ts";
 import { runSync } from "./run-sync.ts";
 import type { Environment, Runner } from "./runner/runner.ts";
 import { readTrigger } from "./trigger/trigger.ts";
@@ -41,5 +41,5 @@ async function runCommand(context: ActionContext): Promise<boolean> {
     return reportSkip(runner, reason);
   }
   const ended = await runSync({ ...context, inputs, gitopsToken, trigger });
-  return "state" in ended ? reportOutcome(runner, ended, inputs.dryRun) : reportSkip(runner, ended.reason);
+  return "reason" in ended ? reportSkip(runner, ended.reason) : reportOutcomes(runner, ended, inputs.dryRun);
 }

@@ -3,7 +3,7 @@ export { gitRepository, type GitRepositoryOptions } from "./git-repository.ts";
 export type { Identity } from "./git/fast-import.ts";
 export { GitOpsError, type GitOpsErrorCode } from "./gitops-error.ts";
 export type { Commit, GitOpsRepository, Snapshot, Wanted } from "./gitops-repository.ts";
-export { type BuiltCommit, findPullRequest, readHeadSha } from "./github/find-pull-request.ts";
+export { type BuiltCommit, findPullRequests, readHeadSha } from "./github/find-pull-requests.ts";
 export { githubClient, type GitHubClient, type GitHubConnection } from "./github/github-client.ts";
 export { githubRepository, type GitHubRepositoryOptions } from "./github/github-repository.ts";
 export {

@@ -75,15 +75,15 @@ test("a deployment is asked for without a merge and without waiting for checks",
       ref: pullRequest.headSha,
       task: "preview:pricing-api:pr-1",
       environment: "preview",
-      description: `the pull request is at ${pullRequest.headSha}`,
+      description: "Committed to the GitOps repository; not waited for",
       auto_merge: false,
       required_contexts: [],
       transient_environment: true,
       production_environment: false,
     },
     {
-      state: "in_progress",
-      description: `the pull request is at ${pullRequest.headSha}`,
+      state: "success",
+      description: "Committed to the GitOps repository; not waited for",
       environment: "preview",
       environment_url: "https://pricing-api-pr-1-red.chrishouse.io",
       log_url: `${world.github.url}/crh225/pricing-api/actions/runs/1`,
@@ -114,8 +114,8 @@ test("two services and two pull requests do not touch each other's deployments",
   await world.play("closed", one, { inputs: SHOWN });
   expect(world.service.deployments().map(({ task, statuses }) => [task, statuses.at(-1)?.state])).toEqual([
     ["preview:pricing-api:pr-1", "inactive"],
-    ["preview:pricing:pr-1", "in_progress"],
-    ["preview:pricing-api:pr-2", "in_progress"],
+    ["preview:pricing:pr-1", "success"],
+    ["preview:pricing-api:pr-2", "success"],
   ]);
 });
 
@@ -124,7 +124,7 @@ test("a redeploy of the same commit goes on with its deployment", async () => {
   const pullRequest = await world.openPullRequest();
   await world.play("opened", pullRequest, { inputs: SHOWN });
   await world.play("opened", pullRequest, { inputs: { ...SHOWN, redeploy: "true" } });
-  expect(statesOf(world.service)).toEqual([["in_progress", "in_progress"]]);
+  expect(statesOf(world.service)).toEqual([["success", "success"]]);
 });
 
 test("a preview that does not get ready has a failed deployment, and the one before stays as it is", async () => {
@@ -158,7 +158,7 @@ test("a close whose feedback was lost is finished by its re-run", async () => {
   expect(cut).toMatchObject({ exitCode: 0, outputs: { state: "removed", changed: "true" } });
   expect(cut.annotations.map(({ level }) => level)).toEqual(["warning", "warning"]);
   await world.play("closed", pullRequest, { inputs: SHOWN, runAttempt: 2 });
-  expect(statesOf(world.service)).toEqual([["in_progress", "inactive"]]);
+  expect(statesOf(world.service)).toEqual([["success", "inactive"]]);
   expect(pullRequest.comments().map(({ body }) => body.split("\n")[2])).toEqual([
     "### The preview of `pricing-api` is removed",
   ]);
@@ -203,6 +203,35 @@ test("a refused push leaves the deployment of the preview that is still there", 
   await world.service.commit({ branch: "change", message: "More", files: { more: "" } });
   const refused = await world.play("synchronize", pullRequest, { inputs: { ...SHOWN, team: "blue" } });
   expect(refused.outputs).toMatchObject({ state: "failed", changed: "false" });
-  expect(statesOf(world.service)).toEqual([["in_progress"]]);
+  expect(statesOf(world.service)).toEqual([["success"]]);
   expect(pullRequest.comments()[0]?.body).toContain("The preview of `pricing-api` failed");
+});
+
+test("a deploy that is not waited for leaves no deployment in progress, and says that nobody looked", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+  await world.play("opened", pullRequest, { inputs: SHOWN });
+  expect(statesOf(world.service)).toEqual([["success"]]);
+  expect(world.service.deployments()[0]?.statuses[0]).toMatchObject({
+    description: "Committed to the GitOps repository; not waited for",
+  });
+});
+
+test("a re-run of a close ends the deployments that the first run could not end", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+  await world.play("opened", pullRequest, { inputs: SHOWN });
+  pullRequest.close();
+  world.github.inject({
+    when: ({ operation }) => operation === "repos/create-deployment-status",
+    fault: { kind: "answer", status: 502, body: { message: "Bad Gateway" } },
+  });
+  const closed = await world.play("closed", pullRequest, { inputs: SHOWN });
+  expect(closed.annotations).toMatchObject([{ level: "warning" }]);
+  expect(statesOf(world.service)).toEqual([["success"]]);
+  await world.play("closed", pullRequest, { inputs: SHOWN });
+  expect(statesOf(world.service)).toEqual([["success"]]);
+  const again = await world.play("closed", pullRequest, { inputs: SHOWN, runAttempt: 2 });
+  expect(again.outputs).toMatchObject({ state: "removed", changed: "false" });
+  expect(statesOf(world.service)).toEqual([["success", "inactive"]]);
 });

@@ -1,4 +1,10 @@
-import { type ActionRun, webhookExamples, workflowRunEvent, type WorkflowRunResource } from "local-platform";
+import {
+  type ActionRun,
+  type LocalPullRequest,
+  webhookExamples,
+  workflowRunEvent,
+  type WorkflowRunResource,
+} from "local-platform";
 import { expect, test } from "vitest";
 import { CONFIG, pullRequestWorld, type PullRequestWorld } from "../pull-request-world.fixture.ts";
 import { shown } from "../shown.fixture.ts";
@@ -135,20 +141,37 @@ test("what the payload says about pull requests is not believed", async () => {
   expect(other.comments()).toEqual([]);
 });
 
-test("of several pull requests with the same head, the oldest is deployed, and always the same", async () => {
-  await using world = await pullRequestWorld();
+/** Two pull requests of one branch, to be merged into different ones. */
+async function openTwo(world: PullRequestWorld): Promise<[LocalPullRequest, LocalPullRequest]> {
   await world.service.commit({ branch: "release", message: "Release", files: { release: "" } });
   const first = await world.openPullRequest();
-  await world.service.openPullRequest({
-    branch: "change",
-    base: "release",
-    title: "The same for the release",
-    author: { login: "crh225" },
-  });
+  const title = "The same for the release";
+  const author = { login: "crh225" };
+  const second = await world.service.openPullRequest({ branch: "change", base: "release", title, author });
+  return [first, second];
+}
+
+test("of several pull requests with the same head each is deployed, and the outputs are the oldest's", async () => {
+  await using world = await pullRequestWorld();
+  const [first, second] = await openTwo(world);
   for (const changed of ["true", "false"]) {
     const result = await world.playEvent(build(world, first.headSha));
-    expect(result.outputs).toMatchObject({ application: "pricing-api-pr-1", changed });
+    expect(result).toMatchObject({ exitCode: 0, outputs: { application: "pricing-api-pr-1", changed } });
+    expect(result.summary.match(/^### .*/gm)).toHaveLength(2);
   }
+  expect(new Set((await world.previewFiles()).map((path) => path.split("/").at(-2)))).toEqual(
+    new Set(["pricing-api", "preview-pr-1", "preview-pr-2"]),
+  );
+  expect([first, second].map((pull) => pull.comments().length)).toEqual([1, 1]);
+});
+
+test("of several pull requests with the same head each is told its own state", async () => {
+  await using world = await pullRequestWorld({ config: `${CONFIG}policy:\n  label: preview\n` });
+  const [first, second] = await openTwo(world);
+  second.addLabel("preview");
+  const result = await world.playEvent(build(world, first.headSha));
+  expect(result.outputs).toMatchObject({ application: "pricing-api-pr-1", state: "skipped" });
+  expect([first, second].map((pull) => pull.comments().length)).toEqual([0, 1]);
 });
 
 test("a token that may not read pull requests fails with what it needs", async () => {
@@ -164,7 +187,7 @@ test("a token that may not read pull requests fails with what it needs", async (
   expect(result.exitCode).toBe(1);
   expect(result.annotations.map(({ message }) => message)).toEqual([
     expect.stringMatching(
-      /^could not find the pull request of [0-9a-f]{40} in crh225\/pricing-api: GitHub answered 403: Resource not accessible by integration; give the workflow's token "pull-requests: read"$/,
+      /^could not find the pull requests of [0-9a-f]{40} in crh225\/pricing-api: GitHub answered 403: Resource not accessible by integration; give the workflow's token "pull-requests: read"$/,
     ),
   ]);
 });

@@ -14,15 +14,13 @@ export interface BuiltCommit {
 const REMEDY = 'give the workflow\'s token "pull-requests: read"';
 
 /**
- * The number of the open pull request whose head is this commit, pushed to that repository, or nothing when there is
- * none; the oldest when a branch has several, to be merged into different branches. Nothing that the build hands over is trusted: GitHub itself says which one it is.
+ * The numbers of the open pull requests whose head is this commit, pushed to that repository, the oldest first. A branch
+ * has several when they are to be merged into different branches. Nothing that the build hands over is trusted: GitHub
+ * itself says which ones they are.
  *
  * @throws GitOpsError
  */
-export async function findPullRequest(
-  client: GitHubClient,
-  commit: BuiltCommit,
-): Promise<number | undefined> {
+export async function findPullRequests(client: GitHubClient, commit: BuiltCommit): Promise<number[]> {
   const { repository, sha, headRepositoryId } = commit;
   const { owner, name } = toOwnerAndName(repository.fullName);
   try {
@@ -35,9 +33,9 @@ export async function findPullRequest(
         head.sha === sha &&
         head.repo?.id === headRepositoryId,
     );
-    return matching.map(({ number }) => number).toSorted((a, b) => a - b)[0];
+    return matching.map(({ number }) => number).toSorted((a, b) => a - b);
   } catch (error) {
-    const what = `find the pull request of ${sha} in ${repository.fullName}`;
+    const what = `find the pull requests of ${sha} in ${repository.fullName}`;
     throw toGitOpsError(error, { what, remedy: REMEDY, writes: false });
   }
 }

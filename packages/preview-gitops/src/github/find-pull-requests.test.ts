@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { findPullRequest, readHeadSha } from "./find-pull-request.ts";
+import { findPullRequests, readHeadSha } from "./find-pull-requests.ts";
 import { serviceRepository, type ServiceRepository } from "./service-repository.fixture.ts";
 
 function find(
   { client, repository, pullRequest }: ServiceRepository,
   more: { readonly sha?: string; readonly headRepositoryId?: number | undefined; readonly id?: number } = {},
-): Promise<number | undefined> {
+): Promise<number[]> {
   const { id = repository.id, sha = pullRequest.headSha } = more;
   const headRepositoryId = "headRepositoryId" in more ? more.headRepositoryId : repository.id;
-  return findPullRequest(client, {
+  return findPullRequests(client, {
     repository: { id, fullName: repository.fullName },
     sha,
     headRepositoryId,
@@ -17,7 +17,7 @@ function find(
 
 test("the open pull request with that head is found by one request", async () => {
   await using service = await serviceRepository();
-  expect(await find(service)).toBe(1);
+  expect(await find(service)).toEqual([1]);
   expect(service.asked()).toEqual(["repos/list-pull-requests-associated-with-commit"]);
 });
 
@@ -25,17 +25,17 @@ test("a commit that is part of it and not its head finds nothing", async () => {
   await using service = await serviceRepository();
   const sha = service.pullRequest.headSha;
   await service.repository.commit({ branch: "change", message: "More", files: { more: "" } });
-  expect(await find(service, { sha })).toBeUndefined();
-  expect(await find(service)).toBe(1);
+  expect(await find(service, { sha })).toEqual([]);
+  expect(await find(service)).toEqual([1]);
 });
 
 test("a closed one is none, merged or not", async () => {
   await using service = await serviceRepository();
   service.pullRequest.close();
-  expect(await find(service)).toBeUndefined();
+  expect(await find(service)).toEqual([]);
   await service.pullRequest.reopen();
   service.pullRequest.close({ merged: true });
-  expect(await find(service)).toBeUndefined();
+  expect(await find(service)).toEqual([]);
 });
 
 test.each([
@@ -43,12 +43,12 @@ test.each([
   ["a deleted repository's", undefined],
 ])("%s push of the same commit is not it", async (_, headRepositoryId) => {
   await using service = await serviceRepository();
-  expect(await find(service, { headRepositoryId })).toBeUndefined();
+  expect(await find(service, { headRepositoryId })).toEqual([]);
 });
 
 test("a repository that has taken the name since is not asked for its pull requests", async () => {
   await using service = await serviceRepository();
-  expect(await find(service, { id: 4242 })).toBeUndefined();
+  expect(await find(service, { id: 4242 })).toEqual([]);
 });
 
 test("a fork's pull request is found by the fork's push", async () => {
@@ -61,13 +61,13 @@ test("a fork's pull request is found by the fork's push", async () => {
     author: { login: "octocat" },
     headRepository: fork,
   });
-  expect(await find(service, { sha, headRepositoryId: fork.id })).toBe(2);
-  expect(await find(service, { sha })).toBeUndefined();
+  expect(await find(service, { sha, headRepositoryId: fork.id })).toEqual([2]);
+  expect(await find(service, { sha })).toEqual([]);
   fork.hide();
-  expect(await find(service, { sha, headRepositoryId: undefined })).toBe(2);
+  expect(await find(service, { sha, headRepositoryId: undefined })).toEqual([2]);
 });
 
-test("of several with the same head it is always the oldest, in whatever order GitHub names them", async () => {
+test("several with the same head are found, the oldest first, in whatever order GitHub names them", async () => {
   await using service = await serviceRepository();
   const { repository, pullRequest, client, github } = service;
   await repository.commit({ branch: "release", message: "Release", files: { release: "" } });
@@ -87,7 +87,7 @@ test("of several with the same head it is always the oldest, in whatever order G
     when: ({ operation }) => operation === "repos/list-pull-requests-associated-with-commit",
     fault: { kind: "answer", status: 200, body: data.toReversed() },
   });
-  expect(await find(service)).toBe(1);
+  expect(await find(service)).toEqual([1, 2]);
 });
 
 test("a token that may not read pull requests says what it needs", async () => {
@@ -95,7 +95,7 @@ test("a token that may not read pull requests says what it needs", async () => {
   const { repository, pullRequest } = service;
   const client = service.connect({ contents: "read" });
   const commit = { repository, sha: pullRequest.headSha, headRepositoryId: repository.id };
-  await expect(findPullRequest(client, commit)).rejects.toMatchObject({
+  await expect(findPullRequests(client, commit)).rejects.toMatchObject({
     code: "forbidden",
     message: expect.stringMatching(/; give the workflow's token "pull-requests: read"$/),
   });
