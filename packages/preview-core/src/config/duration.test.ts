@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DURATION_PATTERN, toMilliseconds } from "./duration.ts";
+import { DURATION_PATTERN, toDuration, toMilliseconds } from "./duration.ts";
 
 test.each([
   ["1s", 1000],
@@ -10,6 +10,18 @@ test.each([
   ["999999d", 86_399_913_600_000],
 ])("%s is %d milliseconds", (duration, milliseconds) => {
   expect(duration).toMatch(new RegExp(DURATION_PATTERN));
+  expect(toMilliseconds(duration)).toBe(milliseconds);
+});
+
+test.each([
+  [1000, "1s"],
+  [90_000, "90s"],
+  [60_000, "1m"],
+  [86_400_000, "1d"],
+  [90_000_000, "25h"],
+  [86_399_913_600_000, "999999d"],
+])("%d milliseconds are %s, and the same again", (milliseconds, duration) => {
+  expect(toDuration(milliseconds)).toBe(duration);
   expect(toMilliseconds(duration)).toBe(milliseconds);
 });
 

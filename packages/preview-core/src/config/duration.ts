@@ -3,6 +3,13 @@ const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 /** Whole seconds, minutes, hours or days, such as `90s` or `14d`. */
 export const DURATION_PATTERN = "^[1-9][0-9]{0,5}[smhd]$";
 
+/** The shortest text of some whole seconds: `toMilliseconds(toDuration(milliseconds))` is the same again. */
+export function toDuration(milliseconds: number): string {
+  const [unit, factor] =
+    Object.entries(UNITS).findLast(([, length]) => milliseconds % length === 0) ?? (["s", UNITS.s] as const);
+  return `${milliseconds / factor}${unit}`;
+}
+
 /** Milliseconds of a text that matches {@link DURATION_PATTERN}. */
 export function toMilliseconds(duration: string): number {
   const unit = duration.at(-1);

@@ -78,8 +78,14 @@ test("gives the chart its image with pull secrets, its hostname, commit and atte
   });
 });
 
-test("carries every annotation of ours and the link", () => {
-  expect(Object.keys(application.metadata.annotations).toSorted()).toEqual(
+test("carries every annotation of ours and the link, once it was told to expire", () => {
+  const config = { ...EXAMPLE_CONFIG, policy: { ...EXAMPLE_CONFIG.policy, ttl: 1_209_600_000 } };
+  const { annotations } = buildApplication(
+    { ...DEPLOYMENT, expiryWarnedAt: "2026-12-05T10:00:00Z" },
+    config,
+  ).metadata;
+  expect(annotations[ANNOTATIONS.ttl]).toBe("14d");
+  expect(Object.keys(annotations).toSorted()).toEqual(
     [...Object.values(ANNOTATIONS), "link.argocd.argoproj.io/external-link"].toSorted(),
   );
 });
@@ -91,6 +97,7 @@ test("leaves out the annotations of what is unknown", () => {
       repository: { ...DEPLOYMENT.repository, id: undefined },
       pullRequest: { url: DEPLOYMENT.pullRequest.url },
       createdAt: undefined,
+      deployedAt: undefined,
       runUrl: undefined,
     },
     EXAMPLE_CONFIG,
@@ -100,6 +107,9 @@ test("leaves out the annotations of what is unknown", () => {
     ["repositoryId", ANNOTATIONS.repositoryId],
     ["pullRequestId", ANNOTATIONS.pullRequestId],
     ["createdAt", ANNOTATIONS.createdAt],
+    ["deployedAt", ANNOTATIONS.deployedAt],
+    ["ttl", ANNOTATIONS.ttl],
+    ["expiryWarnedAt", ANNOTATIONS.expiryWarnedAt],
     ["runUrl", ANNOTATIONS.runUrl],
   ]);
 });

@@ -1,3 +1,4 @@
+import { toDuration } from "../config/duration.ts";
 import type { PlatformConfig } from "../config/platform-config.ts";
 import { type NamespaceScope, type PreviewNames, previewNames } from "../names/preview-names.ts";
 import { ANNOTATIONS } from "./metadata-keys.ts";
@@ -84,8 +85,7 @@ export function buildApplication(
       labels: buildLabels(deployment.preview, names),
       annotations: {
         ...buildAnnotations(deployment, names),
-        [ANNOTATIONS.headSha]: deployment.sha,
-        ...(deployment.runUrl === undefined ? {} : { [ANNOTATIONS.runUrl]: deployment.runUrl }),
+        ...buildDeployAnnotations(deployment, config),
         "link.argocd.argoproj.io/external-link": names.url,
       },
       finalizers: [FINALIZER],
@@ -106,6 +106,20 @@ export function buildApplication(
         retry: { limit, refresh: true, backoff },
       },
     },
+  };
+}
+
+/** What changes from deploy to deploy. */
+function buildDeployAnnotations(
+  { sha, runUrl, deployedAt, expiryWarnedAt }: PreviewDeployment,
+  { policy }: PlatformConfig,
+): Record<string, string> {
+  return {
+    [ANNOTATIONS.headSha]: sha,
+    ...(runUrl === undefined ? {} : { [ANNOTATIONS.runUrl]: runUrl }),
+    ...(deployedAt === undefined ? {} : { [ANNOTATIONS.deployedAt]: deployedAt }),
+    ...(policy.ttl === null ? {} : { [ANNOTATIONS.ttl]: toDuration(policy.ttl) }),
+    ...(expiryWarnedAt === undefined ? {} : { [ANNOTATIONS.expiryWarnedAt]: expiryWarnedAt }),
   };
 }
 

@@ -7,7 +7,7 @@ export const LABEL_PREFIX = "preview-core/";
 /** The label by which selectors and policies know a preview's objects. Its value is `"true"`. */
 export const EPHEMERAL_LABEL = "preview-core/ephemeral";
 
-/** The keys of our annotations, one for each fact that `readPreview` reads back. */
+/** The keys of our annotations. `readPreview` reads each of them back but `ttl`, which is the platform's. */
 export const ANNOTATIONS = {
   repository: "preview-core/repository",
   repositoryId: "preview-core/repository-id",
@@ -16,6 +16,9 @@ export const ANNOTATIONS = {
   pullRequestId: "preview-core/pull-request-id",
   url: "preview-core/url",
   createdAt: "preview-core/created-at",
+  deployedAt: "preview-core/deployed-at",
+  ttl: "preview-core/ttl",
+  expiryWarnedAt: "preview-core/expiry-warned-at",
   headSha: "preview-core/head-sha",
   runUrl: "preview-core/run-url",
 } as const;

@@ -24,6 +24,10 @@ export interface PreviewDeployment {
   readonly attempt: number;
   /** When the preview was first deployed, ISO 8601. Default: unknown */
   readonly createdAt?: string | undefined;
+  /** When this commit, at this attempt, was deployed, ISO 8601; a preview's time to live counts from it. Default: unknown */
+  readonly deployedAt?: string | undefined;
+  /** When the pull request was told that this deploy will expire, ISO 8601. Default: not yet */
+  readonly expiryWarnedAt?: string | undefined;
   /** The workflow run that deployed this commit. Default: unknown */
   readonly runUrl?: string | undefined;
 }

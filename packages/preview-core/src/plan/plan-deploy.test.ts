@@ -9,6 +9,7 @@ import {
   previewFacts,
 } from "../../fixtures/preview-facts.ts";
 import { readPreview } from "../manifests/read-preview.ts";
+import { renderPreview } from "../manifests/render-preview.ts";
 import { planPreview } from "./plan-preview.ts";
 import type { PreviewFacts } from "./preview-facts.ts";
 import { isEmptyPlan } from "./preview-plan.ts";
@@ -71,6 +72,24 @@ describe("the same commit again", () => {
     expect(isEmptyPlan(planPreview(again))).toBe(true);
   });
 
+  test("with redeploy starts its time to live again, and forgets that it was told to expire", () => {
+    const warned = warnedAt(LIVE, "2026-11-23T00:00:00Z");
+    expect(recorded(next({ ...warned, redeploy: true }))).toMatchObject({
+      deployedAt: warned.now,
+      expiryWarnedAt: undefined,
+    });
+  });
+
+  test("does not prolong its time to live, and keeps what it was told", () => {
+    const warned = warnedAt(LIVE, "2026-11-23T00:00:00Z");
+    expect(isEmptyPlan(planPreview(warned))).toBe(true);
+    const config = { ...FRESH.config, domain: "example.com" };
+    expect(recorded(next({ ...warned, config }))).toMatchObject({
+      deployedAt: FRESH.now,
+      expiryWarnedAt: "2026-11-23T00:00:00Z",
+    });
+  });
+
   test("with another image keeps attempt and creation, and names this run", () => {
     const again = next({ ...LIVE, redeploy: true });
     const changed = recorded(next({ ...again, image: { tag: "other" }, runUrl: "https://example.com/3" }));
@@ -93,6 +112,14 @@ describe("the same commit again", () => {
 });
 
 describe("another commit", () => {
+  test("starts the time to live again, and has not been told to expire", () => {
+    const warned = warnedAt(LIVE, "2026-11-23T00:00:00Z");
+    expect(recorded(next({ ...warned, ...pushed }))).toMatchObject({
+      deployedAt: warned.now,
+      expiryWarnedAt: undefined,
+    });
+  });
+
   test("is attempt 1 again, in this run, created when the preview was", () => {
     const redeployed = next({ ...LIVE, redeploy: true });
     expect(recorded(next({ ...redeployed, ...pushed }))).toMatchObject({
@@ -157,6 +184,12 @@ describe("a policy key that this version does not know", () => {
     expect(planPreview({ ...FRESH, unknownKeys: ["theme", "policyholder"] }).action).toBe("ensure");
   });
 });
+
+/** The same, after the sweeper has told the pull request. */
+function warnedAt(facts: PreviewFacts, expiryWarnedAt: string): PreviewFacts {
+  const deployment = { ...recorded(facts), expiryWarnedAt };
+  return { ...facts, directory: renderPreview(deployment, facts.config) };
+}
 
 function next(facts: PreviewFacts): PreviewFacts {
   return carriedOut(facts, planPreview(facts));

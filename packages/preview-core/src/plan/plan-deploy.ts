@@ -54,11 +54,13 @@ function toDeployment(
     },
     attempt: 1,
     createdAt: recorded?.createdAt ?? facts.now,
+    deployedAt: facts.now,
     runUrl: facts.runUrl,
   };
   if (recorded?.sha !== sha) return fresh;
   if (facts.redeploy) return { ...fresh, attempt: recorded.attempt + 1 };
-  const same = { ...fresh, attempt: recorded.attempt, runUrl: recorded.runUrl };
+  const { attempt, runUrl, deployedAt, expiryWarnedAt } = recorded;
+  const same = { ...fresh, attempt, runUrl, deployedAt, expiryWarnedAt };
   return isUnchanged(same, facts) ? same : { ...same, runUrl: facts.runUrl };
 }
 
