@@ -31,6 +31,7 @@ test("the names of the main entry", () => {
       "previewDirectory",
       "previewNames",
       "quote",
+      "readOrigin",
       "readPreview",
       "renderOwner",
       "renderPreview",
@@ -45,6 +46,8 @@ test("the names of the entry for decisions", () => {
       "commitMessage",
       "isEmptyPlan",
       "planPreview",
+      "planSweep",
+      "sweepCommit",
     ]
   `);
 });

@@ -1,8 +1,10 @@
 export { configJsonSchema } from "./config/config-json-schema.ts";
 export { type LenientConfig, parseConfig, parseConfigLeniently } from "./config/parse-config.ts";
 export type {
+  ApiVersionsConfig,
   ArgoCdConfig,
   ClaimConfig,
+  EastWestConfig,
   GatewayConfig,
   PlatformConfig,
   PolicyConfig,
@@ -14,6 +16,7 @@ export { buildClaim, type NamespaceClaim } from "./manifests/build-claim.ts";
 export { ANNOTATIONS, EPHEMERAL_LABEL, LABEL_PREFIX } from "./manifests/metadata-keys.ts";
 export { ownerPath, parseOwner, renderOwner, type ServiceOwner } from "./manifests/owner-file.ts";
 export type { PreviewDeployment, RepositoryRef } from "./manifests/preview-deployment.ts";
+export { type PreviewOrigin, readOrigin } from "./manifests/read-origin.ts";
 export { readPreview, type RecordedPreview } from "./manifests/read-preview.ts";
 export { APPLICATION_FILE, CLAIM_FILE, renderPreview } from "./manifests/render-preview.ts";
 export { authorityRegex } from "./names/authority-regex.ts";

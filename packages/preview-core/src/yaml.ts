@@ -21,7 +21,11 @@ const PROBLEMS_MAX = 10;
  * change; strings that YAML 1.1 would read as something else (`yes`, `1_000`) are quoted, because Kubernetes reads 1.1.
  */
 export function renderYaml(value: object): string {
-  const document = new Document(value, { aliasDuplicateObjects: false, compat: "yaml-1.1" });
+  return printYaml(new Document(value, { aliasDuplicateObjects: false, compat: "yaml-1.1" }));
+}
+
+/** The text of a document that was made or read elsewhere, printed by the same rules. */
+export function printYaml(document: Document): string {
   visit(document, { Scalar: (_, node) => quoteHazard(node) });
   return document.toString(PRINTING).replace(UNPRINTABLE, toEscape);
 }

@@ -118,8 +118,8 @@ test("is the same at every commit, attempt and run of a preview's life", () => {
 
 test("carries the annotations that last, and not those of one commit", () => {
   const { headSha, runUrl, deployedAt, ttl, expiryWarnedAt, ...others } = ANNOTATIONS;
-  const changing = new Set(Object.keys(claim.metadata.annotations));
-  for (const key of [headSha, runUrl, deployedAt, ttl, expiryWarnedAt]) expect(changing).not.toContain(key);
+  const carried = new Set(Object.keys(claim.metadata.annotations));
+  for (const key of [headSha, runUrl, deployedAt, ttl, expiryWarnedAt]) expect(carried).not.toContain(key);
   const lasting = Object.values(others);
   expect(Object.keys(claim.metadata.annotations).toSorted()).toEqual(lasting.toSorted());
 });

@@ -8,3 +8,19 @@ export type {
   PullRequestState,
   UnknownPullRequest,
 } from "./pull-request-state.ts";
+export { planSweep } from "./sweep/plan-sweep.ts";
+export { sweepCommit, type SweepCommit } from "./sweep/sweep-commit.ts";
+export type {
+  ClusterObject,
+  SweepFacts,
+  SweepLimits,
+  SweptPreview,
+  SweptPullRequest,
+} from "./sweep/sweep-facts.ts";
+export type {
+  ObjectDecision,
+  ObjectRule,
+  PreviewDecision,
+  PreviewRule,
+  SweepPlan,
+} from "./sweep/sweep-plan.ts";

@@ -26,7 +26,7 @@ export function capReached(
   return `the cap of ${cap} for this service is used up by ${holders.join(", ")}; close one of them`;
 }
 
-/** GitHub's labels differ only in more than letter case. */
-function hasLabel(labels: readonly string[], wanted: string): boolean {
+/** Whether a label is there. GitHub tells two labels apart by more than letter case. */
+export function hasLabel(labels: readonly string[], wanted: string): boolean {
   return labels.some((label) => label.toLowerCase() === wanted.toLowerCase());
 }

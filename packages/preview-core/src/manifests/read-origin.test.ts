@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { anyDeployment } from "../../fixtures/any-deployment.ts";
+import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../fixtures/example.ts";
+import { anyText } from "../../fixtures/hostile-text.ts";
+import { runs } from "../../fixtures/runs.ts";
+import { previewNames } from "../names/preview-names.ts";
+import { PreviewError } from "../preview-error.ts";
+import { readOrigin } from "./read-origin.ts";
+import { APPLICATION_FILE, renderPreview } from "./render-preview.ts";
+
+test("gives back what was rendered, whatever the texts in it", () => {
+  fc.assert(
+    fc.property(anyDeployment, fc.integer({ min: 1, max: 999_999_999 }), (deployment, id) => {
+      const known = { ...deployment, repository: { ...deployment.repository, id } };
+      const { application, namespace } = previewNames(deployment.preview, EXAMPLE_CONFIG);
+      expect(readOrigin(renderPreview(known, EXAMPLE_CONFIG))).toEqual({
+        repository: { id, fullName: deployment.repository.fullName },
+        pullRequest: { number: deployment.preview.pr, nodeId: deployment.pullRequest.nodeId },
+        createdAt: deployment.createdAt,
+        deployedAt: deployment.deployedAt,
+        expiryWarnedAt: deployment.expiryWarnedAt,
+        application,
+        namespace,
+      });
+    }),
+    runs(300),
+  );
+});
+
+test("needs nothing of a chart, so that the Application of any version that carries our annotations has one", () => {
+  const text = `metadata:
+  name: pricing-api-pr-1
+  annotations: {preview-core/repository: crh225/pricing-api, preview-core/repository-id: "7", preview-core/pull-request: "1"}
+spec: {destination: {namespace: red-dev-pr-1}}
+`;
+  expect(readOrigin(new Map([[`a/b/${APPLICATION_FILE}`, text]]))).toMatchObject({
+    repository: { id: 7 },
+    namespace: "red-dev-pr-1",
+  });
+});
+
+test("has none without the repository's id, which alone survives a rename", () => {
+  const repository = { ...DEPLOYMENT.repository, id: undefined };
+  expect(() => readOrigin(renderPreview({ ...DEPLOYMENT, repository }, EXAMPLE_CONFIG))).toThrow(
+    expect.objectContaining({
+      code: "invalid-manifest",
+      message: expect.stringContaining("preview-core/repository-id"),
+    }),
+  );
+});
+
+test("answers any text with an origin or a PreviewError", () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      expect(() => readOrigin(new Map([[APPLICATION_FILE, text]]))).toThrow(PreviewError);
+    }),
+    runs(300),
+  );
+  expect(() => readOrigin(new Map())).toThrow("argocd-application.yaml: is missing");
+});

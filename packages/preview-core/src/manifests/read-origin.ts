@@ -1,0 +1,84 @@
+import * as z from "zod";
+import { PreviewError } from "../preview-error.ts";
+import { parseYaml } from "../yaml.ts";
+import { ANNOTATIONS } from "./metadata-keys.ts";
+import { APPLICATION_FILE } from "./render-preview.ts";
+
+/** Where a preview comes from and how old it is, as the annotations of its Application say. */
+export interface PreviewOrigin {
+  readonly repository: {
+    /** GitHub's number of it, which survives a rename. */
+    readonly id: number;
+    /** `owner/name` when the preview was deployed. */
+    readonly fullName: string;
+  };
+  readonly pullRequest: {
+    readonly number: number;
+    /** GitHub's global node id. Default: unknown */
+    readonly nodeId: string | undefined;
+  };
+  /** ISO 8601. Default: unknown */
+  readonly createdAt: string | undefined;
+  /** ISO 8601. Default: unknown */
+  readonly deployedAt: string | undefined;
+  /** ISO 8601. Default: not yet */
+  readonly expiryWarnedAt: string | undefined;
+  /** The Application's name. */
+  readonly application: string;
+  /** The namespace that it deploys to. */
+  readonly namespace: string;
+}
+
+/** Only what is read; a chart's values and all else may be of any version. */
+const schema = z.object({
+  metadata: z.object({
+    name: z.string(),
+    annotations: z.object({
+      [ANNOTATIONS.repository]: z.string(),
+      [ANNOTATIONS.repositoryId]: z.string().regex(/^[1-9][0-9]{0,14}$/),
+      [ANNOTATIONS.pullRequest]: z.string().regex(/^[1-9][0-9]{0,6}$/),
+      [ANNOTATIONS.pullRequestId]: z.string().optional(),
+      [ANNOTATIONS.createdAt]: z.string().optional(),
+      [ANNOTATIONS.deployedAt]: z.string().optional(),
+      [ANNOTATIONS.expiryWarnedAt]: z.string().optional(),
+    }),
+  }),
+  spec: z.object({ destination: z.object({ namespace: z.string() }) }),
+});
+
+/**
+ * The origin that a preview directory's Application records. It needs less than `readPreview`: also an Application that
+ * somebody wrote by hand, or that an older version wrote, has one as soon as it carries our annotations.
+ *
+ * @param files Path or name of each file → its text.
+ * @throws PreviewError `invalid-manifest`, when there is no Application with our annotations, with every problem at once
+ */
+export function readOrigin(files: ReadonlyMap<string, string>): PreviewOrigin {
+  const text = [...files].find(([path]) => path.split("/").at(-1) === APPLICATION_FILE)?.[1];
+  if (text === undefined) throw invalid([{ path: APPLICATION_FILE, message: "is missing" }]);
+  const result = schema.safeParse(parseYaml(text, "invalid-manifest"));
+  if (!result.success) {
+    throw invalid(result.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
+  }
+  const { metadata, spec } = result.data;
+  const { annotations } = metadata;
+  return {
+    repository: {
+      id: Number(annotations[ANNOTATIONS.repositoryId]),
+      fullName: annotations[ANNOTATIONS.repository],
+    },
+    pullRequest: {
+      number: Number(annotations[ANNOTATIONS.pullRequest]),
+      nodeId: annotations[ANNOTATIONS.pullRequestId],
+    },
+    createdAt: annotations[ANNOTATIONS.createdAt],
+    deployedAt: annotations[ANNOTATIONS.deployedAt],
+    expiryWarnedAt: annotations[ANNOTATIONS.expiryWarnedAt],
+    application: metadata.name,
+    namespace: spec.destination.namespace,
+  };
+}
+
+function invalid(problems: { path: string; message: string }[]): PreviewError {
+  return new PreviewError("invalid-manifest", problems);
+}

@@ -1,0 +1,71 @@
+import { quote } from "../../quote.ts";
+import { hasLabel } from "../policy.ts";
+import type { SweepFacts, SweptPreview } from "./sweep-facts.ts";
+import type { PreviewDecision } from "./sweep-plan.ts";
+
+type Verdict = Omit<PreviewDecision, "preview">;
+type Policy = Pick<SweepFacts, "policy" | "now">;
+
+/** How long before its end a pull request is told of it, at least. */
+export const WARNING_TIME: number = 24 * 3_600_000;
+
+/**
+ * What to do with one preview directory. There are two reasons to remove one: its pull request is positively closed for
+ * longer than the grace period, or its time to live has passed and its pull request was told at least a day before.
+ */
+export function decidePreview(preview: SweptPreview, facts: Policy): PreviewDecision {
+  return { preview, ...verdict(preview, facts) };
+}
+
+function verdict(preview: SweptPreview, facts: Policy): Verdict {
+  const { origin, pr, pullRequest } = preview;
+  if ("unreadable" in origin) {
+    const reason = `it lacks our annotations (${origin.unreadable}); \`preview adopt\` adds them`;
+    return { action: "report", rule: "not-ours", reason };
+  }
+  if (origin.pullRequest.number !== pr) {
+    const reason = `it says that it is of pull request ${origin.pullRequest.number}; correct it or remove it by hand`;
+    return { action: "report", rule: "misplaced", reason };
+  }
+  switch (pullRequest.state) {
+    case "unknown":
+      return { action: "report", rule: "unknown", reason: pullRequest.reason };
+    case "closed":
+      return closed(pullRequest, facts);
+    case "open":
+      return open(preview, pullRequest.labels, facts);
+  }
+}
+
+function closed(
+  { since, merged, missed }: Extract<SweptPreview["pullRequest"], { state: "closed" }>,
+  { policy, now }: Policy,
+): Verdict {
+  const what = merged ? "the pull request is merged" : "the pull request is closed";
+  if (now - since < policy.gracePeriod) {
+    return { action: "keep", rule: "just-closed", reason: `${what}; its own run may still be on its way` };
+  }
+  return { action: "remove", rule: "closed", reason: missed === undefined ? what : `${what}; ${missed}` };
+}
+
+function open(preview: SweptPreview, labels: readonly string[], { policy, now }: Policy): Verdict {
+  const { deployedAt, warnedAt } = preview;
+  if (policy.ttl === null || deployedAt === undefined) return keep("open", "the pull request is open");
+  if (hasLabel(labels, policy.keepLabel))
+    return keep("kept-by-label", `the label ${quote(policy.keepLabel)} keeps it`);
+  const end = deployedAt + policy.ttl;
+  if (now < end - WARNING_TIME) return keep("open", "the pull request is open");
+  if (warnedAt === undefined || warnedAt < deployedAt)
+    return { action: "warn", rule: "expiring", reason: "its time to live is about to end" };
+  if (now < end || now - warnedAt < WARNING_TIME)
+    return keep("announced", "its time to live is about to end, and its pull request was told");
+  return {
+    action: "remove",
+    rule: "expired",
+    reason: "its time to live has ended, as its pull request was told",
+  };
+}
+
+function keep(rule: PreviewDecision["rule"], reason: string): Verdict {
+  return { action: "keep", rule, reason };
+}
