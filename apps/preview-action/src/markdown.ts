@@ -8,6 +8,8 @@ const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]+/gu;
  */
 export function escapeMarkdown(text: string): string {
   const line = text.replace(INVISIBLE, " ").trim();
+  // Digits alone would begin a list as soon as our full stop follows them.
+  if (/^[0-9]+$/.test(line)) return `&#${line.charCodeAt(0)};${line.slice(1)}`;
   return line.replace(/[!-/:-@[-`{-~]/g, "\\$&").replaceAll("@", "@\u200b");
 }
 

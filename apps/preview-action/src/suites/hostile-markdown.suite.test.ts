@@ -72,6 +72,7 @@ const TEXT_MUTANTS: Readonly<Record<string, Escape>> = {
   "links that get through": allBut("[]()"),
   "addresses that get through": allBut(":/."),
   "entities that get through": allBut("&#;"),
+  "lists that get through": (text) => (/^\d+$/.test(text) ? text : escapeMarkdown(text)),
   "mentions that get through": (text) => escapeMarkdown(text).replaceAll("\u200b", ""),
   "lines that get through": (text) => text.split("\n").map(escapeMarkdown).join("\n"),
 };

@@ -115,4 +115,6 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fragments(6) },
   { weight: 2, arbitrary: fragments(20) },
   { weight: 2, arbitrary: fc.string({ unit: "binary", maxLength: 20 }) },
+  // One alone is rare otherwise, and can mean more than in a crowd: digits begin a list.
+  { weight: 1, arbitrary: fc.constantFrom("0", "42", ...FRAGMENTS) },
 );
