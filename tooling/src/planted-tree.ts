@@ -1,15 +1,8 @@
-import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-
-/** How a program ended, and what it wrote. */
-export interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Ended, runProgram } from "./run-program.ts";
 
 /** A temporary folder with copies of this repository's files and with planted ones, removed when it is disposed. */
 export interface PlantedTree extends AsyncDisposable {
@@ -46,10 +39,5 @@ export async function plantTree(
 function run(file: string, args: readonly string[], cwd: string): Promise<Ended> {
   // A set CHROMIUM keeps `.ci/run` from installing one; without telemetry, turbo needs no network.
   const env = { ...process.env, CHROMIUM: "none", TURBO_TELEMETRY_DISABLED: "1", TMPDIR: cwd };
-  return new Promise((resolve, reject) => {
-    execFile(file, args, { cwd, env }, (error, stdout, stderr) => {
-      if (error !== null && typeof error.code !== "number") reject(error);
-      else resolve({ code: Number(error?.code ?? 0), stdout, stderr });
-    });
-  });
+  return runProgram(file, args, { cwd, env });
 }

