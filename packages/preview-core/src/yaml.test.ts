@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { anyText, HOSTILE_TEXTS } from "../fixtures/hostile-text.ts";
 import { runs } from "../fixtures/runs.ts";
 import { PreviewError } from "./preview-error.ts";
-import { parseYaml, renderYaml } from "./yaml.ts";
+import { parseYaml, renderComment, renderYaml } from "./yaml.ts";
 
 /** go-yaml's `reader.go` accepts these, less the three that end a line for it. */
 const PRINTABLE = /^[\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
@@ -80,6 +80,20 @@ describe("printed YAML", () => {
 
   test("replaces half of a surrogate pair, which UTF-8 cannot hold", () => {
     expect(renderYaml({ a: "x\ud83d" })).toBe("a: x\ufffd\n");
+  });
+});
+
+describe("a comment", () => {
+  test.each(HOSTILE_TEXTS)("holds %j and leaves the document alone", (text) => {
+    const comment = renderComment(text);
+    expect(comment).toMatch(/^(?:# \S.*\n|#\n)+$/);
+    expect(comment).toMatch(PRINTABLE);
+    expect(readings(`${comment}a: 1\n`)).toEqual([{ a: 1 }, { a: 1 }, { a: 1 }]);
+  });
+
+  test("has lines of at most 100 characters, where its words allow", () => {
+    const lines = renderComment(`${"word ".repeat(40)}${"x".repeat(120)} end`).split("\n");
+    expect(lines.map(({ length }) => length)).toEqual([96, 96, 11, 122, 5, 0]);
   });
 });
 

@@ -13,6 +13,8 @@ const MISREAD = /^[-+]?0[xob][\da-f_]*$|^[-+.\d][-+.\d_e]*$|^\s*\n/i;
 /** No text is folded: `yaml` prints a line of one space in a long double-quoted text so that it reads back as another. */
 const PRINTING = { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER };
 
+const COMMENT_WIDTH = 100;
+
 /** Garbage can have tens of thousands, of which nobody reads more than the first. */
 const PROBLEMS_MAX = 10;
 
@@ -28,6 +30,20 @@ export function renderYaml(value: object): string {
 export function printYaml(document: Document): string {
   visit(document, { Scalar: (_, node) => quoteHazard(node) });
   return document.toString(PRINTING).replace(UNPRINTABLE, toEscape);
+}
+
+/** Text as comment lines of at most 100 characters, where its words allow. Whatever the text, it cannot leave them. */
+export function renderComment(text: string): string {
+  const lines: string[] = [];
+  let line = "#";
+  for (const word of text.replace(/(?!\s)\p{C}/gu, toEscape).match(/\S+/g) ?? []) {
+    if (line !== "#" && line.length + 1 + word.length > COMMENT_WIDTH) {
+      lines.push(line);
+      line = "#";
+    }
+    line += ` ${word}`;
+  }
+  return `${[...lines, line].join("\n")}\n`;
 }
 
 /**

@@ -19,7 +19,33 @@ export interface ManifestFile {
 export interface SettingsFile {
   readonly cluster: ClusterRole;
   readonly name: string;
-  /** What it is for and where it goes, in one or two sentences for the person who installs it. */
+  /** What it is for, in one or two sentences for the person who installs it. */
   readonly purpose: string;
   readonly settings: object;
+  readonly destination: Destination;
+}
+
+/** Where settings go, from which the cluster's README makes the command. */
+export type Destination = HelmRelease | ConfigMapRef;
+
+/** A release of a chart. */
+export interface HelmRelease {
+  readonly kind: "helm-release";
+  readonly namespace: string;
+  readonly name: string;
+  readonly chart: string;
+  /** The chart's repository. */
+  readonly repository: string;
+}
+
+/** A ConfigMap that is there already; the settings are a merge patch of it. */
+export interface ConfigMapRef {
+  readonly kind: "config-map";
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Whether a file holds objects, rather than settings that go elsewhere. */
+export function isManifestFile(file: PlatformFile): file is ManifestFile {
+  return "objects" in file;
 }

@@ -1,0 +1,216 @@
+import { describe, expect, test } from "vitest";
+import { parse, parseAllDocuments } from "yaml";
+import type { PlatformFile } from "./platform-file.ts";
+import { RENDERED_MARK, renderPlatform } from "./render-platform.ts";
+
+/** A bundle that nobody installs, with one of everything that a file can be. */
+const FILES: readonly PlatformFile[] = [
+  {
+    cluster: "hub",
+    name: "gateway.yaml",
+    purpose: "Where browsers come in.",
+    objects: [
+      {
+        apiVersion: "networking.istio.io/v1",
+        kind: "Gateway",
+        metadata: { name: "main", namespace: "ingress" },
+      },
+      { apiVersion: "v1", kind: "Namespace", metadata: { name: "ingress" } },
+    ],
+  },
+  {
+    cluster: "hub",
+    name: "argocd-cm.yaml",
+    purpose: "What Argo CD must know | do.",
+    settings: { data: { "resource.customizations": "a: 1\nb: 2\n" } },
+    destination: { kind: "config-map", namespace: "argocd", name: "argocd-cm" },
+  },
+  {
+    cluster: "hub",
+    name: "definition.yaml",
+    purpose: "The kind of which claims are.",
+    objects: [
+      {
+        apiVersion: "apiextensions.crossplane.io/v1",
+        kind: "CompositeResourceDefinition",
+        metadata: { name: "xclaims.chrishouse.io" },
+      },
+    ],
+  },
+  {
+    cluster: "spoke",
+    name: "gateway-values.yaml",
+    purpose: "The spoke's load balancer.",
+    settings: { service: { type: "LoadBalancer" } },
+    destination: {
+      kind: "helm-release",
+      namespace: "istio-system",
+      name: "east-west",
+      chart: "gateway",
+      repository: "https://charts.chrishouse.io",
+    },
+  },
+  {
+    cluster: "spoke",
+    name: "policy.yaml",
+    purpose: "What a preview must not do.",
+    objects: [
+      { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "policy", namespace: "istio-system" } },
+      { apiVersion: "example.org/v7", kind: "Policy", metadata: { name: "policy" } },
+    ],
+  },
+];
+
+const RENDERED = renderPlatform(FILES);
+
+function text(path: string): string {
+  return RENDERED.get(path) ?? "";
+}
+
+test("has a folder for each cluster, the spoke's first", () => {
+  expect([...RENDERED.keys()]).toEqual([
+    "spoke/gateway-values.yaml",
+    "spoke/policy.yaml",
+    "spoke/kustomization.yaml",
+    "spoke/README.md",
+    "hub/gateway.yaml",
+    "hub/argocd-cm.yaml",
+    "hub/definition.yaml",
+    "hub/kustomization.yaml",
+    "hub/README.md",
+  ]);
+});
+
+test("renders the same bytes for the same files", () => {
+  expect(renderPlatform(structuredClone(FILES))).toEqual(RENDERED);
+});
+
+describe("a manifest file", () => {
+  test("is its objects, after what it is for", () => {
+    expect(text("hub/gateway.yaml")).toBe(`${RENDERED_MARK}
+# Where browsers come in.
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata:
+  name: main
+  namespace: ingress
+---
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: ingress
+`);
+  });
+
+  test("stays its objects, whatever its purpose says", () => {
+    const [file] = FILES;
+    const hostile = "a\nkind: Secret\r---\u2028b: 1\u0085c: 2\u0000\u001b[31m";
+    const rendered = renderPlatform([{ ...file, purpose: hostile } as PlatformFile]).get("hub/gateway.yaml");
+    const documents = parseAllDocuments(rendered ?? "").map((document) => document.toJS() as unknown);
+    expect(documents).toEqual(file !== undefined && "objects" in file ? file.objects : []);
+  });
+});
+
+describe("the kustomization", () => {
+  test("applies the manifests in their order, and no settings", () => {
+    expect(parse(text("hub/kustomization.yaml"))).toEqual({
+      apiVersion: "kustomize.config.k8s.io/v1beta1",
+      kind: "Kustomization",
+      sortOptions: { order: "fifo" },
+      resources: ["gateway.yaml", "definition.yaml"],
+    });
+  });
+});
+
+describe("the README", () => {
+  test("of the hub is complete", () => {
+    expect(text("hub/README.md")).toMatchInlineSnapshot(`
+      "# Previews: the hub
+
+      Rendered by \`preview platform\` from \`preview.yaml\`. Change that file, render again, and read the difference.
+
+      ## Before
+
+      The cluster has these already:
+
+      - Istio 1.22 or newer, for \`gateway.yaml\`
+      - Crossplane, for \`definition.yaml\`
+
+      ## Install
+
+      In this folder, with the context of kubectl and Helm on the hub:
+
+      1. Install the folder \`spoke\` first: its rules must hold before Argo CD applies the first preview.
+
+      2. Put \`argocd-cm.yaml\` into the ConfigMap \`argocd-cm\`.
+
+         \`\`\`sh
+         kubectl patch configmap argocd-cm --namespace argocd --type merge --patch-file argocd-cm.yaml
+         \`\`\`
+
+      3. Apply the objects; a second time changes nothing.
+
+         \`\`\`sh
+         kubectl apply --server-side -k .
+         \`\`\`
+
+      4. Wait for the CompositeResourceDefinition before the first preview.
+
+         \`\`\`sh
+         kubectl wait --for condition=Established compositeresourcedefinition.v1.apiextensions.crossplane.io/xclaims.chrishouse.io
+         \`\`\`
+
+      ## Files
+
+      \`kustomization.yaml\` applies the objects in this order.
+
+      | file | what is in it | what it is for |
+      | --- | --- | --- |
+      | \`gateway.yaml\` | Gateway, Namespace | Where browsers come in. |
+      | \`argocd-cm.yaml\` | keys of a ConfigMap | What Argo CD must know \\| do. |
+      | \`definition.yaml\` | CompositeResourceDefinition | The kind of which claims are. |
+      "
+    `);
+  });
+
+  test("of the spoke is complete", () => {
+    expect(text("spoke/README.md")).toMatchInlineSnapshot(`
+      "# Previews: the spoke
+
+      Rendered by \`preview platform\` from \`preview.yaml\`. Change that file, render again, and read the difference.
+
+      ## Before
+
+      The cluster has these already:
+
+      - the namespace \`istio-system\`, for \`policy.yaml\`
+      - what serves \`example.org/v7\`, for \`policy.yaml\`
+
+      ## Install
+
+      In this folder, with the context of kubectl and Helm on the spoke:
+
+      1. Give \`gateway-values.yaml\` to the Helm release \`east-west\`.
+
+         \`\`\`sh
+         helm upgrade --install east-west gateway --repo https://charts.chrishouse.io --namespace istio-system --values gateway-values.yaml
+         \`\`\`
+
+      2. Apply the objects; a second time changes nothing.
+
+         \`\`\`sh
+         kubectl apply --server-side -k .
+         \`\`\`
+
+      ## Files
+
+      \`kustomization.yaml\` applies the objects in this order.
+
+      | file | what is in it | what it is for |
+      | --- | --- | --- |
+      | \`gateway-values.yaml\` | values of a Helm release | The spoke's load balancer. |
+      | \`policy.yaml\` | ConfigMap, Policy | What a preview must not do. |
+      "
+    `);
+  });
+});
