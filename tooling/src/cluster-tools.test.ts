@@ -18,10 +18,16 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.skipIf(!RUNS_HERE)(`programs of npm packages${WHY}`, () => {
   test("are real ones of the versions that the packages name", async () => {
-    const found = await Promise.all([findHelm(3, machine()), findHelm(4, machine()), findKubectl(machine())]);
+    const found = await Promise.all([
+      findHelm(3, machine()),
+      findHelm(4, machine()),
+      findKubectl(machine(), 32),
+      findKubectl(machine()),
+    ]);
     expect(found.map(({ told }) => told)).toEqual([
       `helm 3.17.2 from ${HELM_3}`,
       `helm 4.1.4 from ${HELM_4}`,
+      `kubectl 1.32.3 from ${HELM_3}`,
       `kubectl 1.34.5 from ${HELM_4}`,
     ]);
   });
@@ -83,6 +89,9 @@ describe("a program on PATH", () => {
       "echo 'Client Version: v1.99.0'; echo 'Kustomize Version: v5'",
     );
     expect((await findKubectl(machine(path))).told).toBe("kubectl 1.99.0 from PATH");
+    expect((await findKubectl({ ...machine(path), platform: "darwin" }, 34)).told).toContain(
+      "no kubectl 1.34 on",
+    );
   });
 
   test.each([

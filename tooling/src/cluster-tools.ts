@@ -71,14 +71,18 @@ export function findHelm(major: 3 | 4, machine: Machine = THIS_MACHINE): Promise
   return find(wanted, machine);
 }
 
-/** A real kubectl 1, found like {@link findHelm}. */
-export function findKubectl(machine: Machine = THIS_MACHINE): Promise<FoundTool> {
+/** A real kubectl 1, found like {@link findHelm}; of that minor version only, when one is named. */
+export function findKubectl(machine: Machine = THIS_MACHINE, minor?: 32 | 34): Promise<FoundTool> {
   const wanted: Wanted = {
     name: "kubectl",
-    versions: /^Client Version: v(?<version>1\.\S+)$/m,
-    inWords: "kubectl",
+    versions: new RegExp(`^Client Version: v(?<version>1\\.${minor ?? "[0-9]+"}\\.\\S+)$`, "m"),
+    inWords: minor === undefined ? "kubectl" : `kubectl 1.${minor}`,
     ask: ["version", "--client"],
-    packaged: { package: LAYERS[4], archive: ARCHIVE, entry: "kubectl/kubectl" },
+    packaged: {
+      package: minor === 32 ? LAYERS[3] : LAYERS[4],
+      archive: ARCHIVE,
+      entry: "kubectl/kubectl",
+    },
   };
   return find(wanted, machine);
 }
