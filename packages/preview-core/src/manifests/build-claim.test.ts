@@ -73,6 +73,15 @@ test("makes the namespace that it is named after, on the cluster of the config, 
   expect(spec.compositeDeletePolicy).toBe("Foreground");
 });
 
+test("as a composite resource of Crossplane 2 it differs only in what that does not know", () => {
+  const { compositeDeletePolicy: _, ...spec } = claim.spec;
+  const config: typeof EXAMPLE_CONFIG = {
+    ...EXAMPLE_CONFIG,
+    apiVersions: { ...EXAMPLE_CONFIG.apiVersions, crossplane: "v2" },
+  };
+  expect(buildClaim(DEPLOYMENT, config)).toEqual({ ...claim, spec });
+});
+
 test("gives the namespace the labels that admission, sweeper and Pod Security select by", () => {
   fc.assert(
     fc.property(anyDeployment, (deployment) => {

@@ -3,10 +3,12 @@ import { type NamespaceScope, previewNames } from "../names/preview-names.ts";
 import type { PreviewDeployment } from "./preview-deployment.ts";
 import { buildAnnotations, buildLabels } from "./preview-metadata.ts";
 
+export const CLAIM_KIND = "NamespaceClaim";
+
 /** The Crossplane claim of a preview's namespace, as a plain object. */
 export interface NamespaceClaim {
   readonly apiVersion: string;
-  readonly kind: "NamespaceClaim";
+  readonly kind: typeof CLAIM_KIND;
   readonly metadata: {
     readonly name: string;
     readonly namespace: string;
@@ -14,7 +16,8 @@ export interface NamespaceClaim {
     readonly annotations: Record<string, string>;
   };
   readonly spec: {
-    readonly compositeDeletePolicy: "Foreground";
+    /** Only of claims: Crossplane's namespaced composite resources have none. */
+    readonly compositeDeletePolicy?: "Foreground";
     readonly parameters: {
       readonly targetCluster: string;
       readonly namespaceName: string;
@@ -36,10 +39,12 @@ const POD_SECURITY = {
 };
 
 /**
- * The claim that makes the preview's namespace on the spoke, with its limits.
+ * The claim that makes the preview's namespace on the spoke, with its limits. With Crossplane's model `v2` it is a
+ * namespaced composite resource of the same kind and parameters.
  *
  * - It holds nothing that changes while the preview lives.
- * - It goes only after the namespace has gone (`Foreground`), so that "no claim" means "no namespace".
+ * - It goes only after the namespace has gone, so that "no claim" means "no namespace": a claim by its own `Foreground`,
+ *   a composite resource by the propagation policy that Argo CD's parent prunes with.
  */
 export function buildClaim(
   deployment: PreviewDeployment,
@@ -51,7 +56,7 @@ export function buildClaim(
   const { claim, cluster } = config;
   return {
     apiVersion: claim.apiVersion,
-    kind: "NamespaceClaim",
+    kind: CLAIM_KIND,
     metadata: {
       name: names.namespace,
       namespace: claim.namespace,
@@ -59,7 +64,7 @@ export function buildClaim(
       annotations: buildAnnotations(deployment, names),
     },
     spec: {
-      compositeDeletePolicy: "Foreground",
+      ...(config.apiVersions.crossplane === "v1" ? { compositeDeletePolicy: "Foreground" } : {}),
       parameters: {
         targetCluster: cluster.providerConfig,
         namespaceName: names.namespace,
