@@ -58,8 +58,11 @@ export interface ChartValues {
   readonly preview: { readonly enabled: true; readonly sha: string; readonly attempt: number };
 }
 
-/** Without it, deleting the Application leaves its workloads (Argo CD, `docs/user-guide/app_deletion.md`). */
-const FINALIZER = "resources-finalizer.argocd.argoproj.io";
+/**
+ * Argo CD's finalizer. Without it, deleting an Application leaves its workloads (Argo CD,
+ * `docs/user-guide/app_deletion.md`), and an AppProject can go before its Applications, which then cannot go at all.
+ */
+export const ARGOCD_FINALIZER = "resources-finalizer.argocd.argoproj.io";
 
 /**
  * The Application that runs the service's chart in the preview's namespace.
@@ -88,7 +91,7 @@ export function buildApplication(
         ...buildDeployAnnotations(deployment, config),
         "link.argocd.argoproj.io/external-link": names.url,
       },
-      finalizers: [FINALIZER],
+      finalizers: [ARGOCD_FINALIZER],
     },
     spec: {
       project: argocd.project,

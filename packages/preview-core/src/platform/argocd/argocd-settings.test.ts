@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
+import { buildClaim } from "../../manifests/build-claim.ts";
+import { argocdParameters, argocdSettings } from "./argocd-settings.ts";
+
+test("gives the claim's kind a health check, under the key that Argo CD makes of group and kind", () => {
+  const config = {
+    ...EXAMPLE_CONFIG,
+    claim: { ...EXAMPLE_CONFIG.claim, apiVersion: "previews.chrishouse.io/v1beta1" },
+  };
+  const { apiVersion, kind } = buildClaim(DEPLOYMENT, config);
+  const key = `resource.customizations.health.${apiVersion.replace(/\/.*/, "")}_${kind}`;
+  expect(argocdSettings(config).data).toHaveProperty([key]);
+});
+
+test("holds texts only, as a ConfigMap does, under keys that it accepts", () => {
+  const data = { ...argocdSettings(EXAMPLE_CONFIG).data, ...argocdParameters().data };
+  expect(Object.values(data).filter((value) => typeof value !== "string")).toEqual([]);
+  expect(Object.keys(data).filter((key) => !/^[-._a-zA-Z0-9]{1,253}$/.test(key))).toEqual([]);
+});
+
+test("gives up on a sync later than the retries of the defaults, and does give up", () => {
+  const seconds = Number(argocdParameters().data["controller.sync.timeout.seconds"]);
+  expect(seconds).toBeGreaterThan(5 + 10 + 20 + 12 * 30);
+  expect(seconds).toBeLessThan(3600);
+});

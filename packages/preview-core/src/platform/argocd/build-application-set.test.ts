@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
+import { buildAppOfApps } from "./build-app-of-apps.ts";
+import { buildApplicationSet } from "./build-application-set.ts";
+
+const REPOSITORY = "https://github.com/crh225/platform.git";
+const { spec } = buildApplicationSet(EXAMPLE_CONFIG, REPOSITORY);
+const { template } = spec;
+
+test("makes a parent for each preview directory of the branch", () => {
+  expect(spec.generators).toEqual([
+    {
+      git: {
+        repoURL: REPOSITORY,
+        revision: "refs/heads/main",
+        requeueAfterSeconds: 60,
+        directories: [{ path: "infra/quickstart-services/*/preview-pr-[1-9]*" }],
+      },
+    },
+  ]);
+});
+
+test("leaves nothing of a parent's spec to the repository but the directory", () => {
+  const variables = JSON.stringify(template.spec).match(/\{\{.*?\}\}/g);
+  expect(variables).toEqual(["{{ .path.path }}"]);
+  expect(template.spec.source.path).toBe("{{ .path.path }}");
+});
+
+test("refuses a template with a key that is not there, rather than printing it empty", () => {
+  expect(spec.goTemplate).toBe(true);
+  expect(spec.goTemplateOptions).toEqual(["missingkey=error"]);
+});
+
+test("a parent reads its own directory only, and takes what it applied along when it goes", () => {
+  expect(template.spec.source.directory).toEqual({
+    include: "{argocd-application.yaml,namespace-claim.yaml}",
+  });
+  expect(template.metadata.finalizers).toEqual(["resources-finalizer.argocd.argoproj.io"]);
+});
+
+test("a parent has the project, the destination and the policy of the app-of-apps", () => {
+  const { source: _, ...rest } = buildAppOfApps(EXAMPLE_CONFIG, REPOSITORY).spec;
+  expect(template.spec).toMatchObject(rest);
+});

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { anyDeployment } from "../../../fixtures/any-deployment.ts";
+import { anyName } from "../../../fixtures/any-preview.ts";
+import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
+import { globToRegex } from "../../../fixtures/glob.ts";
+import { runs } from "../../../fixtures/runs.ts";
+import { buildApplication } from "../../manifests/build-application.ts";
+import { buildPreviewProject } from "./build-preview-project.ts";
+
+const REPOSITORY = "https://github.com/crh225/platform.git";
+const project = buildPreviewProject(EXAMPLE_CONFIG, REPOSITORY);
+
+/** What Argo CD does with a destination that the Application names by name (`isDestinationMatched`). */
+function permits({ spec }: typeof project, destination: { name: string; namespace: string }): boolean {
+  return spec.destinations.some(
+    (item) =>
+      "name" in item &&
+      globToRegex(item.name).test(destination.name) &&
+      globToRegex(item.namespace).test(destination.namespace),
+  );
+}
+
+describe("destinations", () => {
+  test("permit every preview's Application", () => {
+    fc.assert(
+      fc.property(anyDeployment, anyName("environment"), anyName("team"), (deployment, environment, name) => {
+        const config = { ...EXAMPLE_CONFIG, environment, cluster: { name, providerConfig: "other" } };
+        const { destination } = buildApplication(deployment, config).spec;
+        expect(permits(buildPreviewProject(config, REPOSITORY), destination)).toBe(true);
+      }),
+      runs(200),
+    );
+  });
+
+  test.each([
+    ["another cluster", { name: "in-cluster", namespace: "red-dev-pr-1-pricing-api" }],
+    ["a cluster with a longer name", { name: "shared-dev-cluster-2", namespace: "red-dev-pr-1-pricing-api" }],
+    ["the mesh's namespace", { name: "shared-dev-cluster", namespace: "istio-system" }],
+    ["a namespace of another environment", { name: "shared-dev-cluster", namespace: "red-prod-pr-1-a" }],
+  ])("do not permit %s", (_, destination) => {
+    expect(permits(project, destination)).toBe(false);
+  });
+});
+
+describe("kinds", () => {
+  test("cover every kind of the example's chart", () => {
+    const folder = new URL("../../../../../examples/pricing-api/helm/templates/", import.meta.url);
+    const kinds = readdirSync(folder)
+      .filter((file) => file.endsWith(".yaml"))
+      .flatMap((file) => readFileSync(new URL(file, folder), "utf8").match(/^kind: .*$/gm) ?? [])
+      .map((line) => (parse(line) as { kind: string }).kind);
+    expect(kinds.length).toBeGreaterThan(2);
+    expect(project.spec.namespaceResourceWhitelist.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(kinds),
+    );
+  });
+
+  test.each([
+    "ResourceQuota",
+    "LimitRange",
+    "NetworkPolicy",
+    "Endpoints",
+    "EndpointSlice",
+    "Role",
+    "RoleBinding",
+    "Namespace",
+    "Gateway",
+    "ServiceEntry",
+    "Ingress",
+    "Application",
+    "*",
+  ])("leave out %s", (kind) => {
+    expect(project.spec.namespaceResourceWhitelist.filter((entry) => entry.kind === kind)).toEqual([]);
+  });
+
+  test("have no pattern in them", () => {
+    const texts = project.spec.namespaceResourceWhitelist.flatMap(({ group, kind }) => [group, kind]);
+    expect(texts.filter((text) => !/^[A-Za-z0-9.]*$/.test(text))).toEqual([]);
+  });
+
+  test("include none that belongs to the whole cluster", () => {
+    expect(project.spec.clusterResourceWhitelist).toEqual([]);
+  });
+});
+
+test("outlives its Applications, which cannot be deleted without it", () => {
+  expect(project.metadata.finalizers).toEqual(["resources-finalizer.argocd.argoproj.io"]);
+});
+
+test("sends its Applications' events to GitHub when notifications are wanted", () => {
+  const config = { ...EXAMPLE_CONFIG, argocd: { ...EXAMPLE_CONFIG.argocd, notifications: true } };
+  expect(buildPreviewProject(config, REPOSITORY).metadata.annotations).toEqual({
+    "notifications.argoproj.io/subscribe.on-preview-degraded.github": "",
+    "notifications.argoproj.io/subscribe.on-preview-healthy.github": "",
+  });
+});
