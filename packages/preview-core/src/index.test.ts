@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import * as core from "./index.ts";
 import * as plan from "./plan/index.ts";
+import * as platform from "./platform/index.ts";
 
 test("the names of the main entry", () => {
   expect(Object.keys(core).toSorted()).toMatchInlineSnapshot(`
@@ -48,6 +49,17 @@ test("the names of the entry for decisions", () => {
       "planPreview",
       "planSweep",
       "sweepCommit",
+    ]
+  `);
+});
+
+test("the names of the entry for the platform", () => {
+  expect(Object.keys(platform).toSorted()).toMatchInlineSnapshot(`
+    [
+      "CLUSTERS",
+      "RENDERED_MARK",
+      "buildPlatform",
+      "renderPlatform",
     ]
   `);
 });

@@ -1,22 +1,33 @@
 import type { Manifest } from "./manifest.ts";
-import { type ClusterRole, isManifestFile, type PlatformFile, type SettingsFile } from "./platform-file.ts";
+import {
+  type ClusterRole,
+  type HelmRelease,
+  isManifestFile,
+  type PatchedObject,
+  type PlatformFile,
+  type SettingsFile,
+} from "./platform-file.ts";
 
 /** One step of installing a cluster's folder. */
 export interface InstallStep {
   /** One sentence. */
   readonly text: string;
-  /** To be run in the folder. Default: none */
-  readonly command?: string;
+  /** To be run in the folder, one after the other. */
+  readonly commands: readonly string[];
 }
 
 const SPOKE_FIRST: InstallStep = {
   text: "Install the folder `spoke` first: its rules must hold before Argo CD applies the first preview.",
+  commands: [],
 };
 
 const APPLY: InstallStep = {
   text: "Apply the objects; a second time changes nothing.",
-  command: "kubectl apply --server-side -k .",
+  commands: ["kubectl apply --server-side -k ."],
 };
+
+/** Kinds as kubectl takes them; a CustomResource with its group, because other groups may have the same. */
+const RESOURCES = { Application: "applications.argoproj.io", ConfigMap: "configmap" } as const;
 
 /** Kinds that make other kinds or run code, and the condition that says that they do. */
 const CONDITIONS: Readonly<Record<string, string>> = {
@@ -40,16 +51,27 @@ export function installSteps(cluster: ClusterRole, files: readonly PlatformFile[
 }
 
 function toSettingsStep({ name, destination }: SettingsFile): InstallStep {
-  if (destination.kind === "config-map") {
-    return {
-      text: `Put \`${name}\` into the ConfigMap \`${destination.name}\`.`,
-      command: `kubectl patch configmap ${destination.name} --namespace ${destination.namespace} --type merge --patch-file ${name}`,
-    };
-  }
-  const { chart, repository, namespace } = destination;
+  return destination.kind === "patch" ? toPatch(name, destination) : toUpgrade(name, destination);
+}
+
+function toPatch(file: string, { of, namespace, name, restart }: PatchedObject): InstallStep {
+  const object = `${RESOURCES[of]} ${name ?? "NAME"} --namespace ${namespace}`;
+  const patch = `kubectl patch ${object} --type merge --patch-file ${file}`;
   return {
-    text: `Give \`${name}\` to the Helm release \`${destination.name}\`.`,
-    command: `helm upgrade --install ${destination.name} ${chart} --repo ${repository} --namespace ${namespace} --values ${name}`,
+    text: `Patch ${name === null ? `each ${of} that the file is for` : `the ${of} \`${name}\``} with \`${file}\`.`,
+    commands:
+      restart === undefined
+        ? [patch]
+        : [patch, `kubectl rollout restart ${restart} --namespace ${namespace}`],
+  };
+}
+
+function toUpgrade(file: string, { name, namespace, chart, repository }: HelmRelease): InstallStep {
+  return {
+    text: `Give \`${file}\` to the Helm release \`${name}\`.`,
+    commands: [
+      `helm upgrade --install ${name} ${chart} --repo ${repository} --namespace ${namespace} --values ${file}`,
+    ],
   };
 }
 
@@ -60,7 +82,9 @@ function toWait({ apiVersion, kind, metadata }: Manifest): InstallStep[] {
   return [
     {
       text: `Wait for the ${kind} before the first preview.`,
-      command: `kubectl wait --for condition=${condition} ${kind.toLowerCase()}.${version}.${group}/${metadata.name}`,
+      commands: [
+        `kubectl wait --for condition=${condition} ${kind.toLowerCase()}.${version}.${group}/${metadata.name}`,
+      ],
     },
   ];
 }

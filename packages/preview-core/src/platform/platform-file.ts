@@ -15,7 +15,7 @@ export interface ManifestFile {
   readonly objects: readonly Manifest[];
 }
 
-/** What is no object of its own: values for a Helm chart, or keys for a ConfigMap that is there already. */
+/** What is no object of its own: values for a Helm chart, or a patch of what is there already. */
 export interface SettingsFile {
   readonly cluster: ClusterRole;
   readonly name: string;
@@ -26,9 +26,9 @@ export interface SettingsFile {
 }
 
 /** Where settings go, from which the cluster's README makes the command. */
-export type Destination = HelmRelease | ConfigMapRef;
+export type Destination = HelmRelease | PatchedObject;
 
-/** A release of a chart. */
+/** A release of a chart; the settings are values. */
 export interface HelmRelease {
   readonly kind: "helm-release";
   readonly namespace: string;
@@ -38,11 +38,16 @@ export interface HelmRelease {
   readonly repository: string;
 }
 
-/** A ConfigMap that is there already; the settings are a merge patch of it. */
-export interface ConfigMapRef {
-  readonly kind: "config-map";
+/** An object that is there already; the settings are a merge patch of it. */
+export interface PatchedObject {
+  readonly kind: "patch";
+  /** The object's kind. */
+  readonly of: "Application" | "ConfigMap";
   readonly namespace: string;
-  readonly name: string;
+  /** `null` where only the person who installs it knows; the file's purpose says how to find out. */
+  readonly name: string | null;
+  /** What must start again to read it, as kubectl names it. Default: nothing */
+  readonly restart?: string;
 }
 
 /** Whether a file holds objects, rather than settings that go elsewhere. */

@@ -23,7 +23,20 @@ const FILES: readonly PlatformFile[] = [
     name: "argocd-cm.yaml",
     purpose: "What Argo CD must know | do.",
     settings: { data: { "resource.customizations": "a: 1\nb: 2\n" } },
-    destination: { kind: "config-map", namespace: "argocd", name: "argocd-cm" },
+    destination: {
+      kind: "patch",
+      of: "ConfigMap",
+      namespace: "argocd",
+      name: "argocd-cm",
+      restart: "statefulset/argocd",
+    },
+  },
+  {
+    cluster: "hub",
+    name: "older.yaml",
+    purpose: "For each Application that is older.",
+    settings: { spec: {} },
+    destination: { kind: "patch", of: "Application", namespace: "argocd", name: null },
   },
   {
     cluster: "hub",
@@ -75,6 +88,7 @@ test("has a folder for each cluster, the spoke's first", () => {
     "spoke/README.md",
     "hub/gateway.yaml",
     "hub/argocd-cm.yaml",
+    "hub/older.yaml",
     "hub/definition.yaml",
     "hub/kustomization.yaml",
     "hub/README.md",
@@ -142,19 +156,26 @@ describe("the README", () => {
 
       1. Install the folder \`spoke\` first: its rules must hold before Argo CD applies the first preview.
 
-      2. Put \`argocd-cm.yaml\` into the ConfigMap \`argocd-cm\`.
+      2. Patch the ConfigMap \`argocd-cm\` with \`argocd-cm.yaml\`.
 
          \`\`\`sh
          kubectl patch configmap argocd-cm --namespace argocd --type merge --patch-file argocd-cm.yaml
+         kubectl rollout restart statefulset/argocd --namespace argocd
          \`\`\`
 
-      3. Apply the objects; a second time changes nothing.
+      3. Patch each Application that the file is for with \`older.yaml\`.
+
+         \`\`\`sh
+         kubectl patch applications.argoproj.io NAME --namespace argocd --type merge --patch-file older.yaml
+         \`\`\`
+
+      4. Apply the objects; a second time changes nothing.
 
          \`\`\`sh
          kubectl apply --server-side -k .
          \`\`\`
 
-      4. Wait for the CompositeResourceDefinition before the first preview.
+      5. Wait for the CompositeResourceDefinition before the first preview.
 
          \`\`\`sh
          kubectl wait --for condition=Established compositeresourcedefinition.v1.apiextensions.crossplane.io/xclaims.chrishouse.io
@@ -167,7 +188,8 @@ describe("the README", () => {
       | file | what is in it | what it is for |
       | --- | --- | --- |
       | \`gateway.yaml\` | Gateway, Namespace | Where browsers come in. |
-      | \`argocd-cm.yaml\` | keys of a ConfigMap | What Argo CD must know \\| do. |
+      | \`argocd-cm.yaml\` | patch of ConfigMap | What Argo CD must know \\| do. |
+      | \`older.yaml\` | patch of Application | For each Application that is older. |
       | \`definition.yaml\` | CompositeResourceDefinition | The kind of which claims are. |
       "
     `);
@@ -208,7 +230,7 @@ describe("the README", () => {
 
       | file | what is in it | what it is for |
       | --- | --- | --- |
-      | \`gateway-values.yaml\` | values of a Helm release | The spoke's load balancer. |
+      | \`gateway-values.yaml\` | Helm values | The spoke's load balancer. |
       | \`policy.yaml\` | ConfigMap, Policy | What a preview must not do. |
       "
     `);

@@ -1,5 +1,5 @@
 import { type InstallStep, installSteps } from "./install-steps.ts";
-import { type ClusterRole, isManifestFile, type ManifestFile, type PlatformFile } from "./platform-file.ts";
+import { type ClusterRole, isManifestFile, type PlatformFile } from "./platform-file.ts";
 import { requirementsOf } from "./requirements.ts";
 
 /** The README of one cluster's folder: what must be there before, how to install, and what each file is for. */
@@ -9,7 +9,7 @@ export function renderReadme(cluster: ClusterRole, files: readonly PlatformFile[
     "Rendered by `preview platform` from `preview.yaml`. Change that file, render again, and read the difference.",
     "## Before",
     "The cluster has these already:",
-    renderRequirements(files.filter(isManifestFile)),
+    renderRequirements(files),
     "## Install",
     `In this folder, with the context of kubectl and Helm on the ${cluster}:`,
     ...installSteps(cluster, files).map(renderStep),
@@ -20,15 +20,16 @@ export function renderReadme(cluster: ClusterRole, files: readonly PlatformFile[
   return `${paragraphs.join("\n\n")}\n`;
 }
 
-function renderRequirements(files: readonly ManifestFile[]): string {
+function renderRequirements(files: readonly PlatformFile[]): string {
   return requirementsOf(files)
     .map(({ what, files: names }) => `- ${what}, for ${names.map(code).join(", ")}`)
     .join("\n");
 }
 
-function renderStep({ text, command }: InstallStep, index: number): string {
+function renderStep({ text, commands }: InstallStep, index: number): string {
   const step = `${index + 1}. ${text}`;
-  return command === undefined ? step : `${step}\n\n   \`\`\`sh\n   ${command}\n   \`\`\``;
+  if (commands.length === 0) return step;
+  return [`${step}\n`, "```sh", ...commands, "```"].join("\n   ");
 }
 
 function renderFiles(files: readonly PlatformFile[]): string {
@@ -41,7 +42,7 @@ function renderFiles(files: readonly PlatformFile[]): string {
 /** Its kinds, each once, or where its settings go. */
 function toContent(file: PlatformFile): string {
   if (isManifestFile(file)) return [...new Set(file.objects.map(({ kind }) => kind))].join(", ");
-  return file.destination.kind === "config-map" ? "keys of a ConfigMap" : "values of a Helm release";
+  return file.destination.kind === "patch" ? `patch of ${file.destination.of}` : "Helm values";
 }
 
 /** Text that cannot leave its cell; GitHub takes a `|` for the cell's end even in code. */

@@ -1,5 +1,5 @@
 import type { Manifest } from "./manifest.ts";
-import type { ManifestFile } from "./platform-file.ts";
+import { isManifestFile, type PlatformFile } from "./platform-file.ts";
 
 /** Something that a cluster must have before the files are applied. */
 export interface Requirement {
@@ -35,26 +35,34 @@ const BUILT_IN = new Set(["v1", "networking.k8s.io/v1", "rbac.authorization.k8s.
  * What a cluster must have before its files are applied: what serves the objects' API versions, and the namespaces that
  * no file creates.
  */
-export function requirementsOf(files: readonly ManifestFile[]): Requirement[] {
-  const created = new Set(
-    files.flatMap(({ objects }) => objects.filter(isNamespace).map(({ metadata }) => metadata.name)),
-  );
+export function requirementsOf(files: readonly PlatformFile[]): Requirement[] {
+  const manifests = files.filter(isManifestFile);
+  const created = new Set(manifests.flatMap(({ objects }) => objects.filter(isNamespace).map(nameOf)));
   const needs = new Map<string, Set<string>>();
-  for (const { name, objects } of files) {
-    for (const object of objects) {
-      for (const what of needsOf(object, created)) needs.set(what, (needs.get(what) ?? new Set()).add(name));
-    }
+  for (const file of files) {
+    for (const what of needsOf(file, created)) needs.set(what, (needs.get(what) ?? new Set()).add(file.name));
   }
   return [...needs].map(([what, names]) => ({ what, files: [...names] }));
 }
 
-function needsOf({ apiVersion, metadata: { namespace } }: Manifest, created: ReadonlySet<string>): string[] {
-  const product = BUILT_IN.has(apiVersion) ? [] : [PRODUCTS[apiVersion] ?? `what serves \`${apiVersion}\``];
-  return namespace === undefined || created.has(namespace)
-    ? product
-    : [...product, `the namespace \`${namespace}\``];
+function needsOf(file: PlatformFile, created: ReadonlySet<string>): string[] {
+  const objects = isManifestFile(file) ? file.objects : [];
+  const products = objects
+    .filter(({ apiVersion }) => !BUILT_IN.has(apiVersion))
+    .map(({ apiVersion }) => PRODUCTS[apiVersion] ?? `what serves \`${apiVersion}\``);
+  const namespaces = isManifestFile(file)
+    ? objects.flatMap(({ metadata: { namespace } }) => namespace ?? [])
+    : [file.destination.namespace];
+  return [
+    ...products,
+    ...namespaces.filter((name) => !created.has(name)).map((name) => `the namespace \`${name}\``),
+  ];
 }
 
 function isNamespace({ apiVersion, kind }: Manifest): boolean {
   return apiVersion === "v1" && kind === "Namespace";
+}
+
+function nameOf({ metadata }: Manifest): string {
+  return metadata.name;
 }

@@ -1,7 +1,7 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { PreviewError } from "../../preview-error.ts";
 import type { Manifest } from "../manifest.ts";
-import type { ManifestFile, PlatformFile, SettingsFile } from "../platform-file.ts";
+import type { ManifestFile, PatchedObject, PlatformFile, SettingsFile } from "../platform-file.ts";
 import { argocdParameters, argocdSettings } from "./argocd-settings.ts";
 import { buildAppOfApps } from "./build-app-of-apps.ts";
 import { buildApplicationSet } from "./build-application-set.ts";
@@ -45,11 +45,13 @@ function settingsFiles(config: PlatformConfig): SettingsFile[] {
     settings(
       "argocd-cm.yaml",
       "Patch of the ConfigMap argocd-cm: when a claim is healthy, and how soon Argo CD sees a commit. Quicker still is a webhook of the GitOps repository to /api/webhook; its secret goes into the Secret argocd-secret as webhook.github.secret, never into git.",
+      configMap(config, "argocd-cm"),
       argocdSettings(config),
     ),
     settings(
       "argocd-cmd-params-cm.yaml",
       "Patch of the ConfigMap argocd-cmd-params-cm: after how many seconds Argo CD gives up on a sync. Restart the application controller after it.",
+      { ...configMap(config, "argocd-cmd-params-cm"), restart: "statefulset/argocd-application-controller" },
       argocdParameters(),
     ),
     ...(config.argocd.notifications
@@ -57,6 +59,7 @@ function settingsFiles(config: PlatformConfig): SettingsFile[] {
           settings(
             "argocd-notifications-cm.yaml",
             "Patch of the ConfigMap argocd-notifications-cm: commit statuses of previews. It needs the service github of Argo CD's notifications, whose GitHub App may write commit statuses.",
+            configMap(config, "argocd-notifications-cm"),
             notifications(config),
           ),
         ]
@@ -64,6 +67,7 @@ function settingsFiles(config: PlatformConfig): SettingsFile[] {
     settings(
       "argocd-previous-parents.yaml",
       `Merge patch of each Application that already applies files below ${config.root}: apply it before the parent here, and turn prune on again when that one has synced. Without such an Application there is nothing to do.`,
+      { kind: "patch", of: "Application", namespace: config.argocd.namespace, name: null },
       previousParents(),
     ),
   ];
@@ -73,6 +77,10 @@ function manifests(name: string, purpose: string, objects: readonly Manifest[]):
   return { cluster: "hub", name, purpose, objects };
 }
 
-function settings(name: string, purpose: string, content: object): SettingsFile {
-  return { cluster: "hub", name, purpose, settings: content };
+function settings(name: string, purpose: string, destination: PatchedObject, content: object): SettingsFile {
+  return { cluster: "hub", name, purpose, settings: content, destination };
+}
+
+function configMap({ argocd }: PlatformConfig, name: string): PatchedObject {
+  return { kind: "patch", of: "ConfigMap", namespace: argocd.namespace, name };
 }
