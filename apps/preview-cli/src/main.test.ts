@@ -1,35 +1,12 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { assertNoViolations, type LocalGitHub, startGitHub } from "local-platform";
 import { describe, expect, test } from "vitest";
+import { EXAMPLE, preview, previewWith } from "./run-preview.fixture.ts";
 
-const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
-const EXAMPLE = fileURLToPath(new URL("../../../examples/chrishouse/preview.yaml", import.meta.url));
 const SHA = "0123456789abcdef0123456789abcdef01234567";
 const PRICING = ["--service", "pricing-api", "--team", "red", "--pr", "1"];
-
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the command line in a process of its own, as a person would. */
-function preview(...args: string[]): Promise<Ended> {
-  return previewWith({}, ...args);
-}
-
-function previewWith(environment: Record<string, string>, ...args: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const env = { PATH: process.env["PATH"], ...environment };
-    execFile(process.execPath, ["--conditions=preview-source", MAIN, ...args], { env }, (error, out, err) => {
-      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
-    });
-  });
-}
 
 describe("names", () => {
   test("prints one JSON object with every name", async () => {

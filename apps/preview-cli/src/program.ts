@@ -3,6 +3,7 @@ import type { DemoOptions } from "./commands/demo.ts";
 import type { ListOptions } from "./commands/list.ts";
 import { namesCommand, type NamesOptions } from "./commands/names.ts";
 import { parseCommand, type ParseOptions } from "./commands/parse.ts";
+import type { PlatformOptions } from "./commands/platform.ts";
 import { renderCommand, type RenderOptions } from "./commands/render.ts";
 import { wrong } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -21,6 +22,7 @@ export function buildProgram(terminal: Terminal): Command {
   addParse(program, terminal);
   addRender(program, terminal);
   addList(program, terminal);
+  addPlatform(program, terminal);
   addDemo(program, terminal);
   program.configureOutput({ writeOut: terminal.out, writeErr: terminal.err }).exitOverride();
   for (const command of program.commands) {
@@ -76,6 +78,20 @@ function addList(program: Command, terminal: Terminal): void {
     .option("--json", "one JSON array")
     .action(async (options: ListOptions) =>
       (await import("./commands/list.ts")).listCommand(options, terminal),
+    );
+}
+
+function addPlatform(program: Command, terminal: Terminal): void {
+  program
+    .command("platform")
+    .description("What a platform engineer installs once on hub and spoke: written, compared or listed.")
+    .option("--config <file>", "the platform config, preview.yaml (required)")
+    .option("--out <folder>", "write a folder for each cluster below this one")
+    .option("--check <folder>", "compare with what --out would write; exit code 1 when they differ")
+    .option("--json", "one JSON object")
+    .addHelpText("after", "\nExample:\n  preview platform --config preview.yaml --out platform\n")
+    .action(async (options: PlatformOptions) =>
+      (await import("./commands/platform.ts")).platformCommand(options, terminal),
     );
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
   imageTag,
@@ -7,7 +7,8 @@ import {
   type PreviewDeployment,
   renderPreview,
 } from "preview-core";
-import { type PreviewOptions, toNamespaceScope, toPreview, toRepository, toSha, wrong } from "../options.ts";
+import { type PreviewOptions, toNamespaceScope, toPreview, toRepository, toSha } from "../options.ts";
+import { readConfig } from "../read-config.ts";
 import type { Terminal } from "../terminal.ts";
 import { checkAll } from "../usage-error.ts";
 
@@ -32,22 +33,6 @@ export async function renderCommand(options: RenderOptions, terminal: Terminal):
   const files = renderPreview(toDeployment({ preview, sha, repository, config }), config, scope);
   if (options.out === undefined) terminal.out([...files].map(toDocument).join(""));
   else await writeFiles(options.out, files, terminal);
-}
-
-/** The text, or the problem with it among all the others. */
-async function readConfig(path: string | undefined): Promise<() => string> {
-  if (path === undefined) return () => fail("expected the path of a preview.yaml, got nothing");
-  try {
-    const text = await readFile(path, "utf8");
-    return () => text;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return () => fail(`cannot be read: ${reason}`);
-  }
-}
-
-function fail(message: string): never {
-  throw wrong("config", message);
 }
 
 function toDeployment(given: {

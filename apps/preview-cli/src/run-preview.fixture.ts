@@ -1,0 +1,33 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
+
+/** How to start the command line from its sources, without a shell. */
+export const PREVIEW: readonly string[] = [process.execPath, "--conditions=preview-source", MAIN];
+
+/** The platform config of the examples. */
+export const EXAMPLE: string = fileURLToPath(
+  new URL("../../../examples/chrishouse/preview.yaml", import.meta.url),
+);
+
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command line in a process of its own, as a person would. */
+export function preview(...args: string[]): Promise<Ended> {
+  return previewWith({}, ...args);
+}
+
+export function previewWith(environment: Record<string, string>, ...args: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const env = { PATH: process.env["PATH"], ...environment };
+    const [node = "", ...options] = PREVIEW;
+    execFile(node, [...options, ...args], { env }, (error, out, err) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
+    });
+  });
+}
