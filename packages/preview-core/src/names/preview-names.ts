@@ -64,6 +64,11 @@ export function previewNames(
   };
 }
 
+/** The port at which browsers reach the hub: the config's, or the scheme's own. */
+export function publicPort({ scheme, port }: PlatformConfig["publicUrl"]): number {
+  return port ?? DEFAULT_PORTS[scheme];
+}
+
 /** An image's tag: `pr-{n}-{first 12 of the commit}`, or without a commit the moving alias `pr-{n}`. */
 export function imageTag(pr: number, sha?: string): string {
   return sha === undefined ? `pr-${pr}` : `pr-${pr}-${sha.slice(0, SHA_SHOWN)}`;
@@ -95,8 +100,8 @@ function withNumber(preview: Preview, room: number): string {
   return `${shortenName(preview.service, room - end.length, preview)}${end}`;
 }
 
-function publicUrl(host: string, { scheme, port }: PlatformConfig["publicUrl"]): string {
-  return port === null || port === DEFAULT_PORTS[scheme]
-    ? `${scheme}://${host}`
-    : `${scheme}://${host}:${port}`;
+function publicUrl(host: string, settings: PlatformConfig["publicUrl"]): string {
+  const { scheme } = settings;
+  const port = publicPort(settings);
+  return port === DEFAULT_PORTS[scheme] ? `${scheme}://${host}` : `${scheme}://${host}:${port}`;
 }
