@@ -15,6 +15,7 @@ test("the names of the main entry", () => {
       "LIMITS",
       "NAME_PATTERNS",
       "PreviewError",
+      "authorityMatcher",
       "authorityRegex",
       "buildApplication",
       "buildClaim",

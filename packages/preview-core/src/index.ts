@@ -19,6 +19,7 @@ export type { PreviewDeployment, RepositoryRef } from "./manifests/preview-deplo
 export { type PreviewOrigin, readOrigin } from "./manifests/read-origin.ts";
 export { readPreview, type RecordedPreview } from "./manifests/read-preview.ts";
 export { APPLICATION_FILE, CLAIM_FILE, renderPreview } from "./manifests/render-preview.ts";
+export { authorityMatcher } from "./names/authority-matcher.ts";
 export { authorityRegex } from "./names/authority-regex.ts";
 export { hostLabel, hostname, parseHostname } from "./names/hostname.ts";
 export { LIMITS } from "./names/limits.ts";

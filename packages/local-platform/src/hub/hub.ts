@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { authorityRegex } from "preview-core";
-import { authorityMatcher } from "./authority-matcher.ts";
+import { authorityMatcher, authorityRegex } from "preview-core";
 import {
   failedPreview,
   FOREIGN,

@@ -1,6 +1,5 @@
-import { authorityRegex } from "preview-core";
+import { authorityMatcher, authorityRegex } from "preview-core";
 import { describe, expect, test } from "vitest";
-import { authorityMatcher } from "./authority-matcher.ts";
 import { type Answer, planAnswer } from "./plan-answer.ts";
 import type { Route } from "./route-table.ts";
 

@@ -6,6 +6,8 @@ const CASE_INSENSITIVE = "(?i)";
  * ASCII, and an authority is ASCII anyway.
  *
  * @throws SyntaxError for a pattern that JavaScript does not have
+ * @example
+ * authorityMatcher(authorityRegex("chrishouse.io"))("pricing-api-pr-1-red.chrishouse.io:443"); // true
  */
 export function authorityMatcher(pattern: string): (authority: string) => boolean {
   const insensitive = pattern.startsWith(CASE_INSENSITIVE);

@@ -1,4 +1,4 @@
-import { authorityRegex } from "preview-core";
+import { authorityRegex } from "./authority-regex.ts";
 import { describe, expect, test } from "vitest";
 import { authorityMatcher } from "./authority-matcher.ts";
 
