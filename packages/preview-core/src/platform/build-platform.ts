@@ -3,6 +3,8 @@ import { PreviewError, type Problem } from "../preview-error.ts";
 import { argocdFiles } from "./argocd/argocd-files.ts";
 import { checkArgoCd } from "./argocd/check-argocd.ts";
 import type { PlatformFile } from "./platform-file.ts";
+import { checkRouting } from "./routing/check-routing.ts";
+import { routingFiles } from "./routing/routing-files.ts";
 
 /** What a platform engineer installs once on hub and spoke. */
 export interface Platform {
@@ -18,10 +20,10 @@ interface Check {
   readonly warnings: readonly string[];
 }
 
-const CHECKS: readonly ((config: PlatformConfig) => Check)[] = [checkArgoCd];
+const CHECKS: readonly ((config: PlatformConfig) => Check)[] = [checkRouting, checkArgoCd];
 
 /** The parent that applies previews is last: everything that holds them must be there first. */
-const PARTS: readonly ((config: PlatformConfig) => PlatformFile[])[] = [argocdFiles];
+const PARTS: readonly ((config: PlatformConfig) => PlatformFile[])[] = [routingFiles, argocdFiles];
 
 /**
  * Everything that hub and spoke need for previews, from the platform's config alone.

@@ -29,16 +29,19 @@ const APPLY: InstallStep = {
 /** Kinds as kubectl takes them; a CustomResource with its group, because other groups may have the same. */
 const RESOURCES = { Application: "applications.argoproj.io", ConfigMap: "configmap" } as const;
 
-/** Kinds that make other kinds or run code, and the condition that says that they do. */
+/** Kinds of which somebody makes something else, and the condition that says that it is done. */
 const CONDITIONS: Readonly<Record<string, string>> = {
-  CompositeResourceDefinition: "Established",
-  Function: "Healthy",
-  Provider: "Healthy",
+  "apiextensions.crossplane.io CompositeResourceDefinition": "Established",
+  "cert-manager.io Certificate": "Ready",
+  "kubernetes.crossplane.io Object": "Ready",
+  "kubernetes.m.crossplane.io Object": "Ready",
+  "pkg.crossplane.io Function": "Healthy",
+  "pkg.crossplane.io Provider": "Healthy",
 };
 
 /**
  * The steps that install a cluster's folder, in their order: settings first, so that what the objects rely on is there;
- * then all objects at once; then the waits without which a first preview could come too early.
+ * then all objects at once; then the waits without which a first preview would come too early.
  */
 export function installSteps(cluster: ClusterRole, files: readonly PlatformFile[]): InstallStep[] {
   const manifests = files.filter(isManifestFile);
@@ -46,7 +49,7 @@ export function installSteps(cluster: ClusterRole, files: readonly PlatformFile[
     ...(cluster === "hub" ? [SPOKE_FIRST] : []),
     ...files.flatMap((file) => (isManifestFile(file) ? [] : [toSettingsStep(file)])),
     APPLY,
-    ...manifests.flatMap(({ objects }) => objects.flatMap(toWait)),
+    ...toWaitStep(manifests.flatMap(({ objects }) => objects.flatMap(toWait))),
   ];
 }
 
@@ -66,25 +69,31 @@ function toPatch(file: string, { of, namespace, name, restart }: PatchedObject):
   };
 }
 
-function toUpgrade(file: string, { name, namespace, chart, repository }: HelmRelease): InstallStep {
+function toUpgrade(file: string, release: HelmRelease): InstallStep {
+  const { name, namespace, chart, repository, shared } = release;
+  const words = [
+    `helm upgrade --install ${name} ${chart} --repo ${repository} --version VERSION`,
+    `--namespace ${namespace} --values ${file}`,
+    // Without it Helm forgets every value that the platform's own installation gave (helm.sh, "Helm Upgrade").
+    ...(shared ? ["--reset-then-reuse-values"] : []),
+  ];
   return {
-    text: `Give \`${file}\` to the Helm release \`${name}\`.`,
-    commands: [
-      `helm upgrade --install ${name} ${chart} --repo ${repository} --namespace ${namespace} --values ${file}`,
-    ],
+    text: `Give \`${file}\` to the Helm release \`${name}\`. VERSION is the chart's that the cluster is on.`,
+    commands: [words.join(" ")],
   };
 }
 
-function toWait({ apiVersion, kind, metadata }: Manifest): InstallStep[] {
-  const condition = CONDITIONS[kind];
-  const [group, version] = apiVersion.split("/");
-  if (condition === undefined || !version || !group?.endsWith(".crossplane.io")) return [];
-  return [
-    {
-      text: `Wait for the ${kind} before the first preview.`,
-      commands: [
-        `kubectl wait --for condition=${condition} ${kind.toLowerCase()}.${version}.${group}/${metadata.name}`,
-      ],
-    },
-  ];
+function toWaitStep(commands: readonly string[]): InstallStep[] {
+  return commands.length === 0
+    ? []
+    : [{ text: "Wait for these; a preview that comes earlier fails.", commands }];
+}
+
+function toWait({ apiVersion, kind, metadata: { name, namespace } }: Manifest): string[] {
+  const [group = "", version = ""] = apiVersion.split("/");
+  const condition = CONDITIONS[`${group} ${kind}`];
+  if (condition === undefined) return [];
+  const object = `${kind.toLowerCase()}.${version}.${group}/${name}`;
+  const place = namespace === undefined ? "" : ` --namespace ${namespace}`;
+  return [`kubectl wait ${object}${place} --for condition=${condition} --timeout 5m`];
 }

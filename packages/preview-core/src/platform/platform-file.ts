@@ -36,6 +36,8 @@ export interface HelmRelease {
   readonly chart: string;
   /** The chart's repository. */
   readonly repository: string;
+  /** Whether the platform has given it other values, which must stay. */
+  readonly shared: boolean;
 }
 
 /** An object that is there already; the settings are a merge patch of it. */

@@ -61,6 +61,7 @@ const FILES: readonly PlatformFile[] = [
       name: "east-west",
       chart: "gateway",
       repository: "https://charts.chrishouse.io",
+      shared: true,
     },
   },
   {

@@ -46,17 +46,19 @@ export function requirementsOf(files: readonly PlatformFile[]): Requirement[] {
 }
 
 function needsOf(file: PlatformFile, created: ReadonlySet<string>): string[] {
-  const objects = isManifestFile(file) ? file.objects : [];
-  const products = objects
+  // Settings go first, so what the manifests create is not there yet.
+  if (!isManifestFile(file)) return [toNamespace(file.destination.namespace)];
+  const products = file.objects
     .filter(({ apiVersion }) => !BUILT_IN.has(apiVersion))
     .map(({ apiVersion }) => PRODUCTS[apiVersion] ?? `what serves \`${apiVersion}\``);
-  const namespaces = isManifestFile(file)
-    ? objects.flatMap(({ metadata: { namespace } }) => namespace ?? [])
-    : [file.destination.namespace];
-  return [
-    ...products,
-    ...namespaces.filter((name) => !created.has(name)).map((name) => `the namespace \`${name}\``),
-  ];
+  const namespaces = file.objects
+    .flatMap(({ metadata: { namespace } }) => namespace ?? [])
+    .filter((name) => !created.has(name));
+  return [...products, ...namespaces.map(toNamespace)];
+}
+
+function toNamespace(name: string): string {
+  return `the namespace \`${name}\``;
 }
 
 function isNamespace({ apiVersion, kind }: Manifest): boolean {

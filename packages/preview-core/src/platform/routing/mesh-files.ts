@@ -1,14 +1,15 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import type { ClusterRole, PlatformFile } from "../platform-file.ts";
+import type { ClusterRole, HelmRelease, PlatformFile } from "../platform-file.ts";
 import { buildPassthroughGateway, PASSTHROUGH_NAME } from "./build-passthrough-gateway.ts";
 import { buildMeshNamespace, ISTIOD_NAMESPACE, istiodValues, passthroughValues } from "./mesh-settings.ts";
 
 const REPOSITORY = "https://istio-release.storage.googleapis.com/charts";
 
 /** Istio's chart of a gateway's pods and their Service. */
-export const GATEWAY_CHART: { readonly chart: string; readonly repository: string } = {
+export const GATEWAY_CHART: Pick<HelmRelease, "chart" | "repository" | "shared"> = {
   chart: "gateway",
   repository: REPOSITORY,
+  shared: false,
 };
 
 /** What makes the two clusters one mesh, and on the spoke the door into its network. */
@@ -32,6 +33,7 @@ export function meshFiles(config: PlatformConfig, cluster: ClusterRole): Platfor
         name: "istiod",
         chart: "istiod",
         repository: REPOSITORY,
+        shared: true,
       },
     },
     ...(cluster === "spoke" ? doorFiles(config) : []),
