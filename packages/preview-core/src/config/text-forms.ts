@@ -2,6 +2,7 @@ import * as z from "zod";
 import { quote } from "../quote.ts";
 import { DURATION_PATTERN } from "./duration.ts";
 import { DEFAULT_ROOT } from "./platform-config.ts";
+import { QUANTITY_PATTERN } from "./quantity.ts";
 
 const DNS_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 
@@ -20,10 +21,7 @@ export const backoff: z.ZodString = text(
   DURATION_PATTERN.replace("d", ""),
   "a duration such as 5s, 3m or 1h",
 );
-export const quantity: z.ZodString = text(
-  "^[0-9]{1,9}(?:\\.[0-9]{1,3})?(?:m|k|M|G|T|Ki|Mi|Gi|Ti)?$",
-  "a quantity such as 500m or 2Gi",
-);
+export const quantity: z.ZodString = text(QUANTITY_PATTERN, "a quantity such as 500m or 2Gi");
 export const cidr: z.ZodString = text("^[0-9A-Fa-f.:]+/[0-9]{1,3}$", "a range such as 203.0.113.7/32");
 export const webAddress: z.ZodString = text(
   "^https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~/-]*)?$",

@@ -1,0 +1,53 @@
+import type { PlatformConfig } from "../../config/platform-config.ts";
+import { toAmount } from "../../config/quantity.ts";
+import type { Problem } from "../../preview-error.ts";
+
+/** What keeps Crossplane's part from working, and what works but is a risk. */
+export interface CrossplaneCheck {
+  readonly problems: Problem[];
+  readonly warnings: string[];
+}
+
+/**
+ * What of the config Crossplane or the API server would refuse, all problems at once, and what makes it risky.
+ *
+ * @example
+ * checkCrossplane(parseConfig("version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n")); // { problems: [], warnings: [] }
+ */
+export function checkCrossplane(config: PlatformConfig): CrossplaneCheck {
+  return {
+    problems: [...groupProblems(config), ...limitProblems(config)],
+    warnings: networkWarnings(config),
+  };
+}
+
+/** A CustomResourceDefinition's group needs a dot (apiextensions-apiserver `ValidateCustomResourceDefinition`). */
+function groupProblems({ claim }: PlatformConfig): Problem[] {
+  const [group = ""] = claim.apiVersion.split("/");
+  const label = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
+  if (new RegExp(`^${label}(?:\\.${label})+$`).test(group)) return [];
+  const message = `expected a group that is a DNS name with a dot, such as platform.chrishouse.io, got "${group}"`;
+  return [{ path: "claim.apiVersion", message }];
+}
+
+/** A LimitRange whose request is above its limit is refused (kubernetes `ValidateLimitRange`). */
+function limitProblems({ claim }: PlatformConfig): Problem[] {
+  const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = claim.limitRange;
+  const pairs = [
+    { key: "cpuRequest", request: cpuRequest, limit: cpuLimit },
+    { key: "memoryRequest", request: memoryRequest, limit: memoryLimit },
+  ];
+  return pairs
+    .filter(({ request, limit }) => toAmount(request) > toAmount(limit))
+    .map(({ key, request, limit }) => ({
+      path: `claim.limitRange.${key}`,
+      message: `expected at most the limit, ${limit}, got ${request}`,
+    }));
+}
+
+function networkWarnings({ claim }: PlatformConfig): string[] {
+  if (claim.networkPolicy) return [];
+  return [
+    "claim.networkPolicy: without network policies, code of pull requests reaches everything in the cluster's networks, the machines' metadata among it",
+  ];
+}
