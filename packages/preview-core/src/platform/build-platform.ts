@@ -2,6 +2,8 @@ import type { PlatformConfig } from "../config/platform-config.ts";
 import { PreviewError, type Problem } from "../preview-error.ts";
 import { argocdFiles } from "./argocd/argocd-files.ts";
 import { checkArgoCd } from "./argocd/check-argocd.ts";
+import { checkCrossplane } from "./crossplane/check-crossplane.ts";
+import { crossplaneFiles } from "./crossplane/crossplane-files.ts";
 import type { PlatformFile } from "./platform-file.ts";
 import { checkRouting } from "./routing/check-routing.ts";
 import { routingFiles } from "./routing/routing-files.ts";
@@ -20,10 +22,14 @@ interface Check {
   readonly warnings: readonly string[];
 }
 
-const CHECKS: readonly ((config: PlatformConfig) => Check)[] = [checkRouting, checkArgoCd];
+const CHECKS: readonly ((config: PlatformConfig) => Check)[] = [checkRouting, checkCrossplane, checkArgoCd];
 
 /** The parent that applies previews is last: everything that holds them must be there first. */
-const PARTS: readonly ((config: PlatformConfig) => PlatformFile[])[] = [routingFiles, argocdFiles];
+const PARTS: readonly ((config: PlatformConfig) => PlatformFile[])[] = [
+  crossplaneFiles,
+  routingFiles,
+  argocdFiles,
+];
 
 /**
  * Everything that hub and spoke need for previews, from the platform's config alone.

@@ -24,6 +24,8 @@ const PRODUCTS: Readonly<Record<string, string>> = {
   "cert-manager.io/v1": "cert-manager",
   "apiextensions.crossplane.io/v1": "Crossplane",
   "apiextensions.crossplane.io/v2": "Crossplane 2 or newer",
+  "kubernetes.crossplane.io/v1alpha2": "Crossplane's provider-kubernetes",
+  "kubernetes.m.crossplane.io/v1alpha1": "Crossplane 2 with provider-kubernetes 1 or newer",
   "pkg.crossplane.io/v1": "Crossplane",
   "pkg.crossplane.io/v1beta1": "Crossplane",
 };

@@ -32,7 +32,7 @@ export function crossplaneFiles(config: PlatformConfig): ManifestFile[] {
     {
       cluster: "spoke",
       name: "crossplane-access.yaml",
-      purpose: `What Crossplane's identity ${config.identities.crossplane} may do here: namespaces and their limits, and nothing else. Take away what it had before, such as cluster-admin.`,
+      purpose: `What Crossplane's identity ${config.identities.crossplane} may do with namespaces and their limits. Take away what it had before, such as cluster-admin.`,
       objects: [...providerAccess(config)],
     },
   ];
