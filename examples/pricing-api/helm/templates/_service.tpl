@@ -10,13 +10,11 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 {{- end }}
 
-{{- define "service.podAnnotations" -}}
-{{- with .Values.podAnnotations }}
-{{- toYaml . }}
-{{- end }}
-{{- if .Values.preview.enabled }}
-preview-core/attempt: {{ .Values.preview.attempt | int64 | quote }}
-{{- end }}
+{{/* A map of texts. toYaml would write U+0085 and U+2028 as they are, which end a line, and drop all of it for U+007F. */}}
+{{- define "service.texts" -}}
+{{- range $key, $text := . }}
+{{- $key | quote }}: {{ $text | quote }}
+{{ end }}
 {{- end }}
 
 {{/* Digest, or tag, or the chart's appVersion. */}}

@@ -1,0 +1,258 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Deployment, Service, ServiceAccount, VirtualService } from "../../fixtures/chart-objects.ts";
+import { EXAMPLE_CONFIG, SHA } from "../../fixtures/example.ts";
+import {
+  describeWithEachHelm,
+  only,
+  type Rendered,
+  renderChart,
+  scenario,
+  withValue,
+} from "../../fixtures/helm-chart.ts";
+import { againstRestricted, type PodSpec } from "../../fixtures/restricted-pod.ts";
+
+/** What a preview's AppProject lets in. */
+const ALLOWED_KINDS = new Set([
+  "/ConfigMap",
+  "/Secret",
+  "/Service",
+  "/ServiceAccount",
+  "/PersistentVolumeClaim",
+  "apps/Deployment",
+  "apps/StatefulSet",
+  "batch/Job",
+  "batch/CronJob",
+  "autoscaling/HorizontalPodAutoscaler",
+  "policy/PodDisruptionBudget",
+  "networking.istio.io/VirtualService",
+]);
+const WAVE = "argocd.argoproj.io/sync-wave";
+
+describeWithEachHelm("a preview", (helm) => {
+  let objects: readonly Rendered[];
+  let byDigest: readonly Rendered[];
+  let deployment: Deployment;
+  let pod: Deployment["spec"]["template"]["spec"];
+
+  beforeAll(async () => {
+    [objects, byDigest] = await Promise.all([
+      renderChart(helm, scenario("preview")),
+      renderChart(helm, scenario("preview-by-digest")),
+    ]);
+    deployment = only<Deployment>(objects, "Deployment");
+    pod = deployment.spec.template.spec;
+  });
+
+  test("has only kinds that a preview's project lets in", () => {
+    const kinds = [...objects, ...byDigest].map(({ apiVersion, kind }) => `${groupOf(apiVersion)}/${kind}`);
+    expect(kinds.filter((kind) => !ALLOWED_KINDS.has(kind))).toEqual([]);
+  });
+
+  test("routes its own host from the one gateway to its own service", () => {
+    const { spec } = only<VirtualService>(objects, "VirtualService");
+    const service = only<Service>(objects, "Service");
+    expect(spec).toEqual({
+      hosts: ["pricing-api-pr-1-red.chrishouse.io"],
+      gateways: [`${EXAMPLE_CONFIG.routing.spoke.namespace}/${EXAMPLE_CONFIG.routing.spoke.name}`],
+      http: [
+        {
+          name: "service",
+          headers: { response: { set: { "x-preview-sha": SHA, "x-robots-tag": "noindex, nofollow" } } },
+          route: [{ destination: { host: service.metadata.name, port: { number: 80 } } }],
+        },
+      ],
+    });
+  });
+
+  test("applies the route only after the Deployment is healthy, so that the header never runs ahead", () => {
+    const waves = new Map(
+      objects.map(({ kind, metadata }) => [kind, Number(metadata.annotations?.[WAVE] ?? 0)]),
+    );
+    expect(Object.fromEntries(waves)).toEqual({
+      ServiceAccount: 0,
+      Service: 0,
+      Deployment: 0,
+      VirtualService: 1,
+    });
+  });
+
+  test("leads the service to its pods, by a port that they have", () => {
+    const { spec } = only<Service>(objects, "Service");
+    expect(spec).toEqual({
+      type: "ClusterIP",
+      selector: deployment.spec.selector.matchLabels,
+      ports: [{ name: "http", port: 80, targetPort: "http" }],
+    });
+    expect(deployment.spec.template.metadata.labels).toMatchObject(spec.selector);
+    expect(pod.containers[0]?.ports).toEqual([{ name: "http", containerPort: 8080 }]);
+  });
+
+  test("keeps the level restricted of Pod Security in every field", () => {
+    expect(againstRestricted(pod)).toEqual([]);
+  });
+
+  test("can write nowhere but in /tmp, and has no token", () => {
+    expect(pod.containers[0]?.securityContext).toMatchObject({ readOnlyRootFilesystem: true });
+    expect(pod.volumes).toEqual([{ name: "tmp", emptyDir: { sizeLimit: "64Mi" } }]);
+    expect(pod).toMatchObject({
+      automountServiceAccountToken: false,
+      serviceAccountName: "pricing-api-pr-1",
+    });
+    expect(only<ServiceAccount>(objects, "ServiceAccount").automountServiceAccountToken).toBe(false);
+  });
+
+  test("tells the service its port, its commit and its host", () => {
+    expect(pod.containers[0]?.env).toEqual([
+      { name: "PORT", value: "8080" },
+      { name: "PREVIEW_SHA", value: SHA },
+      { name: "PREVIEW_HOSTNAME", value: "pricing-api-pr-1-red.chrishouse.io" },
+    ]);
+  });
+
+  test("asks how the service is: started within a minute, then ready and alive", () => {
+    expect(pod.containers[0]).toMatchObject({
+      startupProbe: { httpGet: { path: "/health", port: "http" }, periodSeconds: 1, failureThreshold: 60 },
+      readinessProbe: { httpGet: { path: "/ready", port: "http" }, periodSeconds: 5, failureThreshold: 3 },
+      livenessProbe: { httpGet: { path: "/health", port: "http" }, periodSeconds: 10, failureThreshold: 3 },
+    });
+  });
+
+  test("stops a pod only after the gateways have heard of it, and lets it end what is under way", () => {
+    expect(pod.containers[0]?.lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } });
+    expect(pod.terminationGracePeriodSeconds).toBe(30);
+  });
+
+  test("replaces its pod without a gap, and says soon when that gets nowhere", () => {
+    expect(deployment.spec.strategy.rollingUpdate).toEqual({ maxUnavailable: 0, maxSurge: 1 });
+    expect(deployment.spec.progressDeadlineSeconds).toBe(180);
+  });
+
+  test("fails sooner than the action stops waiting for it", () => {
+    expect(deployment.spec.progressDeadlineSeconds * 1000).toBeLessThan(EXAMPLE_CONFIG.readiness.timeout);
+  });
+
+  test("gives a service that starts slowly the time that its own probe gives it", async () => {
+    const slow = withValue(scenario("preview"), "probes", { startup: { periodSeconds: 5 } });
+    const { spec } = only<Deployment>(await renderChart(helm, slow), "Deployment");
+    expect(spec.progressDeadlineSeconds).toBe(5 * 60 + 120);
+  });
+
+  test("fits the platform's quota while an update starts one pod and another still ends", () => {
+    const { resourceQuota } = EXAMPLE_CONFIG.claim;
+    const pods = 1 + deployment.spec.strategy.rollingUpdate.maxSurge + 1;
+    const { requests, limits } = pod.containers[0]?.resources ?? { requests: {}, limits: {} };
+    expect(pods).toBeLessThanOrEqual(resourceQuota.pods);
+    expect(pods * amount(requests["cpu"])).toBeLessThanOrEqual(amount(resourceQuota.requestsCpu));
+    expect(pods * amount(requests["memory"])).toBeLessThanOrEqual(amount(resourceQuota.requestsMemory));
+    expect(pods * amount(limits["cpu"])).toBeLessThanOrEqual(amount(resourceQuota.limitsCpu));
+    expect(pods * amount(limits["memory"])).toBeLessThanOrEqual(amount(resourceQuota.limitsMemory));
+  });
+
+  test("is one pod that nothing scales, whatever production has", () => {
+    for (const { spec } of [deployment, only<Deployment>(byDigest, "Deployment")]) {
+      expect(spec.replicas).toBe(1);
+      expect(spec.template.spec.topologySpreadConstraints).toBeUndefined();
+    }
+  });
+
+  test("takes the image by its digest where one is given, with the pull secrets", () => {
+    expect(pod.containers[0]?.image).toBe("ghcr.io/crh225/pricing-api:pr-1-0123456789ab");
+    expect(pod.imagePullSecrets).toBeUndefined();
+    const { containers, imagePullSecrets } = only<Deployment>(byDigest, "Deployment").spec.template.spec;
+    expect(containers[0]?.image).toMatch(/^ghcr\.io\/crh225\/pricing-api@sha256:[0-9a-f]{64}$/);
+    expect(imagePullSecrets).toEqual([{ name: "ghcr" }, { name: "mirror" }]);
+  });
+
+  test("rolls its pods at another attempt, and changes nothing else", async () => {
+    const large = 2_000_000;
+    const again = await renderChart(helm, withValue(scenario("preview"), "preview.attempt", large));
+    const { metadata } = only<Deployment>(again, "Deployment").spec.template;
+    expect(metadata.annotations).toEqual({ "preview-core/attempt": "2000000" });
+    const [before, after] = [objects, again].map((list) => JSON.stringify(list));
+    expect(after?.replace('"2000000"', '"1"')).toBe(before);
+  });
+
+  test("has the environment of previews, and not that of production", async () => {
+    const env = [{ name: "DATABASE_URL", valueFrom: { secretKeyRef: { name: "database", key: "url" } } }];
+    const previewEnv = [{ name: "DATABASE_URL", value: "sqlite::memory:" }];
+    const rendered = await renderChart(helm, { ...scenario("preview"), env, previewEnv });
+    const { containers } = only<Deployment>(rendered, "Deployment").spec.template.spec;
+    expect(containers[0]?.env?.slice(3)).toEqual(previewEnv);
+  });
+
+  test.each([
+    ["v1 where the cluster does not say", [], "v1"],
+    ["v1 where it serves both", ["networking.istio.io/v1beta1", "networking.istio.io/v1"], "v1"],
+    ["v1beta1 where it serves only that", ["networking.istio.io/v1beta1"], "v1beta1"],
+  ])("has the route in %s", async (_, apiVersions, version) => {
+    const rendered = await renderChart(helm, scenario("preview"), { apiVersions });
+    expect(only<VirtualService>(rendered, "VirtualService").apiVersion).toBe(
+      `networking.istio.io/${version}`,
+    );
+  });
+});
+
+describe("the check against Pod Security", () => {
+  const security = {
+    runAsNonRoot: true,
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ["ALL"] },
+    seccompProfile: { type: "RuntimeDefault" },
+  };
+  const container = { name: "a", image: "b", securityContext: security };
+  const pod: PodSpec = { containers: [container], volumes: [{ name: "tmp", emptyDir: {} }] };
+
+  test("has nothing against a pod that keeps every rule", () => {
+    expect(againstRestricted(pod)).toEqual([]);
+  });
+
+  test.each<[string, Partial<PodSpec>]>([
+    ["hostNetwork", { hostNetwork: true }],
+    ["hostPID", { hostPID: true }],
+    ["hostIPC", { hostIPC: true }],
+    ["volumes", { volumes: [{ name: "root", hostPath: { path: "/" } }] }],
+    ["securityContext.sysctls", { securityContext: { sysctls: [{ name: "kernel.msgmax", value: "1" }] } }],
+    ["securityContext.runAsUser", { securityContext: { runAsUser: 0 } }],
+    ["securityContext.seLinuxOptions", { securityContext: { seLinuxOptions: { user: "root" } } }],
+    ["securityContext.appArmorProfile", { securityContext: { appArmorProfile: { type: "Unconfined" } } }],
+    ["securityContext.windowsOptions", { securityContext: { windowsOptions: { hostProcess: true } } }],
+  ])("names the pod's %s", (field, change) => {
+    expect(againstRestricted({ ...pod, ...change })).toEqual([field]);
+  });
+
+  test.each<[string, object]>([
+    ["securityContext.privileged", { securityContext: { ...security, privileged: true } }],
+    ["securityContext.allowPrivilegeEscalation", { securityContext: without("allowPrivilegeEscalation") }],
+    ["securityContext.runAsNonRoot", { securityContext: without("runAsNonRoot") }],
+    ["securityContext.seccompProfile", { securityContext: without("seccompProfile") }],
+    ["securityContext.capabilities.drop", { securityContext: without("capabilities") }],
+    [
+      "securityContext.capabilities.add",
+      { securityContext: { ...security, capabilities: { drop: ["ALL"], add: ["NET_RAW"] } } },
+    ],
+    ["securityContext.procMount", { securityContext: { ...security, procMount: "Unmasked" } }],
+    ["securityContext.runAsUser", { securityContext: { ...security, runAsUser: 0 } }],
+    ["ports.hostPort", { ports: [{ containerPort: 8080, hostPort: 8080 }] }],
+    ["probe.host", { livenessProbe: { httpGet: { host: "169.254.169.254", path: "/" } } }],
+  ])("names a container's %s, also of an init container", (field, change) => {
+    const broken = { ...container, ...change };
+    expect(againstRestricted({ ...pod, containers: [broken] })).toEqual([`a: ${field}`]);
+    expect(againstRestricted({ ...pod, initContainers: [broken] })).toEqual([`a: ${field}`]);
+  });
+
+  function without(key: keyof typeof security): object {
+    const { [key]: _, ...rest } = security;
+    return rest;
+  }
+});
+
+function groupOf(apiVersion: string): string {
+  return apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
+}
+
+/** A Kubernetes quantity as a number of CPUs or bytes. */
+function amount(quantity = ""): number {
+  const [, number, unit = ""] = /^([0-9.]+)(m|Mi|Gi)?$/.exec(quantity) ?? [];
+  const factors: Readonly<Record<string, number>> = { m: 0.001, "": 1, Mi: 2 ** 20, Gi: 2 ** 30 };
+  return Number(number) * (factors[unit] ?? Number.NaN);
+}
