@@ -77,6 +77,20 @@ describeWithEachHelm("the chart", (helm) => {
   });
 });
 
+describeWithEachHelm("the chart on Kubernetes", (helm) => {
+  const render = (version: string) => helm.run(["template", "a", CHART, "--kube-version", version]);
+
+  test("asks for 1.30, from which on a pod can wait before it stops", async () => {
+    const { code, stderr } = await render("1.29.14");
+    expect(code).toBe(1);
+    expect(stderr).toContain("requires kubeVersion: >=1.30.0-0");
+  });
+
+  test.each(["1.30.0", "1.30.5-gke.100", "1.34.9"])("takes %s", async (version) => {
+    expect(await render(version)).toMatchObject({ code: 0 });
+  });
+});
+
 describeWithBothHelms("Helm 3 and Helm 4", (three, four) => {
   test.each(NAMES)("render the same objects for %s", async (name) => {
     const [byThree, byFour] = await Promise.all([
