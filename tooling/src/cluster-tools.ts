@@ -123,14 +123,7 @@ async function openTool(
   return { name: wanted.name, version, source, run };
 }
 
+/** Both programs look for the user's settings in their own variables first, and then below the home folder. */
 function environment({ path, cache }: Machine): NodeJS.ProcessEnv {
-  const home = join(cache, "home");
-  return {
-    PATH: path,
-    HOME: home,
-    HELM_CACHE_HOME: join(home, "helm-cache"),
-    HELM_CONFIG_HOME: join(home, "helm-config"),
-    HELM_DATA_HOME: join(home, "helm-data"),
-    KUBECONFIG: join(home, "no-cluster"),
-  };
+  return { PATH: path, HOME: join(cache, "home") };
 }
