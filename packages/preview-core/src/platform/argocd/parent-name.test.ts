@@ -17,19 +17,20 @@ function pathOf(directory: string): object {
 }
 
 describe.each(HELMS)("rendered by the engine of $told", ({ tool }) => {
-  test.skipIf(tool === undefined)("says service and number, and cuts a service of more than 44", async () => {
-    const long = "customer-notification-preferences-service-internal";
-    const hash = createHash("sha256").update(long).digest("hex").slice(0, 10);
-    const directories = ["pricing-api", long].map((service) => previewDirectory({ service, pr: 1 }, "a/b/c"));
-    expect(tool && (await renderGoTemplate(tool, parentName("a/b/c"), directories.map(pathOf)))).toEqual([
-      "pricing-api.preview-pr-1",
-      `customer-notification-preference--${hash}.preview-pr-1`,
-    ]);
-  });
+  describe.skipIf(tool === undefined)("the name", () => {
+    test("says service and number, and cuts a service of more than 44", async () => {
+      const long = "customer-notification-preferences-service-internal";
+      const hash = createHash("sha256").update(long).digest("hex").slice(0, 10);
+      const directories = ["pricing-api", long].map((service) =>
+        previewDirectory({ service, pr: 1 }, "a/b/c"),
+      );
+      expect(tool && (await renderGoTemplate(tool, parentName("a/b/c"), directories.map(pathOf)))).toEqual([
+        "pricing-api.preview-pr-1",
+        `customer-notification-preference--${hash}.preview-pr-1`,
+      ]);
+    });
 
-  test.skipIf(tool === undefined)(
-    "is a name of at most 63 characters that no other preview and no preview's Application has",
-    async () => {
+    test("is a name of at most 63 characters that no other preview and no preview's Application has", async () => {
       await fc.assert(
         fc.asyncProperty(somePreviews, async (previews) => {
           const names = previews.map((preview) => previewNames(preview, EXAMPLE_CONFIG));
@@ -46,6 +47,6 @@ describe.each(HELMS)("rendered by the engine of $told", ({ tool }) => {
         }),
         runs(5),
       );
-    },
-  );
+    });
+  });
 });

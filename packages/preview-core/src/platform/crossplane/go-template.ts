@@ -4,7 +4,8 @@ const PRINTED = /"(\{\{ [^"\\]+ \| toJson \}\})"/g;
 
 /**
  * A value that a Go template fills in, to stand in data for {@link renderTemplate}. What comes out is JSON, which YAML
- * reads as one value whatever is in it, so a text can neither end it nor start a second object.
+ * reads as one value whatever is in it, so a text can neither end it nor start a second object. The two characters that
+ * JSON leaves alone and go-yaml does not (U+007F, U+0085) make Kubernetes' decoder refuse the whole.
  *
  * @example
  * filled("$namespace"); // "{{ $namespace | toJson }}"

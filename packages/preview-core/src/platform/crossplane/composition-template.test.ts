@@ -1,0 +1,229 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { anyDeployment } from "../../../fixtures/any-deployment.ts";
+import { crossplaneErrors } from "../../../fixtures/crossplane-schemas.ts";
+import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
+import { HELMS, renderGoTemplate } from "../../../fixtures/go-template.ts";
+import { anyText } from "../../../fixtures/hostile-text.ts";
+import { runs } from "../../../fixtures/runs.ts";
+import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
+import type { PlatformConfig } from "../../config/platform-config.ts";
+import { buildClaim } from "../../manifests/build-claim.ts";
+import type { Manifest } from "../manifest.ts";
+import { compositionTemplate } from "./composition-template.ts";
+
+interface ProviderObject extends Manifest {
+  readonly spec: {
+    readonly providerConfigRef: { readonly kind?: string; readonly name: string };
+    readonly forProvider: { readonly manifest: Manifest & { readonly spec?: object } };
+  };
+}
+
+const MODELS = ["v1", "v2"] as const;
+const RESOURCE_NAME = "gotemplating.fn.crossplane.io/composition-resource-name";
+
+function configOf(crossplane: "v1" | "v2"): PlatformConfig {
+  return { ...EXAMPLE_CONFIG, apiVersions: { ...EXAMPLE_CONFIG.apiVersions, crossplane } };
+}
+
+/** What function-go-templating gives its template of a composite resource. */
+function requestOf(parameters: object): object {
+  return { observed: { composite: { resource: { metadata: { name: "x" }, spec: { parameters } } } } };
+}
+
+/** YAML 1.1, as Kubernetes reads it. */
+function documentsOf(text: string): ProviderObject[] {
+  return parseAllDocuments(text, { version: "1.1" }).map((document) => {
+    expect(document.errors).toEqual([]);
+    return document.toJS() as ProviderObject;
+  });
+}
+
+const preview = buildClaim(DEPLOYMENT, EXAMPLE_CONFIG).spec.parameters;
+const plain = { ...preview, namespaceName: "red-prod", labels: { team: "red" } };
+
+describe.each(MODELS)("with Crossplane's model %s", (model) => {
+  test("prints nothing of a claim but as JSON", () => {
+    const printed = compositionTemplate(configOf(model)).match(/\{\{-? .*? -?\}\}/g) ?? [];
+    const others = printed.filter((action) => !action.endsWith(" | toJson }}"));
+    expect(others.filter((action) => !/^\{\{- (?:\$\w+ := .*|if .*|end) \}\}$/.test(action))).toEqual([]);
+  });
+});
+
+describe.each(HELMS)("rendered by the engine of $told", ({ tool }) => {
+  describe.skipIf(tool === undefined)("the template", () => {
+    async function render(config: PlatformConfig, ...parameters: object[]): Promise<string[]> {
+      if (tool === undefined) throw new Error("no helm");
+      return renderGoTemplate(
+        tool,
+        compositionTemplate(config),
+        parameters.map((one) => requestOf(one)),
+      );
+    }
+
+    async function renderOne(config: PlatformConfig, parameters: object): Promise<ProviderObject[]> {
+      const [text = ""] = await render(config, parameters);
+      return documentsOf(text);
+    }
+
+    test.each(MODELS)(
+      "every object of a preview satisfies its schema, closed, with model %s",
+      async (model) => {
+        const documents = await renderOne(configOf(model), preview);
+        const objects = documents.filter(({ kind }) => kind === "Object");
+        expect(objects.flatMap(crossplaneErrors)).toEqual([]);
+        expect(objects.flatMap(({ spec }) => unknownKeys(spec.forProvider.manifest))).toEqual([]);
+        expect(new Set(objects.map(({ spec }) => spec.providerConfigRef.name))).toEqual(
+          new Set(["shared-dev-cluster"]),
+        );
+        expect(documents.filter(({ kind }) => kind !== "Object")).toEqual([
+          {
+            apiVersion: "platform.chrishouse.io/v1alpha1",
+            kind: model === "v1" ? "XNamespace" : "NamespaceClaim",
+            status: { namespaceName: "red-dev-pr-1-pricing-api", clusterName: "shared-dev-cluster" },
+          },
+        ]);
+      },
+    );
+
+    test("a preview's namespace has its limits and policies, in it and nowhere else", async () => {
+      const objects = (await renderOne(EXAMPLE_CONFIG, preview)).filter(({ kind }) => kind === "Object");
+      const inside = objects.map(({ metadata, spec }) => {
+        const { kind, metadata: inner } = spec.forProvider.manifest;
+        return `${metadata.annotations?.[RESOURCE_NAME] ?? ""}: ${kind} ${inner.namespace ?? ""}/${inner.name}`;
+      });
+      expect(inside).toEqual([
+        "namespace: Namespace /red-dev-pr-1-pricing-api",
+        "resourcequota: ResourceQuota red-dev-pr-1-pricing-api/red-dev-pr-1-pricing-api-quota",
+        "resourcequota-preview: ResourceQuota red-dev-pr-1-pricing-api/preview",
+        "limitrange: LimitRange red-dev-pr-1-pricing-api/red-dev-pr-1-pricing-api-limits",
+        "limitrange-preview: LimitRange red-dev-pr-1-pricing-api/preview",
+        "networkpolicy: NetworkPolicy red-dev-pr-1-pricing-api/default-deny-ingress",
+        "networkpolicy-ingress: NetworkPolicy red-dev-pr-1-pricing-api/allow-gateway-and-namespace",
+        "networkpolicy-egress: NetworkPolicy red-dev-pr-1-pricing-api/allow-internet",
+      ]);
+    });
+
+    test("has the values of the claim, and the labels beside its own", async () => {
+      const manifests = (await renderOne(EXAMPLE_CONFIG, preview))
+        .filter(({ kind }) => kind === "Object")
+        .map(({ spec }) => spec.forProvider.manifest);
+      expect(manifests[0]?.metadata.labels).toEqual({
+        ...preview.labels,
+        "app.kubernetes.io/managed-by": "crossplane",
+      });
+      expect(manifests[1]?.spec).toEqual({
+        hard: {
+          "requests.cpu": "1",
+          "requests.memory": "2Gi",
+          "limits.cpu": "2",
+          "limits.memory": "4Gi",
+          pods: "10",
+        },
+      });
+      expect(manifests[3]?.spec).toEqual({
+        limits: [
+          {
+            type: "Container",
+            default: { cpu: "500m", memory: "512Mi" },
+            defaultRequest: { cpu: "100m", memory: "128Mi" },
+          },
+        ],
+      });
+    });
+
+    test("holds a namespace that is no preview's to no more than the seed's Composition does", async () => {
+      const names = (await renderOne(EXAMPLE_CONFIG, plain)).map(
+        ({ metadata }) => metadata?.annotations?.[RESOURCE_NAME],
+      );
+      expect(names).toEqual([
+        "namespace",
+        "resourcequota",
+        "limitrange",
+        "networkpolicy",
+        "networkpolicy-ingress",
+        undefined,
+      ]);
+    });
+
+    test("leaves out what a claim switches off, and needs no labels", async () => {
+      const { labels: _, ...rest } = plain;
+      const bare = {
+        ...rest,
+        enableResourceQuota: false,
+        enableLimitRange: false,
+        enableNetworkPolicy: false,
+      };
+      const documents = await renderOne(EXAMPLE_CONFIG, bare);
+      expect(documents.map(({ kind }) => kind)).toEqual(["Object", "XNamespace"]);
+      expect(documents[0]?.spec.forProvider.manifest.metadata.labels).toEqual({
+        "app.kubernetes.io/managed-by": "crossplane",
+      });
+    });
+
+    test("gives every preview the same objects, whatever it is called", async () => {
+      const some = fc.array(anyDeployment, { minLength: 20, maxLength: 20 });
+      await fc.assert(
+        fc.asyncProperty(some, async (deployments) => {
+          const claims = deployments.map((one) => buildClaim(one, EXAMPLE_CONFIG).spec.parameters);
+          const texts = await render(EXAMPLE_CONFIG, ...claims);
+          for (const [index, text] of texts.entries()) {
+            const objects = documentsOf(text).filter(({ kind }) => kind === "Object");
+            expect(objects).toHaveLength(8);
+            const namespaces = objects
+              .slice(1)
+              .map(({ spec }) => spec.forProvider.manifest.metadata.namespace);
+            expect(new Set(namespaces)).toEqual(new Set([claims[index]?.namespaceName]));
+          }
+          expect(texts).toHaveLength(claims.length);
+        }),
+        runs(2),
+      );
+    });
+
+    test("takes hostile text for what it is, as key and as value, wherever a claim has text", async () => {
+      const hostile = fc.record({
+        targetCluster: anyText,
+        namespaceName: anyText,
+        labels: fc
+          .array(fc.tuple(anyText, anyText), { maxLength: 5 })
+          .map((entries) => Object.fromEntries(entries)),
+        limitsCpu: anyText,
+        memoryLimit: anyText,
+      });
+      const [benign = ""] = await render(EXAMPLE_CONFIG, plain);
+      await fc.assert(
+        fc.asyncProperty(fc.array(hostile, { minLength: 40, maxLength: 40 }), async (claims) => {
+          const parameters = claims.map(
+            ({ targetCluster, namespaceName, labels, limitsCpu, memoryLimit }) => ({
+              ...plain,
+              targetCluster,
+              namespaceName,
+              labels,
+              resourceQuota: { ...plain.resourceQuota, limitsCpu },
+              limitRange: { ...plain.limitRange, memoryLimit },
+            }),
+          );
+          const texts = await render(EXAMPLE_CONFIG, ...parameters);
+          for (const [index, text] of texts.entries()) {
+            const { labels, namespaceName, targetCluster, limitsCpu, memoryLimit } = claims[index] ?? {};
+            expect(text.split(/\r\n|[\n\r\u2028\u2029]/)).toHaveLength(benign.split("\n").length);
+            const objects = documentsOf(text);
+            expect(objects).toHaveLength(6);
+            expect(objects[0]?.spec.providerConfigRef.name).toBe(targetCluster);
+            const manifests = objects.slice(0, 5).map(({ spec }) => spec.forProvider.manifest);
+            expect(manifests[0]?.metadata).toEqual({
+              name: namespaceName,
+              labels: { ...labels, "app.kubernetes.io/managed-by": "crossplane" },
+            });
+            expect(manifests[1]?.spec).toHaveProperty(["hard", "limits.cpu"], limitsCpu);
+            expect(manifests[2]?.spec).toHaveProperty(["limits", 0, "default", "memory"], memoryLimit);
+          }
+          expect(texts).toHaveLength(claims.length);
+        }),
+        runs(3),
+      );
+    });
+  });
+});
