@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import { anyDeployment } from "../../../fixtures/any-deployment.ts";
 import { anyName } from "../../../fixtures/any-preview.ts";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { globToRegex } from "../../../fixtures/glob.ts";
+import { describeWithEachHelm, renderChart, scenario, SCENARIOS } from "../../../fixtures/helm-chart.ts";
 import { runs } from "../../../fixtures/runs.ts";
 import { buildApplication } from "../../manifests/build-application.ts";
 import { buildPreviewProject } from "./build-preview-project.ts";
@@ -46,15 +45,18 @@ describe("destinations", () => {
 });
 
 describe("kinds", () => {
-  test("cover every kind of the example's chart", () => {
-    const folder = new URL("../../../../../examples/pricing-api/helm/templates/", import.meta.url);
-    const kinds = readdirSync(folder)
-      .filter((file) => file.endsWith(".yaml"))
-      .flatMap((file) => readFileSync(new URL(file, folder), "utf8").match(/^kind: .*$/gm) ?? [])
-      .map((line) => (parse(line) as { kind: string }).kind);
-    expect(kinds.length).toBeGreaterThan(2);
-    expect(project.spec.namespaceResourceWhitelist.map(({ kind }) => kind)).toEqual(
-      expect.arrayContaining(kinds),
+  describeWithEachHelm("cover every kind", (helm) => {
+    test.each([...SCENARIOS.keys()].filter((name) => name.startsWith("preview")))(
+      "of the golden path's chart, for %s",
+      async (name) => {
+        const objects = await renderChart(helm, scenario(name));
+        const kinds = objects.map(({ apiVersion, kind }) => ({
+          group: apiVersion.includes("/") ? apiVersion.split("/")[0] : "",
+          kind,
+        }));
+        expect(kinds.length).toBeGreaterThan(2);
+        expect(project.spec.namespaceResourceWhitelist).toEqual(expect.arrayContaining(kinds));
+      },
     );
   });
 
