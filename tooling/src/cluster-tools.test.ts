@@ -61,11 +61,11 @@ describe.skipIf(!RUNS_HERE)(`programs of npm packages${WHY}`, () => {
     const whole = await unpackProgram(program, first);
     const path = join(second, relative(first, whole));
     const sizes = new Set([0]);
-    let unpacking = true;
+    const crowded = { unpacking: true };
     const crowd = Promise.all(Array.from({ length: 4 }, () => unpackProgram(program, second))).finally(() => {
-      unpacking = false;
+      crowded.unpacking = false;
     });
-    while (unpacking) sizes.add(await sizeOf(path));
+    while (crowded.unpacking) sizes.add(await sizeOf(path));
     expect(new Set(await crowd)).toEqual(new Set([path]));
     expect(sizes).toEqual(new Set([0, await sizeOf(whole)]));
     expect(await readdir(dirname(path))).toEqual(["kubectl"]);
