@@ -21,7 +21,7 @@ export function parentName(root: string): string {
   return [
     `{{ $service := index .path.segments ${root.split("/").length} }}`,
     `{{ if gt (len $service) ${ROOM} }}`,
-    `{{ $service | trunc ${start} | trimSuffix "-" }}${MARK}{{ $service | sha256sum | trunc ${HASH} }}`,
+    `{{ $service | trunc ${start} }}${MARK}{{ $service | sha256sum | trunc ${HASH} }}`,
     "{{ else }}{{ $service }}{{ end }}.{{ .path.basename }}",
   ].join("");
 }
