@@ -27,7 +27,11 @@ const APPLY: InstallStep = {
 };
 
 /** Kinds as kubectl takes them; a CustomResource with its group, because other groups may have the same. */
-const RESOURCES = { Application: "applications.argoproj.io", ConfigMap: "configmap" } as const;
+const RESOURCES = {
+  Application: "applications.argoproj.io",
+  ConfigMap: "configmap",
+  Namespace: "namespace",
+} as const;
 
 /** Kinds of which somebody makes something else, and the condition that says that it is done. */
 const CONDITIONS: Readonly<Record<string, string>> = {
@@ -58,14 +62,13 @@ function toSettingsStep({ name, destination }: SettingsFile): InstallStep {
 }
 
 function toPatch(file: string, { of, namespace, name, restart }: PatchedObject): InstallStep {
-  const object = `${RESOURCES[of]} ${name ?? "NAME"} --namespace ${namespace}`;
+  const object = `${RESOURCES[of]} ${name ?? "NAME"}${inNamespace(namespace)}`;
   const patch = `kubectl patch ${object} --type merge --patch-file ${file}`;
+  const restarts =
+    restart === undefined ? [] : [`kubectl rollout restart ${restart}${inNamespace(namespace)}`];
   return {
     text: `Patch ${name === null ? `each ${of} that the file is for` : `the ${of} \`${name}\``} with \`${file}\`.`,
-    commands:
-      restart === undefined
-        ? [patch]
-        : [patch, `kubectl rollout restart ${restart} --namespace ${namespace}`],
+    commands: [patch, ...restarts],
   };
 }
 
@@ -94,6 +97,9 @@ function toWait({ apiVersion, kind, metadata: { name, namespace } }: Manifest): 
   const condition = CONDITIONS[`${group} ${kind}`];
   if (condition === undefined) return [];
   const object = `${kind.toLowerCase()}.${version}.${group}/${name}`;
-  const place = namespace === undefined ? "" : ` --namespace ${namespace}`;
-  return [`kubectl wait ${object}${place} --for condition=${condition} --timeout 5m`];
+  return [`kubectl wait ${object}${inNamespace(namespace)} --for condition=${condition} --timeout 5m`];
+}
+
+function inNamespace(namespace: string | undefined): string {
+  return namespace === undefined ? "" : ` --namespace ${namespace}`;
 }

@@ -44,8 +44,9 @@ export interface HelmRelease {
 export interface PatchedObject {
   readonly kind: "patch";
   /** The object's kind. */
-  readonly of: "Application" | "ConfigMap";
-  readonly namespace: string;
+  readonly of: "Application" | "ConfigMap" | "Namespace";
+  /** Default: none, for what belongs to the whole cluster */
+  readonly namespace?: string;
   /** `null` where only the person who installs it knows; the file's purpose says how to find out. */
   readonly name: string | null;
   /** What must start again to read it, as kubectl names it. Default: nothing */

@@ -15,7 +15,7 @@ const FILES: readonly PlatformFile[] = [
         kind: "Gateway",
         metadata: { name: "main", namespace: "ingress" },
       },
-      { apiVersion: "v1", kind: "Namespace", metadata: { name: "ingress" } },
+      { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "extra", namespace: "ingress" } },
     ],
   },
   {
@@ -111,9 +111,10 @@ metadata:
   namespace: ingress
 ---
 apiVersion: v1
-kind: Namespace
+kind: ConfigMap
 metadata:
-  name: ingress
+  name: extra
+  namespace: ingress
 `);
   });
 
@@ -149,6 +150,8 @@ describe("the README", () => {
       The cluster has these already:
 
       - Istio 1.22 or newer, for \`gateway.yaml\`
+      - the namespace \`ingress\`, for \`gateway.yaml\`
+      - the namespace \`argocd\`, for \`argocd-cm.yaml\`, \`older.yaml\`
       - Crossplane, for \`definition.yaml\`
 
       ## Install
@@ -176,10 +179,10 @@ describe("the README", () => {
          kubectl apply --server-side -k .
          \`\`\`
 
-      5. Wait for the CompositeResourceDefinition before the first preview.
+      5. Wait for these; a preview that comes earlier fails.
 
          \`\`\`sh
-         kubectl wait --for condition=Established compositeresourcedefinition.v1.apiextensions.crossplane.io/xclaims.chrishouse.io
+         kubectl wait compositeresourcedefinition.v1.apiextensions.crossplane.io/xclaims.chrishouse.io --for condition=Established --timeout 5m
          \`\`\`
 
       ## Files
@@ -188,7 +191,7 @@ describe("the README", () => {
 
       | file | what is in it | what it is for |
       | --- | --- | --- |
-      | \`gateway.yaml\` | Gateway, Namespace | Where browsers come in. |
+      | \`gateway.yaml\` | Gateway, ConfigMap | Where browsers come in. |
       | \`argocd-cm.yaml\` | patch of ConfigMap | What Argo CD must know \\| do. |
       | \`older.yaml\` | patch of Application | For each Application that is older. |
       | \`definition.yaml\` | CompositeResourceDefinition | The kind of which claims are. |
@@ -206,17 +209,17 @@ describe("the README", () => {
 
       The cluster has these already:
 
-      - the namespace \`istio-system\`, for \`policy.yaml\`
+      - the namespace \`istio-system\`, for \`gateway-values.yaml\`, \`policy.yaml\`
       - what serves \`example.org/v7\`, for \`policy.yaml\`
 
       ## Install
 
       In this folder, with the context of kubectl and Helm on the spoke:
 
-      1. Give \`gateway-values.yaml\` to the Helm release \`east-west\`.
+      1. Give \`gateway-values.yaml\` to the Helm release \`east-west\`. VERSION is the chart's that the cluster is on.
 
          \`\`\`sh
-         helm upgrade --install east-west gateway --repo https://charts.chrishouse.io --namespace istio-system --values gateway-values.yaml
+         helm upgrade --install east-west gateway --repo https://charts.chrishouse.io --version VERSION --namespace istio-system --values gateway-values.yaml --reset-then-reuse-values
          \`\`\`
 
       2. Apply the objects; a second time changes nothing.

@@ -1,5 +1,4 @@
-import type { Manifest } from "./manifest.ts";
-import { isManifestFile, type PlatformFile } from "./platform-file.ts";
+import { type Destination, isManifestFile, type PlatformFile } from "./platform-file.ts";
 
 /** Something that a cluster must have before the files are applied. */
 export interface Requirement {
@@ -34,39 +33,32 @@ const PRODUCTS: Readonly<Record<string, string>> = {
 const BUILT_IN = new Set(["v1", "networking.k8s.io/v1", "rbac.authorization.k8s.io/v1"]);
 
 /**
- * What a cluster must have before its files are applied: what serves the objects' API versions, and the namespaces that
- * no file creates.
+ * What a cluster must have before its files are applied: what serves the objects' API versions, and the namespaces. No
+ * file makes one, because `kubectl delete -k` would delete it with everything in it.
  */
 export function requirementsOf(files: readonly PlatformFile[]): Requirement[] {
-  const manifests = files.filter(isManifestFile);
-  const created = new Set(manifests.flatMap(({ objects }) => objects.filter(isNamespace).map(nameOf)));
   const needs = new Map<string, Set<string>>();
   for (const file of files) {
-    for (const what of needsOf(file, created)) needs.set(what, (needs.get(what) ?? new Set()).add(file.name));
+    for (const what of needsOf(file)) needs.set(what, (needs.get(what) ?? new Set()).add(file.name));
   }
   return [...needs].map(([what, names]) => ({ what, files: [...names] }));
 }
 
-function needsOf(file: PlatformFile, created: ReadonlySet<string>): string[] {
-  // Settings go first, so what the manifests create is not there yet.
-  if (!isManifestFile(file)) return [toNamespace(file.destination.namespace)];
+function needsOf(file: PlatformFile): string[] {
+  if (!isManifestFile(file)) return namespacesOf(file.destination).map(toNamespace);
   const products = file.objects
     .filter(({ apiVersion }) => !BUILT_IN.has(apiVersion))
     .map(({ apiVersion }) => PRODUCTS[apiVersion] ?? `what serves \`${apiVersion}\``);
-  const namespaces = file.objects
-    .flatMap(({ metadata: { namespace } }) => namespace ?? [])
-    .filter((name) => !created.has(name));
+  const namespaces = file.objects.flatMap(({ metadata: { namespace } }) => namespace ?? []);
   return [...products, ...namespaces.map(toNamespace)];
+}
+
+function namespacesOf(destination: Destination): string[] {
+  const { namespace, name } = destination;
+  if (namespace !== undefined) return [namespace];
+  return destination.kind === "patch" && destination.of === "Namespace" && name !== null ? [name] : [];
 }
 
 function toNamespace(name: string): string {
   return `the namespace \`${name}\``;
-}
-
-function isNamespace({ apiVersion, kind }: Manifest): boolean {
-  return apiVersion === "v1" && kind === "Namespace";
-}
-
-function nameOf({ metadata }: Manifest): string {
-  return metadata.name;
 }

@@ -1,7 +1,7 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import type { ClusterRole, HelmRelease, PlatformFile } from "../platform-file.ts";
 import { buildPassthroughGateway, PASSTHROUGH_NAME } from "./build-passthrough-gateway.ts";
-import { buildMeshNamespace, ISTIOD_NAMESPACE, istiodValues, passthroughValues } from "./mesh-settings.ts";
+import { ISTIOD_NAMESPACE, istiodValues, meshNamespacePatch, passthroughValues } from "./mesh-settings.ts";
 
 const REPOSITORY = "https://istio-release.storage.googleapis.com/charts";
 
@@ -19,7 +19,8 @@ export function meshFiles(config: PlatformConfig, cluster: ClusterRole): Platfor
       cluster,
       name: "mesh-network.yaml",
       purpose: "The label by which istiod knows its own network.",
-      objects: [buildMeshNamespace(config, cluster)],
+      settings: meshNamespacePatch(config, cluster),
+      destination: { kind: "patch", of: "Namespace", name: ISTIOD_NAMESPACE },
     },
     {
       cluster,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { configWithRouting, HUB_EGRESS } from "../../../fixtures/routing-config.ts";
-import { buildMeshNamespace, istiodValues, passthroughValues } from "./mesh-settings.ts";
+import { istiodValues, meshNamespacePatch, passthroughValues } from "./mesh-settings.ts";
 
 const config = configWithRouting({
   sourceRanges: [HUB_EGRESS],
@@ -23,15 +23,9 @@ test("both clusters are one mesh, with a name and a network each", () => {
 test.each([
   ["hub", "hub"],
   ["spoke", "spoke"],
-] as const)("the %s's own namespace says the network %s, and outlives the bundle", (cluster, network) => {
-  expect(buildMeshNamespace(config, cluster)).toEqual({
-    apiVersion: "v1",
-    kind: "Namespace",
-    metadata: {
-      name: "istio-system",
-      labels: { "topology.istio.io/network": network },
-      annotations: { "argocd.argoproj.io/sync-options": "Prune=false,Delete=false" },
-    },
+] as const)("the %s's own namespace says the network %s", (cluster, network) => {
+  expect(meshNamespacePatch(config, cluster)).toEqual({
+    metadata: { labels: { "topology.istio.io/network": network } },
   });
 });
 

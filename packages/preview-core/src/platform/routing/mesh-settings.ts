@@ -1,5 +1,4 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import type { Manifest } from "../manifest.ts";
 import type { ClusterRole } from "../platform-file.ts";
 import { PASSTHROUGH_NAME } from "./build-passthrough-gateway.ts";
 import type { GatewayValues } from "./gateway-values.ts";
@@ -32,19 +31,14 @@ export function istiodValues(config: PlatformConfig, cluster: ClusterRole): Isti
 }
 
 /**
- * The label by which istiod knows the network of its own cluster. Nothing may remove the namespace together with this
- * bundle, so Argo CD is told to keep it.
+ * The label by which istiod knows the network of its own cluster. It is a patch, because a namespace among the objects
+ * would be deleted with them, and the mesh with it.
  */
-export function buildMeshNamespace(config: PlatformConfig, cluster: ClusterRole): Manifest {
-  return {
-    apiVersion: "v1",
-    kind: "Namespace",
-    metadata: {
-      name: ISTIOD_NAMESPACE,
-      labels: { "topology.istio.io/network": networkOf(config, cluster) },
-      annotations: { "argocd.argoproj.io/sync-options": "Prune=false,Delete=false" },
-    },
-  };
+export function meshNamespacePatch(
+  config: PlatformConfig,
+  cluster: ClusterRole,
+): { readonly metadata: { readonly labels: Readonly<Record<string, string>> } } {
+  return { metadata: { labels: { "topology.istio.io/network": networkOf(config, cluster) } } };
 }
 
 /**

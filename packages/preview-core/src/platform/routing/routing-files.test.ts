@@ -89,7 +89,6 @@ describe("the upstream schemas, closed", () => {
       "DestinationRule",
       "Gateway",
       "Issuer",
-      "Namespace",
       "Object",
       "Role",
       "RoleBinding",
@@ -315,20 +314,22 @@ test("the example's platform has these files", () => {
   ]);
 });
 
-test.each(MODES)("in the mode %s, what is in a file's destination is a chart of Istio's", (mode) => {
+test.each(MODES)("in the mode %s, settings go to charts of Istio's and to its own namespace", (mode) => {
   const releases = routingFiles(configWithRouting({ eastWest: { mode } })).flatMap((file) =>
     isManifestFile(file) ? [] : [file],
   );
   const lines = releases.map(({ cluster, name, destination }) =>
     destination.kind === "helm-release"
       ? `${cluster}/${name}: ${destination.chart} as ${destination.namespace}/${destination.name}`
-      : "",
+      : `${cluster}/${name}: ${destination.of} ${destination.name}`,
   );
   const gateway = "spoke/gateway-values.yaml: gateway as istio-system/eastwest-gateway";
   expect(lines).toEqual(
     mode === "multicluster"
       ? [
+          "hub/mesh-network.yaml: Namespace istio-system",
           "hub/istiod-values.yaml: istiod as istio-system/istiod",
+          "spoke/mesh-network.yaml: Namespace istio-system",
           "spoke/istiod-values.yaml: istiod as istio-system/istiod",
           "spoke/passthrough-values.yaml: gateway as istio-system/east-west-passthrough",
           gateway,
