@@ -22,6 +22,7 @@ test.each([
   ["10.0.0.1/", undefined],
   ["1:2:3/64", undefined],
   ["1::2::3/64", undefined],
+  ["1:2:3:4:5:6:7::8/64", undefined],
   ["10.0.0.1::/64", undefined],
   ["12345::/64", undefined],
   ["2001:db8::/129", undefined],
