@@ -44,13 +44,13 @@ function settingsFiles(config: PlatformConfig): SettingsFile[] {
   return [
     settings(
       "argocd-cm.yaml",
-      "Patch of the ConfigMap argocd-cm: when a claim is healthy, and how soon Argo CD sees a commit. Quicker still is a webhook of the GitOps repository to /api/webhook; its secret goes into the Secret argocd-secret as webhook.github.secret, never into git.",
+      "When a claim is healthy, and how soon Argo CD sees a commit. Quicker still is a webhook of the GitOps repository to /api/webhook; its secret goes into the Secret argocd-secret as webhook.github.secret, never into git.",
       configMap(config, "argocd-cm"),
       argocdSettings(config),
     ),
     settings(
       "argocd-cmd-params-cm.yaml",
-      "Patch of the ConfigMap argocd-cmd-params-cm: after how many seconds Argo CD gives up on a sync. Restart the application controller after it.",
+      "After how many seconds Argo CD gives up on a sync, retries included.",
       { ...configMap(config, "argocd-cmd-params-cm"), restart: "statefulset/argocd-application-controller" },
       argocdParameters(),
     ),
@@ -58,7 +58,7 @@ function settingsFiles(config: PlatformConfig): SettingsFile[] {
       ? [
           settings(
             "argocd-notifications-cm.yaml",
-            "Patch of the ConfigMap argocd-notifications-cm: commit statuses of previews. It needs the service github of Argo CD's notifications, whose GitHub App may write commit statuses.",
+            "Commit statuses of previews. It needs the service github of Argo CD's notifications, whose GitHub App may write commit statuses.",
             configMap(config, "argocd-notifications-cm"),
             notifications(config),
           ),
@@ -66,7 +66,7 @@ function settingsFiles(config: PlatformConfig): SettingsFile[] {
       : []),
     settings(
       "argocd-previous-parents.yaml",
-      `Merge patch of each Application that already applies files below ${config.root}: apply it before the parent here, and turn prune on again when that one has synced. Without such an Application there is nothing to do.`,
+      `For each Application that already applies files below ${config.root}: apply it before the parent here, and turn prune on again when that one has synced. Without such an Application there is nothing to do.`,
       { kind: "patch", of: "Application", namespace: config.argocd.namespace, name: null },
       previousParents(),
     ),

@@ -1,7 +1,7 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { renderYaml } from "../../yaml.ts";
 
-/** Keys for a ConfigMap that is there already, as `kubectl patch --type merge` takes them. */
+/** Keys for a ConfigMap that is there already, as a merge patch of it. */
 export interface ConfigMapPatch {
   readonly data: Readonly<Record<string, string>>;
 }
