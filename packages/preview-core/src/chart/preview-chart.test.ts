@@ -172,6 +172,17 @@ describeWithEachHelm("a preview", (helm) => {
     expect(after?.replace('"2000000"', '"1"')).toBe(before);
   });
 
+  test.each(["1".repeat(40), `${"1".repeat(38)}e5`, `0${"7".repeat(39)}`])(
+    "keeps a commit that reads like a number as text: %s",
+    async (sha) => {
+      const rendered = await renderChart(helm, withValue(scenario("preview"), "preview.sha", sha));
+      const headers = { response: { set: { "x-preview-sha": sha } } };
+      expect(only<VirtualService>(rendered, "VirtualService").spec.http).toMatchObject([{ headers }]);
+      const { containers } = only<Deployment>(rendered, "Deployment").spec.template.spec;
+      expect(containers[0]?.env).toContainEqual({ name: "PREVIEW_SHA", value: sha });
+    },
+  );
+
   test("has the environment of previews, and not that of production", async () => {
     const env = [{ name: "DATABASE_URL", valueFrom: { secretKeyRef: { name: "database", key: "url" } } }];
     const previewEnv = [{ name: "DATABASE_URL", value: "sqlite::memory:" }];
