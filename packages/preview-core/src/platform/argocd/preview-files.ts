@@ -1,8 +1,8 @@
 import { APPLICATION_FILE, CLAIM_FILE } from "../../manifests/render-preview.ts";
 
 /*
- * Argo CD reads `include` and `exclude` with gobwas/glob and no separators, so `*` crosses slashes. gobwas 0.2.3, which
- * its releases up to 3.5 have, matches nothing when an alternative in braces has both a `*` and a character class.
+ * Argo CD reads `include` and `exclude` with gobwas/glob and no separators, so `*` crosses slashes. gobwas 0.2.3, the
+ * one release for many years, matches nothing when an alternative in braces has both a `*` and a character class.
  */
 
 /** A preview's files in its own directory. */
