@@ -7,7 +7,7 @@ import { networkingApi } from "./istio-api.ts";
 export const PASSTHROUGH_NAME = "east-west-passthrough";
 
 /** Where Istio sends requests to another network (istio/istio `samples/multicluster/expose-services.yaml`). */
-export const PASSTHROUGH_PORT = 15_443;
+const PASSTHROUGH_PORT = 15_443;
 
 /**
  * The door between the networks of one mesh, for the mode `multicluster`. It ends no TLS: the hub's gateway talks to the

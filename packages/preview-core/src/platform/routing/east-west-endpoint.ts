@@ -13,7 +13,7 @@ export interface EastWestEndpoint {
 export const SERVER_PREFIX = "eastwest-";
 
 /** Port of the gateways' Services wherever the way to them has a port of its own. */
-export const GATEWAY_PORT = 443;
+const GATEWAY_PORT = 443;
 
 /**
  * Where the hub finds the spoke's gateway.
