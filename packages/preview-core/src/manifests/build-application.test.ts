@@ -62,10 +62,15 @@ test("follows the head commit, with its own values, and creates no namespace", (
   expect(application.metadata.finalizers).toEqual(["resources-finalizer.argocd.argoproj.io"]);
 });
 
-test("gives the chart its image with pull secrets, its hostname, commit and attempt", () => {
+test("gives the chart its image with pull secrets, its hostname and gateway, commit and attempt", () => {
   const digest = `sha256:${"0".repeat(64)}`;
   const deployment = { ...DEPLOYMENT, attempt: 3, image: { ...DEPLOYMENT.image, tag: "007", digest } };
-  const config = { ...EXAMPLE_CONFIG, registry: { host: "ghcr.io", pullSecrets: ["ghcr", "mirror"] } };
+  const spoke = { ...EXAMPLE_CONFIG.routing.spoke, namespace: "previews", name: "spoke-gateway" };
+  const config = {
+    ...EXAMPLE_CONFIG,
+    registry: { host: "ghcr.io", pullSecrets: ["ghcr", "mirror"] },
+    routing: { ...EXAMPLE_CONFIG.routing, spoke },
+  };
   expect(buildApplication(deployment, config).spec.source.helm.valuesObject).toEqual({
     image: {
       repository: "ghcr.io/crh225/pricing-api",
@@ -73,7 +78,14 @@ test("gives the chart its image with pull secrets, its hostname, commit and atte
       digest,
       pullSecrets: [{ name: "ghcr" }, { name: "mirror" }],
     },
-    istio: { enabled: true, preview: { enabled: true, hostname: "pricing-api-pr-1-red.chrishouse.io" } },
+    istio: {
+      enabled: true,
+      preview: {
+        enabled: true,
+        hostname: "pricing-api-pr-1-red.chrishouse.io",
+        gateway: "previews/spoke-gateway",
+      },
+    },
     preview: { enabled: true, sha: DEPLOYMENT.sha, attempt: 3 },
   });
 });

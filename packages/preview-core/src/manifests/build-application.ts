@@ -1,6 +1,7 @@
 import { toDuration } from "../config/duration.ts";
 import type { PlatformConfig } from "../config/platform-config.ts";
 import { type NamespaceScope, type PreviewNames, previewNames } from "../names/preview-names.ts";
+import { gatewayReference } from "./gateway-reference.ts";
 import { ANNOTATIONS } from "./metadata-keys.ts";
 import type { PreviewDeployment } from "./preview-deployment.ts";
 import { buildAnnotations, buildLabels } from "./preview-metadata.ts";
@@ -53,7 +54,13 @@ export interface ChartValues {
   };
   readonly istio: {
     readonly enabled: true;
-    readonly preview: { readonly enabled: true; readonly hostname: string };
+    readonly preview: {
+      readonly enabled: true;
+      /** The one host that the chart may claim. */
+      readonly hostname: string;
+      /** The one gateway that serves it, `{namespace}/{name}`. */
+      readonly gateway: string;
+    };
   };
   readonly preview: { readonly enabled: true; readonly sha: string; readonly attempt: number };
 }
@@ -138,7 +145,14 @@ function buildValues(
       digest: image.digest ?? "",
       pullSecrets: config.registry.pullSecrets.map((name) => ({ name })),
     },
-    istio: { enabled: true, preview: { enabled: true, hostname: names.hostname } },
+    istio: {
+      enabled: true,
+      preview: {
+        enabled: true,
+        hostname: names.hostname,
+        gateway: gatewayReference(config.routing.spoke),
+      },
+    },
     preview: { enabled: true, sha, attempt },
   };
 }
