@@ -3,6 +3,7 @@ export { type Deployer, type DeployerOptions, startDeployer } from "./deployer/d
 export type { DeploymentState, DeploymentStatus } from "./deployer/deployment-status.ts";
 export { GitError } from "./deployer/git.ts";
 export type { Limits } from "./deployer/limits.ts";
+export type { InjectionHandle } from "./faults/faults.ts";
 export { assertNoViolations } from "./github/assert-no-violations.ts";
 export type {
   GitHubOptions,
@@ -17,7 +18,7 @@ export type {
   PullRequestOptions,
 } from "./github/local/local-pull-request.ts";
 export type { CommitOptions, LocalRepository } from "./github/local/local-repository.ts";
-export type { Fault, GitHubRequest, Injection, InjectionHandle } from "./github/server/injection.ts";
+export type { Fault, GitHubInjection, GitHubRequest } from "./github/server/injection.ts";
 export type { RequestRecord } from "./github/server/request-log.ts";
 export { startGitHub } from "./github/start-github.ts";
 export { type Hub, type HubOptions, startHub } from "./hub/hub.ts";

@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from "ajv";
 import addFormats from "ajv-formats";
-import type { Answer } from "../server/endpoint.ts";
+import type { Answer } from "../../http/http-message.ts";
 import { restContract, SCHEMA_ROOT, type Operation, type Parameter, type Schema } from "./openapi.ts";
 import { undocumentedKeys } from "./undocumented-keys.ts";
 

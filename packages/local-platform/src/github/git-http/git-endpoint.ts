@@ -1,4 +1,5 @@
-import type { Answer, Endpoint, HttpRequest, RequestContext } from "../server/endpoint.ts";
+import type { Answer, HttpRequest } from "../../http/http-message.ts";
+import type { Endpoint, RequestContext } from "../server/endpoint.ts";
 import { canSee, isAllowed } from "../state/access.ts";
 import { restLogin } from "../state/account.ts";
 import { announcePush } from "../state/push.ts";

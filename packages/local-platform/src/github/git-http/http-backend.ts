@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { buffer, text } from "node:stream/consumers";
 import { GIT_ENVIRONMENT } from "../git/run-git.ts";
-import type { Answer, HttpRequest } from "../server/endpoint.ts";
+import type { Answer, HttpRequest } from "../../http/http-message.ts";
 
 /** Which repository a request is for, and what of it, as CGI puts it. */
 export interface BackendCall {

@@ -1,7 +1,8 @@
 import { execute, type GraphQLError } from "graphql";
 import { githubSchema } from "../contract/github-schema.ts";
-import type { Answer, Endpoint, HttpRequest, RequestContext } from "../server/endpoint.ts";
-import { parseJson } from "../server/parse-json.ts";
+import type { Answer, HttpRequest } from "../../http/http-message.ts";
+import type { Endpoint, RequestContext } from "../server/endpoint.ts";
+import { parseJson } from "../../http/parse-json.ts";
 import { GraphQLFailure } from "./graphql-failure.ts";
 import { buildMutationRoot } from "./mutation-root.ts";
 import { buildQueryRoot } from "./query-root.ts";

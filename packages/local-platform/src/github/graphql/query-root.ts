@@ -1,7 +1,7 @@
 import type { QueryNodeArgs, QueryNodesArgs, QueryRepositoryArgs } from "@octokit/graphql-schema";
 import { restLogin } from "../state/account.ts";
 import { parseNodeId } from "../state/node-id.ts";
-import { timestamp } from "../state/timestamp.ts";
+import { timestamp } from "../../http/timestamp.ts";
 import { findComment, findRepository } from "../state/world.ts";
 import { buildActor } from "./actor-object.ts";
 import { buildCommentObject } from "./comment-object.ts";

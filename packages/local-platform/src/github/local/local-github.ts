@@ -1,5 +1,6 @@
 import type { LocalRepository } from "./local-repository.ts";
-import type { Injection, InjectionHandle } from "../server/injection.ts";
+import type { InjectionHandle } from "../../faults/faults.ts";
+import type { GitHubInjection } from "../server/injection.ts";
 import type { RequestRecord } from "../server/request-log.ts";
 import type { Grant, TokenKind } from "../state/token.ts";
 
@@ -54,5 +55,5 @@ export interface LocalGitHub extends AsyncDisposable {
   /** The secret of a new token: opaque, some 520 characters. @throws Error for a repository that does not exist */
   createToken(options: TokenOptions): string;
   /** Lets something go wrong with the next requests that it is meant for. */
-  inject(injection: Injection): InjectionHandle;
+  inject(injection: GitHubInjection): InjectionHandle;
 }

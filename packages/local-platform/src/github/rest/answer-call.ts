@@ -1,4 +1,5 @@
-import type { Answer, HttpRequest, RequestContext } from "../server/endpoint.ts";
+import type { Answer, HttpRequest } from "../../http/http-message.ts";
+import type { RequestContext } from "../server/endpoint.ts";
 import { canSee, isAllowed, notAccessible } from "../state/access.ts";
 import { isReadOnly, type Repository } from "../state/repository.ts";
 import type { Token } from "../state/token.ts";

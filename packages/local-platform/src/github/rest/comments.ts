@@ -1,4 +1,4 @@
-import type { Answer } from "../server/endpoint.ts";
+import type { Answer } from "../../http/http-message.ts";
 import type { Comment } from "../state/comment.ts";
 import { addComment, BODY_TOO_LONG, editComment, isTooLong, removeComment } from "../state/comments.ts";
 import type { PullRequest } from "../state/pull-request.ts";

@@ -1,6 +1,6 @@
 import { serialiseCommit, type Identity } from "../git/commit.ts";
 import { readCommit } from "../git/history.ts";
-import type { Answer } from "../server/endpoint.ts";
+import type { Answer } from "../../http/http-message.ts";
 import { GITHUB_COMMITTER, noreplyAddress, restLogin } from "../state/account.ts";
 import { readBody } from "./bodies.ts";
 import { buildGitCommit } from "./objects/git-commit.ts";

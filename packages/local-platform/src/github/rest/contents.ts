@@ -1,6 +1,7 @@
 import { readTree } from "../git/read-tree.ts";
 import { MODE, typeOfEntry, type TreeEntry } from "../git/tree.ts";
-import { NotServedError, type Answer } from "../server/endpoint.ts";
+import type { Answer } from "../../http/http-message.ts";
+import { NotServedError } from "../server/endpoint.ts";
 import { resolveCommit } from "../state/resolve-commit.ts";
 import { buildContentEntry, buildContentFile, type Located } from "./objects/content.ts";
 import { notFound } from "./rest-error.ts";

@@ -1,4 +1,4 @@
-import type { Answer } from "../server/endpoint.ts";
+import type { Answer } from "../../http/http-message.ts";
 import type { Deployment, DeploymentStatus } from "../state/deployment.ts";
 import { readBody, type RestBodies } from "./bodies.ts";
 import { buildDeploymentStatus } from "./objects/deployment.ts";

@@ -1,5 +1,5 @@
 import { isAncestor } from "../git/history.ts";
-import type { Answer } from "../server/endpoint.ts";
+import type { Answer } from "../../http/http-message.ts";
 import type { Deployment } from "../state/deployment.ts";
 import { resolveCommit } from "../state/resolve-commit.ts";
 import { readBody, type RestBodies } from "./bodies.ts";

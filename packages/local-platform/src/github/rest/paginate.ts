@@ -1,4 +1,4 @@
-import type { Answer } from "../server/endpoint.ts";
+import type { Answer } from "../../http/http-message.ts";
 import type { RestCall } from "./route.ts";
 
 /** docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api */

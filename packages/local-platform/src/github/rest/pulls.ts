@@ -1,5 +1,6 @@
 import { isAncestor } from "../git/history.ts";
-import { NotServedError, type Answer } from "../server/endpoint.ts";
+import type { Answer } from "../../http/http-message.ts";
+import { NotServedError } from "../server/endpoint.ts";
 import type { PullRequest } from "../state/pull-request.ts";
 import { splitFullName } from "../state/repository.ts";
 import { buildPullRequest, buildSimplePullRequest } from "./objects/pull-request.ts";

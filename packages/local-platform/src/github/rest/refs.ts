@@ -1,6 +1,6 @@
 import { isAncestor, readCommit } from "../git/history.ts";
 import { isRefName } from "../git/ref-name.ts";
-import type { Answer } from "../server/endpoint.ts";
+import type { Answer } from "../../http/http-message.ts";
 import { toNodeId } from "../state/node-id.ts";
 import { pushRef } from "../state/push.ts";
 import { protectedRef } from "../state/repository.ts";

@@ -1,4 +1,4 @@
-import type { Answer } from "../server/endpoint.ts";
+import type { Answer } from "../../http/http-message.ts";
 import { buildFullRepository } from "./objects/repository.ts";
 import type { RestCall, Route } from "./route.ts";
 

@@ -1,6 +1,7 @@
 import { checkBody, checkBodyKeys, checkParameters, checkRestAnswer } from "../contract/check-rest.ts";
-import { NotServedError, type Endpoint, type HttpRequest } from "../server/endpoint.ts";
-import { parseJson } from "../server/parse-json.ts";
+import type { HttpRequest } from "../../http/http-message.ts";
+import { NotServedError, type Endpoint } from "../server/endpoint.ts";
+import { parseJson } from "../../http/parse-json.ts";
 import type { World } from "../state/world.ts";
 import { answerCall } from "./answer-call.ts";
 import { locate } from "./locate.ts";

@@ -1,5 +1,5 @@
 import type { Operation } from "../contract/openapi.ts";
-import type { Answer } from "../server/endpoint.ts";
+import type { Answer } from "../../http/http-message.ts";
 
 /** One entry of `errors` in a 422. */
 export interface FieldProblem {

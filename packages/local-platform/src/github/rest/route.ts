@@ -1,5 +1,6 @@
 import type { Operation } from "../contract/openapi.ts";
-import type { Answer, RequestContext } from "../server/endpoint.ts";
+import type { Answer } from "../../http/http-message.ts";
+import type { RequestContext } from "../server/endpoint.ts";
 import type { Repository } from "../state/repository.ts";
 import type { Access, Permission, Token } from "../state/token.ts";
 

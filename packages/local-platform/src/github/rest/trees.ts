@@ -3,7 +3,7 @@ import { isFilePath } from "../git/file-path.ts";
 import { isOid } from "../git/git-object.ts";
 import { readTree, readTreeRecursively } from "../git/read-tree.ts";
 import { MODE } from "../git/tree.ts";
-import type { Answer } from "../server/endpoint.ts";
+import type { Answer } from "../../http/http-message.ts";
 import { resolveCommit } from "../state/resolve-commit.ts";
 import { readBody, type NewTreeEntry } from "./bodies.ts";
 import { buildGitTree } from "./objects/git-tree.ts";

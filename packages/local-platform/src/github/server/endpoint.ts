@@ -1,26 +1,8 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { Answer } from "../../http/http-message.ts";
 import type { Token } from "../state/token.ts";
 import type { World } from "../state/world.ts";
 import type { Credentials } from "./authenticate.ts";
 import type { RateLimit } from "./rate-limit.ts";
-
-/** A request as it came in. */
-export interface HttpRequest {
-  readonly method: string;
-  /** Percent-encoded, as sent. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-}
-
-/** What goes back. */
-export interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** `undefined`: none; text and bytes as they are; anything else as JSON. */
-  readonly body?: unknown;
-}
 
 /** Who asks, of what, and what an effect waits for. */
 export interface RequestContext {

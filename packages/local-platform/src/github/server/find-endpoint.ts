@@ -2,7 +2,8 @@ import { gitEndpoint } from "../git-http/git-endpoint.ts";
 import { graphqlEndpoint } from "../graphql/graphql-endpoint.ts";
 import { restEndpoint } from "../rest/rest-endpoint.ts";
 import type { World } from "../state/world.ts";
-import type { Endpoint, HttpRequest } from "./endpoint.ts";
+import type { HttpRequest } from "../../http/http-message.ts";
+import type { Endpoint } from "./endpoint.ts";
 import type { RateLimitResource } from "./rate-limit.ts";
 
 /** Where GitHub Enterprise Server has its APIs; Octokit finds the second by the first. */

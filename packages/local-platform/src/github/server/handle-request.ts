@@ -1,21 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
+import type { Faults } from "../../faults/faults.ts";
 import type { World } from "../state/world.ts";
 import { authenticate } from "./authenticate.ts";
-import {
-  NotServedError,
-  type Answer,
-  type Endpoint,
-  type HttpRequest,
-  type RequestContext,
-} from "./endpoint.ts";
-import type { Faults } from "./faults.ts";
+import type { Answer, HttpRequest } from "../../http/http-message.ts";
+import { NotServedError, type Endpoint, type RequestContext } from "./endpoint.ts";
 import { findEndpoint, findResource } from "./find-endpoint.ts";
-import type { GitHubRequest } from "./injection.ts";
+import type { Fault, GitHubRequest } from "./injection.ts";
 import { rateLimitHeaders, type RateMeter } from "./rate-limit.ts";
-import { readRequest } from "./read-request.ts";
+import { readRequest } from "../../http/read-request.ts";
 import type { RequestRecord } from "./request-log.ts";
-import { sendAnswer, serialiseBody } from "./send-answer.ts";
+import { sendAnswer, serialiseBody } from "../../http/send-answer.ts";
 import { isChecked, strike } from "./strike.ts";
 
 /** The version of the REST API that the contract describes. */
@@ -24,7 +19,7 @@ const API_VERSION = "2022-11-28";
 /** What all requests of one server share. */
 export interface ServerState {
   readonly world: World;
-  readonly faults: Faults;
+  readonly faults: Faults<GitHubRequest, Fault>;
   readonly meter: RateMeter;
   readonly requests: RequestRecord[];
   readonly violations: string[];

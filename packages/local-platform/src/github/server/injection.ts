@@ -1,4 +1,5 @@
-import type { Answer } from "./endpoint.ts";
+import type { Injection } from "../../faults/faults.ts";
+import type { Answer } from "../../http/http-message.ts";
 
 /** A request as a fault sees it, before anything has happened. */
 export interface GitHubRequest {
@@ -34,18 +35,5 @@ export type Fault =
   /** The request waits, and then goes on as if nothing had been. Default of `before`: "effect". */
   | { readonly kind: "hold"; readonly until: Promise<unknown>; readonly before?: "effect" | "ref-update" };
 
-export interface Injection {
-  /** Which requests it hits. */
-  readonly when: (request: GitHubRequest) => boolean;
-  /** How many of them. Default: 1. */
-  readonly times?: number;
-  readonly fault: Fault;
-}
-
-/** An injection at work. */
-export interface InjectionHandle {
-  /** How many requests it has hit. */
-  readonly hits: number;
-  /** Resolves at the first hit; for `hold`, when the request has reached the place where it waits. */
-  readonly reached: Promise<void>;
-}
+/** A fault that waits for requests to this GitHub. */
+export type GitHubInjection = Injection<GitHubRequest, Fault>;

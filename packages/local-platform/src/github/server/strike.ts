@@ -1,10 +1,11 @@
-import type { Answer, Endpoint, RequestContext } from "./endpoint.ts";
-import type { Strike } from "./faults.ts";
+import type { Strike } from "../../faults/faults.ts";
+import type { Answer } from "../../http/http-message.ts";
+import type { Endpoint, RequestContext } from "./endpoint.ts";
 import type { Fault } from "./injection.ts";
 
 /** What the client gets of a request that a fault has hit; `undefined`: a broken connection. */
 export async function strike(
-  { fault, reach }: Strike,
+  { fault, reach }: Strike<Fault>,
   endpoint: Pick<Endpoint, "answer">,
   context: RequestContext,
 ): Promise<Answer | undefined> {
@@ -18,7 +19,7 @@ export async function strike(
 }
 
 /** Whether what the client gets is an injected answer that has to keep to GitHub's contract. */
-export function isChecked({ fault }: Strike): boolean {
+export function isChecked({ fault }: Strike<Fault>): boolean {
   const isInjected = fault.kind === "answer" || fault.kind === "answer-after-effect";
   return isInjected && fault.undocumented !== true;
 }

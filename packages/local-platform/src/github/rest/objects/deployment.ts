@@ -1,7 +1,7 @@
 import type { Deployment, DeploymentStatus } from "../../state/deployment.ts";
 import { toNodeId } from "../../state/node-id.ts";
 import type { Repository } from "../../state/repository.ts";
-import { timestamp } from "../../state/timestamp.ts";
+import { timestamp } from "../../../http/timestamp.ts";
 import type { World } from "../../state/world.ts";
 import { repositoryUrl } from "./repository.ts";
 import { buildUser } from "./user.ts";

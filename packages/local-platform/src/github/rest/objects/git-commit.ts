@@ -1,7 +1,7 @@
 import type { Commit, Identity } from "../../git/commit.ts";
 import { toNodeId } from "../../state/node-id.ts";
 import type { Repository } from "../../state/repository.ts";
-import { timestamp } from "../../state/timestamp.ts";
+import { timestamp } from "../../../http/timestamp.ts";
 import type { World } from "../../state/world.ts";
 import { repositoryUrl } from "./repository.ts";
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Answer } from "./endpoint.ts";
+import type { Answer } from "./http-message.ts";
 
 const JSON_TYPE = "application/json; charset=utf-8";
 

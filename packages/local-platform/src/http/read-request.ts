@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
-import type { HttpRequest } from "./endpoint.ts";
+import type { HttpRequest } from "./http-message.ts";
 
 /** A request with its whole body; git compresses what it asks for. */
 export async function readRequest(message: IncomingMessage): Promise<HttpRequest> {
