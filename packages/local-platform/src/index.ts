@@ -24,6 +24,22 @@ export { startGitHub } from "./github/start-github.ts";
 export { type Hub, type HubOptions, startHub } from "./hub/hub.ts";
 export { HubError, type HubErrorCode } from "./hub/hub-error.ts";
 export type { Route, RouteTable } from "./hub/route-table.ts";
+export type {
+  KubernetesOptions,
+  LocalKubernetes,
+  LocalUser,
+  ObjectRef,
+} from "./kubernetes/local-kubernetes.ts";
+export type {
+  KubernetesFault,
+  KubernetesInjection,
+  KubernetesRecord,
+  KubernetesRequest,
+} from "./kubernetes/server/injection.ts";
+export { startKubernetes } from "./kubernetes/start-kubernetes.ts";
+export type { ResourceKind } from "./kubernetes/state/resource-kind.ts";
+export type { GivenObject, StoredObject } from "./kubernetes/state/stored-object.ts";
+export type { AccessRule, User } from "./kubernetes/state/user.ts";
 export { fetchPullRequest } from "./runner/fetch-pull-request.ts";
 export type { ActionResult, ActionRun } from "./runner/action-run.ts";
 export { parseOutputs } from "./runner/parse-outputs.ts";

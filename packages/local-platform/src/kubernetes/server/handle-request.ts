@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Faults, Strike } from "../../faults/faults.ts";
+import type { Answer, HttpRequest } from "../../http/http-message.ts";
+import { parseJson } from "../../http/parse-json.ts";
+import { readRequest } from "../../http/read-request.ts";
+import { sendAnswer, serialiseBody } from "../../http/send-answer.ts";
+import { answerCall } from "../api/answer-call.ts";
+import { buildFailure, unauthorized } from "../api/status.ts";
+import type { Cluster } from "../state/cluster.ts";
+import { authenticate } from "./authenticate.ts";
+import type { KubernetesFault, KubernetesRecord, KubernetesRequest } from "./injection.ts";
+
+/** What all requests of one server share. */
+export interface ServerState {
+  readonly cluster: Cluster;
+  readonly faults: Faults<KubernetesRequest, KubernetesFault>;
+  readonly requests: KubernetesRecord[];
+}
+
+/** Answers one request: fault, effect, log. */
+export async function handleRequest(
+  state: ServerState,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const request = await readRequest(message);
+  const user = authenticate(state.cluster, message);
+  const body = parseJson(request.body);
+  const seen = describeRequest(request, user?.name, body);
+  const carryOut = (): Answer =>
+    user === undefined
+      ? buildFailure(unauthorized())
+      : answerCall({ cluster: state.cluster, user, request, body });
+  const hit = state.faults.take(seen);
+  const answer = hit === undefined ? carryOut() : await strike(hit, carryOut);
+  state.requests.push({ ...seen, status: answer?.status ?? 0 });
+  if (answer === undefined) return void message.socket.destroy();
+  sendAnswer(response, answer, serialiseBody(answer.body));
+}
+
+function describeRequest(
+  { method, path, query }: HttpRequest,
+  user: string | undefined,
+  body: unknown,
+): KubernetesRequest {
+  return { user, method, path, query: Object.fromEntries(query), body };
+}
+
+/** What the client gets of a request that a fault has hit; `undefined`: a broken connection. */
+async function strike(
+  { fault, reach }: Strike<KubernetesFault>,
+  carryOut: () => Answer,
+): Promise<Answer | undefined> {
+  reach();
+  if (fault.kind === "answer") return fault;
+  if (fault.kind === "reset") return undefined;
+  if (fault.kind === "hold") await fault.until;
+  const answer = carryOut();
+  if (fault.kind === "reset-after-effect") return undefined;
+  return fault.kind === "malformed" ? { ...answer, body: firstHalf(answer.body) } : answer;
+}
+
+function firstHalf(body: unknown): string {
+  const text = JSON.stringify(body);
+  return text.slice(0, text.length / 2);
+}

@@ -1,0 +1,210 @@
+import { text } from "node:stream/consumers";
+import { connect } from "node:tls";
+import { expect, test } from "vitest";
+import { type RecordedCluster, recordedCluster } from "./contract/recorded-cluster.fixture.ts";
+import { sendRequest } from "./contract/send-request.fixture.ts";
+import type { RecordedAnswer } from "./contract/transcripts.fixture.ts";
+import type { GivenObject, StoredObject } from "./state/stored-object.ts";
+
+const BASE = "/apis/argoproj.io/v1alpha1";
+const IN_ARGOCD = `${BASE}/namespaces/argocd/applications`;
+const REF = { apiVersion: "argoproj.io/v1alpha1", kind: "Application" };
+
+function application(name: string, more: object = {}): GivenObject {
+  return { ...REF, metadata: { name, namespace: "argocd", ...more } };
+}
+
+function ask(
+  { kubernetes, tokens }: RecordedCluster,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<RecordedAnswer> {
+  return sendRequest(kubernetes, tokens.admin, { method, path, body, contentType: "application/json" });
+}
+
+interface List {
+  readonly items: readonly StoredObject[];
+  readonly metadata: { readonly continue?: string };
+}
+
+async function namesOf(cluster: RecordedCluster, path: string): Promise<string[]> {
+  const { body } = await ask(cluster, "GET", path);
+  return (body as List).items.map(({ metadata }) => metadata.name);
+}
+
+test("a list in parts is of one version: what happens meanwhile is not in it", async () => {
+  await using cluster = await recordedCluster();
+  for (const name of ["b", "a", "c"]) cluster.kubernetes.put(application(name));
+  const { body: first } = await ask(cluster, "GET", `${IN_ARGOCD}?limit=2`);
+  cluster.kubernetes.put(application("d"));
+  const { items, metadata } = first as List;
+  expect(items.map((item) => item.metadata.name)).toEqual(["a", "b"]);
+  expect(await namesOf(cluster, `${IN_ARGOCD}?limit=2&continue=${metadata.continue}`)).toEqual(["c"]);
+  expect(await namesOf(cluster, IN_ARGOCD)).toEqual(["a", "b", "c", "d"]);
+});
+
+test("a list is of one namespace, or of all", async () => {
+  await using cluster = await recordedCluster();
+  cluster.kubernetes.put(application("a"));
+  cluster.kubernetes.put({ ...REF, metadata: { name: "b", namespace: "previews" } });
+  expect(await namesOf(cluster, IN_ARGOCD)).toEqual(["a"]);
+  expect(await namesOf(cluster, `${BASE}/applications`)).toEqual(["a", "b"]);
+});
+
+test.each([
+  ["app", ["a", "b"]],
+  ["app=x", ["a"]],
+  ["app==x", ["a"]],
+  ["app!=x", ["b", "c"]],
+  ["!app", ["c"]],
+  ["app,app!=y", ["a"]],
+  ["", ["a", "b", "c"]],
+])("the selector %j selects %j", async (selector, names) => {
+  await using cluster = await recordedCluster();
+  cluster.kubernetes.put(application("a", { labels: { app: "x" } }));
+  cluster.kubernetes.put(application("b", { labels: { app: "y" } }));
+  cluster.kubernetes.put(application("c"));
+  expect(await namesOf(cluster, `${IN_ARGOCD}?labelSelector=${encodeURIComponent(selector)}`)).toEqual(names);
+});
+
+test.each([
+  ["GET", `${IN_ARGOCD}?labelSelector=a%20in%20(b)`],
+  ["GET", `${IN_ARGOCD}?labelSelector=!a%3Db`],
+  ["GET", `${IN_ARGOCD}?watch=true`],
+  ["GET", `${IN_ARGOCD}?limit=x`],
+  ["GET", `${IN_ARGOCD}?continue=made-up`],
+  ["GET", `${IN_ARGOCD}/a/status`],
+  ["GET", "/version"],
+  ["GET", "/api/v1/pods"],
+  ["GET", "/apis/apps/v1"],
+  ["DELETE", IN_ARGOCD],
+  ["DELETE", "/api/v1/namespaces/argocd"],
+  ["POST", "/apis/argoproj.io/v1alpha1"],
+  ["GET", "/apis/authentication.k8s.io/v1/selfsubjectreviews"],
+])("%s %s is not served, and says so", async (method, path) => {
+  await using cluster = await recordedCluster();
+  cluster.kubernetes.put(application("a"));
+  expect(await ask(cluster, method, path)).toMatchObject({ status: 501, body: { reason: "NotServed" } });
+});
+
+test.each([
+  ["POST", IN_ARGOCD, { ...REF, kind: "AppProject", metadata: { name: "b" } }],
+  ["POST", IN_ARGOCD, { ...REF, metadata: { name: "b", namespace: "previews" } }],
+  ["POST", "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "b" } }],
+  ["PUT", `${IN_ARGOCD}/a`, { ...application("a"), spec: {} }],
+  ["DELETE", `${IN_ARGOCD}/a`, { propagationPolicy: "Orphan" }],
+  ["DELETE", `${IN_ARGOCD}/a`, { gracePeriodSeconds: 1 }],
+])("%s %s with %j is not served, and says so", async (method, path, body) => {
+  await using cluster = await recordedCluster();
+  cluster.kubernetes.put(application("a"));
+  expect(await ask(cluster, method, path, body)).toMatchObject({
+    status: 501,
+    body: { reason: "NotServed" },
+  });
+  expect(cluster.kubernetes.find(application("a"))?.metadata.resourceVersion).toBe("3");
+});
+
+test("an update counts versions, and generations only of what is no metadata", async () => {
+  await using cluster = await recordedCluster();
+  cluster.kubernetes.install({
+    apiVersion: "example.org/v1",
+    kind: "Thing",
+    plural: "things",
+    namespaced: false,
+  });
+  const thing = { apiVersion: "example.org/v1", kind: "Thing", metadata: { name: "a" } };
+  const made = cluster.kubernetes.put(thing);
+  const path = "/apis/example.org/v1/things/a";
+  const { body: same } = await ask(cluster, "PUT", path, made);
+  expect(same).toEqual(made);
+  const labelled = { ...made, metadata: { ...made.metadata, labels: { a: "b" } } };
+  const { body: second } = await ask(cluster, "PUT", path, labelled);
+  expect(second).toEqual({ ...labelled, metadata: { ...labelled.metadata, resourceVersion: "4" } });
+  const { body: third } = await ask(cluster, "PUT", path, { ...(second as object), spec: { a: 1 } });
+  expect(third).toMatchObject({
+    spec: { a: 1 },
+    metadata: { generation: 2, resourceVersion: "5", uid: made.metadata.uid },
+  });
+  expect(await ask(cluster, "PUT", path, labelled)).toMatchObject({
+    status: 409,
+    body: { reason: "Conflict" },
+  });
+});
+
+test("a deletion in the foreground waits for the garbage collector, which a test plays", async () => {
+  await using cluster = await recordedCluster();
+  cluster.kubernetes.put(application("a", { finalizers: ["example.org/mine"] }));
+  await ask(cluster, "DELETE", `${IN_ARGOCD}/a`, { propagationPolicy: "Foreground" });
+  expect(cluster.kubernetes.find(application("a"))?.metadata).toMatchObject({
+    deletionTimestamp: expect.any(String),
+    finalizers: ["example.org/mine", "foregroundDeletion"],
+  });
+  cluster.kubernetes.finalize(application("a"), "foregroundDeletion");
+  expect(cluster.kubernetes.find(application("a"))?.metadata.finalizers).toEqual(["example.org/mine"]);
+  cluster.kubernetes.finalize(application("a"), "example.org/mine");
+  expect(cluster.kubernetes.find(application("a"))).toBeUndefined();
+});
+
+test("a version as precondition that has passed is 409", async () => {
+  await using cluster = await recordedCluster();
+  cluster.kubernetes.put(application("a"));
+  const preconditions = { resourceVersion: "1" };
+  expect(await ask(cluster, "DELETE", `${IN_ARGOCD}/a`, { preconditions })).toEqual({
+    status: 409,
+    body: {
+      kind: "Status",
+      apiVersion: "v1",
+      metadata: {},
+      status: "Failure",
+      message:
+        'Operation cannot be fulfilled on Application.argoproj.io "a": the ResourceVersion in the precondition (1) does not match the ResourceVersion in record (3). The object might have been modified',
+      reason: "Conflict",
+      details: { name: "a", group: "argoproj.io", kind: "Application" },
+      code: 409,
+    },
+  });
+});
+
+test("access rules hold for one namespace, and name what they refuse", async () => {
+  await using cluster = await recordedCluster();
+  const read = (path: string): Promise<RecordedAnswer> =>
+    sendRequest(cluster.kubernetes, cluster.tokens.gc, { method: "GET", path });
+  expect(await read(IN_ARGOCD)).toMatchObject({ status: 200 });
+  expect(await read(`${BASE}/applications`)).toMatchObject({ status: 403 });
+  expect(await read(`${BASE}/namespaces/previews/applications/a`)).toMatchObject({
+    status: 403,
+    body: {
+      message:
+        'applications.argoproj.io "a" is forbidden: User "system:serviceaccount:previews:gc" cannot get resource "applications" in API group "argoproj.io" in the namespace "previews"',
+      details: { name: "a", group: "argoproj.io", kind: "applications" },
+    },
+  });
+});
+
+test("what was asked is noted, with the user and without credentials", async () => {
+  await using cluster = await recordedCluster();
+  await ask(cluster, "GET", `${IN_ARGOCD}?limit=2`);
+  await sendRequest(cluster.kubernetes, cluster.tokens.bad, { method: "GET", path: IN_ARGOCD });
+  expect(cluster.kubernetes.requests).toEqual([
+    { user: "admin", method: "GET", path: IN_ARGOCD, query: { limit: "2" }, body: undefined, status: 200 },
+    { user: undefined, method: "GET", path: IN_ARGOCD, query: {}, body: undefined, status: 401 },
+  ]);
+});
+
+test("whoever sends no credentials is anonymous, and may do nothing", async () => {
+  await using cluster = await recordedCluster();
+  expect(await askAnonymously(cluster, `GET ${BASE}`)).toMatch(
+    /^HTTP\/1.1 403 .*forbidden: User \\"system:anonymous\\" cannot get path \\"\/apis\/argoproj.io\/v1alpha1\\"/s,
+  );
+  expect(await askAnonymously(cluster, "POST /apis/authentication.k8s.io/v1/selfsubjectreviews")).toMatch(
+    /^HTTP\/1.1 403 .*User \\"system:anonymous\\" cannot create resource \\"selfsubjectreviews\\"/s,
+  );
+});
+
+async function askAnonymously({ kubernetes }: RecordedCluster, head: string): Promise<string> {
+  const { hostname: host, port } = new URL(kubernetes.url);
+  const socket = connect({ host, port: Number(port), ca: kubernetes.authority });
+  socket.write(`${head} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+  return text(socket);
+}

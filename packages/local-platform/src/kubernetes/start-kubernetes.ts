@@ -1,0 +1,94 @@
+import { createServer } from "node:https";
+import { Faults } from "../faults/faults.ts";
+import { listen } from "../hub/listen.ts";
+import { buildLocalUser } from "./build-local-user.ts";
+import type { KubernetesOptions, LocalKubernetes, ObjectRef } from "./local-kubernetes.ts";
+import { handleRequest, type ServerState } from "./server/handle-request.ts";
+import { type Cluster, createCluster, findNamespace, kindOf } from "./state/cluster.ts";
+import type { GivenObject, StoredObject } from "./state/stored-object.ts";
+import { issueCertificate } from "./tls/issue-certificate.ts";
+
+const NAMESPACE = { apiVersion: "v1", kind: "Namespace" };
+
+/**
+ * A Kubernetes API server that listens on this machine, with Kubernetes' own kinds and no objects.
+ *
+ * @example
+ * await using hub = await startKubernetes();
+ * hub.install({
+ *   apiVersion: "argoproj.io/v1alpha1",
+ *   kind: "Application",
+ *   plural: "applications",
+ *   namespaced: true,
+ * });
+ * hub.put(buildApplication(deployment, config));
+ * const sweeper = hub.createUser({
+ *   name: "system:serviceaccount:previews:sweeper",
+ *   rules: [{ apiGroups: ["argoproj.io"], resources: ["applications"], verbs: ["list"] }],
+ * });
+ * await writeFile(path, sweeper.kubeconfig());
+ */
+export async function startKubernetes(options: KubernetesOptions = {}): Promise<LocalKubernetes> {
+  const { now = () => new Date() } = options;
+  const cluster = createCluster(now);
+  const state: ServerState = { cluster, faults: new Faults(), requests: [] };
+  const authority = issueCertificate("local-kubernetes");
+  const { cert, key } = issueCertificate("127.0.0.1", authority);
+  // Like the real one, it asks for a client certificate and takes a token as well.
+  const server = createServer({
+    cert,
+    key,
+    ca: authority.cert,
+    requestCert: true,
+    rejectUnauthorized: false,
+  });
+  // A client may send on an idle connection in the moment in which it is closed; so none is.
+  server.keepAliveTimeout = 0;
+  server.on("request", (request, response) => {
+    handleRequest(state, request, response).catch((error: unknown) => {
+      response.writeHead(500, { "content-type": "text/plain" }).end(String(error));
+    });
+  });
+  const url = `https://127.0.0.1:${await listen(server, 0)}`;
+  return {
+    url,
+    authority: authority.cert,
+    requests: state.requests,
+    install: (...kinds) => void cluster.kinds.push(...kinds),
+    createUser: (user) => buildLocalUser(cluster, { url, authority }, user),
+    put: (object) => putObject(cluster, object),
+    find: (ref) => cluster.store.find(kindOf(cluster, ref), ref.metadata),
+    finalize: (ref, finalizer) => finalize(cluster, ref, finalizer),
+    expireLists: () => expireLists(cluster),
+    inject: (injection) => state.faults.inject(injection),
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function putObject(cluster: Cluster, object: GivenObject): StoredObject {
+  const resource = kindOf(cluster, object);
+  const { namespace } = object.metadata;
+  if (namespace !== undefined && findNamespace(cluster, namespace) === undefined) {
+    putObject(cluster, { ...NAMESPACE, metadata: { name: namespace } });
+  }
+  const current = cluster.store.find(resource, object.metadata);
+  if (current === undefined) return cluster.store.create(resource, object);
+  return cluster.store.update(resource, current, object);
+}
+
+function finalize(cluster: Cluster, ref: ObjectRef, finalizer: string): void {
+  const resource = kindOf(cluster, ref);
+  const current = cluster.store.find(resource, ref.metadata);
+  if (current === undefined) throw new Error(`there is no ${ref.kind} ${ref.metadata.name}`);
+  const { finalizers = [], ...metadata } = current.metadata;
+  const left = finalizers.filter((one) => one !== finalizer);
+  const kept = left.length === 0 ? {} : { finalizers: left };
+  cluster.store.update(resource, current, { ...current, metadata: { ...metadata, ...kept } });
+}
+
+function expireLists({ rests }: Cluster): void {
+  for (const token of rests.keys()) rests.set(token, undefined);
+}
