@@ -1,0 +1,140 @@
+import { startKubernetes } from "local-platform";
+import { expect, test } from "vitest";
+import { connectCluster } from "./connect-cluster.ts";
+import { failureOf, type Hub, startHub } from "./hub.fixture.ts";
+
+const NAMESPACES = { apiVersion: "v1", kind: "Namespace" };
+
+/** A kubeconfig in which something is otherwise. */
+function kubeconfigOf({ admin }: Hub, change: (text: string) => string): { text: string } {
+  return { text: change(admin.kubeconfig()) };
+}
+
+test("a port on which nothing listens is unreachable", async () => {
+  const hub = await startHub();
+  await hub[Symbol.asyncDispose]();
+  const error = await hub.failure(hub.cluster.whoAmI());
+  expect(error).toMatchObject({
+    code: "unreachable",
+    message: 'could not ask who we are: cluster "admin" cannot be reached (ECONNREFUSED)',
+    cause: { code: "ECONNREFUSED" },
+  });
+});
+
+test("a connection that breaks is unreachable", async () => {
+  await using hub = await startHub();
+  hub.kubernetes.inject({ when: () => true, fault: { kind: "reset" } });
+  const error = await hub.failure(hub.cluster.whoAmI());
+  expect(error.code).toBe("unreachable");
+  expect(error.message).toMatch(/cannot be reached \((?:UND_ERR_SOCKET|ECONNRESET)\)$/);
+});
+
+test("a request without an answer is given up after its timeout", async () => {
+  await using hub = await startHub();
+  const { promise: until, resolve: release } = Promise.withResolvers<void>();
+  hub.kubernetes.inject({ when: () => true, fault: { kind: "hold", until } });
+  const error = await hub.failure(hub.connect(hub.admin, { requestTimeout: 100 }).whoAmI());
+  release();
+  expect(error).toMatchObject({
+    code: "unreachable",
+    message: 'could not ask who we are: cluster "admin" did not answer within 0.1 s',
+  });
+});
+
+test("a call that its signal gives up throws the signal's reason", async () => {
+  await using hub = await startHub();
+  const { promise: until, resolve: release } = Promise.withResolvers<void>();
+  const held = hub.kubernetes.inject({ when: () => true, fault: { kind: "hold", until } });
+  const abort = new AbortController();
+  const listed = hub.cluster.list(NAMESPACES, { signal: abort.signal });
+  await held.reached;
+  abort.abort(new Error("interrupted"));
+  await expect(listed).rejects.toThrow("interrupted");
+  release();
+});
+
+test.each(["read", "list", "remove", "whoAmI"] as const)("%s hands its signal on", async (call) => {
+  await using hub = await startHub();
+  const options = { signal: AbortSignal.abort(new Error("interrupted")) };
+  const metadata = { name: "a", namespace: "argocd", uid: "1" };
+  const calls = {
+    read: () => hub.cluster.read({ ...NAMESPACES, metadata }, options),
+    list: () => hub.cluster.list(NAMESPACES, options),
+    remove: () => hub.cluster.remove({ ...NAMESPACES, metadata }, options),
+    whoAmI: () => hub.cluster.whoAmI(options),
+  };
+  await expect(calls[call]()).rejects.toThrow("interrupted");
+  expect(hub.asked()).toEqual([]);
+});
+
+test("a server whose certificate another authority has signed is not spoken to", async () => {
+  await using hub = await startHub();
+  await using other = await startKubernetes();
+  const kubeconfig = kubeconfigOf(hub, (text) => text.replace(hub.kubernetes.url, other.url));
+  const error = await hub.failure(hub.connect(hub.admin, { kubeconfig }).whoAmI());
+  expect(error.code).toBe("unreachable");
+  expect(error.message).toMatch(
+    /cannot be reached \(\w+\); is it the cluster whose certificate authority the kubeconfig names\?$/,
+  );
+  expect(other.requests).toEqual([]);
+});
+
+test("a certificate that cannot be read is the kubeconfig's fault", async () => {
+  await using hub = await startHub();
+  const kubeconfig = kubeconfigOf(
+    { ...hub, admin: { ...hub.admin, kubeconfig: () => hub.admin.kubeconfig("certificate") } },
+    (text) => text.replace(/("client-key-data": ")[^"]+/, "$1bm8ga2V5"),
+  );
+  const error = await hub.failure(hub.connect(hub.admin, { kubeconfig }).whoAmI());
+  expect(error.code).toBe("invalid-kubeconfig");
+  expect(error.message).toMatch(
+    /^the kubeconfig of context "admin" has a certificate or a key that cannot be read/,
+  );
+});
+
+test("a token that a server repeats is not in the message", async () => {
+  await using hub = await startHub();
+  const message = `no such token: ${hub.admin.token}`;
+  hub.kubernetes.inject({
+    when: () => true,
+    fault: { kind: "answer", status: 401, body: { kind: "Status", message } },
+  });
+  const error = await hub.failure(hub.cluster.whoAmI());
+  expect(error.message).toBe(
+    'could not ask who we are: cluster "admin" answered 401: no such token: ***; renew the credentials of this context',
+  );
+});
+
+test("a token that no header can carry is not in the message", async () => {
+  await using hub = await startHub();
+  const token = "secret\u0000token";
+  const kubeconfig = kubeconfigOf(hub, (text) => text.replace(hub.admin.token, "secret\\u0000token"));
+  const failed = hub.connect(hub.admin, { kubeconfig }).whoAmI();
+  expect(await failureOf(failed, [token, "secret"])).toMatchObject({
+    code: "unreachable",
+    message: 'could not ask who we are: cluster "admin" cannot be reached (the request could not be sent)',
+  });
+});
+
+test("what a cluster says is one line, of bearable length", async () => {
+  await using hub = await startHub();
+  const message = `first\nsecond\u001b[31m\u2028${"x".repeat(5_000)}`;
+  hub.kubernetes.inject({ when: () => true, fault: { kind: "answer", status: 400, body: { message } } });
+  const { message: said } = await hub.failure(hub.cluster.whoAmI());
+  expect(said).toMatch(/answered 400: first second \[31m x{400,}$/);
+  expect(said.length).toBeLessThan(600);
+});
+
+test("nothing that was asked has a token in it", async () => {
+  await using hub = await startHub();
+  await hub.cluster.list(NAMESPACES);
+  expect(JSON.stringify(hub.kubernetes.requests)).not.toContain(hub.admin.token);
+});
+
+test("the program's name is sent, and the context is known", async () => {
+  await using hub = await startHub();
+  expect(hub.cluster.context).toBe("admin");
+  expect(() =>
+    connectCluster({ kubeconfig: { text: hub.admin.kubeconfig() }, context: "spoke", userAgent: "test" }),
+  ).toThrow('the kubeconfig has no context "spoke"; it has "admin"');
+});

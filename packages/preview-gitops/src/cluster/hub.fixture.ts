@@ -1,0 +1,67 @@
+import { inspect } from "node:util";
+import {
+  type AccessRule,
+  type GivenObject,
+  type LocalKubernetes,
+  type LocalUser,
+  startKubernetes,
+} from "local-platform";
+import type { Cluster } from "./cluster.ts";
+import { ClusterError } from "./cluster-error.ts";
+import { type ClusterConnection, connectCluster } from "./connect-cluster.ts";
+
+/** A hub's API server with Argo CD's and Crossplane's kinds, and somebody who may do everything there. */
+export interface Hub extends AsyncDisposable {
+  readonly kubernetes: LocalKubernetes;
+  readonly admin: LocalUser;
+  /** As the admin. */
+  readonly cluster: Cluster;
+  connect(user: LocalUser, more?: Partial<ClusterConnection>): Cluster;
+  /** What a call throws. No part of it has a credential in it. */
+  failure(call: Promise<unknown>): Promise<ClusterError>;
+  /** What was asked since the last time, as `GET /api/v1`. */
+  asked(): string[];
+}
+
+export const APPLICATION = { apiVersion: "argoproj.io/v1alpha1", kind: "Application" };
+
+const EVERYTHING: AccessRule = { apiGroups: ["*"], resources: ["*"], verbs: ["*"] };
+
+export async function startHub(): Promise<Hub> {
+  const kubernetes = await startKubernetes();
+  kubernetes.install({ ...APPLICATION, plural: "applications", namespaced: true });
+  const admin = kubernetes.createUser({ name: "admin", rules: [EVERYTHING] });
+  const connect: Hub["connect"] = (user, more) =>
+    connectCluster({ kubeconfig: { text: user.kubeconfig() }, userAgent: "test", ...more });
+  let seen = 0;
+  return {
+    kubernetes,
+    admin,
+    cluster: connect(admin),
+    connect,
+    failure: (call) => failureOf(call, [admin.token]),
+    asked() {
+      const requests = kubernetes.requests.slice(seen);
+      seen = kubernetes.requests.length;
+      return requests.map(({ method, path }) => `${method} ${path}`);
+    },
+    [Symbol.asyncDispose]: () => kubernetes[Symbol.asyncDispose](),
+  };
+}
+
+/** What a call throws, in which no secret is found, however deep one looks. */
+export async function failureOf(call: Promise<unknown>, secrets: readonly string[]): Promise<ClusterError> {
+  const error: unknown = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ClusterError)) throw new Error("it threw no ClusterError", { cause: error });
+  const everything = inspect(error, { depth: Infinity, showHidden: true, maxStringLength: null });
+  const found = secrets.filter((secret) => everything.includes(secret));
+  if (found.length > 0) throw new Error("it repeats a secret", { cause: error });
+  return error;
+}
+
+export function application(name: string, more: object = {}): GivenObject {
+  return { ...APPLICATION, metadata: { name, namespace: "argocd", ...more } };
+}

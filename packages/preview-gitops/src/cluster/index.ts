@@ -1,0 +1,12 @@
+export type {
+  CallOptions,
+  Cluster,
+  ClusterObject,
+  ObjectQuery,
+  ObjectRef,
+  Removal,
+  RemovalRef,
+} from "./cluster.ts";
+export { ClusterError, type ClusterErrorCode } from "./cluster-error.ts";
+export { type ClusterConnection, connectCluster } from "./connect-cluster.ts";
+export type { KubeconfigSource, PodCredentials } from "./load-kubeconfig.ts";

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { startHub } from "./hub.fixture.ts";
+
+test("it is the name by which the cluster knows a token", async () => {
+  await using hub = await startHub();
+  const sweeper = hub.kubernetes.createUser({ name: "system:serviceaccount:previews:sweeper", rules: [] });
+  expect(await hub.connect(sweeper).whoAmI()).toBe("system:serviceaccount:previews:sweeper");
+  expect(hub.asked()).toEqual(["POST /apis/authentication.k8s.io/v1/selfsubjectreviews"]);
+});
+
+test("it is the common name of a client certificate", async () => {
+  await using hub = await startHub();
+  const kubeconfig = { text: hub.admin.kubeconfig("certificate") };
+  expect(await hub.connect(hub.admin, { kubeconfig }).whoAmI()).toBe("admin");
+});
+
+test("a token that nobody has is told to be renewed", async () => {
+  await using hub = await startHub();
+  const kubeconfig = { text: hub.admin.kubeconfig().replace(hub.admin.token, "expired") };
+  const error = await hub.failure(hub.connect(hub.admin, { kubeconfig }).whoAmI());
+  expect(error.code).toBe("unauthorized");
+  expect(error.message).toBe(
+    'could not ask who we are: cluster "admin" answered 401: Unauthorized; renew the credentials of this context',
+  );
+});
+
+test.each([[{}], [{ status: { userInfo: { username: 1 } } }], ["admin"]])("%j names nobody", async (body) => {
+  await using hub = await startHub();
+  hub.kubernetes.inject({ when: () => true, fault: { kind: "answer", status: 201, body } });
+  const error = await hub.failure(hub.cluster.whoAmI());
+  expect(error.message).toBe(
+    'could not ask who we are: cluster "admin" answered with no user name; is its server a Kubernetes API server?',
+  );
+});
