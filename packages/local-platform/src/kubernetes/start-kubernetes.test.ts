@@ -4,10 +4,13 @@ import { expect, test } from "vitest";
 import { type RecordedCluster, recordedCluster } from "./contract/recorded-cluster.fixture.ts";
 import { sendRequest } from "./contract/send-request.fixture.ts";
 import type { RecordedAnswer } from "./contract/transcripts.fixture.ts";
+import { startKubernetes } from "./start-kubernetes.ts";
 import type { GivenObject, StoredObject } from "./state/stored-object.ts";
 
 const BASE = "/apis/argoproj.io/v1alpha1";
 const IN_ARGOCD = `${BASE}/namespaces/argocd/applications`;
+const NAMESPACE = { apiVersion: "v1", kind: "Namespace" };
+const EVERYTHING = { apiGroups: ["*"], resources: ["*"], verbs: ["*"] };
 const REF = { apiVersion: "argoproj.io/v1alpha1", kind: "Application" };
 
 function application(name: string, more: object = {}): GivenObject {
@@ -89,20 +92,33 @@ test.each([
 });
 
 test.each([
-  ["POST", IN_ARGOCD, { ...REF, kind: "AppProject", metadata: { name: "b" } }],
-  ["POST", IN_ARGOCD, { ...REF, metadata: { name: "b", namespace: "previews" } }],
-  ["POST", "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "b" } }],
-  ["PUT", `${IN_ARGOCD}/a`, { ...application("a"), spec: {} }],
-  ["DELETE", `${IN_ARGOCD}/a`, { propagationPolicy: "Orphan" }],
-  ["DELETE", `${IN_ARGOCD}/a`, { gracePeriodSeconds: 1 }],
-])("%s %s with %j is not served, and says so", async (method, path, body) => {
-  await using cluster = await recordedCluster();
-  cluster.kubernetes.put(application("a"));
-  expect(await ask(cluster, method, path, body)).toMatchObject({
+  ["POST", IN_ARGOCD, { ...REF, kind: "AppProject", metadata: { name: "b" } }, /a body that is no argoproj/],
+  ["POST", IN_ARGOCD, { ...REF, metadata: { name: "b", namespace: "previews" } }, /of another namespace/],
+  ["POST", "/api/v1/namespaces", { ...NAMESPACE, metadata: { name: "b" } }, /making a namespace/],
+  ["PUT", `${IN_ARGOCD}/a`, application("a"), /an update of any version/],
+  ["PUT", `${IN_ARGOCD}/a`, application("b", { resourceVersion: "3" }), /another name/],
+  ["PATCH", `${IN_ARGOCD}/a`, { metadata: { labels: { a: "b" } } }, /a patch of type application\/json/],
+  ["DELETE", `${IN_ARGOCD}/a`, { propagationPolicy: "Orphan" }, /propagation policy Orphan/],
+  ["DELETE", `${IN_ARGOCD}/a`, { gracePeriodSeconds: 1 }, /deletion option gracePeriodSeconds/],
+])("%s %s with %j is not served, and says so", async (method, path, body, message) => {
+  await using kubernetes = await startKubernetes();
+  kubernetes.install({ ...REF, plural: "applications", namespaced: true });
+  const { token } = kubernetes.createUser({ name: "admin", rules: [EVERYTHING] });
+  const { metadata } = kubernetes.put(application("a"));
+  const contentType = "application/json";
+  expect(await sendRequest(kubernetes, token, { method, path, body, contentType })).toMatchObject({
     status: 501,
-    body: { reason: "NotServed" },
+    body: { reason: "NotServed", message: expect.stringMatching(message) },
   });
-  expect(cluster.kubernetes.find(application("a"))?.metadata.resourceVersion).toBe("3");
+  expect(kubernetes.find(application("a"))?.metadata).toEqual(metadata);
+});
+
+test("a name is decoded before it is looked for", async () => {
+  await using cluster = await recordedCluster();
+  expect(await ask(cluster, "GET", `${IN_ARGOCD}/a%2Fb`)).toMatchObject({
+    status: 404,
+    body: { message: 'applications.argoproj.io "a/b" not found' },
+  });
 });
 
 test("an update counts versions, and generations only of what is no metadata", async () => {
@@ -182,11 +198,23 @@ test("access rules hold for one namespace, and name what they refuse", async () 
   });
 });
 
+test("access rules hold for their verbs, groups and resources", async () => {
+  await using cluster = await recordedCluster();
+  const rule = { verbs: ["list"], apiGroups: ["argoproj.io"], resources: ["applications"] };
+  const { token } = cluster.kubernetes.createUser({ name: "reader", rules: [rule] });
+  const statusOf = async (path: string): Promise<number> =>
+    (await sendRequest(cluster.kubernetes, token, { method: "GET", path })).status;
+  expect(await statusOf(IN_ARGOCD)).toBe(200);
+  expect(await statusOf(`${IN_ARGOCD}/a`)).toBe(403);
+  expect(await statusOf("/apis/networking.istio.io/v1/gateways")).toBe(403);
+  expect(await statusOf("/apis/argoproj.io/v1alpha1/appprojects")).toBe(403);
+});
+
 test("what was asked is noted, with the user and without credentials", async () => {
   await using cluster = await recordedCluster();
   await ask(cluster, "GET", `${IN_ARGOCD}?limit=2`);
   await sendRequest(cluster.kubernetes, cluster.tokens.bad, { method: "GET", path: IN_ARGOCD });
-  expect(cluster.kubernetes.requests).toEqual([
+  expect(cluster.kubernetes.requests).toMatchObject([
     { user: "admin", method: "GET", path: IN_ARGOCD, query: { limit: "2" }, body: undefined, status: 200 },
     { user: undefined, method: "GET", path: IN_ARGOCD, query: {}, body: undefined, status: 401 },
   ]);

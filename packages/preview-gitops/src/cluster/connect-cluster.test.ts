@@ -134,6 +134,8 @@ test("nothing that was asked has a token in it", async () => {
 test("the program's name is sent, and the context is known", async () => {
   await using hub = await startHub();
   expect(hub.cluster.context).toBe("admin");
+  await hub.cluster.whoAmI();
+  expect(hub.kubernetes.requests).toMatchObject([{ userAgent: "test" }]);
   expect(() =>
     connectCluster({ kubeconfig: { text: hub.admin.kubeconfig() }, context: "spoke", userAgent: "test" }),
   ).toThrow('the kubeconfig has no context "spoke"; it has "admin"');

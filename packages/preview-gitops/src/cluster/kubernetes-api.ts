@@ -61,9 +61,6 @@ async function send(config: KubeConfig, options: ApiOptions, request: ApiRequest
     if (!timeout.aborted) throw toConnectionError(error, attempted);
     const words = `could not ${attempted.what}: cluster ${quote(attempted.context)} did not answer`;
     throw new ClusterError("unreachable", `${words} within ${options.timeout / 1000} s`);
-  } finally {
-    // The library makes one for each request; an open connection would keep the process alive.
-    await message.getDispatcher()?.destroy();
   }
 }
 

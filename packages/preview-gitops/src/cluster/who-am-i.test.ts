@@ -14,6 +14,17 @@ test("it is the common name of a client certificate", async () => {
   expect(await hub.connect(hub.admin, { kubeconfig }).whoAmI()).toBe("admin");
 });
 
+test("a client certificate that another authority has signed is nobody's", async () => {
+  await using hub = await startHub();
+  await using other = await startHub();
+  const own = JSON.parse(hub.admin.kubeconfig("certificate"));
+  const { users } = JSON.parse(other.admin.kubeconfig("certificate"));
+  const kubeconfig = { text: JSON.stringify({ ...own, users }) };
+  expect(await hub.failure(hub.connect(hub.admin, { kubeconfig }).whoAmI())).toMatchObject({
+    code: "unauthorized",
+  });
+});
+
 test("a token that nobody has is told to be renewed", async () => {
   await using hub = await startHub();
   const kubeconfig = { text: hub.admin.kubeconfig().replace(hub.admin.token, "expired") };

@@ -39,11 +39,11 @@ export async function handleRequest(
 }
 
 function describeRequest(
-  { method, path, query }: HttpRequest,
+  { method, path, query, headers }: HttpRequest,
   user: string | undefined,
   body: unknown,
 ): KubernetesRequest {
-  return { user, method, path, query: Object.fromEntries(query), body };
+  return { user, userAgent: headers["user-agent"], method, path, query: Object.fromEntries(query), body };
 }
 
 /** What the client gets of a request that a fault has hit; `undefined`: a broken connection. */

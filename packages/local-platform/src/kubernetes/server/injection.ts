@@ -5,6 +5,8 @@ import type { Answer } from "../../http/http-message.ts";
 export interface KubernetesRequest {
   /** Name of the user; `undefined`: the credentials are nobody's. */
   readonly user: string | undefined;
+  /** What the program calls itself. */
+  readonly userAgent: string | undefined;
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
