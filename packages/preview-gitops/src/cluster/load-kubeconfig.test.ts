@@ -1,11 +1,9 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ClusterError } from "./cluster-error.ts";
 import { connectCluster } from "./connect-cluster.ts";
 import { failureOf, type Hub, startHub } from "./hub.fixture.ts";
 import { type KubeconfigSource, loadKubeconfig } from "./load-kubeconfig.ts";
+import { temporaryFolder } from "./temporary-folder.fixture.ts";
 
 const SECRET = "eyJhbGciOiJSUzI1NiJ9.secret";
 
@@ -218,29 +216,4 @@ function execCluster(hub: Hub, command: string): ReturnType<typeof connectCluste
   const exec = { apiVersion: "client.authentication.k8s.io/v1", command };
   const kubeconfig = { ...JSON.parse(hub.admin.kubeconfig()), users: [{ name: "admin", user: { exec } }] };
   return connectCluster({ kubeconfig: text(kubeconfig), userAgent: "test" });
-}
-
-interface TemporaryFolder extends AsyncDisposable {
-  readonly path: string;
-  write(name: string, content: string): Promise<string>;
-  /** A shell script. */
-  program(script: string): Promise<string>;
-}
-
-async function temporaryFolder(): Promise<TemporaryFolder> {
-  const path = await mkdtemp(join(tmpdir(), "kubeconfig-"));
-  const write = async (name: string, content: string): Promise<string> => {
-    await writeFile(join(path, name), content);
-    return join(path, name);
-  };
-  return {
-    path,
-    write,
-    async program(script) {
-      const program = await write("program", `#!/bin/sh\n${script}\n`);
-      await chmod(program, 0o755);
-      return program;
-    },
-    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
-  };
 }
