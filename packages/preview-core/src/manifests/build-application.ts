@@ -71,6 +71,9 @@ export interface ChartValues {
  */
 export const ARGOCD_FINALIZER = "resources-finalizer.argocd.argoproj.io";
 
+/** The namespace is the claim's, and what another Application owns is left to it. */
+export const SYNC_OPTIONS: readonly string[] = ["CreateNamespace=false", "FailOnSharedResource=true"];
+
 /**
  * The Application that runs the service's chart in the preview's namespace.
  *
@@ -112,7 +115,7 @@ export function buildApplication(
       destination: { name: cluster.name, namespace: names.namespace },
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
-        syncOptions: ["CreateNamespace=false", "FailOnSharedResource=true"],
+        syncOptions: SYNC_OPTIONS,
         retry: { limit, refresh: true, backoff },
       },
     },

@@ -33,7 +33,7 @@ export interface NamespaceClaim {
 }
 
 /** The chart of a pull request is not trusted: the least restrictive level that an ordinary service still meets. */
-const POD_SECURITY = {
+export const POD_SECURITY: Readonly<Record<string, string>> = {
   "pod-security.kubernetes.io/enforce": "baseline",
   "pod-security.kubernetes.io/warn": "restricted",
 };

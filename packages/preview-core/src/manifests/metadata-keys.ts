@@ -4,8 +4,21 @@
  */
 export const LABEL_PREFIX = "preview-core/";
 
+/** The keys of our labels, which the claim, the namespace and the Application all carry. */
+export const LABELS = {
+  ephemeral: "preview-core/ephemeral",
+  host: "preview-core/host",
+  application: "preview-core/application",
+  service: "preview-core/service",
+  team: "preview-core/team",
+  pr: "preview-core/pr",
+} as const;
+
 /** The label by which selectors and policies know a preview's objects. Its value is `"true"`. */
-export const EPHEMERAL_LABEL = "preview-core/ephemeral";
+export const EPHEMERAL_LABEL: typeof LABELS.ephemeral = LABELS.ephemeral;
+
+/** The seed's bare keys, which stand beside them for people. */
+export const BARE_LABELS = ["service", "team", "environment", "pr-number", "ephemeral"] as const;
 
 /** The keys of our annotations. `readPreview` reads each of them back but `ttl`, which is the platform's. */
 export const ANNOTATIONS = {

@@ -5,7 +5,7 @@ import { DEPLOYMENT, EXAMPLE_CONFIG, PRICING_API } from "../../fixtures/example.
 import { LABEL_VALUE } from "../../fixtures/name-forms.ts";
 import { runs } from "../../fixtures/runs.ts";
 import { previewNames } from "../names/preview-names.ts";
-import { ANNOTATIONS, EPHEMERAL_LABEL, LABEL_PREFIX } from "./metadata-keys.ts";
+import { ANNOTATIONS, BARE_LABELS, EPHEMERAL_LABEL, LABEL_PREFIX, LABELS } from "./metadata-keys.ts";
 import { buildAnnotations, buildLabels } from "./preview-metadata.ts";
 
 const names = previewNames(PRICING_API, EXAMPLE_CONFIG);
@@ -24,6 +24,10 @@ test("labels are ours for machines and the seed's for people", () => {
     "pr-number": "1",
     ephemeral: "true",
   });
+});
+
+test("labels have the keys that are listed, and no others", () => {
+  expect(Object.keys(buildLabels(PRICING_API, names))).toEqual([...Object.values(LABELS), ...BARE_LABELS]);
 });
 
 test("labels are valid label values for every preview", () => {

@@ -1,7 +1,7 @@
 import { hostLabel } from "../names/hostname.ts";
 import type { PreviewNames } from "../names/preview-names.ts";
 import type { Preview } from "../names/preview.ts";
-import { ANNOTATIONS, EPHEMERAL_LABEL, LABEL_PREFIX } from "./metadata-keys.ts";
+import { ANNOTATIONS, LABELS } from "./metadata-keys.ts";
 import type { PreviewDeployment } from "./preview-deployment.ts";
 
 /**
@@ -11,12 +11,12 @@ import type { PreviewDeployment } from "./preview-deployment.ts";
 export function buildLabels(preview: Preview, names: PreviewNames): Record<string, string> {
   const { service, team, pr } = preview;
   return {
-    [EPHEMERAL_LABEL]: "true",
-    [`${LABEL_PREFIX}host`]: hostLabel(preview),
-    [`${LABEL_PREFIX}application`]: names.application,
-    [`${LABEL_PREFIX}service`]: service,
-    [`${LABEL_PREFIX}team`]: team,
-    [`${LABEL_PREFIX}pr`]: String(pr),
+    [LABELS.ephemeral]: "true",
+    [LABELS.host]: hostLabel(preview),
+    [LABELS.application]: names.application,
+    [LABELS.service]: service,
+    [LABELS.team]: team,
+    [LABELS.pr]: String(pr),
     service,
     team,
     environment: "preview",

@@ -3,7 +3,7 @@ import { LIMITS } from "../names/limits.ts";
 import { checkPreview } from "../names/preview.ts";
 import { PreviewError } from "../preview-error.ts";
 import { parseYaml } from "../yaml.ts";
-import { ANNOTATIONS, LABEL_PREFIX } from "./metadata-keys.ts";
+import { ANNOTATIONS, LABELS } from "./metadata-keys.ts";
 import type { PreviewDeployment } from "./preview-deployment.ts";
 import { APPLICATION_FILE } from "./render-preview.ts";
 
@@ -12,9 +12,9 @@ const applicationSchema = z.object({
   metadata: z.object({
     name: z.string(),
     labels: z.object({
-      [`${LABEL_PREFIX}service`]: z.string(),
-      [`${LABEL_PREFIX}team`]: z.string(),
-      [`${LABEL_PREFIX}pr`]: z.string(),
+      [LABELS.service]: z.string(),
+      [LABELS.team]: z.string(),
+      [LABELS.pr]: z.string(),
     }),
     annotations: z.object({
       [ANNOTATIONS.repository]: z.string(),
@@ -81,9 +81,9 @@ function toRecord({
   return {
     preview: checkPreview(
       {
-        service: labels[`${LABEL_PREFIX}service`],
-        team: labels[`${LABEL_PREFIX}team`],
-        pr: labels[`${LABEL_PREFIX}pr`],
+        service: labels[LABELS.service],
+        team: labels[LABELS.team],
+        pr: labels[LABELS.pr],
       },
       "invalid-manifest",
     ),

@@ -1,3 +1,10 @@
+import { toRegexText } from "./regex-text.ts";
+
+const REST = "(?:[a-z0-9-]*[a-z0-9])?";
+
+/** The first label of a preview's host, as a piece of an RE2 pattern. Its length is a DNS label's, and not in it. */
+export const HOST_LABEL_FORM: string = `[a-z]${REST}-pr-[1-9][0-9]{0,6}-[a-z0-9]${REST}`;
+
 /**
  * The RE2 pattern by which the hub's gateway tells previews from everything else, to be matched in full against the
  * authority of a request.
@@ -12,8 +19,5 @@
  * // (?i)[a-z](?:[a-z0-9-]*[a-z0-9])?-pr-[1-9][0-9]{0,6}-[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.chrishouse\.io(?::[0-9]{1,5})?
  */
 export function authorityRegex(domain: string): string {
-  const escaped = domain.replace(/[^a-zA-Z0-9-]/g, "\\$&");
-  return `(?i)[a-z]${REST}-pr-[1-9][0-9]{0,6}-[a-z0-9]${REST}\\.${escaped}(?::[0-9]{1,5})?`;
+  return `(?i)${HOST_LABEL_FORM}\\.${toRegexText(domain)}(?::[0-9]{1,5})?`;
 }
-
-const REST = "(?:[a-z0-9-]*[a-z0-9])?";

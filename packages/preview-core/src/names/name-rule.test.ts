@@ -1,10 +1,11 @@
 import fc from "fast-check";
+import { RE2JS } from "re2js";
 import { describe, expect, test } from "vitest";
 import { anyName } from "../../fixtures/any-preview.ts";
 import { anyText } from "../../fixtures/hostile-text.ts";
 import { runs } from "../../fixtures/runs.ts";
 import { LIMITS } from "./limits.ts";
-import { checkName, NAME_PATTERNS, type NameKind, suggestName } from "./name-rule.ts";
+import { checkName, NAME_FORMS, NAME_PATTERNS, type NameKind, suggestName } from "./name-rule.ts";
 
 const KINDS: readonly NameKind[] = ["service", "team", "environment"];
 
@@ -38,6 +39,18 @@ describe.each(KINDS)("a %s's name", (kind) => {
         expect(checkName(kind, suggestion)).toBeUndefined();
       }),
       runs(3000),
+    );
+  });
+
+  test("is told by RE2, which cannot look ahead, as by the pattern", () => {
+    const { form, never } = NAME_FORMS[kind];
+    const [valid, invalid] = [RE2JS.compile(form), RE2JS.compile(never)];
+    const pattern = new RegExp(NAME_PATTERNS[kind]);
+    fc.assert(
+      fc.property(fc.oneof(nearlyName, anyName(kind)), (name) => {
+        expect(valid.matcher(name).find() && !invalid.matcher(name).find()).toBe(pattern.test(name));
+      }),
+      runs(1000),
     );
   });
 

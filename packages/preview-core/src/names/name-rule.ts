@@ -19,6 +19,15 @@ export const NAME_PATTERNS: Readonly<Record<NameKind, string>> = {
   environment: pattern("[a-z]"),
 };
 
+/**
+ * The same again for RE2, which cannot look ahead: a valid name matches `form` and nothing in it matches `never`.
+ */
+export const NAME_FORMS: Readonly<Record<NameKind, { readonly form: string; readonly never: string }>> = {
+  service: form("[a-z]"),
+  team: form("[a-z0-9]"),
+  environment: form("[a-z]"),
+};
+
 /** What is wrong with a name, if anything: one problem with every reason and, where one can be made, a valid name. */
 export function checkName(kind: NameKind, value: unknown): Problem | undefined {
   if (value === undefined || value === null || value === "") {
@@ -64,4 +73,8 @@ function reasonsAgainst(kind: NameKind, name: string): string[] {
 
 function pattern(first: string): string {
   return `^(?!(?:.*-)?pr-[0-9]+(?:-|$))(?!.*--)${first}(?:[a-z0-9-]*[a-z0-9])?$`;
+}
+
+function form(first: string): { form: string; never: string } {
+  return { form: `^${first}(?:[a-z0-9-]*[a-z0-9])?$`, never: "--|(?:^|-)pr-[0-9]+(?:-|$)" };
 }
