@@ -1,0 +1,91 @@
+import type { PlatformConfig } from "../../config/platform-config.ts";
+import { EPHEMERAL_LABEL } from "../../manifests/metadata-keys.ts";
+
+/** A rule that the API server holds every write to, as a plain object. */
+export interface ValidatingAdmissionPolicy {
+  readonly apiVersion: string;
+  readonly kind: "ValidatingAdmissionPolicy";
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly failurePolicy: "Fail";
+    readonly matchConstraints: PolicyMatch & { readonly matchPolicy: "Equivalent" };
+    readonly matchConditions?: readonly NamedExpression[];
+    readonly variables?: readonly NamedExpression[];
+    readonly validations: readonly Validation[];
+  };
+}
+
+/** Which writes a policy is about. */
+export interface PolicyMatch {
+  readonly namespaceSelector?: LabelSelector;
+  readonly objectSelector?: LabelSelector;
+  readonly resourceRules: readonly ResourceRule[];
+  readonly excludeResourceRules?: readonly ResourceRule[];
+}
+
+export interface ResourceRule {
+  readonly apiGroups: readonly string[];
+  readonly apiVersions: readonly string[];
+  readonly operations: readonly ("CREATE" | "UPDATE" | "DELETE")[];
+  readonly resources: readonly string[];
+  readonly scope?: "Namespaced";
+}
+
+export interface LabelSelector {
+  readonly matchLabels: Readonly<Record<string, string>>;
+}
+
+export interface NamedExpression {
+  readonly name: string;
+  readonly expression: string;
+}
+
+export interface Validation {
+  readonly expression: string;
+  readonly message: string;
+  readonly reason: "Forbidden";
+}
+
+/** What makes one policy differ from another. */
+export interface PolicyRules {
+  readonly name: string;
+  readonly match: PolicyMatch;
+  /** Name → CEL; a write is held to the policy when all are true. Default: none */
+  readonly conditions?: Readonly<Record<string, string>>;
+  /** Name → CEL, each of which may use those before it. Default: none */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** CEL that must be true, and what the refused person is told. */
+  readonly validations: readonly (readonly [expression: string, message: string])[];
+}
+
+/** Namespaces of previews. */
+export const PREVIEW_NAMESPACES: LabelSelector = { matchLabels: { [EPHEMERAL_LABEL]: "true" } };
+
+/**
+ * A policy that refuses what it cannot judge.
+ *
+ * - An expression that fails refuses the write (`failurePolicy`).
+ * - Another version of the API is no way around it (`matchPolicy`).
+ * - Who is refused gets 403 and the rule's own words (`reason`; without it 422).
+ */
+export function buildPolicy(
+  { apiVersions }: PlatformConfig,
+  { name, match, conditions, variables, validations }: PolicyRules,
+): ValidatingAdmissionPolicy {
+  return {
+    apiVersion: `admissionregistration.k8s.io/${apiVersions.admission}`,
+    kind: "ValidatingAdmissionPolicy",
+    metadata: { name },
+    spec: {
+      failurePolicy: "Fail",
+      matchConstraints: { matchPolicy: "Equivalent", ...match },
+      ...(conditions === undefined ? {} : { matchConditions: toNamed(conditions) }),
+      ...(variables === undefined ? {} : { variables: toNamed(variables) }),
+      validations: validations.map(([expression, message]) => ({ expression, message, reason: "Forbidden" })),
+    },
+  };
+}
+
+function toNamed(expressions: Readonly<Record<string, string>>): NamedExpression[] {
+  return Object.entries(expressions).map(([name, expression]) => ({ name, expression }));
+}
