@@ -1,0 +1,159 @@
+import { expect, test } from "vitest";
+import { unprovenParts } from "../../../fixtures/admission-mutants.ts";
+import { admit, type KubernetesObject, type Review } from "../../../fixtures/admission-review.ts";
+import { ADMIN, ARGOCD, creates, PLAIN_NAMESPACE, updates } from "../../../fixtures/admission-writes.ts";
+import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
+import { buildBinding } from "./build-binding.ts";
+import { buildFinalizersPolicy } from "./build-finalizers-policy.ts";
+
+const policy = buildFinalizersPolicy(EXAMPLE_CONFIG);
+const FINALIZER = "mallory.example/keep";
+const KEPT = { finalizers: [FINALIZER] };
+
+const configMap = (metadata: object): KubernetesObject => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "pricing-api", ...metadata },
+});
+const workload = (kind: string, spec: object): KubernetesObject & { spec: object } => ({
+  apiVersion: kind === "Pod" ? "v1" : kind.endsWith("Job") ? "batch/v1" : "apps/v1",
+  kind,
+  metadata: { name: "pricing-api" },
+  spec,
+});
+const annotated = (annotations: Record<string, string>) => creates(ARGOCD, configMap({ annotations }));
+const syncOptions = (value: string) => annotated({ "argocd.argoproj.io/sync-options": value });
+const HOOK: object = { name: "migrate", finalizers: ["argocd.argoproj.io/hook-finalizer"] };
+const pod = (metadata: object, spec: object = {}) => ({ template: { metadata, spec } });
+
+const ALLOWED: [string, Review][] = [
+  ["no finalizers", creates(ARGOCD, configMap({}))],
+  ["an empty list of them", creates(ARGOCD, configMap({ finalizers: [] }))],
+  [
+    "what the API server adds to a volume claim",
+    creates(ARGOCD, {
+      ...configMap({ finalizers: ["kubernetes.io/pvc-protection"] }),
+      kind: "PersistentVolumeClaim",
+    }),
+  ],
+  [
+    "what Argo CD adds to a hook",
+    creates(ARGOCD, {
+      ...workload("Job", pod({})),
+      metadata: HOOK,
+    }),
+  ],
+  ["an update of what a controller holds", updates(ARGOCD, configMap(KEPT), configMap(KEPT))],
+  ["a finalizer from a controller", creates("system:serviceaccount:operators:operator", configMap(KEPT))],
+  ["a finalizer where no preview is", creates(ARGOCD, configMap(KEPT), { namespace: PLAIN_NAMESPACE })],
+  ["pods without finalizers", creates(ARGOCD, workload("Deployment", pod({ labels: { app: "a" } })))],
+  ["a template without a spec", creates(ARGOCD, workload("Deployment", { template: { metadata: {} } }))],
+  ["a spec without templates", creates(ARGOCD, { ...configMap({}), spec: {} } as KubernetesObject)],
+  ["a template without metadata", creates(ARGOCD, workload("Deployment", { template: { spec: {} } }))],
+  [
+    "a pod that takes its time",
+    creates(ARGOCD, workload("Deployment", pod({}, { terminationGracePeriodSeconds: 600 }))),
+  ],
+  [
+    "volume claims of a StatefulSet",
+    creates(
+      ARGOCD,
+      workload("StatefulSet", { ...pod({}), volumeClaimTemplates: [{ metadata: { name: "data" } }] }),
+    ),
+  ],
+  ["other sync options", syncOptions("Validate=false,PruneLast=true,ServerSideApply=true")],
+  ["another propagation", syncOptions("PrunePropagationPolicy=foreground")],
+  ["hooks before and after a sync", annotated({ "argocd.argoproj.io/hook": "PreSync" })],
+  [
+    "options of deletion that a person sets",
+    creates(ADMIN, configMap({ annotations: { "argocd.argoproj.io/sync-options": "Delete=false" } })),
+  ],
+  [
+    "a ClusterRole, which the project decides",
+    creates(ARGOCD, { ...configMap(KEPT), kind: "ClusterRole" }, { namespace: null }),
+  ],
+];
+
+const OWN = "an object of a preview has no finalizers of its own";
+const TEMPLATE = "templates of pods and volume claims have no finalizers";
+const OPTIONS = "the sync options Delete and Prune are not allowed";
+const KEEP = "the annotation helm.sh/resource-policy is not allowed";
+const GRACE = "pods of a preview end within 600 seconds";
+
+const HOSTILE: [string, Review, string][] = [
+  ["a finalizer that nobody removes", creates(ARGOCD, configMap(KEPT)), OWN],
+  ["one that comes later", updates(ARGOCD, configMap({}), configMap(KEPT)), OWN],
+  [
+    "one beside another's",
+    updates(ARGOCD, configMap(KEPT), configMap({ finalizers: [FINALIZER, "mallory.example/too"] })),
+    OWN,
+  ],
+  ["orphans", creates(ARGOCD, configMap({ finalizers: ["orphan"] })), OWN],
+  ["a finalizer on a Deployment's pods", creates(ARGOCD, workload("Deployment", pod(KEPT))), TEMPLATE],
+  [
+    "a finalizer on a CronJob's pods",
+    creates(ARGOCD, workload("CronJob", { jobTemplate: { spec: pod(KEPT) } })),
+    TEMPLATE,
+  ],
+  [
+    "a finalizer on a StatefulSet's volume claims",
+    creates(ARGOCD, workload("StatefulSet", { ...pod({}), volumeClaimTemplates: [{ metadata: KEPT }] })),
+    TEMPLATE,
+  ],
+  [
+    "a finalizer on a StatefulSet's pods",
+    creates(ARGOCD, workload("StatefulSet", { ...pod(KEPT), volumeClaimTemplates: [{ metadata: {} }] })),
+    TEMPLATE,
+  ],
+  ["an object that waits for a person", syncOptions("Delete=confirm"), OPTIONS],
+  ["an object that stays", syncOptions("Delete=false"), OPTIONS],
+  ["an object whose prune waits for a person", syncOptions("Prune=confirm"), OPTIONS],
+  ["an object that is not pruned", syncOptions("Prune=false"), OPTIONS],
+  ["the option after others", syncOptions("Validate=false,ServerSideApply=true,Delete=false"), OPTIONS],
+  ["the option before others", syncOptions("Delete=false,Validate=false"), OPTIONS],
+  ["the option behind spaces", syncOptions("Validate=false,   Delete=false"), OPTIONS],
+  [
+    "the option behind a space that only Unicode knows",
+    syncOptions("Validate=false,\u00a0Delete=false"),
+    OPTIONS,
+  ],
+  ["the option behind a line's end", syncOptions("Validate=false,\n\u0085Prune=false"), OPTIONS],
+  ["the option in another case, with spaces", syncOptions("delete = false"), OPTIONS],
+  ["what Helm keeps", annotated({ "helm.sh/resource-policy": "keep" }), KEEP],
+  ["what Helm keeps, with spaces", annotated({ "helm.sh/resource-policy": " keep " }), KEEP],
+  [
+    "a Deployment's pods that never end",
+    creates(ARGOCD, workload("Deployment", pod({}, { terminationGracePeriodSeconds: 2_147_483_647 }))),
+    GRACE,
+  ],
+  [
+    "a CronJob's pods that never end",
+    creates(
+      ARGOCD,
+      workload("CronJob", { jobTemplate: { spec: pod({}, { terminationGracePeriodSeconds: 601 }) } }),
+    ),
+    GRACE,
+  ],
+  [
+    "a Pod that never ends",
+    creates(ARGOCD, workload("Pod", { terminationGracePeriodSeconds: 86_400 })),
+    GRACE,
+  ],
+];
+
+test.each(ALLOWED)("allows %s", (_, review) => {
+  expect(judge(review)).toBeUndefined();
+});
+
+test.each(HOSTILE)("refuses %s", (_, review, message) => {
+  expect(judge(review)).toMatchObject({ code: 403, message: expect.stringContaining(message) });
+});
+
+test("holds nothing that no case needs", () => {
+  const cases = [...ALLOWED, ...HOSTILE].map(([, review]) => review);
+  expect(unprovenParts(policy, cases)).toEqual([]);
+});
+
+function judge(review: Review) {
+  return admit([policy, buildBinding(policy)], review);
+}
