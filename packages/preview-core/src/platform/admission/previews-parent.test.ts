@@ -1,0 +1,36 @@
+import { RE2JS } from "re2js";
+import { expect, test } from "vitest";
+import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
+import { parentTrackingRegex } from "./previews-parent.ts";
+
+const isParent = (id: string, project = "previews") =>
+  RE2JS.compile(parentTrackingRegex({ ...EXAMPLE_CONFIG.argocd, project }))
+    .matcher(id)
+    .find();
+
+test.each([
+  ["the app-of-apps", "previews:argoproj.io/Application:argocd/pricing-api-pr-1"],
+  [
+    "a parent of the ApplicationSet",
+    "pricing-api.preview-pr-1:argoproj.io/Application:argocd/pricing-api-pr-1",
+  ],
+  ["one of a service whose name was cut", "customer--96c5d6a9b1.preview-pr-9999999:a"],
+])("what %s applies is held to the policies", (_, id) => {
+  expect(isParent(id)).toBe(true);
+});
+
+test.each([
+  ["the parent's own project", "previews-control:argoproj.io/Application:argocd/previews"],
+  ["an Application that ends alike", "my-previews:a"],
+  ["a preview itself", "pricing-api-pr-1:apps/Deployment:a/b"],
+  ["a name further back", "platform:argoproj.io/Application:argocd/previews:a"],
+  ["a parent's name further back", "platform:argoproj.io/Application:argocd/a.preview-pr-1:"],
+  ["nothing", ""],
+])("what %s applies is not", (_, id) => {
+  expect(isParent(id)).toBe(false);
+});
+
+test("the app-of-apps is named like the project, to the letter", () => {
+  expect(isParent("pull.requests:a", "pull.requests")).toBe(true);
+  expect(isParent("pull-requests:a", "pull.requests")).toBe(false);
+});
