@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { closedFindings } from "../../fixtures/closed-findings.ts";
 import { EVERY_COMBINATION, exampleWith } from "../../fixtures/platform-variants.ts";
 import { PreviewError } from "../preview-error.ts";
+import { hubAdmissionFiles } from "./admission/hub-admission-files.ts";
+import { spokeAdmissionFiles } from "./admission/spoke-admission-files.ts";
 import { checkArgoCd } from "./argocd/check-argocd.ts";
 import { buildPlatform } from "./build-platform.ts";
 import { checkCrossplane } from "./crossplane/check-crossplane.ts";
@@ -79,6 +81,13 @@ describe("every combination of modes, hop TLS, parents and API versions", () => 
 
   test("makes no namespace, which would be deleted with the bundle, and all that is in it", () => {
     expect(OBJECTS.filter(({ kind }) => kind === "Namespace")).toEqual([]);
+  });
+
+  test("has every policy of both clusters", () => {
+    for (const [index, config] of EVERY_COMBINATION.entries()) {
+      const policies = [...spokeAdmissionFiles(config), ...hubAdmissionFiles(config)];
+      expect(PLATFORMS[index]).toEqual(expect.arrayContaining(policies));
+    }
   });
 
   test("has the parent that applies previews after everything that holds them", () => {

@@ -112,6 +112,7 @@ test("says the same in the version of the admission API that an older cluster se
     files({ ...EXAMPLE_CONFIG, apiVersions }).flatMap((file) => asManifests(file).objects),
   );
   const newer = FILES.flatMap(([, { objects }]) => objects);
+  expect(older.flatMap((object) => unknownKeys(object))).toEqual([]);
   expect(older).toEqual(
     newer.map((object) => ({ ...object, apiVersion: "admissionregistration.k8s.io/v1beta1" })),
   );
