@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { anyText } from "../fixtures/hostile-text.ts";
 import { runs } from "../fixtures/runs.ts";
-import { quote } from "./quote.ts";
+import { quote, toOneLine } from "./quote.ts";
 
 const circular: Record<string, unknown> = {};
 circular["self"] = circular;
@@ -48,5 +48,15 @@ test("shows text that JSON reads back when nothing was cut", () => {
       expect(JSON.parse(quote(text))).toBe(text);
     }),
     runs(1000),
+  );
+});
+
+test("makes one line of any text, in which everything can be seen", () => {
+  expect(toOneLine(" a\r\n\tb\u2028c\u0085d\u001b[2J\u202e ")).toBe(String.raw`a b c\u0085d\u001b[2J\u202e`);
+  fc.assert(
+    fc.property(anyText, (text) => {
+      expect(toOneLine(text)).not.toMatch(/(?! )[\p{C}\s]| {2}|^ | $/u);
+    }),
+    runs(500),
   );
 });

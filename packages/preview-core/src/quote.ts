@@ -24,6 +24,14 @@ function escapeInvisible(text: string): string {
   return text.replace(/(?! )[\p{C}\p{Z}]/gu, toEscape);
 }
 
+/** Text in which every character can be seen: what cannot is escaped, and white space of any kind is one space. */
+export function toOneLine(text: string): string {
+  return text
+    .replace(/(?!\s)\p{C}/gu, toEscape)
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
 /** The escapes of a character, which JSON and YAML's double quotes share. */
 export function toEscape(character: string): string {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));

@@ -1,6 +1,6 @@
 import { Document, parseDocument, type Scalar, visit } from "yaml";
 import { PreviewError, type PreviewErrorCode } from "./preview-error.ts";
-import { toEscape } from "./quote.ts";
+import { toEscape, toOneLine } from "./quote.ts";
 
 /**
  * go-yaml, by which Kubernetes reads, ends a line at U+0085, U+2028 and U+2029, takes no tab at the start of a block and
@@ -36,7 +36,7 @@ export function printYaml(document: Document): string {
 export function renderComment(text: string): string {
   const lines: string[] = [];
   let line = "#";
-  for (const word of text.replace(/(?!\s)\p{C}/gu, toEscape).match(/\S+/g) ?? []) {
+  for (const word of toOneLine(text).match(/\S+/g) ?? []) {
     if (line !== "#" && line.length + 1 + word.length > COMMENT_WIDTH) {
       lines.push(line);
       line = "#";

@@ -1,3 +1,4 @@
+import { toOneLine } from "../quote.ts";
 import { type InstallStep, installSteps } from "./install-steps.ts";
 import { type ClusterRole, isManifestFile, type PlatformFile } from "./platform-file.ts";
 import { requirementsOf } from "./requirements.ts";
@@ -47,7 +48,7 @@ function toContent(file: PlatformFile): string {
 
 /** Text that cannot leave its cell; GitHub takes a `|` for the cell's end even in code. */
 function toCell(text: string): string {
-  return text.replaceAll(/\s+/g, " ").replaceAll("|", "\\|");
+  return toOneLine(text).replaceAll("|", "\\|");
 }
 
 function code(text: string): string {
