@@ -248,7 +248,7 @@ describe("list", () => {
 });
 
 describe("help", () => {
-  test.each(["names", "parse", "render", "list", "platform", "demo"])("explains %s", async (command) => {
+  test.each(["names", "parse", "render", "list", "platform", "doctor", "demo"])("explains %s", async (command) => {
     const { code, out } = await preview(command, "--help");
     expect(code).toBe(0);
     expect(out).toContain(`Usage: preview ${command}`);

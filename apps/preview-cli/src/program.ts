@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { DemoOptions } from "./commands/demo.ts";
+import type { DoctorOptions } from "./commands/doctor.ts";
 import type { ListOptions } from "./commands/list.ts";
 import { namesCommand, type NamesOptions } from "./commands/names.ts";
 import { parseCommand, type ParseOptions } from "./commands/parse.ts";
@@ -23,6 +24,7 @@ export function buildProgram(terminal: Terminal): Command {
   addRender(program, terminal);
   addList(program, terminal);
   addPlatform(program, terminal);
+  addDoctor(program, terminal);
   addDemo(program, terminal);
   program.configureOutput({ writeOut: terminal.out, writeErr: terminal.err }).exitOverride();
   for (const command of program.commands) {
@@ -92,6 +94,33 @@ function addPlatform(program: Command, terminal: Terminal): void {
     .addHelpText("after", "\nExample:\n  preview platform --config preview.yaml --out platform\n")
     .action(async (options: PlatformOptions) =>
       (await import("./commands/platform.ts")).platformCommand(options, terminal),
+    );
+}
+
+function addDoctor(program: Command, terminal: Terminal): void {
+  program
+    .command("doctor")
+    .description("Whether the path to previews works, link by link, and what to do where it does not.")
+    .option("--config <file>", "the platform config, preview.yaml (required)")
+    .option("--service <name>", "the preview to follow (default: a host where no preview is)")
+    .option("--team <name>", "its team")
+    .option("--pr <number>", "its pull request's number")
+    .option("--host <host>", "the same by its host")
+    .option("--sha <sha>", "the commit that it should run, in full")
+    .option("--hub <address>", "connect there instead of where DNS says")
+    .option("--spoke <address>", "connect there instead of where the config says")
+    .option("--ca <file>", "authority of the hub's certificate, where it is your own")
+    .option("--spoke-ca <file>", "authority of the spoke gateway's certificate")
+    .option("--client-cert <file>", "the hub's certificate for the spoke")
+    .option("--client-key <file>", "and its key")
+    .option("--timeout <seconds>", "for each question to a gateway", "10")
+    .option("--json", "one JSON object")
+    .addHelpText(
+      "after",
+      "\nExample:\n  preview doctor --config preview.yaml --service pricing-api --team red --pr 1\n",
+    )
+    .action(async (options: DoctorOptions) =>
+      (await import("./commands/doctor.ts")).doctorCommand(options, terminal),
     );
 }
 

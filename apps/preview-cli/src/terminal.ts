@@ -20,10 +20,29 @@ export function colour(terminal: Terminal, style: Style, text: string): string {
     : text;
 }
 
-/** Rows as aligned columns. Control characters, which could move the cursor, are shown as `?`. */
-export function columns(rows: readonly (readonly string[])[]): string {
+/** One line on standard error that says what is under way; nothing where nobody watches. */
+export interface ProgressLine {
+  readonly say: (what: string) => void;
+  readonly clear: () => void;
+}
+
+const CLEAR_LINE = "\r\u001b[2K";
+
+export function progressLine(terminal: Terminal): ProgressLine {
+  const write = (text: string): void =>
+    terminal.interactive ? terminal.err(`${CLEAR_LINE}${text}`) : undefined;
+  return { say: (what) => write(colour(terminal, "dim", `… ${printable(what)}`)), clear: () => write("") };
+}
+
+/** Text on one line. Control characters, which could move the cursor, are shown as `?`. */
+export function printable(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what must not get through
-  const clean = rows.map((row) => row.map((cell) => cell.replace(/[\u0000-\u001f\u007f-\u009f]/g, "?")));
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "?");
+}
+
+/** Rows as aligned columns of {@link printable} text. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const clean = rows.map((row) => row.map(printable));
   const widths = clean.reduce<number[]>(
     (widest, row) => row.map((cell, index) => Math.max(cell.length, widest[index] ?? 0)),
     [],

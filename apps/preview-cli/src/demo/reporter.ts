@@ -1,4 +1,4 @@
-import { colour, type Terminal } from "../terminal.ts";
+import { colour, progressLine, type Terminal } from "../terminal.ts";
 import type { ShownStep } from "./demo-step.ts";
 
 /** Tells a person, or a program, how the demo goes. */
@@ -10,7 +10,6 @@ export interface Reporter {
   finished(left: readonly string[]): void;
 }
 
-const CLEAR_LINE = "\r\u001b[2K";
 const SHA_SHOWN = 12;
 
 /** One JSON line at the end. */
@@ -27,14 +26,13 @@ export function jsonReporter(terminal: Terminal): Reporter {
 /** Lines for a person: with colours and progress on a terminal, plain when piped. */
 export function textReporter(terminal: Terminal): Reporter {
   const steps: ShownStep["step"][] = [];
-  const clear = (): void => (terminal.interactive ? terminal.err(CLEAR_LINE) : undefined);
+  const { say, clear } = progressLine(terminal);
   const line = (text: string): void => {
     clear();
     terminal.out(`${text}\n`);
   };
   return {
-    working: (what) =>
-      terminal.interactive ? terminal.err(`${CLEAR_LINE}${colour(terminal, "dim", `… ${what}`)}`) : undefined,
+    working: say,
     line,
     step: (shown) => {
       steps.push(shown.step);

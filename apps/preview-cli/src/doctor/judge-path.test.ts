@@ -1,0 +1,491 @@
+import { parseConfig } from "preview-core";
+import { describe, expect, test } from "vitest";
+import { createAuthority } from "./authority.fixture.ts";
+import { refusedPort, startGateway, startPlainGateway, startSilence } from "./gateways.fixture.ts";
+import {
+  configOf,
+  diagnose,
+  DOMAIN,
+  EAST_WEST,
+  HEALTHY,
+  HOST,
+  linksIn,
+  questionAbout,
+  SHA,
+  startTestPlatform,
+  testWorld,
+} from "./platform.fixture.ts";
+import type { Question } from "./question.ts";
+
+const DAY = 86_400_000;
+
+function brokenAt(detail: string | RegExp, cure: string | RegExp = /./): object {
+  return { state: "broken", detail: expect.stringMatching(detail), cure: expect.stringMatching(cure) };
+}
+
+function skippedFor(detail: string | RegExp): object {
+  return { state: "skipped", detail: expect.stringMatching(detail) };
+}
+
+describe("a platform on which everything is right", () => {
+  test("has no broken and no skipped link, through both hops of TLS", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const verdicts = await diagnose(questionAbout(platform));
+    expect(linksIn("broken", verdicts)).toEqual([]);
+    expect(linksIn("skipped", verdicts)).toEqual([]);
+    expect(verdicts.sha).toEqual({ state: "ok", detail: "it runs commit 0123456789ab" });
+  });
+
+  test("is judged as far as a browser can see where nobody gives the hop's secrets", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const verdicts = await diagnose(questionAbout(platform, { hop: {}, sha: undefined }));
+    expect(linksIn("broken", verdicts)).toEqual([]);
+    expect(verdicts["hop-server"]).toEqual(skippedFor("without --spoke-ca"));
+    expect(verdicts["hop-client"]).toMatchObject({
+      state: "ok",
+      detail: expect.stringContaining("the hub is let in"),
+    });
+    expect(verdicts.sha).toMatchObject({ detail: "it runs commit 0123456789ab; --sha compares it" });
+  });
+
+  test("is followed to the spoke with a host where no preview is", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const host = `nothing-pr-1-here.${DOMAIN}`;
+    const verdicts = await diagnose(
+      questionAbout(platform, { host, previewExpected: false, sha: undefined }),
+    );
+    expect(linksIn("broken", verdicts)).toEqual([]);
+    expect(linksIn("skipped", verdicts)).toEqual(["service", "sha"]);
+    expect(verdicts.route).toMatchObject({
+      detail: `the spoke answered 404 for ${host}, where no preview is`,
+    });
+  });
+});
+
+describe("the hub", () => {
+  test("a name without an address is a missing record, and what needs it is skipped", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const lookup = async (name: string): Promise<string[]> => {
+      if (name === HOST) throw Object.assign(new Error("no"), { code: "ENOTFOUND" });
+      return ["127.0.0.1"];
+    };
+    const verdicts = await diagnose(questionAbout(platform), testWorld({ lookup }));
+    expect(verdicts.dns).toEqual(
+      brokenAt("has no address \\(ENOTFOUND\\)", "DNS record \\*\\.chrishouse\\.io .* --hub ADDRESS"),
+    );
+    expect(verdicts.tls).toEqual(skippedFor("^dns is broken$"));
+    expect(verdicts.hub).toEqual(skippedFor("^dns is broken$"));
+    // The spoke was asked directly.
+    expect(verdicts.route.state).toBe("ok");
+  });
+
+  test("--hub goes past DNS", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const lookup = async (name: string): Promise<string[]> => {
+      if (name !== EAST_WEST) throw new Error("not to be looked up");
+      return ["127.0.0.1"];
+    };
+    const hub = { host: "127.0.0.1", port: platform.hub.port };
+    const verdicts = await diagnose(questionAbout(platform, { hub }), testWorld({ lookup }));
+    expect(linksIn("broken", verdicts)).toEqual([]);
+    expect(linksIn("skipped", verdicts)).toEqual(["dns"]);
+  });
+
+  test("a wildcard one level below is explained", async (context) => {
+    await using platform = await startTestPlatform(context, { hubNames: [`*.red.${DOMAIN}`] });
+    const verdicts = await diagnose(questionAbout(platform));
+    expect(linksIn("broken", verdicts)).toEqual(["tls"]);
+    expect(verdicts.tls).toEqual(
+      brokenAt(
+        `it is for "\\*\\.red\\.${DOMAIN}" and does not cover ${HOST}; a wildcard stands for exactly one label`,
+        `wildcard-tls in the namespace aks-istio-ingress .* for \\*\\.${DOMAIN}`,
+      ),
+    );
+  });
+
+  test("a wildcard one level above is no better", async (context) => {
+    await using platform = await startTestPlatform(context, { hubNames: ["*.io"] });
+    expect((await diagnose(questionAbout(platform))).tls).toEqual(brokenAt("one level above the host"));
+  });
+
+  test("a certificate that nobody knows is not accepted, and the rest of the path is seen all the same", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const verdicts = await diagnose(questionAbout(platform, { ca: undefined }));
+    expect(linksIn("broken", verdicts)).toEqual(["tls"]);
+    expect(verdicts.tls).toEqual(
+      brokenAt(/chain is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\), signed by "CN=Browsers trust it"/),
+    );
+  });
+
+  test("a certificate that signed itself is not accepted", async (context) => {
+    await using platform = await startTestPlatform(context);
+    await using authority = await createAuthority(context, "Self");
+    await using hub = await startGateway({ cert: authority.cert, key: authority.key }, HEALTHY);
+    const at = { host: "127.0.0.1", port: hub.port };
+    expect((await diagnose(questionAbout(platform, { hub: at }))).tls).toEqual(
+      brokenAt(/it is for no DNS name .*; its chain is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/),
+    );
+  });
+
+  test("a certificate that has expired says when", async (context) => {
+    await using platform = await startTestPlatform(context, { hubDays: -1 });
+    const verdicts = await diagnose(questionAbout(platform));
+    expect(linksIn("broken", verdicts)).toEqual(["tls"]);
+    expect(verdicts.tls).toEqual(brokenAt(/not accepted: it expired on 20\d\d-\d\d-\d\d$/));
+  });
+
+  test("a certificate that is not valid yet says from when", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const verdicts = await diagnose(questionAbout(platform), testWorld({ now: () => Date.now() - DAY }));
+    expect(verdicts.tls).toEqual(brokenAt(/it is not valid before 20\d\d-\d\d-\d\d$/));
+  });
+
+  test("a port where nobody listens is no hub", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const hub = { host: "127.0.0.1", port: await refusedPort() };
+    const verdicts = await diagnose(questionAbout(platform, { hub }));
+    expect(linksIn("broken", verdicts)).toEqual(["hub"]);
+    expect(verdicts.hub).toEqual(brokenAt("no connection to 127.0.0.1, port [0-9]+ \\(ECONNREFUSED\\)"));
+    expect(verdicts.tls).toEqual(skippedFor("no connection, see hub"));
+  });
+
+  test("a port that accepts and never answers is no hub", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const over = new AbortController();
+    await using silence = await startSilence(() => over.abort());
+    const hub = { host: "127.0.0.1", port: silence.port };
+    const verdicts = await diagnose(
+      questionAbout(platform, { hub }),
+      testWorld({ limit: () => over.signal }),
+    );
+    expect(verdicts.tls).toEqual(brokenAt(/accepts connections, and then says nothing \(nothing in 20 s\)/));
+    expect(verdicts.hub).toEqual(skippedFor("^tls is broken$"));
+  });
+
+  test("a hub that takes the request and never answers is broken behind its TLS", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const over = new AbortController();
+    const certificate = await platform.browserCa.issue([`*.${DOMAIN}`]);
+    await using hub = await startGateway(certificate, () => over.abort());
+    const at = { host: "127.0.0.1", port: hub.port };
+    const verdicts = await diagnose(
+      questionAbout(platform, { hub: at }),
+      testWorld({ limit: () => over.signal }),
+    );
+    expect(verdicts.tls.state).toBe("ok");
+    expect(verdicts.hub).toEqual(brokenAt(/gave no HTTP answer \(nothing in 20 s\)/));
+  });
+
+  test("plain HTTP on the port of TLS is told", async (context) => {
+    await using platform = await startTestPlatform(context);
+    await using hub = await startPlainGateway(HEALTHY);
+    const at = { host: "127.0.0.1", port: hub.port };
+    const verdicts = await diagnose(questionAbout(platform, { hub: at }));
+    expect(verdicts.tls).toEqual(brokenAt(/does not speak TLS for this host \(ERR_SSL_/, "protocol HTTPS"));
+  });
+
+  test("TLS is not asked for where previews are served without", async () => {
+    await using hub = await startPlainGateway(HEALTHY);
+    await using spoke = await startPlainGateway(HEALTHY);
+    const config = parseConfig(
+      configOf({ hub: hub.port, spoke: spoke.port }, ", hopTls: plaintext").replace(
+        "publicUrl: {",
+        "publicUrl: { scheme: http,",
+      ),
+    );
+    const question: Question = {
+      config,
+      host: HOST,
+      previewExpected: true,
+      sha: SHA,
+      hop: {},
+      timeout: 20_000,
+    };
+    const verdicts = await diagnose(question);
+    expect(verdicts.tls).toEqual(skippedFor("publicUrl.scheme"));
+    expect(verdicts["hop-server"]).toEqual(skippedFor("hopTls is plaintext"));
+    expect(verdicts["hop-client"]).toEqual(skippedFor("hopTls is plaintext"));
+    expect(verdicts.sha.state).toBe("ok");
+  });
+
+  test("a hub without a route for the host is told from a spoke without one", async (context) => {
+    await using platform = await startTestPlatform(context, { hubDomain: "example.com" });
+    const verdicts = await diagnose(questionAbout(platform, { hop: {} }));
+    expect(verdicts.hub).toMatchObject({ state: "ok", detail: expect.stringContaining("answered 404") });
+    expect(verdicts.regex).toEqual(brokenAt("404 by itself: it has no route for it", "gateway main-gateway"));
+    expect(verdicts.route).toEqual(skippedFor("neither through the hub nor directly"));
+    expect(verdicts.sha).toEqual(skippedFor("nothing answered"));
+  });
+
+  test.each([
+    [`portal.${DOMAIN}`, "does not have the form {service}-pr-{number}-{team}"],
+    ["pricing-api-pr-1-red.chrishouse.dev", "is not under the domain chrishouse.io"],
+    [`pricing-api-pr-01-red.${DOMAIN}`, "pull request's number"],
+    [`a.pricing-api-pr-1-red.${DOMAIN}`, "more than one label"],
+  ])("the host %s is no preview's, and why", async (host, why) => {
+    await using gateway = await startPlainGateway((_, response) => void response.writeHead(404).end());
+    const config = parseConfig(configOf({ hub: gateway.port, spoke: gateway.port }));
+    const verdicts = await diagnose({ config, host, previewExpected: true, hop: {}, timeout: 20_000 });
+    expect(verdicts.regex).toMatchObject({ state: "broken", detail: expect.stringContaining(why) });
+  });
+
+  test("a hub that refuses this machine is told", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const certificate = await platform.browserCa.issue([`*.${DOMAIN}`]);
+    await using hub = await startGateway(certificate, (_, response) => {
+      response.writeHead(403).end("RBAC: access denied");
+    });
+    const at = { host: "127.0.0.1", port: hub.port };
+    expect((await diagnose(questionAbout(platform, { hub: at }))).hub).toEqual(
+      brokenAt("refuses this machine"),
+    );
+  });
+});
+
+describe("the way to the spoke", () => {
+  test("a wildcard record that answers for the spoke as well would be a loop", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const config = parseConfig(configOf({ hub: platform.hub.port, spoke: platform.hub.port }));
+    const verdicts = await diagnose(questionAbout(platform, { config }));
+    expect(verdicts["east-west-dns"]).toEqual(
+      brokenAt(
+        "at the hub's own address",
+        `\\*\\.${DOMAIN} answers for this name too: make a record ${EAST_WEST}`,
+      ),
+    );
+    expect(verdicts["hop-server"]).toEqual(skippedFor("^east-west-dns is broken$"));
+  });
+
+  test("a name of the spoke that nobody knows is broken where everybody should know it", async (context) => {
+    await using platform = await startTestPlatform(context, { hubDomain: "example.com" });
+    const lookup = async (name: string): Promise<string[]> => {
+      if (name === EAST_WEST) throw Object.assign(new Error("no"), { code: "ENOTFOUND" });
+      return ["127.0.0.1"];
+    };
+    const open = await diagnose(questionAbout(platform), testWorld({ lookup }));
+    expect(open["east-west-dns"]).toEqual(
+      brokenAt(`${EAST_WEST} has no address`, "routing.eastWest.address"),
+    );
+    const ports = { hub: platform.hub.port, spoke: platform.spoke.port };
+    const config = parseConfig(configOf(ports, ', sourceRanges: ["203.0.113.7/32"]'));
+    const closed = await diagnose(questionAbout(platform, { config }), testWorld({ lookup }));
+    expect(closed["east-west-dns"]).toEqual(skippedFor("run this in the hub's network"));
+    expect(closed["east-west"]).toEqual(skippedFor("no address.*run this in the hub's network"));
+  });
+
+  test("a refused port is broken where everybody may connect, or where it was named", async (context) => {
+    await using platform = await startTestPlatform(context, { hubDomain: "example.com" });
+    const ports = { hub: platform.hub.port, spoke: await refusedPort() };
+    const open = await diagnose(questionAbout(platform, { config: parseConfig(configOf(ports)) }));
+    expect(open["east-west"]).toEqual(brokenAt("no connection from this machine .* \\(ECONNREFUSED\\)"));
+    expect(open["hop-server"]).toEqual(skippedFor("^east-west is broken$"));
+    const config = parseConfig(configOf(ports, ', sourceRanges: ["203.0.113.7/32"]'));
+    const closed = await diagnose(questionAbout(platform, { config }));
+    expect(closed["east-west"]).toEqual(skippedFor("ECONNREFUSED.*run this in the hub's network"));
+    expect(closed["hop-client"]).toEqual(skippedFor("could not be asked"));
+    const spoke = { host: "127.0.0.1", port: ports.spoke };
+    expect((await diagnose(questionAbout(platform, { config, spoke })))["east-west"].state).toBe("broken");
+  });
+
+  test("what the hub says of it counts more than what this machine sees", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const ports = { hub: platform.hub.port, spoke: await refusedPort() };
+    const reached = await diagnose(questionAbout(platform, { config: parseConfig(configOf(ports)) }));
+    expect(reached["east-west"]).toMatchObject({
+      state: "ok",
+      detail: expect.stringContaining("the hub reaches"),
+    });
+    expect(linksIn("broken", reached)).toEqual([]);
+
+    await using stranger = await createAuthority(context, "Stranger");
+    await using apart = await startTestPlatform(context, { spokeAuthority: stranger });
+    const unreached = await diagnose(questionAbout(apart));
+    expect(unreached["east-west"]).toEqual(
+      brokenAt(
+        'the hub cannot reach the spoke: it answered 503 by itself, "upstream connect error',
+        "see hop-server and hop-client",
+      ),
+    );
+  });
+});
+
+describe("the hop's TLS", () => {
+  /** The question with the hub out of the way, so that only the spoke itself says something. */
+  async function askSpoke(question: Question): ReturnType<typeof diagnose> {
+    return diagnose({ ...question, hub: { host: "127.0.0.1", port: await refusedPort() } });
+  }
+
+  test("a spoke that lets in anybody is broken where the hop is mutual", async (context) => {
+    await using platform = await startTestPlatform(context, { spokeLetsIn: "anybody" });
+    const verdicts = await diagnose(questionAbout(platform));
+    expect(linksIn("broken", verdicts)).toEqual(["hop-client"]);
+    expect(verdicts["hop-client"]).toEqual(
+      brokenAt("answered 200 to a caller without a certificate", "tls.mode: MUTUAL"),
+    );
+  });
+
+  test("a spoke that refuses who has no certificate is half of what is to be shown", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const verdicts = await askSpoke(questionAbout(platform, { hop: { ca: platform.spokeCa.cert } }));
+    expect(verdicts["hop-client"]).toEqual(
+      skippedFor(/without a certificate is refused \(.+\); whether the hub is let in needs --client-cert/),
+    );
+    expect(verdicts["hop-server"].state).toBe("ok");
+  });
+
+  test("a spoke that refuses the hub's certificate trusts another authority", async (context) => {
+    await using stranger = await createAuthority(context, "Stranger");
+    await using platform = await startTestPlatform(context, { spokeLetsIn: stranger });
+    const verdicts = await askSpoke(questionAbout(platform));
+    expect(verdicts["hop-client"]).toEqual(
+      brokenAt("refuses the hub's certificate", "the CA certificate that signed --client-cert"),
+    );
+  });
+
+  test("a spoke with a certificate of another authority is not trusted", async (context) => {
+    await using stranger = await createAuthority(context, "Stranger");
+    await using platform = await startTestPlatform(context, { spokeAuthority: stranger });
+    const verdicts = await askSpoke(questionAbout(platform));
+    expect(verdicts["hop-server"]).toEqual(
+      brokenAt(
+        /chain is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\), signed by "CN=Stranger"/,
+        "in istio-system",
+      ),
+    );
+  });
+
+  test("a spoke with a certificate for another name, or out of date, is not trusted", async (context) => {
+    await using other = await startTestPlatform(context, { spokeNames: ["eastwest.example.com"] });
+    expect((await askSpoke(questionAbout(other)))["hop-server"]).toEqual(
+      brokenAt(`does not cover ${EAST_WEST}$`, `a valid certificate for ${EAST_WEST}`),
+    );
+    await using old = await startTestPlatform(context, { spokeDays: -1 });
+    expect((await askSpoke(questionAbout(old)))["hop-server"]).toEqual(brokenAt("it expired on"));
+  });
+
+  test("a spoke that speaks plain HTTP is told", async (context) => {
+    await using platform = await startTestPlatform(context);
+    await using plain = await startPlainGateway(HEALTHY);
+    const verdicts = await askSpoke(
+      questionAbout(platform, { spoke: { host: "127.0.0.1", port: plain.port } }),
+    );
+    expect(verdicts["hop-server"]).toEqual(
+      brokenAt("does not speak TLS for the hub's name", "routing.hopTls"),
+    );
+    expect(verdicts["hop-client"]).toEqual(skippedFor("could not be asked"));
+  });
+
+  test("a simple hop needs no client certificate, and a spoke that wants one is told", async (context) => {
+    await using open = await startTestPlatform(context, { spokeLetsIn: "anybody" });
+    const simple = (ports: { hub: number; spoke: number }): Question["config"] =>
+      parseConfig(configOf(ports, ", hopTls: simple"));
+    const config = simple({ hub: open.hub.port, spoke: open.spoke.port });
+    expect(linksIn("broken", await diagnose(questionAbout(open, { config })))).toEqual([]);
+
+    await using closed = await startTestPlatform(context);
+    const wrong = simple({ hub: closed.hub.port, spoke: closed.spoke.port });
+    expect((await diagnose(questionAbout(closed, { config: wrong })))["hop-client"]).toEqual(
+      brokenAt("no answer without a client certificate", "routing.hopTls to mutual"),
+    );
+  });
+
+  test("the certificates of one mesh are the mesh's own matter", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const ports = { hub: platform.hub.port, spoke: platform.spoke.port };
+    const config = parseConfig(configOf(ports).replace("eastWest: {", "eastWest: { mode: multicluster,"));
+    const verdicts = await diagnose(questionAbout(platform, { config }));
+    expect(verdicts["hop-server"]).toEqual(skippedFor("one mesh"));
+    expect(verdicts["hop-client"]).toEqual(skippedFor("one mesh"));
+  });
+});
+
+describe("the preview", () => {
+  test("a spoke without a route for the host has no such preview", async (context) => {
+    await using platform = await startTestPlatform(context, {
+      service: (_, response) => void response.writeHead(404).end(),
+    });
+    const verdicts = await diagnose(questionAbout(platform));
+    expect(linksIn("broken", verdicts)).toEqual(["route"]);
+    expect(verdicts.route).toEqual(
+      brokenAt("gateway answered 404: it has no route", "Application in Argo CD"),
+    );
+    expect(verdicts.sha).toEqual(skippedFor("^route is broken$"));
+  });
+
+  test("the page for unknown previews is not the preview", async (context) => {
+    await using platform = await startTestPlatform(context, {
+      service: (_, response) => void response.writeHead(404).end("<h1>No such preview</h1>"),
+    });
+    expect((await diagnose(questionAbout(platform))).route).toEqual(
+      brokenAt("the page for unknown previews"),
+    );
+  });
+
+  test("an AuthorizationPolicy that refuses the hub is told with the ranges", async (context) => {
+    await using platform = await startTestPlatform(context, {
+      service: (_, response) => void response.writeHead(403).end("RBAC: access denied"),
+    });
+    expect((await diagnose(questionAbout(platform))).route).toEqual(
+      brokenAt("AuthorizationPolicy refuses the caller", "routing.sourceRanges \\(none\\)"),
+    );
+  });
+
+  test.for([
+    [503, "no healthy upstream", "no pod answers behind it \\(503", "get pods"],
+    [503, "down for maintenance", "/ answered 503, expected below 400", "readiness.path"],
+    [401, "sign in", "/ answered 401, expected below 400", "readiness.path"],
+  ] as const)(
+    "a service that answers %i with %j is not well",
+    async ([status, body, detail, cure], context) => {
+      await using platform = await startTestPlatform(context, {
+        service: (_, response) => void response.writeHead(status, { "x-preview-sha": SHA }).end(body),
+      });
+      const verdicts = await diagnose(questionAbout(platform));
+      expect(linksIn("broken", verdicts)).toEqual(["service"]);
+      expect(verdicts.service).toEqual(brokenAt(detail, cure));
+    },
+  );
+
+  test("a gateway that says 503 without the header leaves the commit open", async (context) => {
+    await using platform = await startTestPlatform(context, {
+      service: (_, response) => void response.writeHead(503).end("no healthy upstream"),
+    });
+    const verdicts = await diagnose(questionAbout(platform));
+    expect(linksIn("broken", verdicts)).toEqual(["service"]);
+    expect(verdicts.sha).toEqual(skippedFor("what answered was no preview"));
+  });
+
+  test("an answer of another commit is told with both", async (context) => {
+    await using platform = await startTestPlatform(context);
+    const verdicts = await diagnose(questionAbout(platform, { sha: "f".repeat(40) }));
+    expect(linksIn("broken", verdicts)).toEqual(["sha"]);
+    expect(verdicts.sha).toEqual(brokenAt("commit 0123456789ab, expected ffffffffffff", "Argo CD"));
+  });
+
+  test("a header that is no commit is shown as it is, without what could move a cursor", async (context) => {
+    await using platform = await startTestPlatform(context, {
+      service: (_, response) => void response.writeHead(200, { "x-preview-sha": "latest \u009b31m" }).end(),
+    });
+    expect((await diagnose(questionAbout(platform))).sha).toEqual(
+      brokenAt('commit "latest \\\\u009b31m", expected'),
+    );
+  });
+
+  test("an answer without the header is no proof", async (context) => {
+    await using platform = await startTestPlatform(context, {
+      service: (_, response) => void response.end("prices"),
+    });
+    const verdicts = await diagnose(questionAbout(platform));
+    expect(linksIn("broken", verdicts)).toEqual(["sha"]);
+    expect(verdicts.sha).toEqual(brokenAt("no header x-preview-sha", "chart's VirtualService"));
+  });
+
+  test("a preview that takes hosts of others is told", async (context) => {
+    await using platform = await startTestPlatform(context, {
+      service: (_, response) => void response.writeHead(200, { "x-preview-sha": SHA }).end(),
+    });
+    const host = `nothing-pr-1-here.${DOMAIN}`;
+    const verdicts = await diagnose(questionAbout(platform, { host, previewExpected: false }));
+    expect(verdicts.route).toEqual(brokenAt("a preview answers at", "virtualservices --all-namespaces"));
+  });
+});

@@ -1,0 +1,81 @@
+import { type EastWestEndpoint, eastWestEndpoint } from "./east-west-endpoint.ts";
+import type { Observations } from "./observations.ts";
+import type { Question } from "./question.ts";
+import type { Exchange, TlsRequest } from "./sockets/exchange.ts";
+import { type Lookup, resolve, type Resolution } from "./sockets/resolution.ts";
+import { type Limit, runExchange } from "./sockets/run-exchange.ts";
+
+/** What the observation touches of the world, besides the gateways themselves. */
+export interface World {
+  readonly lookup: Lookup;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly limit: Limit;
+  /** The authorities that this machine trusts, as PEM. */
+  readonly authorities: readonly string[];
+  /** Hears what is going on, for slow links. */
+  readonly say: (what: string) => void;
+}
+
+const SCHEME_PORT = { http: 80, https: 443 };
+
+/** Looks at every link of the path at once: the hub as a browser does, and the spoke's gateway as the hub does. */
+export async function observePath(question: Question, world: World): Promise<Observations> {
+  const endpoint = endpointOf(question);
+  const [atHub, atSpoke] = await Promise.all([
+    observeHub(question, world),
+    observeSpoke(question, endpoint, world),
+  ]);
+  return { now: world.now(), endpoint, ...atHub, ...atSpoke };
+}
+
+function endpointOf({ config, spoke }: Question): EastWestEndpoint {
+  const endpoint = eastWestEndpoint(config);
+  return spoke === undefined ? endpoint : { ...endpoint, address: spoke.host, port: spoke.port };
+}
+
+async function observeHub(question: Question, world: World): Promise<Pick<Observations, "hubName" | "hub">> {
+  const { config, host, hub, ca } = question;
+  const { scheme, port } = config.publicUrl;
+  const name = hub?.host ?? host;
+  world.say(`looking up ${name}`);
+  const hubName = await resolve(name, world.lookup);
+  const trusted = ca === undefined ? world.authorities : [...world.authorities, ca];
+  const tls = scheme === "https" ? { serverName: host, ca: trusted } : undefined;
+  const at = { found: hubName, port: hub?.port ?? port ?? SCHEME_PORT[scheme] };
+  // A browser's Host has the port, unless it is the scheme's own.
+  const authority = port === null ? host : `${host}:${port}`;
+  return { hubName, hub: await askGateway({ ...question, host: authority }, at, tls, world) };
+}
+
+async function observeSpoke(
+  question: Question,
+  endpoint: EastWestEndpoint,
+  world: World,
+): Promise<Pick<Observations, "spokeName" | "stranger" | "asHub">> {
+  const { hopTls } = question.config.routing;
+  const { ca, client } = question.hop;
+  world.say(`looking up ${endpoint.address}`);
+  const spokeName = await resolve(endpoint.address, world.lookup);
+  const at = { found: spokeName, port: endpoint.port };
+  const tls =
+    hopTls === "plaintext" ? undefined : { serverName: endpoint.serverName, ca: ca ? [ca] : undefined };
+  const asks = hopTls === "mutual" && client !== undefined;
+  const [stranger, asHub] = await Promise.all([
+    askGateway(question, at, tls, world),
+    asks ? askGateway(question, at, tls && { ...tls, client }, world) : undefined,
+  ]);
+  return { spokeName, stranger, asHub };
+}
+
+async function askGateway(
+  { config, host, timeout }: Question,
+  { found, port }: { found: Resolution; port: number },
+  tls: TlsRequest | undefined,
+  world: World,
+): Promise<Exchange | undefined> {
+  if (!("addresses" in found)) return undefined;
+  world.say(`asking ${found.name}, port ${port}`);
+  const { path } = config.readiness;
+  return runExchange({ addresses: found.addresses, port, tls, host, path, timeout }, world.limit);
+}

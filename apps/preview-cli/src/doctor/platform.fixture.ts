@@ -1,0 +1,125 @@
+import type { RequestListener } from "node:http";
+import { parseConfig } from "preview-core";
+import type { TestContext } from "vitest";
+import { type Authority, type Certificate, createAuthority } from "./authority.fixture.ts";
+import { type Listening, startHub, startSpoke } from "./gateways.fixture.ts";
+import { judgePath } from "./judge-path.ts";
+import type { LinkId } from "./link.ts";
+import { observePath, type World } from "./observe-path.ts";
+import type { Question } from "./question.ts";
+import type { Verdict } from "./verdict.ts";
+
+export const DOMAIN = "chrishouse.io";
+export const HOST: string = `pricing-api-pr-1-red.${DOMAIN}`;
+export const EAST_WEST: string = `eastwest-shared-dev-cluster.${DOMAIN}`;
+export const SHA = "0123456789abcdef0123456789abcdef01234567";
+
+/** What differs from a platform on which everything is right. */
+export interface Flaws {
+  /** The names in the hub's certificate. */
+  readonly hubNames?: readonly string[];
+  readonly hubDays?: number;
+  readonly spokeNames?: readonly string[];
+  readonly spokeDays?: number;
+  /** Who signs the spoke's certificate instead. */
+  readonly spokeAuthority?: Authority;
+  /** Who the spoke lets in instead: `anybody`, or who has a certificate of this authority. */
+  readonly spokeLetsIn?: "anybody" | Authority;
+  /** The hub's domain, by which it tells previews. */
+  readonly hubDomain?: string;
+  /** What answers on the spoke. */
+  readonly service?: RequestListener;
+}
+
+/** The gateways of a platform on loopback, with real TLS on both hops. */
+export interface TestPlatform extends AsyncDisposable {
+  readonly hub: Listening;
+  readonly spoke: Listening;
+  readonly browserCa: Authority;
+  /** Signs the certificate of the spoke's gateway. */
+  readonly spokeCa: Authority;
+  readonly client: Certificate;
+}
+
+/** A service that is well and names its commit, on a gateway that knows no other host. */
+export const HEALTHY: RequestListener = ({ headers }, response) => {
+  const known = headers.host?.replace(/:[0-9]+$/, "") === HOST;
+  if (known) response.writeHead(200, { "x-preview-sha": SHA }).end("prices");
+  else response.writeHead(404).end();
+};
+
+export async function startTestPlatform(context: TestContext, flaws: Flaws = {}): Promise<TestPlatform> {
+  await using started = new AsyncDisposableStack();
+  const browserCa = started.use(await createAuthority(context, "Browsers trust it"));
+  const spokeCa = started.use(await createAuthority(context, "Spoke"));
+  const hubCa = started.use(await createAuthority(context, "Hub"));
+  const client = await hubCa.issue([`hub.${DOMAIN}`]);
+  const { spokeLetsIn = hubCa, spokeAuthority = spokeCa, service: listener = HEALTHY } = flaws;
+  const spoke = started.use(
+    await startSpoke({
+      certificate: await spokeAuthority.issue(flaws.spokeNames ?? [`*.${DOMAIN}`], flaws.spokeDays),
+      ...(spokeLetsIn === "anybody" ? {} : { clientCa: spokeLetsIn.cert }),
+      listener,
+    }),
+  );
+  const hub = started.use(
+    await startHub({
+      certificate: await browserCa.issue(flaws.hubNames ?? [`*.${DOMAIN}`], flaws.hubDays),
+      domain: flaws.hubDomain ?? DOMAIN,
+      spoke: { port: spoke.port, serverName: EAST_WEST, ca: spokeCa.cert, client },
+    }),
+  );
+  const resources = started.move();
+  return { hub, spoke, browserCa, spokeCa, client, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+/** The text of a `preview.yaml` for gateways at these ports. */
+export function configOf(ports: { hub: number; spoke: number }, more = ""): string {
+  return `version: 1
+domain: ${DOMAIN}
+cluster: shared-dev-cluster
+publicUrl: { port: ${ports.hub} }
+routing: { eastWest: { port: ${ports.spoke} }${more} }
+`;
+}
+
+/** A question about a platform that knows everything there is to know. */
+export function questionAbout(platform: TestPlatform, more: Partial<Question> = {}): Question {
+  return {
+    config: parseConfig(configOf({ hub: platform.hub.port, spoke: platform.spoke.port })),
+    host: HOST,
+    previewExpected: true,
+    sha: SHA,
+    ca: platform.browserCa.cert,
+    hop: { ca: platform.spokeCa.cert, client: platform.client },
+    timeout: 20_000,
+    ...more,
+  };
+}
+
+/** Both names are at this machine; nothing is trusted but what the question says. */
+export function testWorld(more: Partial<World> = {}): World {
+  return {
+    lookup: async () => ["127.0.0.1"],
+    // The certificates are issued from the real now on.
+    now: () => Date.now(),
+    limit: (milliseconds) => AbortSignal.timeout(milliseconds),
+    authorities: [],
+    say: () => {},
+    ...more,
+  };
+}
+
+/** The verdict on every link. */
+export async function diagnose(
+  question: Question,
+  world: World = testWorld(),
+): Promise<Record<LinkId, Verdict>> {
+  const judged = judgePath(question, await observePath(question, world));
+  return Object.fromEntries(judged.map(({ id, verdict }) => [id, verdict])) as Record<LinkId, Verdict>;
+}
+
+/** The links in a state, in the order of the path. */
+export function linksIn(state: Verdict["state"], verdicts: Record<LinkId, Verdict>): string[] {
+  return Object.entries(verdicts).flatMap(([id, verdict]) => (verdict.state === state ? [id] : []));
+}

@@ -1,0 +1,39 @@
+import type { Answer } from "./sockets/exchange.ts";
+
+/**
+ * Who wrote an answer.
+ *
+ * - `preview`: the preview's own route
+ * - `gateway`: the gateway that was asked, because it has no route or cannot reach what is behind it
+ * - `next-gateway`: the same, of the gateway behind it
+ * - `page`: anything else that speaks HTTP: the page for unknown previews, or a service without the header
+ */
+export type Author = "preview" | "gateway" | "next-gateway" | "page";
+
+/** How Envoy begins what it says by itself when an upstream fails it (`source/common/router/router.cc`). */
+const UPSTREAM_TROUBLE = /^(?:upstream connect error|no healthy upstream|upstream request timeout)/;
+/** What Envoy says when an AuthorizationPolicy of Istio refuses a request. */
+const DENIED = /^RBAC: access denied/;
+
+/** Who wrote an answer, as far as its headers and its body tell. */
+export function whoAnswered(answer: Answer): Author {
+  if (answer.sha !== undefined) return "preview";
+  const byEnvoy = hasNoRoute(answer) || isUpstreamTrouble(answer) || isDenied(answer);
+  if (!byEnvoy) return "page";
+  return answer.forwarded ? "next-gateway" : "gateway";
+}
+
+/** Whether a gateway says that no route matches: Envoy's 404 has no body. */
+export function hasNoRoute({ status, body }: Answer): boolean {
+  return status === 404 && body === "";
+}
+
+/** Whether a gateway says that it has a route, and cannot reach what is behind it. */
+export function isUpstreamTrouble({ status, body }: Answer): boolean {
+  return status >= 500 && UPSTREAM_TROUBLE.test(body);
+}
+
+/** Whether a gateway says that an AuthorizationPolicy refuses the request. */
+export function isDenied({ status, body }: Answer): boolean {
+  return status === 403 && DENIED.test(body);
+}
