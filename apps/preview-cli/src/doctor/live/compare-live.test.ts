@@ -1,0 +1,117 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compareLive } from "./compare-live.ts";
+
+const ROUTE = {
+  apiVersion: "networking.istio.io/v1",
+  kind: "VirtualService",
+  metadata: { name: "preview-envs-vs", namespace: "istio-ingress", labels: { "preview-core/part": "hub" } },
+  spec: { hosts: ["*.chrishouse.io"], http: [{ name: "preview", retries: { attempts: 2 } }] },
+};
+
+/** The live object with one thing changed. */
+function changed(change: (live: typeof ROUTE) => void): typeof ROUTE {
+  const live = structuredClone(ROUTE);
+  change(live);
+  return live;
+}
+
+describe("an object is as rendered", () => {
+  test("when it is the same", () => {
+    expect(compareLive(ROUTE, structuredClone(ROUTE))).toEqual([]);
+  });
+
+  test("with all that the server adds", () => {
+    const live = {
+      ...ROUTE,
+      metadata: { ...ROUTE.metadata, uid: "1", managedFields: [{}], annotations: { a: "b" } },
+      spec: { ...ROUTE.spec, exportTo: ["*"], http: [{ ...ROUTE.spec.http[0], timeout: "0s" }] },
+      status: { observedGeneration: 1 },
+    };
+    expect(compareLive(ROUTE, live)).toEqual([]);
+  });
+
+  test("when an empty list was left out", () => {
+    expect(compareLive({ spec: { rules: [] } }, { spec: {} })).toEqual([]);
+  });
+});
+
+describe("a difference is told with its place and both values", () => {
+  test.each<[string, (live: typeof ROUTE) => void, string, unknown, unknown]>([
+    [
+      "another value",
+      ({ spec }) => void (spec.hosts = ["*.example.com"]),
+      "spec.hosts[0]",
+      "*.chrishouse.io",
+      "*.example.com",
+    ],
+    [
+      "another type",
+      ({ spec }) => void (spec.http[0] = "x" as never),
+      "spec.http[0]",
+      ROUTE.spec.http[0],
+      "x",
+    ],
+    [
+      "a missing field",
+      ({ spec }) => void delete (spec as Partial<typeof spec>).hosts,
+      "spec.hosts",
+      ["*.chrishouse.io"],
+      undefined,
+    ],
+    ["a missing entry", ({ spec }) => void spec.hosts.pop(), "spec.hosts[0]", "*.chrishouse.io", undefined],
+    ["an entry more", ({ spec }) => void spec.hosts.push("*"), "spec.hosts[1]", undefined, "*"],
+    [
+      "a label",
+      ({ metadata }) => void (metadata.labels["preview-core/part"] = "spoke"),
+      'metadata.labels["preview-core/part"]',
+      "hub",
+      "spoke",
+    ],
+    [
+      "a number as text",
+      ({ spec }) => void ((spec.http[0] as { retries: unknown }).retries = { attempts: "2" }),
+      "spec.http[0].retries.attempts",
+      2,
+      "2",
+    ],
+  ])("%s", (_, change, path, wanted, live) => {
+    expect(compareLive(ROUTE, changed(change))).toEqual([{ path, wanted, live }]);
+  });
+
+  test("a missing object is one", () => {
+    expect(compareLive(ROUTE, undefined)).toEqual([{ path: "", wanted: ROUTE, live: undefined }]);
+  });
+
+  test("an entry more is one where there should be none", () => {
+    expect(compareLive({ rules: [] }, { rules: [{}] })).toEqual([
+      { path: "rules[0]", wanted: undefined, live: {} },
+    ]);
+  });
+
+  test("an empty object is not the same as none: in a selector it means everything", () => {
+    expect(compareLive({ namespaceSelector: {} }, {})).toHaveLength(1);
+  });
+
+  test("two orders of a list differ, because the first route that matches wins", () => {
+    expect(
+      compareLive({ http: [{ name: "a" }, { name: "b" }] }, { http: [{ name: "b" }, { name: "a" }] }),
+    ).toHaveLength(2);
+  });
+});
+
+const json = fc.jsonValue({ maxDepth: 4 }).map((value) => ({ value: withoutNegativeZero(value) }));
+
+/** JSON has no negative zero, so no server sends one. */
+function withoutNegativeZero(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+test("every object is as itself, through JSON and with more beside it", () => {
+  fc.assert(
+    fc.property(json, (wanted) => {
+      const live = { ...(JSON.parse(JSON.stringify(wanted)) as object), status: {} };
+      expect(compareLive(wanted, live)).toEqual([]);
+    }),
+  );
+});

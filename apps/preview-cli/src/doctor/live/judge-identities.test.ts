@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { judgeIdentities } from "./judge-identities.ts";
+
+const CONFIG = {
+  identities: { argocd: "system:serviceaccount:kube-system:argocd-manager", crossplane: "crossplane" },
+};
+const RIGHT = { argocd: { user: CONFIG.identities.argocd }, crossplane: { user: "crossplane" } };
+
+test("names that the spoke sees are right", () => {
+  expect(judgeIdentities(CONFIG, RIGHT)).toEqual({
+    state: "ok",
+    detail:
+      "the spoke knows Argo CD as system:serviceaccount:kube-system:argocd-manager and Crossplane as crossplane",
+  });
+});
+
+test("another name is told with both, also where the other controller is not known", () => {
+  expect(judgeIdentities(CONFIG, { argocd: { user: "masterclient" } })).toEqual({
+    state: "broken",
+    detail:
+      'the spoke knows Argo CD as "masterclient", and identities.argocd is "system:serviceaccount:kube-system:argocd-manager"',
+    cure: expect.stringContaining("correct identities in preview.yaml"),
+  });
+});
+
+test("one controller that uses the other's credentials is told twice", () => {
+  const swapped = { argocd: RIGHT.crossplane, crossplane: RIGHT.argocd };
+  expect(judgeIdentities(CONFIG, swapped).detail).toMatch(/Argo CD as "crossplane".*Crossplane as "system:/);
+});
+
+test.each([
+  [{}, "Argo CD's credentials were not given; Crossplane's credentials were not given"],
+  [{ argocd: RIGHT.argocd }, "Crossplane's credentials were not given"],
+  [{ ...RIGHT, crossplane: { failure: "401" } }, "the spoke did not say who Crossplane is: 401"],
+])("nothing is said with %j", (seen, detail) => {
+  expect(judgeIdentities(CONFIG, seen)).toEqual({ state: "skipped", detail });
+});
