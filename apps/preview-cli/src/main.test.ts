@@ -248,11 +248,14 @@ describe("list", () => {
 });
 
 describe("help", () => {
-  test.each(["names", "parse", "render", "list", "platform", "doctor", "demo"])("explains %s", async (command) => {
-    const { code, out } = await preview(command, "--help");
-    expect(code).toBe(0);
-    expect(out).toContain(`Usage: preview ${command}`);
-  });
+  test.each(["names", "parse", "render", "list", "platform", "doctor", "demo"])(
+    "explains %s",
+    async (command) => {
+      const { code, out } = await preview(command, "--help");
+      expect(code).toBe(0);
+      expect(out).toContain(`Usage: preview ${command}`);
+    },
+  );
 
   test("an unknown command is wrong usage", async () => {
     const { code, err } = await preview("nmaes");

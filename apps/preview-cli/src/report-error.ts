@@ -4,7 +4,14 @@ import { colour, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Errors whose message is written for people; anything else is a mistake of ours and shows where it happened. */
-const EXPECTED = new Set(["UsageError", "PreviewError", "GitOpsError", "HubError", "BundleError", "BrokenPathError"]);
+const EXPECTED = new Set([
+  "UsageError",
+  "PreviewError",
+  "GitOpsError",
+  "HubError",
+  "BundleError",
+  "BrokenPathError",
+]);
 
 /** Says what went wrong; gives back the exit code: 1 failed, 2 wrong usage, 130 interrupted. */
 export function reportError(error: unknown, terminal: Terminal): number {
