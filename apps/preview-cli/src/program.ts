@@ -113,6 +113,14 @@ function addDoctor(program: Command, terminal: Terminal): void {
     .option("--spoke-ca <file>", "authority of the spoke gateway's certificate")
     .option("--client-cert <file>", "the hub's certificate for the spoke")
     .option("--client-key <file>", "and its key")
+    .option(
+      "--hub-context <name>",
+      "compare the hub's objects with the rendered ones, by this kubectl context",
+    )
+    .option("--spoke-context <name>", "the same for the spoke")
+    .option("--kubeconfig <file>", "the file of both (default: as kubectl)")
+    .option("--argocd-kubeconfig <file>", "Argo CD's own credentials on the spoke, to see its name there")
+    .option("--crossplane-kubeconfig <file>", "the same for Crossplane")
     .option("--timeout <seconds>", "for each question to a gateway", "10")
     .option("--json", "one JSON object")
     .addHelpText(

@@ -60,6 +60,7 @@ test("the names of the entry for the platform", () => {
       "CLUSTERS",
       "RENDERED_MARK",
       "buildPlatform",
+      "eastWestEndpoint",
       "renderPlatform",
     ]
   `);

@@ -18,13 +18,16 @@ export type { DoctorOptions };
  * @throws BrokenPathError when a link is broken, after the report
  */
 export async function doctorCommand(options: DoctorOptions, terminal: Terminal): Promise<void> {
-  const report = await follow(await readInputs(options), terminal);
+  const report = await follow(await readInputs(options, terminal.environment), terminal);
   terminal.out(options.json ? renderJson(report) : renderReport(report, terminal));
   const broken = report.links.filter(({ verdict }) => verdict.state === "broken");
   if (broken.length > 0) throw new BrokenPathError(broken);
 }
 
-async function follow({ configText, toQuestion }: DoctorInputs, terminal: Terminal): Promise<Report> {
+async function follow(
+  { configText, toQuestion, clusters }: DoctorInputs,
+  terminal: Terminal,
+): Promise<Report> {
   let question: Question;
   try {
     question = toQuestion(parseConfig(configText));
@@ -38,6 +41,7 @@ async function follow({ configText, toQuestion }: DoctorInputs, terminal: Termin
     now: () => Date.now(),
     limit: (milliseconds) => AbortSignal.timeout(milliseconds),
     authorities: getCACertificates("default"),
+    clusters,
     say: progress.say,
   });
   progress.clear();

@@ -4,11 +4,14 @@ import { type PreviewOptions, toPreview, toSha, wrong } from "../options.ts";
 import { readConfig } from "../read-config.ts";
 import { readOptionFile } from "../read-option-file.ts";
 import { checkAll } from "../usage-error.ts";
+import type { Terminal } from "../terminal.ts";
+import { type ClusterOptions, connectClusters } from "./connect-clusters.ts";
+import type { Clusters } from "./live/live-objects.ts";
 import type { HopCredentials, Question } from "./question.ts";
 import { type Address, parseAddress } from "./sockets/address.ts";
 
 /** The options of `preview doctor`, as typed by a person. */
-export interface DoctorOptions extends PreviewOptions {
+export interface DoctorOptions extends PreviewOptions, ClusterOptions {
   readonly config?: string;
   readonly host?: string;
   readonly sha?: string;
@@ -27,6 +30,7 @@ export interface DoctorInputs {
   /** The text of the platform config. */
   readonly configText: string;
   readonly toQuestion: (config: PlatformConfig) => Question;
+  readonly clusters: Clusters;
 }
 
 const LONGEST_TIMEOUT = 300;
@@ -37,23 +41,28 @@ const MILLISECONDS = 1000;
  *
  * @throws UsageError with every problem at once
  */
-export async function readInputs(options: DoctorOptions): Promise<DoctorInputs> {
+export async function readInputs(
+  options: DoctorOptions,
+  environment: Terminal["environment"],
+): Promise<DoctorInputs> {
   const config = await readConfig(options.config);
   const [ca, spokeCa] = await Promise.all([
     readAuthority("ca", options.ca),
     readAuthority("spoke-ca", options.spokeCa),
   ]);
   const client = await readClient(options);
-  const [configText, target, connections, timeout, trust, hop] = checkAll([
+  const [configText, target, connections, timeout, trust, hop, clusters] = checkAll([
     config,
     () => toTarget(options),
     () => toConnections(options),
     () => toTimeout(options.timeout),
     () => ({ ca: ca() }),
     () => toHop(spokeCa, client),
+    () => connectClusters(options, environment),
   ]);
   return {
     configText,
+    clusters,
     toQuestion: (parsed) => ({ config: parsed, ...target(parsed), ...connections, ...trust, hop, timeout }),
   };
 }

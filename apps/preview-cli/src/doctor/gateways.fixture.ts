@@ -67,7 +67,12 @@ export function startPlainGateway(listener: RequestListener): Promise<Listening>
 
 /** Accepts connections and says nothing; `onData` hears when somebody else does. */
 export function startSilence(onData: () => void = () => {}): Promise<Listening> {
-  return listen(createTcpServer((socket) => void socket.once("data", onData)));
+  return startTcp((socket) => void socket.once("data", onData));
+}
+
+/** A server without any protocol. */
+export function startTcp(onConnection: (socket: Socket) => void): Promise<Listening> {
+  return listen(createTcpServer(onConnection));
 }
 
 /** A port of 127.0.0.1 where nobody listens. */

@@ -1,7 +1,9 @@
+import type { RequestListener } from "node:http";
+import type { TLSSocket } from "node:tls";
 import { parseConfig } from "preview-core";
 import { describe, expect, test } from "vitest";
 import { createAuthority } from "./authority.fixture.ts";
-import { refusedPort, startGateway, startPlainGateway, startSilence } from "./gateways.fixture.ts";
+import { refusedPort, startGateway, startPlainGateway, startSilence, startTcp } from "./gateways.fixture.ts";
 import {
   configOf,
   diagnose,
@@ -18,6 +20,7 @@ import {
 import type { Question } from "./question.ts";
 
 const DAY = 86_400_000;
+const FOR_EVER = 3_600_000;
 
 function brokenAt(detail: string | RegExp, cure: string | RegExp = /./): object {
   return { state: "broken", detail: expect.stringMatching(detail), cure: expect.stringMatching(cure) };
@@ -60,6 +63,21 @@ describe("a platform on which everything is right", () => {
       detail: `the spoke answered 404 for ${host}, where no preview is`,
     });
   });
+});
+
+test("each gateway is asked by the name that its callers use, and for the host", async (context) => {
+  const asked: unknown[] = [];
+  const note: RequestListener = ({ socket, headers }, response) => {
+    asked.push([(socket as TLSSocket).servername, headers.host]);
+    response.writeHead(404).end();
+  };
+  await using platform = await startTestPlatform(context, { service: note });
+  await using hub = await startGateway(await platform.browserCa.issue([`*.${DOMAIN}`]), note);
+  const config = parseConfig(configOf({ hub: hub.port, spoke: platform.spoke.port }));
+  await diagnose(questionAbout(platform, { config }));
+  expect(asked).toHaveLength(2);
+  expect(asked).toContainEqual([HOST, `${HOST}:${hub.port}`]);
+  expect(asked).toContainEqual([EAST_WEST, HOST]);
 });
 
 describe("the hub", () => {
@@ -174,6 +192,14 @@ describe("the hub", () => {
     );
     expect(verdicts.tls.state).toBe("ok");
     expect(verdicts.hub).toEqual(brokenAt(/gave no HTTP answer \(nothing in 20 s\)/));
+  });
+
+  test("a port that hangs up is no hub", async (context) => {
+    await using platform = await startTestPlatform(context);
+    await using rude = await startTcp((socket) => void socket.resetAndDestroy());
+    const hub = { host: "127.0.0.1", port: rude.port };
+    const verdicts = await diagnose(questionAbout(platform, { hub }));
+    expect(verdicts.tls).toEqual(brokenAt(/does not speak TLS for this host \(ECONNRESET\)/));
   });
 
   test("plain HTTP on the port of TLS is told", async (context) => {
@@ -378,7 +404,7 @@ describe("the hop's TLS", () => {
   test("a simple hop needs no client certificate, and a spoke that wants one is told", async (context) => {
     await using open = await startTestPlatform(context, { spokeLetsIn: "anybody" });
     const simple = (ports: { hub: number; spoke: number }): Question["config"] =>
-      parseConfig(configOf(ports, ", hopTls: simple"));
+      parseConfig(configOf(ports, ', hopTls: simple, sourceRanges: ["203.0.113.7/32"]'));
     const config = simple({ hub: open.hub.port, spoke: open.spoke.port });
     expect(linksIn("broken", await diagnose(questionAbout(open, { config })))).toEqual([]);
 
@@ -387,6 +413,24 @@ describe("the hop's TLS", () => {
     expect((await diagnose(questionAbout(closed, { config: wrong })))["hop-client"]).toEqual(
       brokenAt("no answer without a client certificate", "routing.hopTls to mutual"),
     );
+  });
+
+  test("a config from which no platform can be rendered is broken, and the path is seen all the same", async (context) => {
+    await using open = await startTestPlatform(context, { spokeLetsIn: "anybody" });
+    const config = parseConfig(configOf({ hub: open.hub.port, spoke: open.spoke.port }, ", hopTls: simple"));
+    const verdicts = await diagnose(questionAbout(open, { config }));
+    expect(linksIn("broken", verdicts)).toEqual(["config"]);
+    expect(verdicts.config).toEqual(brokenAt("no platform can be rendered from it: routing.sourceRanges"));
+    expect(verdicts["live-hub"]).toEqual(skippedFor("^config is broken$"));
+  });
+
+  test("a spoke that refuses this machine says nothing of the route", async (context) => {
+    await using platform = await startTestPlatform(context, {
+      service: (_, response) => void response.writeHead(403).end("RBAC: access denied"),
+    });
+    const verdicts = await askSpoke(questionAbout(platform));
+    expect(verdicts["hop-client"].state).toBe("ok");
+    expect(verdicts.route).toEqual(skippedFor("no answer for the host came from the spoke"));
   });
 
   test("the certificates of one mesh are the mesh's own matter", async (context) => {
@@ -453,6 +497,28 @@ describe("the preview", () => {
     const verdicts = await diagnose(questionAbout(platform));
     expect(linksIn("broken", verdicts)).toEqual(["service"]);
     expect(verdicts.sha).toEqual(skippedFor("what answered was no preview"));
+  });
+
+  test("an answer that never ends is not waited for, and its connection is given back", async (context) => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    await using platform = await startTestPlatform(context);
+    const certificate = await platform.browserCa.issue([`*.${DOMAIN}`]);
+    await using hub = await startGateway(certificate, ({ socket }, response) => {
+      socket.once("close", () => resolve());
+      response.writeHead(200, { "x-preview-sha": SHA }).write("data: 1\n\n");
+    });
+    const at = { host: "127.0.0.1", port: hub.port };
+    const verdicts = await diagnose(questionAbout(platform, { hub: at, timeout: FOR_EVER }));
+    expect(linksIn("broken", verdicts)).toEqual([]);
+    await closed;
+  });
+
+  test("of an error that never ends only the beginning is read", async (context) => {
+    await using platform = await startTestPlatform(context, {
+      service: (_, response) => void response.writeHead(500).write("x".repeat(10_000)),
+    });
+    const verdicts = await diagnose(questionAbout(platform, { timeout: FOR_EVER }));
+    expect(verdicts.service).toEqual(brokenAt("/ answered 500"));
   });
 
   test("an answer of another commit is told with both", async (context) => {

@@ -1,14 +1,16 @@
 import type { JudgedLink, Link, LinkId } from "./link.ts";
+import { judgeConfig, judgeControllers, judgeLiveHub, judgeLiveSpoke } from "./links/judge-clusters.ts";
 import { judgeEastWest, judgeEastWestDns } from "./links/judge-east-west.ts";
 import { judgeHopClient, judgeHopServer } from "./links/judge-hop.ts";
 import { judgeDns, judgeHub, judgeRegex, judgeTls } from "./links/judge-hub.ts";
 import { judgeRoute, judgeService, judgeSha } from "./links/judge-preview.ts";
 import type { Observations } from "./observations.ts";
 import type { Question } from "./question.ts";
-import { broken, ok, skipped, type Verdict } from "./verdict.ts";
+import { broken, skipped, type Verdict } from "./verdict.ts";
 
-/** Every link behind the config, in the order of a request. */
+/** Every link: the path in the order of a request, and what makes it. */
 const LINKS: readonly Link[] = [
+  { id: "config", title: "the platform config is valid", needs: [], judge: judgeConfig },
   { id: "dns", title: "the host's name leads to the hub", needs: [], judge: judgeDns },
   { id: "tls", title: "the hub's certificate covers the host", needs: ["dns"], judge: judgeTls },
   { id: "hub", title: "the hub answers", needs: ["dns"], judge: judgeHub },
@@ -20,26 +22,29 @@ const LINKS: readonly Link[] = [
   { id: "route", title: "the spoke has a route for the host", needs: [], judge: judgeRoute },
   { id: "service", title: "the service is well", needs: ["route"], judge: judgeService },
   { id: "sha", title: "the service names its commit", needs: ["route"], judge: judgeSha },
+  { id: "live-hub", title: "the hub has what was rendered", needs: ["config"], judge: judgeLiveHub },
+  { id: "live-spoke", title: "the spoke has what was rendered", needs: ["config"], judge: judgeLiveSpoke },
+  { id: "identities", title: "the spoke knows the controllers", needs: [], judge: judgeControllers },
 ];
-
-const CONFIG = { id: "config", title: "the platform config is valid" } as const;
 
 /** The verdict on every link. A link that needs a broken one is skipped, and says which. */
 export function judgePath(question: Question, seen: Observations): readonly JudgedLink[] {
   const causes = new Map<LinkId, LinkId>();
-  const judged = LINKS.map(({ id, title, needs, judge }) => {
+  return LINKS.map(({ id, title, needs, judge }) => {
     const cause = needs.map((need) => causes.get(need)).find((found) => found !== undefined);
     const verdict = cause === undefined ? judge(question, seen) : skipped(`${cause} is broken`);
     if (cause !== undefined) causes.set(id, cause);
     else if (verdict.state === "broken") causes.set(id, id);
     return { id, title, verdict };
   });
-  return [{ ...CONFIG, verdict: ok(`previews are below ${question.config.domain}`) }, ...judged];
 }
 
 /** The verdicts where the config is no config: nothing else can be asked. */
 export function judgeWithoutConfig(detail: string): readonly JudgedLink[] {
   const verdict: Verdict = broken(detail, "correct the file; its keys are in preview.schema.json");
-  const rest = LINKS.map(({ id, title }) => ({ id, title, verdict: skipped("config is broken") }));
-  return [{ ...CONFIG, verdict }, ...rest];
+  return LINKS.map(({ id, title }) => ({
+    id,
+    title,
+    verdict: id === "config" ? verdict : skipped("config is broken"),
+  }));
 }

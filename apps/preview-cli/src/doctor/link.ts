@@ -14,7 +14,10 @@ export type LinkId =
   | "hop-client"
   | "route"
   | "service"
-  | "sha";
+  | "sha"
+  | "live-hub"
+  | "live-spoke"
+  | "identities";
 
 /** One link of the path, and how to judge it from what was seen. */
 export interface Link {

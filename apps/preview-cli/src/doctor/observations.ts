@@ -1,4 +1,5 @@
-import type { EastWestEndpoint } from "./east-west-endpoint.ts";
+import type { EastWestEndpoint } from "preview-core/platform";
+import type { SeenClusters } from "./live/observe-live.ts";
 import type { Exchange } from "./sockets/exchange.ts";
 import type { Resolution } from "./sockets/resolution.ts";
 
@@ -17,4 +18,5 @@ export interface Observations {
   readonly stranger?: Exchange | undefined;
   /** The same with the hub's certificate. Default: that certificate was not given, or the hop needs none */
   readonly asHub?: Exchange | undefined;
+  readonly clusters: SeenClusters;
 }

@@ -1,4 +1,6 @@
-import { type EastWestEndpoint, eastWestEndpoint } from "./east-west-endpoint.ts";
+import { type EastWestEndpoint, eastWestEndpoint } from "preview-core/platform";
+import type { Clusters } from "./live/live-objects.ts";
+import { observeClusters } from "./live/observe-live.ts";
 import type { Observations } from "./observations.ts";
 import type { Question } from "./question.ts";
 import type { Exchange, TlsRequest } from "./sockets/exchange.ts";
@@ -13,6 +15,7 @@ export interface World {
   readonly limit: Limit;
   /** The authorities that this machine trusts, as PEM. */
   readonly authorities: readonly string[];
+  readonly clusters: Clusters;
   /** Hears what is going on, for slow links. */
   readonly say: (what: string) => void;
 }
@@ -22,11 +25,12 @@ const SCHEME_PORT = { http: 80, https: 443 };
 /** Looks at every link of the path at once: the hub as a browser does, and the spoke's gateway as the hub does. */
 export async function observePath(question: Question, world: World): Promise<Observations> {
   const endpoint = endpointOf(question);
-  const [atHub, atSpoke] = await Promise.all([
+  const [atHub, atSpoke, clusters] = await Promise.all([
     observeHub(question, world),
     observeSpoke(question, endpoint, world),
+    observeClusters(question.config, world.clusters),
   ]);
-  return { now: world.now(), endpoint, ...atHub, ...atSpoke };
+  return { now: world.now(), endpoint, ...atHub, ...atSpoke, clusters };
 }
 
 function endpointOf({ config, spoke }: Question): EastWestEndpoint {

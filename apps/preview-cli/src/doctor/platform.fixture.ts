@@ -78,6 +78,7 @@ export function configOf(ports: { hub: number; spoke: number }, more = ""): stri
   return `version: 1
 domain: ${DOMAIN}
 cluster: shared-dev-cluster
+gitops: { url: "https://github.com/crh225/platform.git" }
 publicUrl: { port: ${ports.hub} }
 routing: { eastWest: { port: ${ports.spoke} }${more} }
 `;
@@ -97,6 +98,14 @@ export function questionAbout(platform: TestPlatform, more: Partial<Question> = 
   };
 }
 
+/** Clusters that have whatever should be there, and know both controllers by the names of the config's defaults. */
+const AS_RENDERED: World["clusters"] = {
+  hub: { read: async (object) => object },
+  spoke: { read: async (object) => object },
+  argocd: { whoAmI: async () => "system:serviceaccount:kube-system:argocd-manager" },
+  crossplane: { whoAmI: async () => "system:serviceaccount:crossplane-system:provider-kubernetes" },
+};
+
 /** Both names are at this machine; nothing is trusted but what the question says. */
 export function testWorld(more: Partial<World> = {}): World {
   return {
@@ -105,6 +114,7 @@ export function testWorld(more: Partial<World> = {}): World {
     now: () => Date.now(),
     limit: (milliseconds) => AbortSignal.timeout(milliseconds),
     authorities: [],
+    clusters: AS_RENDERED,
     say: () => {},
     ...more,
   };

@@ -1,4 +1,5 @@
 export { buildPlatform, type Platform } from "./build-platform.ts";
+export { type EastWestEndpoint, eastWestEndpoint } from "./routing/east-west-endpoint.ts";
 export type { Manifest } from "./manifest.ts";
 export type {
   ClusterRole,

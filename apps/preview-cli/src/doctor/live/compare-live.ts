@@ -14,7 +14,8 @@ export interface Difference {
  *   `kubectl apply` does.
  * - Lists are compared by position, and one that is longer differs: a route or a rule more is another behaviour.
  * - An object that is missing is one difference.
- * - An empty list and none are the same: the server leaves out the empty ones of its own kinds (Go's `omitempty`).
+ * - An empty list and none are the same: the server leaves out the empty ones of its own kinds (Go's `omitempty`). `null`
+ *   and none are, too: in a patch it removes the field.
  *
  * @example
  * compareLive({ spec: { hosts: ["*.chrishouse.io"] } }, { spec: { hosts: ["*.example.com"] }, status: {} });
@@ -29,7 +30,7 @@ function compare(path: string, wanted: unknown, live: unknown): readonly Differe
   if (isRecord(wanted) && isRecord(live)) {
     return Object.entries(wanted).flatMap(([key, value]) => compare(join(path, key), value, live[key]));
   }
-  return Object.is(wanted, live) ? [] : [{ path, wanted, live }];
+  return Object.is(wanted ?? undefined, live ?? undefined) ? [] : [{ path, wanted, live }];
 }
 
 function compareLists(path: string, wanted: readonly unknown[], live: unknown): readonly Difference[] {
