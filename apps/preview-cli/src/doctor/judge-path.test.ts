@@ -196,7 +196,7 @@ describe("the hub", () => {
 
   test("a port that hangs up is no hub", async (context) => {
     await using platform = await startTestPlatform(context);
-    await using rude = await startTcp((socket) => void socket.resetAndDestroy());
+    await using rude = await startTcp((socket) => void socket.once("data", () => socket.resetAndDestroy()));
     const hub = { host: "127.0.0.1", port: rude.port };
     const verdicts = await diagnose(questionAbout(platform, { hub }));
     expect(verdicts.tls).toEqual(brokenAt(/does not speak TLS for this host \(ECONNRESET\)/));
