@@ -158,7 +158,7 @@ test("another name than the config's is told with both", async () => {
 });
 
 test.each([
-  [["--hub-context", "reader"], "hub-context: the kubeconfig has no context"],
+  [["--hub-context", "reader"], "hub-context: there is no kubeconfig at "],
   [["--kubeconfig", "/dev/null"], "kubeconfig: is for --hub-context and --spoke-context"],
   [["--argocd-kubeconfig", "/nonexistent"], "argocd-kubeconfig: "],
 ])("%j is wrong usage", async (args, told) => {

@@ -1,7 +1,11 @@
-import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
-import { type Cluster, ClusterError, connectCluster, type KubeconfigSource } from "preview-gitops/cluster";
+import {
+  type Cluster,
+  ClusterError,
+  connectCluster,
+  findKubeconfig,
+  type KubeconfigSource,
+} from "preview-gitops/cluster";
 import { wrong } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 import { checkAll } from "../usage-error.ts";
@@ -26,11 +30,12 @@ export function connectClusters(options: ClusterOptions, environment: Terminal["
   if (kubeconfig !== undefined && hubContext === undefined && spokeContext === undefined) {
     throw wrong("kubeconfig", "is for --hub-context and --spoke-context; give one of them, or both");
   }
-  const files = kubeconfig === undefined ? usualFiles(environment) : [kubeconfig];
+  const find = (file: string | undefined) => (): KubeconfigSource =>
+    findKubeconfig({ file, environment, home: homedir() });
   const inContext = (option: string, context: string | undefined) => () =>
-    context === undefined ? undefined : toLiveObjects(connect(option, { files }, context));
+    context === undefined ? undefined : toLiveObjects(connect(option, find(kubeconfig), context));
   const withFile = (option: string, file: string | undefined) => () =>
-    file === undefined ? undefined : connect(option, { files: [file] });
+    file === undefined ? undefined : connect(option, find(file));
   const [hub, spoke, argocd, crossplane] = checkAll([
     inContext("hub-context", hubContext),
     inContext("spoke-context", spokeContext),
@@ -54,15 +59,9 @@ function toLiveObjects(cluster: Cluster): LiveObjects {
   };
 }
 
-/** Where kubectl looks, and like it without those that are not there. */
-function usualFiles({ KUBECONFIG }: Terminal["environment"]): string[] {
-  const files = KUBECONFIG ? KUBECONFIG.split(delimiter) : [join(homedir(), ".kube", "config")];
-  return files.filter((file) => existsSync(file));
-}
-
-function connect(option: string, kubeconfig: KubeconfigSource, context?: string): Cluster {
+function connect(option: string, find: () => KubeconfigSource, context?: string): Cluster {
   try {
-    return connectCluster({ kubeconfig, context, userAgent: "preview-doctor" });
+    return connectCluster({ kubeconfig: find(), context, userAgent: "preview-doctor" });
   } catch (error) {
     if (error instanceof ClusterError) throw wrong(option, error.message);
     throw error;

@@ -24,19 +24,31 @@ test("every object of a file is looked for on the file's cluster", () => {
 });
 
 test("of an object that is only patched, the patch is looked for", () => {
-  const patched = buildPlatform(CONFIG).files.flatMap((file) =>
-    "objects" in file || file.destination.kind !== "patch" || file.destination.name === null
-      ? []
-      : [{ settings: file.settings, destination: file.destination }],
-  );
-  expect(patched.map(({ destination }) => destination.name)).toContain("argocd-cm");
   const objects = renderObjects(CONFIG);
-  for (const { settings, destination } of patched) {
-    const { of: kind, name, namespace } = destination;
-    expect("hub" in objects && objects.hub).toContainEqual(
-      expect.objectContaining({ ...settings, kind, metadata: { name, namespace } }),
-    );
-  }
+  const { files } = buildPlatform(CONFIG);
+  const patch = files.find(
+    (file) =>
+      "destination" in file && file.destination.kind === "patch" && file.destination.name === "argocd-cm",
+  );
+  expect("hub" in objects && objects.hub).toContainEqual({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "argocd-cm", namespace: "argocd" },
+    ...(patch !== undefined && "settings" in patch ? patch.settings : {}),
+  });
+  expect(patch && "settings" in patch && patch.settings).toHaveProperty("data");
+});
+
+test("a patch of labels keeps them beside the name", () => {
+  const mesh = configOf({ hub: 443, spoke: 443 })
+    .replace("eastWest: {", "eastWest: { mode: multicluster,")
+    .replace("routing: {", "routing: { hub: { podNamespace: istio-ingress },");
+  const objects = renderObjects(parseConfig(mesh));
+  expect("spoke" in objects && objects.spoke).toContainEqual({
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name: "istio-system", labels: { "topology.istio.io/network": "spoke" } },
+  });
 });
 
 test("a config from which nothing can be rendered says every reason", () => {

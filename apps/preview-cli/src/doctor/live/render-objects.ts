@@ -7,7 +7,7 @@ export type RenderedObjects =
   | { readonly hub: readonly ObjectRef[]; readonly spoke: readonly ObjectRef[] }
   | { readonly problem: string };
 
-const API_VERSIONS = { Application: "argoproj.io/v1alpha1", ConfigMap: "v1" } as const;
+const API_VERSIONS = { Application: "argoproj.io/v1alpha1", ConfigMap: "v1", Namespace: "v1" } as const;
 
 /** What should be in the clusters. Of what the platform only patches, the patch. */
 export function renderObjects(config: PlatformConfig): RenderedObjects {
@@ -28,5 +28,7 @@ function toObjects(file: PlatformFile): readonly ObjectRef[] {
   // Values end up in objects of somebody else's chart, and an object that only the installer knows has no name here.
   if (destination.kind === "helm-release" || destination.name === null) return [];
   const { of: kind, namespace, name } = destination;
-  return [{ ...settings, apiVersion: API_VERSIONS[kind], kind, metadata: { name, namespace } }];
+  const patched = "metadata" in settings && typeof settings.metadata === "object" ? settings.metadata : {};
+  const metadata = { ...patched, name, ...(namespace === undefined ? {} : { namespace }) };
+  return [{ ...settings, apiVersion: API_VERSIONS[kind], kind, metadata }];
 }
