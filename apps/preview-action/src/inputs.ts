@@ -1,4 +1,12 @@
-import { parsePreview, type Preview, PreviewError, type Problem, quote } from "preview-core";
+import {
+  DURATION_PATTERN,
+  parsePreview,
+  type Preview,
+  PreviewError,
+  type Problem,
+  quote,
+  toMilliseconds,
+} from "preview-core";
 import { type InputName, INPUTS } from "./input-table.ts";
 import type { Environment } from "./runner/runner.ts";
 import type { Trigger } from "./trigger/trigger.ts";
@@ -43,8 +51,7 @@ type Read = (name: InputName) => string | undefined;
 type Check = readonly [name: InputName, pattern: RegExp, expected: string, needed: "required" | "optional"];
 
 const BOOLEAN = [/^(?:true|false)$/, "true or false", "required"] as const;
-const DURATION = [/^[1-9][0-9]{0,5}[smh]$/, "a duration such as 90s or 5m"] as const;
-const SECONDS = { s: 1000, m: 60_000, h: 3_600_000 };
+const DURATION = [new RegExp(DURATION_PATTERN), "a duration such as 90s or 5m"] as const;
 
 const NAMES_CHECKS: readonly Check[] = [
   ["domain", /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/, "a domain such as chrishouse.io", "optional"],
@@ -183,9 +190,4 @@ function toSyncInputs(read: Read): Omit<SyncInputs, "command" | "service" | "tea
     deadline: toMilliseconds(read("deadline") ?? ""),
     dryRun: read("dry-run") === "true",
   };
-}
-
-function toMilliseconds(duration: string): number {
-  const unit = duration.endsWith("s") ? "s" : duration.endsWith("m") ? "m" : "h";
-  return Number(duration.slice(0, -1)) * SECONDS[unit];
 }

@@ -121,7 +121,7 @@ function addDoctor(program: Command, terminal: Terminal): void {
     .option("--kubeconfig <file>", "the file of both (default: as kubectl)")
     .option("--argocd-kubeconfig <file>", "Argo CD's own credentials on the spoke, to see its name there")
     .option("--crossplane-kubeconfig <file>", "the same for Crossplane")
-    .option("--timeout <seconds>", "for each question to a gateway", "10")
+    .option("--timeout <duration>", "for each question to a gateway", "10s")
     .option("--json", "one JSON object")
     .addHelpText(
       "after",

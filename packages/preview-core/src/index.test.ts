@@ -10,6 +10,7 @@ test("the names of the main entry", () => {
       "APPLICATION_FILE",
       "CLAIM_FILE",
       "DEFAULT_ROOT",
+      "DURATION_PATTERN",
       "EPHEMERAL_LABEL",
       "LABEL_PREFIX",
       "LIMITS",
@@ -37,6 +38,7 @@ test("the names of the main entry", () => {
       "readPreview",
       "renderOwner",
       "renderPreview",
+      "toMilliseconds",
     ]
   `);
 });

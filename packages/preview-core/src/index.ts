@@ -1,4 +1,5 @@
 export { configJsonSchema } from "./config/config-json-schema.ts";
+export { DURATION_PATTERN, toMilliseconds } from "./config/duration.ts";
 export { type LenientConfig, parseConfig, parseConfigLeniently } from "./config/parse-config.ts";
 export type {
   ApiVersionsConfig,

@@ -198,7 +198,7 @@ test("shows colours and what it waits for on a terminal only", async (context) =
     interactive: true,
   };
   const [, config = "", , ca = "", , hub = "", , spoke = ""] = prepared.options;
-  await doctorCommand({ config, ca, hub, spoke, timeout: "20" }, terminal);
+  await doctorCommand({ config, ca, hub, spoke, timeout: "20s" }, terminal);
   expect(written.out).toContain("\u001b[32m✓\u001b[39m the hub answers");
   expect(stripVTControlCharacters(written.err)).toContain("… asking 127.0.0.1, port ");
   expect(written.err.endsWith("\r\u001b[2K")).toBe(true);

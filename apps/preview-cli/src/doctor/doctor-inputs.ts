@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { hostname, LIMITS, type PlatformConfig, quote } from "preview-core";
+import { DURATION_PATTERN, hostname, LIMITS, type PlatformConfig, quote, toMilliseconds } from "preview-core";
 import { type PreviewOptions, toPreview, toSha, wrong } from "../options.ts";
 import { readConfig } from "../read-config.ts";
 import { readOptionFile } from "../read-option-file.ts";
@@ -33,8 +33,7 @@ export interface DoctorInputs {
   readonly clusters: Clusters;
 }
 
-const LONGEST_TIMEOUT = 300;
-const MILLISECONDS = 1000;
+const LONGEST_TIMEOUT = "5m";
 
 /**
  * The options, checked.
@@ -115,9 +114,9 @@ function toAddress(option: string, text: string | undefined): Address | undefine
 }
 
 function toTimeout(text: string): number {
-  const seconds = Number(text);
-  if (seconds > 0 && seconds <= LONGEST_TIMEOUT) return seconds * MILLISECONDS;
-  throw wrong("timeout", `expected seconds, at most ${LONGEST_TIMEOUT}, got ${quote(text)}`);
+  const timeout = new RegExp(DURATION_PATTERN).test(text) ? toMilliseconds(text) : Number.NaN;
+  if (timeout <= toMilliseconds(LONGEST_TIMEOUT)) return timeout;
+  throw wrong("timeout", `expected a duration such as 10s, at most ${LONGEST_TIMEOUT}, got ${quote(text)}`);
 }
 
 async function readAuthority(option: string, path: string | undefined): Promise<() => string | undefined> {
