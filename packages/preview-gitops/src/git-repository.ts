@@ -1,4 +1,5 @@
 import { assertCommit } from "./assert-commit.ts";
+import type { Clone } from "./git/clone.ts";
 import { commitChanges } from "./git/commit-changes.ts";
 import type { Identity } from "./git/fast-import.ts";
 import { inTurn } from "./git/in-turn.ts";
@@ -56,7 +57,7 @@ export function gitRepository(options: GitRepositoryOptions): GitOpsRepository &
   const run = inTurn();
   return {
     read: async (wanted) =>
-      run(() => clone.use(async (inner) => readSnapshot(inner, await inner.fetchHead(), wanted))),
+      run(() => clone.use(async (inner) => readSnapshot(inner, await fetchCommit(inner, wanted.at), wanted))),
     commit: async (commit) => {
       assertCommit(commit);
       return run(() =>
@@ -69,6 +70,12 @@ export function gitRepository(options: GitRepositoryOptions): GitOpsRepository &
     },
     [Symbol.asyncDispose]: async () => run(async () => clone[Symbol.asyncDispose]()),
   };
+}
+
+async function fetchCommit(clone: Clone, oid: string | undefined): Promise<string> {
+  if (oid === undefined) return clone.fetchHead();
+  if ((await clone.objects.read([oid])).size === 0) await clone.fetchCommit(oid);
+  return oid;
 }
 
 function assertIdentity({ name, email }: Identity): void {

@@ -148,6 +148,28 @@ export function describeContract(
       });
     });
 
+    test("reads an earlier commit as it was", async () => {
+      await using subject = await setup();
+      const wanted = { files: ["preview.yaml"], directories: [PREVIEW], listings: [SERVICE] };
+      const before = await subject.repository.read(wanted);
+      await subject.land(
+        new Map([
+          ["preview.yaml", "version: 2\n"],
+          [`${PREVIEW}/claim.yaml`, undefined],
+          [`${SERVICE}/preview-pr-3/claim.yaml`, "pr: 3\n"],
+        ]),
+      );
+      expect(await subject.repository.read({ ...wanted, at: before.head })).toEqual(before);
+      expect(await (await subject.connect()).read({ ...wanted, at: before.head })).toEqual(before);
+      expect((await subject.repository.read(wanted)).files.get("preview.yaml")).toBe("version: 2\n");
+    });
+
+    test("gives a lost race for a commit that is not there, and not an empty snapshot", async () => {
+      await using subject = await setup();
+      const wanted = { files: ["preview.yaml"], listings: [SERVICE], at: "1".repeat(40) };
+      await expect(subject.repository.read(wanted)).rejects.toMatchObject({ code: "lost-race" });
+    });
+
     test("takes all of a snapshot from one commit, however the branch moves meanwhile", async () => {
       await using subject = await setup();
       const landing = (async () => {

@@ -6,6 +6,8 @@ export interface Wanted {
   readonly directories?: readonly string[];
   /** Directories of which only the names of the directories right below are wanted. Default: none. */
   readonly listings?: readonly string[];
+  /** The commit to read at, for a snapshot that is too large for one call. Default: the branch's head as it is now. */
+  readonly at?: string | undefined;
 }
 
 /** The GitOps repository at one commit, as far as it was {@link Wanted}. What does not exist has no entry. */
@@ -14,7 +16,10 @@ export interface Snapshot {
   readonly head: string;
   /** Path of a wanted file → its text. */
   readonly files: ReadonlyMap<string, string>;
-  /** Path of a wanted directory → (full path of each file below it → its text). */
+  /**
+   * Path of a wanted directory → (full path of each file below it → its text). Binary files and those that are too large
+   * to be shown have an empty text.
+   */
   readonly directories: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Path of a listed directory → names of the directories right below it, sorted. */
   readonly listings: ReadonlyMap<string, readonly string[]>;
@@ -38,9 +43,10 @@ export interface Commit {
  */
 export interface GitOpsRepository {
   /**
-   * What is wanted, all at the branch's head as it is now.
+   * What is wanted, all at the branch's head as it is now, or all at the wanted commit.
    *
-   * @throws GitOpsError `not-found`, `forbidden`, `unreachable`, `git-missing`
+   * @throws GitOpsError `not-found`, `forbidden`, `unreachable`, `git-missing`; `refused` when something can never be
+   * shown; `lost-race` when the wanted commit is not there (any more)
    */
   read(wanted: Wanted): Promise<Snapshot>;
   /**

@@ -55,7 +55,11 @@ export function memoryRepository(files: ReadonlyMap<string, string> = new Map())
   return {
     commits,
     filesAt: (oid) => new Map(filesBelow(rootAt(oid))),
-    read: async (wanted) => snapshot(head, rootAt(head), wanted),
+    read: async (wanted) => {
+      const { at = head } = wanted;
+      if (!roots.has(at)) throw new GitOpsError("lost-race", `The branch has no commit ${at}.`);
+      return snapshot(at, rootAt(at), wanted);
+    },
     commit: async (commit) => {
       assertCommit(commit);
       if (commit.head !== head)

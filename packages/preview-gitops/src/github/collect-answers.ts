@@ -19,7 +19,8 @@ export function emptyCollection(): Collection {
 export function collect([item, object]: Answer, { files, directories, listings }: Collection): Item[] {
   if (object === null) return [];
   if (item.kind === "file") {
-    if (object.text !== undefined) files.set(item.path, textOf(object, item.path));
+    if (object.isTruncated) throw new GitOpsError("refused", `${item.path} is too large for GitHub's API to show`);
+    if (object.text !== undefined) files.set(item.path, textOf(object));
     return [];
   }
   if (object.entries === undefined) return [];
@@ -37,15 +38,14 @@ export function collect([item, object]: Answer, { files, directories, listings }
 function collectFiles(tree: GitObject, path: string, root: string, found: Map<string, string>): Item[] {
   return (tree.entries ?? []).flatMap(({ name, type, object }): Item[] => {
     const below = path === "" ? name : `${path}/${name}`;
-    if (type === "blob") found.set(below, textOf(object ?? {}, below));
+    if (type === "blob") found.set(below, textOf(object ?? {}));
     if (type !== "tree") return [];
     if (object?.entries === undefined) return [{ kind: "directory", path: below, partOf: root }];
     return collectFiles(object, below, root, found);
   });
 }
 
-/** GitHub gives no text for binary files; what is in them does not matter to us. */
-function textOf({ text, isTruncated }: GitObject, path: string): string {
-  if (isTruncated) throw new GitOpsError("refused", `${path} is too large for GitHub's API to show`);
-  return text ?? "";
+/** GitHub gives no text for binary files, and part of the text of large ones, which is worse than none. */
+function textOf({ text, isTruncated }: GitObject): string {
+  return isTruncated ? "" : (text ?? "");
 }

@@ -4,7 +4,7 @@ import type { Commit, GitOpsRepository, Snapshot, Wanted } from "../gitops-repos
 import type { GitHubRepositoryOptions } from "./github-repository.ts";
 import { type Answer, collect, emptyCollection } from "./collect-answers.ts";
 import { toOwnerAndName } from "./owner-and-name.ts";
-import { type Item, type ReadAnswer, readQuery } from "./read-query.ts";
+import { type GitObject, type Item, type ReadAnswer, readQuery } from "./read-query.ts";
 import { committing, reading } from "./repository-remedies.ts";
 import { type Attempted, toGitOpsError } from "./to-gitops-error.ts";
 
@@ -27,7 +27,7 @@ export function graphqlRepository(options: GitHubRepositoryOptions): GitOpsRepos
   let branchName = options.branch;
   return {
     async read(wanted) {
-      const { snapshot, branch } = await readSnapshot(options, toItems(wanted));
+      const { snapshot, branch } = await readSnapshot(options, toItems(wanted), wanted.at);
       branchName = branch;
       return snapshot;
     },
@@ -50,13 +50,15 @@ function toItems({ files = [], directories = [], listings = [] }: Wanted): Item[
 async function readSnapshot(
   options: GitHubRepositoryOptions,
   items: readonly Item[],
+  at?: string,
 ): Promise<{ snapshot: Snapshot; branch: string }> {
   const collected = emptyCollection();
-  const first = await readAtHead(options, items.slice(0, BATCH));
+  const begun = items.slice(0, BATCH);
+  const first = at === undefined ? await readAtHead(options, begun) : await readAt(options, begun, at);
   const queue = [...first.answers.flatMap((answer) => collect(answer, collected)), ...items.slice(BATCH)];
   while (queue.length > 0) {
     // All else is read at the first answer's commit, so that the snapshot is of one commit.
-    const { answers } = await readItems(options, queue.splice(0, BATCH), first.head);
+    const { answers } = await readAt(options, queue.splice(0, BATCH), first.head);
     queue.push(...answers.flatMap((answer) => collect(answer, collected)));
   }
   return { snapshot: { head: first.head, ...collected }, branch: first.branch };
@@ -74,8 +76,23 @@ interface Reading {
 async function readAtHead(options: GitHubRepositoryOptions, items: readonly Item[]): Promise<Reading> {
   const seen = await readItems(options, items, options.branch ? `refs/heads/${options.branch}` : "HEAD");
   if (seen.settled) return seen;
-  const { answers } = await readItems(options, items, seen.head);
+  const { answers } = await readAt(options, items, seen.head);
   return { ...seen, answers };
+}
+
+/**
+ * @throws GitOpsError `lost-race` when that commit is not there (any more): then GitHub has none of its paths, as if they
+ * did not exist
+ */
+async function readAt(
+  options: GitHubRepositoryOptions,
+  items: readonly Item[],
+  oid: string,
+): Promise<Reading> {
+  const commit: Item = { kind: "commit", path: "" };
+  const { answers, ...seen } = await readItems(options, [commit, ...items], oid);
+  if (answers[0]?.[1]?.oid === oid) return { ...seen, head: oid, answers: answers.slice(1) };
+  throw new GitOpsError("lost-race", `${options.fullName} has no commit ${oid} any more`);
 }
 
 async function readItems(
@@ -84,7 +101,10 @@ async function readItems(
   revision: string,
 ): Promise<Reading> {
   const { client, fullName, branch } = options;
-  const paths = items.map(({ path }, index) => [`path${index}`, `${revision}:${path}`]);
+  const paths = items.map(({ kind, path }, index) => [
+    `path${index}`,
+    kind === "commit" ? revision : `${revision}:${path}`,
+  ]);
   const variables = {
     ...toOwnerAndName(fullName),
     ...(branch ? { branch } : {}),
@@ -99,9 +119,16 @@ async function readItems(
   if (before === null || after === null) {
     throw new GitOpsError("not-found", `${fullName} has no branch ${branch ?? "yet: it is empty"}`);
   }
-  const answers = items.map((item, index): Answer => [item, repository[`item${index}`] ?? null]);
+  const answers = items.map((item, index): Answer => [item, answerOf(repository, index)]);
   const settled = before.target.oid === after.target.oid;
   return { head: after.target.oid, branch: after.name, answers, settled };
+}
+
+/** GitHub has answered live objects without their keys and without an error: a key that is missing says nothing. */
+function answerOf(repository: ReadAnswer["repository"], index: number): GitObject | null {
+  const object = repository[`item${index}`];
+  if (object !== undefined) return object;
+  throw new GitOpsError("unreachable", "GitHub's answer leaves out what was asked for");
 }
 
 async function createCommit(

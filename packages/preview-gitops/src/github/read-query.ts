@@ -1,6 +1,6 @@
 /** One thing to read, at its place in the repository. */
 export interface Item {
-  readonly kind: "file" | "directory" | "listing";
+  readonly kind: "file" | "directory" | "listing" | "commit";
   readonly path: string;
   /** The wanted directory that this one is part of. Default: `path` */
   readonly partOf?: string;
@@ -8,6 +8,7 @@ export interface Item {
 
 /** A Git object as the query below selects it. */
 export interface GitObject {
+  readonly oid?: string;
   readonly text?: string | null;
   readonly isTruncated?: boolean;
   readonly entries?: readonly TreeEntry[];
@@ -20,7 +21,7 @@ export interface TreeEntry {
 }
 
 export interface ReadAnswer {
-  readonly repository: Record<`item${number}`, GitObject | null> & {
+  readonly repository: Partial<Record<`item${number}`, GitObject | null>> & {
     readonly before: Branch | null;
     readonly after: Branch | null;
   };
@@ -38,6 +39,7 @@ const SELECTIONS: Record<Item["kind"], string> = {
   file: "... on Blob { text isTruncated }",
   directory: levels(LEVELS),
   listing: "... on Tree { entries { name type } }",
+  commit: "oid",
 };
 
 /**

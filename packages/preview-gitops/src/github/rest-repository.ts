@@ -56,9 +56,9 @@ async function defaultBranch({ client, owner, repo }: Place): Promise<string> {
 }
 
 async function readSnapshot(place: Place, branch: string, wanted: Wanted): Promise<Snapshot> {
-  const { client, owner, repo } = place;
-  const { data: ref } = await client.rest.git.getRef({ owner, repo, ref: `heads/${branch}` });
-  const head = ref.object.sha;
+  const head = wanted.at ?? (await readHead(place, branch));
+  // A path at a commit that is not there looks like a path that is not there.
+  if (wanted.at !== undefined) await readTreeOf(place, head);
   const files = new Map<string, string>();
   const directories = new Map<string, ReadonlyMap<string, string>>();
   const listings = new Map<string, readonly string[]>();
@@ -76,6 +76,10 @@ async function readSnapshot(place: Place, branch: string, wanted: Wanted): Promi
     if (found !== undefined && isListing(found)) listings.set(path, directoryNames(found));
   }
   return { head, files, directories, listings };
+}
+
+async function readHead({ client, owner, repo }: Place, branch: string): Promise<string> {
+  return (await client.rest.git.getRef({ owner, repo, ref: `heads/${branch}` })).data.object.sha;
 }
 
 /** A file, the entries of a directory, or nothing when the path does not exist at that commit. */
