@@ -3,9 +3,12 @@ export { gitRepository, type GitRepositoryOptions } from "./git-repository.ts";
 export type { Identity } from "./git/fast-import.ts";
 export { GitOpsError, type GitOpsErrorCode } from "./gitops-error.ts";
 export type { Commit, GitOpsRepository, Snapshot, Wanted } from "./gitops-repository.ts";
+export { announceOnGitHub } from "./github/announce-on-github.ts";
+export { githubPullRequests } from "./github/github-pull-requests.ts";
 export { type BuiltCommit, findPullRequests, readHeadSha } from "./github/find-pull-requests.ts";
 export { githubClient, type GitHubClient, type GitHubConnection } from "./github/github-client.ts";
 export { githubRepository, type GitHubRepositoryOptions } from "./github/github-repository.ts";
+export { type PointMeter, pointMeter } from "./github/point-meter.ts";
 export {
   type DeploymentScope,
   type DeploymentStatus,
@@ -27,6 +30,19 @@ export {
   type PreviewObservation,
   type PreviewRequest,
 } from "./observe-preview.ts";
+export type { Announcement } from "./sweep/announcement.ts";
+export type { ClusterView } from "./sweep/cluster-view.ts";
+export type { PullRequestView, SweptRef } from "./sweep/pull-request-view.ts";
+export type {
+  SweepFailure,
+  SweepOptions,
+  SweepPlatform,
+  SweepProgress,
+  SweepRequest,
+  SweepResult,
+} from "./sweep/sweep-platform.ts";
+export { sweepPreviews } from "./sweep/sweep-previews.ts";
+export { type ShownObject, toClusterObject } from "./sweep/to-cluster-object.ts";
 export { syncPreview, type SyncOptions } from "./sync-preview.ts";
 export type { SyncResult } from "./sync-round.ts";
 export {

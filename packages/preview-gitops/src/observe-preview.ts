@@ -5,11 +5,11 @@ import {
   parseOwner,
   parsePreviewDirectory,
   previewDirectory,
-  PreviewError,
 } from "preview-core";
 import type { PreviewFacts, PullRequestState } from "preview-core/plan";
 import type { Clock } from "./commit-loop.ts";
 import type { GitOpsRepository, Snapshot } from "./gitops-repository.ts";
+import { missingConfig, parseFile } from "./parse-file.ts";
 
 /** What a run knows before it looks at anything. */
 export type PreviewRequest = Pick<
@@ -83,26 +83,11 @@ function parsePlatformConfig(
   text: string | undefined,
   path: string,
 ): ReturnType<typeof parseConfigLeniently> {
-  if (text !== undefined) return parseFile(path, () => parseConfigLeniently(text));
-  const message = "is missing in the GitOps repository; the platform team writes it once";
-  throw new PreviewError("invalid-config", [{ path, message }]);
+  if (text === undefined) throw missingConfig(path);
+  return parseFile(path, () => parseConfigLeniently(text));
 }
 
 function readOwner({ files }: Snapshot, path: string): PreviewFacts["owner"] {
   const text = files.get(path);
   return text === undefined ? undefined : parseFile(path, () => parseOwner(text));
-}
-
-/** A service's developers did not write these files; so each problem names the file that it is in. */
-function parseFile<Value>(file: string, parse: () => Value): Value {
-  try {
-    return parse();
-  } catch (error) {
-    if (!(error instanceof PreviewError)) throw error;
-    const problems = error.problems.map(({ path, message }) => ({
-      path: path === "" ? file : `${file}: ${path}`,
-      message,
-    }));
-    throw new PreviewError(error.code, problems, { cause: error });
-  }
 }

@@ -7,7 +7,7 @@ import type { Synced, SyncResult } from "./sync-round.ts";
  * A run of GitHub's takes longer than this to start, so that within it nobody can have decided that there was nothing to
  * do while a removal was on its way.
  */
-const UNNOTICED = 2_000;
+export const UNNOTICED = 2_000;
 
 /** Whether the pull request may have changed unnoticed while the commit was on its way. */
 export function mayBeOutdated({ result, lookedAt }: Synced, now: number): boolean {

@@ -8,7 +8,9 @@ export type {
   PullRequestState,
   UnknownPullRequest,
 } from "./pull-request-state.ts";
+export { isExpiring, WARNING_TIME } from "./sweep/decide-preview.ts";
 export { planSweep } from "./sweep/plan-sweep.ts";
+export { changedPreviews, planSweepAgain } from "./sweep/plan-sweep-again.ts";
 export { sweepCommit, type SweepCommit } from "./sweep/sweep-commit.ts";
 export type {
   ClusterObject,

@@ -1,4 +1,5 @@
 import { Octokit } from "@octokit/rest";
+import type { PointMeter } from "./point-meter.ts";
 
 /** How to reach GitHub, and as whom. */
 export interface GitHubConnection {
@@ -8,6 +9,8 @@ export interface GitHubConnection {
   readonly token: string;
   /** Names the program to GitHub, as its rules for API clients ask. */
   readonly userAgent: string;
+  /** Counts what the client's GraphQL calls cost. Several clients may share one. Default: nobody counts */
+  readonly meter?: PointMeter | undefined;
   /** Milliseconds after which a request without an answer is given up. Default: 30 seconds */
   readonly requestTimeout?: number | undefined;
 }
@@ -23,7 +26,7 @@ const REQUEST_TIMEOUT = 30_000;
 
 /** A client that speaks one pinned version of GitHub's API and never retries by itself: the commit loop does. */
 export function githubClient(connection: GitHubConnection): GitHubClient {
-  const { apiUrl, token, userAgent, requestTimeout = REQUEST_TIMEOUT } = connection;
+  const { apiUrl, token, userAgent, meter, requestTimeout = REQUEST_TIMEOUT } = connection;
   const client = new Octokit({
     auth: token,
     userAgent,
@@ -33,6 +36,9 @@ export function githubClient(connection: GitHubConnection): GitHubClient {
   client.hook.before("request", (options) => {
     options.headers["x-github-api-version"] = API_VERSION;
     options.request = { ...options.request, signal: AbortSignal.timeout(requestTimeout) };
+  });
+  client.hook.after("request", ({ data, url }) => {
+    if (url.endsWith("/graphql")) meter?.add(data);
   });
   return client;
 }

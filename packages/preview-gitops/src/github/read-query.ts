@@ -58,6 +58,7 @@ export function readQuery(items: readonly Item[], branch: string | undefined): s
     ${objects.join("\n    ")}
     after: ${ref} { name target { oid } }
   }
+  rateLimit { cost }
 }`;
 }
 

@@ -37,7 +37,7 @@ export interface SweepOptions extends Patience {
 
 /** One step of a long run. */
 export interface SweepProgress {
-  readonly phase: "services" | "repositories" | "pull requests" | "clusters" | "commit";
+  readonly phase: "services" | "repositories" | "pull requests" | "clusters";
   readonly done: number;
   readonly all: number;
 }

@@ -33,6 +33,7 @@ export function gitEndpoint(world: World, request: HttpRequest): Endpoint | unde
   return {
     operation,
     fields: [],
+    cost: 1,
     body: undefined,
     violations: [],
     answer: (context) => answer(target, context),

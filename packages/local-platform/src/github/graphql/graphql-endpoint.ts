@@ -5,6 +5,7 @@ import type { Endpoint, RequestContext } from "../server/endpoint.ts";
 import { parseJson } from "../../http/parse-json.ts";
 import { GraphQLFailure } from "./graphql-failure.ts";
 import { buildMutationRoot } from "./mutation-root.ts";
+import { queryCost } from "./query-cost.ts";
 import { buildQueryRoot } from "./query-root.ts";
 import { readGraphQLRequest, type GraphQLRequest } from "./read-graphql-request.ts";
 import { resolveField } from "./resolve-field.ts";
@@ -21,11 +22,18 @@ export function graphqlEndpoint(request: HttpRequest): Endpoint {
   return {
     operation: asked.operation,
     fields: asked.fields,
+    cost: costOf(asked),
     body,
     violations: asked.errors.map(({ message }) => `request GraphQL ${asked.operation}: ${message}`),
     answer: (context) => answer(asked, context),
     check: (given) => checkAnswer(asked, given),
   };
+}
+
+/** What cannot be executed costs as much as the cheapest call. */
+function costOf({ document, errors, variables, operationName }: GraphQLRequest): number {
+  if (document === undefined || errors.length > 0) return 1;
+  return queryCost(document, variables, operationName);
 }
 
 async function answer(asked: GraphQLRequest, context: RequestContext): Promise<Answer> {

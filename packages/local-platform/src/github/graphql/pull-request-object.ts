@@ -5,7 +5,7 @@ import { timestamp } from "../../http/timestamp.ts";
 import { buildActor } from "./actor-object.ts";
 import { buildCommentObject } from "./comment-object.ts";
 import { buildConnection } from "./connection.ts";
-import { buildRepositoryObject } from "./repository-object.ts";
+import { buildRepositoryObject, readRef } from "./repository-object.ts";
 import { servedArguments, type GraphQLObject } from "./resolve-field.ts";
 import { demand, type Scope } from "./scope.ts";
 
@@ -29,10 +29,13 @@ export function buildPullRequestObject(scope: Scope, pull: PullRequest): GraphQL
     closedAt: pull.closedAt && timestamp(pull.closedAt),
     merged,
     mergedAt: pull.mergedAt && timestamp(pull.mergedAt),
+    mergedBy: pull.mergedBy && buildActor(scope.world, pull.mergedBy),
+    mergeable: mergeableOf(pull),
     createdAt: timestamp(pull.createdAt),
     updatedAt: timestamp(pull.updatedAt),
     isDraft: pull.draft,
     isCrossRepository: isCrossRepository(pull),
+    headRef: () => (headRepository.gone ? null : readRef(scope, headRepository, `refs/heads/${pull.headBranch}`)),
     headRefName: pull.headBranch,
     headRefOid: pull.headSha,
     headRepository: () => (headRepository.gone ? null : buildRepositoryObject(scope, headRepository)),
@@ -50,6 +53,12 @@ export function buildPullRequestObject(scope: Scope, pull: PullRequest): GraphQL
 export function stateOf(pull: PullRequest): string {
   if (pull.mergedAt !== null) return "MERGED";
   return pull.closedAt === null ? "OPEN" : "CLOSED";
+}
+
+/** What a merged one would be is not worked out any more. */
+function mergeableOf({ mergedAt, conflicting }: PullRequest): string {
+  if (mergedAt !== null) return "UNKNOWN";
+  return conflicting ? "CONFLICTING" : "MERGEABLE";
 }
 
 function listLabels({ repository, labels }: PullRequest, args: PullRequestLabelsArgs): object {

@@ -21,7 +21,7 @@ export function buildQueryRoot(scope: Scope): GraphQLObject {
   return {
     __typename: "Query",
     viewer: { ...buildActor(scope.world, viewer), __typename: "User", login: restLogin(viewer) },
-    rateLimit: budget && { __typename: "RateLimit", cost: 1, ...budget, resetAt: timestamp(budget.resetAt) },
+    rateLimit: budget && { __typename: "RateLimit", ...budget, resetAt: timestamp(budget.resetAt) },
     repository: (args: QueryRepositoryArgs) => findNamed(scope, args),
     node: ({ id }: QueryNodeArgs) => findNode(scope, id),
     nodes: ({ ids }: QueryNodesArgs) => findNodes(scope, ids),

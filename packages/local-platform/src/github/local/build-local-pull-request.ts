@@ -28,15 +28,21 @@ export function buildLocalPullRequest(world: World, pull: PullRequest): LocalPul
     get labels() {
       return [...pull.labels];
     },
-    close({ merged = false } = {}) {
+    close({ merged = false, by } = {}) {
       pull.closedAt = world.now();
       pull.mergedAt = merged ? pull.closedAt : null;
+      const merger = by === undefined ? pull.author : findAccount(world, by.login, by.type ?? "User");
+      pull.mergedBy = merged ? merger : null;
       touch();
     },
     async reopen() {
       pull.closedAt = null;
       touch();
       await followHead(world, pull);
+    },
+    setConflicting(conflicting) {
+      pull.conflicting = conflicting;
+      touch();
     },
     setDraft(draft) {
       pull.draft = draft;

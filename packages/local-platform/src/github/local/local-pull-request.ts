@@ -43,8 +43,10 @@ export interface LocalPullRequest {
   /** Follows the head branch while the pull request is open. */
   readonly headSha: string;
   readonly labels: readonly string[];
-  /** `merged` marks it as merged; the base branch stays where it is. Default: false. */
-  close(how?: { readonly merged?: boolean }): void;
+  /** `merged` marks it as merged; the base branch stays where it is. Default: not merged; by its author. */
+  close(how?: { readonly merged?: boolean; readonly by?: Author }): void;
+  /** Its changes and those of its base contradict each other. */
+  setConflicting(conflicting: boolean): void;
   /** Also brings the head to where its branch is by now. */
   reopen(): Promise<void>;
   setDraft(draft: boolean): void;

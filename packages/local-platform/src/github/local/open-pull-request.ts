@@ -40,6 +40,8 @@ export async function openPullRequest(
     updatedAt: now,
     closedAt: null,
     mergedAt: null,
+    mergedBy: null,
+    conflicting: false,
   };
   await publishHead(pull);
   repository.pullRequests.set(pull.number, pull);

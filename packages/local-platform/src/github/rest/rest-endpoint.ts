@@ -18,6 +18,7 @@ export function restEndpoint(world: World, request: HttpRequest): Endpoint {
   return {
     operation: operation.id,
     fields: [],
+    cost: 1,
     body,
     violations: [
       ...checkParameters(operation, parameters, request.query),
@@ -33,6 +34,7 @@ function unknownEndpoint({ method, path }: HttpRequest, body: unknown): Endpoint
   return {
     operation: "",
     fields: [],
+    cost: 1,
     body,
     violations: [new NotServedError(`${method} ${path}`).message],
     answer: () => Promise.resolve({ status: 404, body: { message: "Not Found" } }),

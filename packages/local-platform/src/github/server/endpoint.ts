@@ -25,6 +25,8 @@ export interface Endpoint {
   readonly fields: readonly string[];
   /** The body, parsed where it is JSON. */
   readonly body: unknown;
+  /** What it takes of the hour's budget: requests of REST, points of GraphQL. */
+  readonly cost: number;
   /** Where the request breaks GitHub's contract. */
   readonly violations: readonly string[];
   /** Carries the request out. */

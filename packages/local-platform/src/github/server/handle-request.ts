@@ -34,7 +34,7 @@ export async function handleRequest(
 ): Promise<void> {
   const request = await readRequest(message);
   const endpoint = findEndpoint(state.world, request);
-  const context = buildContext(state, request);
+  const context = buildContext(state, request, endpoint);
   state.violations.push(...endpoint.violations, ...checkVersion(request));
   if (state.latencyMs > 0) await setTimeout(state.latencyMs);
   const seen = describeRequest(request, endpoint, context);
@@ -48,7 +48,11 @@ export async function handleRequest(
   sendAnswer(response, { ...answer, headers }, body);
 }
 
-function buildContext({ world, meter, violations }: ServerState, request: HttpRequest): RequestContext {
+function buildContext(
+  { world, meter, violations }: ServerState,
+  request: HttpRequest,
+  { cost }: Endpoint,
+): RequestContext {
   const credentials = authenticate(world, request.headers);
   const token = typeof credentials === "string" ? undefined : credentials;
   const resource = findResource(request);
@@ -56,7 +60,7 @@ function buildContext({ world, meter, violations }: ServerState, request: HttpRe
     world,
     credentials,
     token,
-    budget: resource && meter.spend(token, resource),
+    budget: resource && meter.spend(token, resource, cost),
     beforeRefUpdate: () => Promise.resolve(),
     report: (violation) => violations.push(violation),
   };

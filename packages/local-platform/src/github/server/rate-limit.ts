@@ -13,9 +13,11 @@ export interface RateLimit {
   readonly remaining: number;
   readonly resetAt: Date;
   readonly resource: RateLimitResource;
+  /** Of the request that was counted last. */
+  readonly cost: number;
 }
 
-/** Counts requests by token and resource. It only counts: an exhausted budget is a fault to inject. */
+/** Counts requests, or points, by token and resource. It only counts: an exhausted budget is a fault to inject. */
 export class RateMeter {
   readonly #now: () => Date;
   readonly #windows = new Map<string, { used: number; resetAt: Date }>();
@@ -24,10 +26,10 @@ export class RateMeter {
     this.#now = now;
   }
 
-  /** The budget after one more request. */
-  spend(token: Token | undefined, resource: RateLimitResource): RateLimit {
+  /** The budget after one more request of that cost. */
+  spend(token: Token | undefined, resource: RateLimitResource, cost: number): RateLimit {
     const window = this.#window(`${token?.name ?? ""} ${resource}`);
-    window.used += 1;
+    window.used += cost;
     const limit = LIMITS[token?.kind ?? "none"];
     return {
       limit,
@@ -35,6 +37,7 @@ export class RateMeter {
       remaining: Math.max(0, limit - window.used),
       resetAt: window.resetAt,
       resource,
+      cost,
     };
   }
 

@@ -24,6 +24,9 @@ export interface PullRequest {
   draft: boolean;
   closedAt: Date | null;
   mergedAt: Date | null;
+  mergedBy: Account | null;
+  /** Whether it conflicts with its base; GitHub still says so after it was closed. */
+  conflicting: boolean;
   updatedAt: Date;
 }
 

@@ -17,6 +17,20 @@ export function decidePreview(preview: SweptPreview, facts: Policy): PreviewDeci
   return { preview, ...verdict(preview, facts) };
 }
 
+/** Whether it would be announced or removed if its pull request is open, so that the labels decide. */
+export function isExpiring(preview: Pick<SweptPreview, "deployedAt">, { policy, now }: Policy): boolean {
+  const end = endOf(preview, policy);
+  return end !== undefined && now >= end - WARNING_TIME;
+}
+
+/** When its time to live ends, in milliseconds since 1970; undefined: never, or not known. */
+function endOf(
+  { deployedAt }: Pick<SweptPreview, "deployedAt">,
+  { ttl }: Policy["policy"],
+): number | undefined {
+  return ttl === null || deployedAt === undefined ? undefined : deployedAt + ttl;
+}
+
 function verdict(preview: SweptPreview, facts: Policy): Verdict {
   const { origin, pr, pullRequest } = preview;
   if ("unreadable" in origin) {
@@ -48,13 +62,13 @@ function closed(
   return { action: "remove", rule: "closed", reason: missed === undefined ? what : `${what}; ${missed}` };
 }
 
-function open(preview: SweptPreview, labels: readonly string[], { policy, now }: Policy): Verdict {
-  const { deployedAt, warnedAt } = preview;
-  if (policy.ttl === null || deployedAt === undefined) return keep("open", "the pull request is open");
+function open(preview: SweptPreview, labels: readonly string[], facts: Policy): Verdict {
+  const { deployedAt = 0, warnedAt } = preview;
+  const { policy, now } = facts;
+  const end = endOf(preview, policy);
+  if (end === undefined || !isExpiring(preview, facts)) return keep("open", "the pull request is open");
   if (hasLabel(labels, policy.keepLabel))
     return keep("kept-by-label", `the label ${quote(policy.keepLabel)} keeps it`);
-  const end = deployedAt + policy.ttl;
-  if (now < end - WARNING_TIME) return keep("open", "the pull request is open");
   if (warnedAt === undefined || warnedAt < deployedAt)
     return { action: "warn", rule: "expiring", reason: "its time to live is about to end" };
   if (now < end || now - warnedAt < WARNING_TIME)

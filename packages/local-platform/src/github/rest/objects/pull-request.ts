@@ -47,9 +47,9 @@ export function buildPullRequest(world: World, pull: PullRequest): object {
   return {
     ...buildSimplePullRequest(world, pull),
     merged: isMerged,
-    merged_by: isMerged ? buildUser(world, pull.author) : null,
-    mergeable: isMerged ? null : true,
-    mergeable_state: isMerged ? "unknown" : "clean",
+    merged_by: pull.mergedBy && buildUser(world, pull.mergedBy),
+    mergeable: isMerged ? null : !pull.conflicting,
+    mergeable_state: mergeableState(pull),
     rebaseable: null,
     maintainer_can_modify: isCrossRepository(pull),
     comments: pull.comments.length,
@@ -59,6 +59,11 @@ export function buildPullRequest(world: World, pull: PullRequest): object {
     deletions: 0,
     changed_files: 0,
   };
+}
+
+function mergeableState({ mergedAt, conflicting }: PullRequest): string {
+  if (mergedAt !== null) return "unknown";
+  return conflicting ? "dirty" : "clean";
 }
 
 function buildEnd(world: World, repository: Repository, ref: string, sha: string): object {

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { DAY, NOW, sweepFacts, sweptPreview } from "../../../fixtures/sweep-facts.ts";
+import { planSweep } from "./plan-sweep.ts";
+import { changedPreviews, planSweepAgain } from "./plan-sweep-again.ts";
+import type { SweptPreview } from "./sweep-facts.ts";
+
+const OPEN = { state: "open", labels: [] } as const;
+const CLOSED = { state: "closed", since: 0, merged: true } as const;
+const UNKNOWN = { state: "unknown", reason: "no answer" } as const;
+const TTL = { gracePeriod: 0, ttl: 14 * DAY, keepLabel: "keep-preview" };
+
+const closed = sweptPreview({ directory: "r/a/preview-pr-1", pullRequest: CLOSED });
+const expiring = sweptPreview({ directory: "r/b/preview-pr-1", deployedAt: NOW - 13 * DAY });
+const kept = sweptPreview({ directory: "r/c/preview-pr-1" });
+const facts = sweepFacts({ previews: [closed, expiring, kept], policy: TTL });
+
+function again(...seen: readonly SweptPreview[]): [directory: string, action: string, reason: string][] {
+  const { previews } = planSweepAgain(planSweep(facts), seen, facts);
+  return previews.map(({ preview, action, reason }) => [preview.directory, action, reason]);
+}
+
+test("what is to be removed or announced is looked at again, and nothing else", () => {
+  expect(changedPreviews(planSweep(facts))).toEqual([closed, expiring]);
+});
+
+test("what is still so is done", () => {
+  expect(again(closed, expiring).map(([, action]) => action)).toEqual(["remove", "warn", "keep"]);
+});
+
+test("what is not so any more is not done, and what is gone is not spoken of", () => {
+  expect(again({ ...closed, pullRequest: OPEN })).toEqual([
+    [closed.directory, "keep", "the pull request is open"],
+    [kept.directory, "keep", "the pull request is open"],
+  ]);
+  expect(again({ ...closed, pullRequest: UNKNOWN })[0]).toEqual([closed.directory, "report", "no answer"]);
+});
+
+test("what was only to be announced is not removed, although it might be by now", () => {
+  expect(again({ ...expiring, pullRequest: CLOSED })).toContainEqual([
+    expiring.directory,
+    "keep",
+    "the pull request is merged; the next sweep removes it",
+  ]);
+});
+
+test("what the first look kept is never changed by the second", () => {
+  expect(again({ ...kept, pullRequest: CLOSED })).toEqual([
+    [kept.directory, "keep", "the pull request is open"],
+  ]);
+});

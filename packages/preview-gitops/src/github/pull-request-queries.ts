@@ -1,0 +1,87 @@
+import type { SweptRef } from "../sweep/pull-request-view.ts";
+import type { ClosedPullRequest } from "./missed-reason.ts";
+import { toOwnerAndName } from "./owner-and-name.ts";
+import type { PullRequestRef } from "./read-pull-request.ts";
+
+/** A query, and the values of its variables. */
+export interface Query {
+  readonly text: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** A repository, as both queries select it. */
+export interface RepositoryAnswer {
+  readonly databaseId: number | null;
+  readonly isArchived: boolean;
+  readonly isDisabled: boolean;
+  readonly pullRequests?: { readonly nodes: readonly ({ readonly number: number } | null)[] };
+  readonly pullRequest?: PullRequestAnswer | null;
+}
+
+export interface PullRequestAnswer extends ClosedPullRequest {
+  readonly number: number;
+  readonly closedAt: string | null;
+  readonly labels?: { readonly nodes: readonly ({ readonly name: string } | null)[] } | null;
+  readonly repository?: RepositoryAnswer | null;
+}
+
+/** What the call cost, for the meter. A query needs at least one field, too. */
+const COST = "rateLimit { cost }";
+
+/** Only scalars, so that GitHub answers a hundred at once. Labels are a connection, and asked for where they matter. */
+const STATE = `fragment State on PullRequest {
+  number state closedAt mergeable isCrossRepository
+  mergedBy { __typename login }
+  author { __typename login }
+  headRef { name }
+  labels(first: 100) @include(if: $labels) { nodes { name } }
+  repository { ...Identity }
+}`;
+
+const IDENTITY = "fragment Identity on Repository { databaseId isArchived isDisabled }";
+
+/** The open pull requests of repositories: alias `repository{index}` for each. One point for fifty of them. */
+export function openListQuery(repositories: readonly PullRequestRef["repository"][]): Query {
+  const selection = "...Identity pullRequests(states: OPEN, first: 100) { nodes { number } }";
+  const fields = repositories.map(
+    (_, index) =>
+      `repository${index}: repository(owner: $owner${index}, name: $name${index}) { ${selection} }`,
+  );
+  const declared = repositories.map((_, index) => `$owner${index}: String!, $name${index}: String!`);
+  return {
+    text: `query ListOpenPullRequests(${declared.join(", ")}) { ${fields.join(" ")} ${COST} } ${IDENTITY}`,
+    variables: Object.assign({}, ...repositories.map(({ fullName }, index) => named(fullName, index))),
+  };
+}
+
+/**
+ * The state of pull requests: those with a node id in the list `nodes`, in their order; for each of the others the alias
+ * `repository{index}`, by its place among them.
+ */
+export function stateQuery(ids: readonly string[], others: readonly SweptRef[], labels: boolean): Query {
+  const fields = others.map(
+    (_, index) =>
+      `repository${index}: repository(owner: $owner${index}, name: $name${index}) { ...Identity pullRequest(number: $number${index}) { ...State } }`,
+  );
+  const declared = [
+    "$labels: Boolean!",
+    ...(ids.length > 0 ? ["$ids: [ID!]!"] : []),
+    ...others.map((_, index) => `$owner${index}: String!, $name${index}: String!, $number${index}: Int!`),
+  ];
+  const nodes = ids.length > 0 ? "nodes(ids: $ids) { ...State }" : "";
+  return {
+    text: `query ReadPullRequests(${declared.join(", ")}) { ${nodes} ${fields.join(" ")} ${COST} } ${STATE} ${IDENTITY}`,
+    variables: Object.assign(
+      { labels, ...(ids.length > 0 ? { ids } : {}) },
+      ...others.map(({ repository, number }, index) => ({
+        ...named(repository.fullName, index),
+        [`number${index}`]: number,
+      })),
+    ),
+  };
+}
+
+function named(fullName: string, index: number): Readonly<Record<string, string>> {
+  const { owner, name } = toOwnerAndName(fullName);
+  return { [`owner${index}`]: owner, [`name${index}`]: name };
+}

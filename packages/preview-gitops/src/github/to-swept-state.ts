@@ -1,0 +1,48 @@
+import type { SweptPullRequest } from "preview-core/plan";
+import type { SweptRef } from "../sweep/pull-request-view.ts";
+import { missedReason } from "./missed-reason.ts";
+import type { PullRequestAnswer, RepositoryAnswer } from "./pull-request-queries.ts";
+
+/**
+ * What an answer positively says of a pull request.
+ *
+ * @param pull `null` when GitHub does not show it, `undefined` when its answer leaves it out
+ * @param repository The one that it was found in.
+ * @param failure What GitHub says about what it does not show.
+ */
+export function toSweptState(
+  ref: SweptRef,
+  pull: PullRequestAnswer | null | undefined,
+  repository: RepositoryAnswer | null | undefined,
+  failure: string | undefined,
+): SweptPullRequest {
+  const { fullName, id } = ref.repository;
+  if (pull === undefined) return unknown(failure ?? `GitHub's answer leaves out ${nameOf(ref)}`);
+  if (pull === null) return unknown(`GitHub does not show ${nameOf(ref)} to this token: ${failure ?? "null"}`);
+  if (repository?.databaseId !== id) return unknown(`${fullName} is another repository by now`);
+  if (pull.number !== ref.number) return unknown(`GitHub answered with pull request ${pull.number}`);
+  if (repository.isDisabled) return unknown(`GitHub has disabled ${fullName}`);
+  if (pull.state === "OPEN") return open(pull, repository, fullName);
+  const since = Date.parse(pull.closedAt ?? "");
+  const isClosed = pull.state === "CLOSED" || pull.state === "MERGED";
+  if (!isClosed || Number.isNaN(since)) return unknown(`GitHub does not say when ${nameOf(ref)} was closed`);
+  return { state: "closed", since, merged: pull.state === "MERGED", missed: missedReason(pull) };
+}
+
+/** Nobody can close or label a pull request of an archived repository, nor be told anything on it. */
+function open(
+  { labels }: PullRequestAnswer,
+  { isArchived }: RepositoryAnswer,
+  fullName: string,
+): SweptPullRequest {
+  if (isArchived) return unknown(`${fullName} is archived, so its open pull requests stay open for ever`);
+  return { state: "open", labels: (labels?.nodes ?? []).flatMap((label) => label?.name ?? []) };
+}
+
+function unknown(reason: string): SweptPullRequest {
+  return { state: "unknown", reason: reason.replaceAll(/\s+/g, " ") };
+}
+
+function nameOf({ repository, number }: SweptRef): string {
+  return `pull request ${number} of ${repository.fullName}`;
+}

@@ -1,0 +1,150 @@
+import { DEFAULT_ROOT, parseConfigLeniently, parsePreviewDirectory, type PlatformConfig } from "preview-core";
+import type { Clock, Patience } from "../commit-loop.ts";
+import { GitOpsError } from "../gitops-error.ts";
+import type { GitOpsRepository, Snapshot } from "../gitops-repository.ts";
+import { missingConfig, parseFile } from "../parse-file.ts";
+import { inBatches } from "./in-batches.ts";
+import type { SweepFailure, SweepProgress } from "./sweep-platform.ts";
+
+/** Every preview directory of the GitOps repository, at one commit. */
+export interface ObservedDirectories {
+  readonly head: string;
+  readonly config: PlatformConfig;
+  /** Paths in the platform config that this version does not know. */
+  readonly unknownKeys: readonly string[];
+  /** Whether the folder that holds the services exists. */
+  readonly hasRoot: boolean;
+  /** Preview directory → its files: full path → text. */
+  readonly previews: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Preview directory → why its files cannot be read. */
+  readonly unreadable: ReadonlyMap<string, string>;
+  /** Service directories of which not even the names of the previews can be read. */
+  readonly failed: readonly SweepFailure[];
+}
+
+/** What it takes to look at them. */
+export interface DirectoryLook {
+  readonly gitops: GitOpsRepository;
+  readonly configPath: string;
+  readonly clock: Clock;
+  readonly patience: Patience;
+  readonly onProgress?: ((progress: SweepProgress) => void) | undefined;
+}
+
+type Files = Map<string, string>;
+
+/** GitHub gives up on a query after ten seconds; answers of some megabytes are well below that. */
+const ANSWER_BYTES = 2_000_000;
+/** As many as GitHub answers without "Resource limits for this query exceeded". */
+const SERVICES_MAX = 50;
+const FIRST_SERVICES = 10;
+
+/**
+ * Looks at every service's directory, some services at once and all of them at one commit; never at everything below the
+ * root at once, of which GitHub shows no more than 7 MB. A service that is too large for one answer is looked at preview
+ * by preview, and a preview that cannot be read is told from one that is not there.
+ *
+ * @throws GitOpsError
+ * @throws PreviewError `invalid-config`
+ */
+export async function observeDirectories(look: DirectoryLook): Promise<ObservedDirectories> {
+  const { snapshot, root, ...parsed } = await readRoot(look, DEFAULT_ROOT);
+  const { head } = snapshot;
+  const listed = snapshot.listings.get(root);
+  const services = (listed ?? []).map((service) => `${root}/${service}`);
+  const previews = new Map<string, Files>();
+  let done = 0;
+  const tooLarge = await readDirectories(look, head, services, (directories, count) => {
+    done += count;
+    look.onProgress?.({ phase: "services", done, all: services.length });
+    for (const files of directories.values()) collectPreviews(files, root, previews);
+  });
+  const rest = await readOneByOne(look, head, tooLarge, previews);
+  return { head, ...parsed, hasRoot: listed !== undefined, previews, ...rest };
+}
+
+/** The platform config, and the names of the services: one request, unless services are elsewhere than usual. */
+async function readRoot(
+  look: DirectoryLook,
+  root: string,
+  at?: string,
+): Promise<{ snapshot: Snapshot; root: string } & ReturnType<typeof parseConfigLeniently>> {
+  const { gitops, configPath } = look;
+  const snapshot = await gitops.read({ files: [configPath], listings: [root], at });
+  const text = snapshot.files.get(configPath);
+  if (text === undefined) throw missingConfig(configPath);
+  const parsed = parseFile(configPath, () => parseConfigLeniently(text));
+  if (parsed.config.root === root) return { snapshot, root, ...parsed };
+  return readRoot(look, parsed.config.root, snapshot.head);
+}
+
+/** Gives back what cannot be read in one piece, with the reason. */
+function readDirectories(
+  { gitops, clock, patience }: DirectoryLook,
+  at: string,
+  items: readonly string[],
+  onRead: (directories: Snapshot["directories"], count: number) => void,
+): Promise<ReadonlyMap<string, GitOpsError>> {
+  const read = async (batch: readonly string[]): Promise<number> => {
+    const { directories } = await gitops.read({ directories: batch, at });
+    assertAll(batch, directories);
+    onRead(directories, batch.length);
+    return weigh(directories);
+  };
+  const sizes = { first: FIRST_SERVICES, most: SERVICES_MAX, bytes: ANSWER_BYTES };
+  return inBatches({ items, read, ...sizes }, clock, patience);
+}
+
+/** Looks at the previews of services that are too large, or in which one file breaks everything. */
+async function readOneByOne(
+  look: DirectoryLook,
+  at: string,
+  services: ReadonlyMap<string, GitOpsError>,
+  previews: Map<string, Files>,
+): Promise<Pick<ObservedDirectories, "unreadable" | "failed">> {
+  const { gitops, clock, patience } = look;
+  const names: string[] = [];
+  const read = async (batch: readonly string[]): Promise<number> => {
+    const { listings } = await gitops.read({ listings: batch, at });
+    assertAll(batch, listings);
+    for (const [service, below] of listings)
+      names.push(...below.filter(isPreview).map((name) => `${service}/${name}`));
+    return 0;
+  };
+  const unlisted = await inBatches({ items: [...services.keys()], read, most: SERVICES_MAX }, clock, patience);
+  const unread = await readDirectories(look, at, names, (directories) => {
+    for (const [directory, files] of directories) previews.set(directory, new Map(files));
+  });
+  return {
+    unreadable: new Map([...unread].map(([directory, { message }]) => [directory, message])),
+    failed: [...unlisted].map(([what, { message }]) => ({ what, message })),
+  };
+}
+
+/** What is listed at a commit is there at that commit. */
+function assertAll(wanted: readonly string[], found: ReadonlyMap<string, unknown>): void {
+  const missing = wanted.find((path) => !found.has(path));
+  if (missing !== undefined) throw new GitOpsError("unreachable", `${missing} is listed, and not shown`);
+}
+
+function collectPreviews(files: ReadonlyMap<string, string>, root: string, previews: Map<string, Files>): void {
+  for (const [path, text] of files) {
+    const [service = "", name = "", ...rest] = path.slice(root.length + 1).split("/");
+    if (rest.length === 0 || !isPreview(name)) continue;
+    const directory = `${root}/${service}/${name}`;
+    const found = previews.get(directory) ?? new Map<string, string>();
+    previews.set(directory, found.set(path, text));
+  }
+}
+
+function isPreview(name: string): boolean {
+  return parsePreviewDirectory(name) !== undefined;
+}
+
+function weigh(directories: Snapshot["directories"]): number {
+  let bytes = 0;
+  for (const files of directories.values()) {
+    for (const [path, text] of files) bytes += path.length + text.length;
+  }
+  return bytes;
+}

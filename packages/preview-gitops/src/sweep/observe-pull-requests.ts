@@ -1,0 +1,135 @@
+import type { SweptPullRequest } from "preview-core/plan";
+import type { Clock, Patience } from "../commit-loop.ts";
+import { GitOpsError } from "../gitops-error.ts";
+import type { PullRequestRef } from "../github/read-pull-request.ts";
+import { inBatches } from "./in-batches.ts";
+import {
+  PULL_REQUESTS_MAX,
+  type PullRequestView,
+  REPOSITORIES_MAX,
+  type SweptRef,
+} from "./pull-request-view.ts";
+import type { SweepFailure, SweepProgress } from "./sweep-platform.ts";
+
+/** A pull request that is asked for. */
+export interface Wanted {
+  readonly ref: SweptRef;
+  /** Whether its labels decide, should it be open. */
+  readonly labels: boolean;
+}
+
+/** The states, at the places of what was wanted, and what could not be asked for. */
+export interface ObservedPullRequests {
+  readonly states: readonly SweptPullRequest[];
+  readonly failed: readonly SweepFailure[];
+}
+
+/** What it takes to look at them. */
+export interface PullRequestLook {
+  readonly pullRequests: PullRequestView;
+  readonly clock: Clock;
+  readonly patience: Patience;
+  readonly onProgress?: ((progress: SweepProgress) => void) | undefined;
+}
+
+const OPEN: SweptPullRequest = { state: "open", labels: [] };
+const UNANSWERED: SweptPullRequest = { state: "unknown", reason: "GitHub did not answer" };
+
+/**
+ * The state of each pull request: first those that GitHub lists as open, repository by repository, since most of them are;
+ * then each of the others by itself, because not to be listed says nothing.
+ *
+ * What cannot be asked for is `unknown`; it never throws for that.
+ */
+export async function observePullRequests(
+  look: PullRequestLook,
+  wanted: readonly Wanted[],
+): Promise<ObservedPullRequests> {
+  const { open, failed } = await listOpen(look, wanted);
+  const rest = wanted.filter(({ ref, labels }) => labels || !open(ref));
+  const { states, failed: unread } = await confirmPullRequests(look, rest);
+  const confirmed = new Map(rest.map((one, index) => [one, states[index]]));
+  return { states: wanted.map((one) => confirmed.get(one) ?? OPEN), failed: [...failed, ...unread] };
+}
+
+/** The state of each pull request, asked for by itself. */
+export async function confirmPullRequests(
+  { pullRequests, clock, patience, onProgress }: PullRequestLook,
+  wanted: readonly Wanted[],
+): Promise<ObservedPullRequests> {
+  const states = new Map<Wanted, SweptPullRequest>();
+  const failed: SweepFailure[] = [];
+  for (const labels of [false, true]) {
+    const items = wanted.filter((one) => one.labels === labels);
+    const read = async (batch: readonly Wanted[]): Promise<number> => {
+      const answers = await pullRequests.readStates(batch.map(({ ref }) => ref), labels);
+      for (const [index, one] of batch.entries()) states.set(one, answers[index] ?? UNANSWERED);
+      onProgress?.({ phase: "pull requests", done: states.size, all: wanted.length });
+      return 0;
+    };
+    const outcome = await settle(inBatches({ items, read, most: PULL_REQUESTS_MAX }, clock, patience));
+    failed.push(...toFailures(outcome, "pull requests", ({ ref }) => nameOf(ref)));
+    for (const one of items) states.set(one, states.get(one) ?? unknown(outcome, one));
+  }
+  return { states: wanted.map((one) => states.get(one) ?? UNANSWERED), failed };
+}
+
+/** Tells which pull requests are listed as open. */
+async function listOpen(
+  { pullRequests, clock, patience, onProgress }: PullRequestLook,
+  wanted: readonly Wanted[],
+): Promise<{ open: (ref: SweptRef) => boolean; failed: readonly SweepFailure[] }> {
+  const items = distinct(wanted);
+  const open = new Map<string, ReadonlySet<number>>();
+  let done = 0;
+  const read = async (batch: readonly PullRequestRef["repository"][]): Promise<number> => {
+    const answers = await pullRequests.listOpen(batch);
+    for (const [index, repository] of batch.entries()) {
+      const numbers = answers[index];
+      if (numbers !== undefined) open.set(keyOf(repository), numbers);
+    }
+    done += batch.length;
+    onProgress?.({ phase: "repositories", done, all: items.length });
+    return 0;
+  };
+  const outcome = await settle(inBatches({ items, read, most: REPOSITORIES_MAX }, clock, patience));
+  return {
+    open: ({ repository, number }) => open.get(keyOf(repository))?.has(number) === true,
+    failed: toFailures(outcome, "repositories", ({ fullName }) => fullName),
+  };
+}
+
+/** Items that failed, each with its failure, or the failure that ended it all. */
+type Outcome<Item> = ReadonlyMap<Item, GitOpsError> | GitOpsError;
+
+async function settle<Item>(batches: Promise<ReadonlyMap<Item, GitOpsError>>): Promise<Outcome<Item>> {
+  try {
+    return await batches;
+  } catch (error) {
+    if (error instanceof GitOpsError) return error;
+    throw error;
+  }
+}
+
+function toFailures<Item>(outcome: Outcome<Item>, all: string, name: (item: Item) => string): SweepFailure[] {
+  if (outcome instanceof GitOpsError) return [{ what: all, message: outcome.message }];
+  return [...outcome].map(([item, { message }]) => ({ what: name(item), message }));
+}
+
+function unknown(outcome: Outcome<Wanted>, one: Wanted): SweptPullRequest {
+  const failure = outcome instanceof GitOpsError ? outcome : outcome.get(one);
+  return failure === undefined ? UNANSWERED : { state: "unknown", reason: failure.message };
+}
+
+function distinct(wanted: readonly Wanted[]): PullRequestRef["repository"][] {
+  return [...new Map(wanted.map(({ ref: { repository } }) => [keyOf(repository), repository])).values()];
+}
+
+/** A renamed repository's previews record both names; either may be a stranger's by now. */
+function keyOf({ id, fullName }: PullRequestRef["repository"]): string {
+  return `${id} ${fullName}`;
+}
+
+function nameOf({ repository, number }: SweptRef): string {
+  return `${repository.fullName}#${number}`;
+}

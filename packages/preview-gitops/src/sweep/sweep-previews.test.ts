@@ -1,0 +1,312 @@
+import { readOrigin } from "preview-core";
+import type { SweepPlan } from "preview-core/plan";
+import { expect, test } from "vitest";
+import { GitOpsError } from "../gitops-error.ts";
+import type { GitOpsRepository } from "../gitops-repository.ts";
+import type { Announcement } from "./announcement.ts";
+import {
+  CLOSED,
+  DAY,
+  directoryOf,
+  HOUR,
+  MINUTE,
+  noAnswer,
+  NOW,
+  OPEN,
+  previewFiles,
+  REQUEST,
+  ROOT,
+  sweepWorld,
+  worldPreview,
+} from "./sweep-world.fixture.ts";
+import { sweepPreviews } from "./sweep-previews.ts";
+
+const closed = worldPreview({ service: "a", pr: 1, pullRequest: CLOSED });
+const open = worldPreview({ service: "a", pr: 2 });
+const other = worldPreview({ service: "b", pr: 1, repositoryId: 8 });
+
+function actions({ previews }: SweepPlan): Record<string, string> {
+  return Object.fromEntries(
+    previews.map(({ preview, action, rule }) => [preview.directory.slice(ROOT.length + 1), `${action}: ${rule}`]),
+  );
+}
+
+/** Lets something happen right before each commit, and may spoil its answer. */
+function around(
+  gitops: GitOpsRepository,
+  hooks: { before?: (commits: number) => unknown; after?: (commits: number) => void },
+): GitOpsRepository {
+  let commits = 0;
+  return {
+    read: (wanted) => gitops.read(wanted),
+    async commit(commit) {
+      commits += 1;
+      await hooks.before?.(commits);
+      const oid = await gitops.commit(commit);
+      hooks.after?.(commits);
+      return oid;
+    },
+  };
+}
+
+test("removes the previews of closed pull requests in one commit, and keeps the others", async () => {
+  const world = sweepWorld([closed, open, { ...other, pullRequest: CLOSED }]);
+  const { plan, commit, failed, warnings } = await sweepPreviews(world.platform, REQUEST);
+  expect(actions(plan)).toEqual({
+    "a/preview-pr-1": "remove: closed",
+    "a/preview-pr-2": "keep: open",
+    "b/preview-pr-1": "remove: closed",
+  });
+  expect(await world.directories()).toEqual(["a/preview-pr-2"]);
+  expect(world.gitops.commits.map(({ oid }) => oid).slice(1)).toEqual([commit]);
+  expect([failed, warnings]).toEqual([[], []]);
+});
+
+test("a dry run decides the same, and changes nothing", async () => {
+  const world = sweepWorld([closed, open]);
+  const { plan, commit } = await sweepPreviews(world.platform, REQUEST, { dryRun: true });
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "remove: closed", "a/preview-pr-2": "keep: open" });
+  expect(commit).toBeUndefined();
+  expect(world.gitops.commits).toHaveLength(1);
+});
+
+test("the brake removes nothing, and says so", async () => {
+  const world = sweepWorld([closed, open]);
+  const limits = { maxRemovals: 0, maxShare: 1 };
+  const { plan, commit } = await sweepPreviews(world.platform, { ...REQUEST, limits });
+  expect([plan.braked, commit]).toEqual(["1 would go, and the limits let nothing go", undefined]);
+  expect(world.gitops.commits).toHaveLength(1);
+});
+
+test("a second sweep has nothing to do", async () => {
+  const world = sweepWorld([closed, open]);
+  await sweepPreviews(world.platform, REQUEST);
+  const { plan, commit } = await sweepPreviews(world.platform, REQUEST);
+  expect([actions(plan), commit]).toEqual([{ "a/preview-pr-2": "keep: open" }, undefined]);
+});
+
+test("what is no preview directory is neither looked at nor removed", async () => {
+  const others = { [`${ROOT}/a/preview-owner.yaml`]: "x", [`${ROOT}/a/base/values.yaml`]: "y", "README.md": "z" };
+  const world = sweepWorld([closed], others);
+  await sweepPreviews(world.platform, REQUEST);
+  const { directories } = await world.gitops.read({ directories: [""] });
+  expect([...(directories.get("")?.keys() ?? [])].toSorted()).toEqual(
+    ["README.md", `${ROOT}/a/base/values.yaml`, `${ROOT}/a/preview-owner.yaml`, "preview.yaml"].toSorted(),
+  );
+});
+
+test("services that are elsewhere than usual are found", async () => {
+  const files = new Map(
+    [...previewFiles(closed)].map(([path, text]) => [path.replace(ROOT, "previews"), text] as const),
+  );
+  const config = "version: 1\ndomain: chrishouse.io\ncluster: c\nroot: previews\n";
+  const world = sweepWorld([closed]);
+  const { head } = await world.gitops.read({});
+  const write = new Map([["preview.yaml", config], ...files]);
+  await world.gitops.commit({ head, message: "Move", write, remove: [...previewFiles(closed).keys()] });
+  const { plan, commit } = await sweepPreviews(world.platform, REQUEST);
+  expect(plan.previews[0]?.preview.directory).toBe("previews/a/preview-pr-1");
+  expect(commit).toBeDefined();
+});
+
+test("a pull request that is reopened between two looks keeps its preview", async () => {
+  const reopened = { ...closed };
+  const world = sweepWorld([reopened, { ...other, pullRequest: CLOSED }]);
+  let looks = 0;
+  const pullRequests = {
+    ...world.pullRequests,
+    readStates: async (...args: Parameters<typeof world.pullRequests.readStates>) => {
+      looks += 1;
+      if (looks === 2) reopened.pullRequest = OPEN;
+      return world.pullRequests.readStates(...args);
+    },
+  };
+  const { plan } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "keep: open", "b/preview-pr-1": "remove: closed" });
+  expect(await world.directories()).toEqual(["a/preview-pr-1"]);
+});
+
+test("a pull request that is reopened while its preview is removed gets it back", async () => {
+  const reopened = { ...closed };
+  const world = sweepWorld([reopened]);
+  world.latency = 2_001;
+  const gitops = around(world.gitops, { before: () => (reopened.pullRequest = OPEN) });
+  const result = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect(result.restored).toEqual([directoryOf(reopened)]);
+  expect(await world.directories()).toEqual(["a/preview-pr-1"]);
+});
+
+test("a lost race starts over from the second look", async () => {
+  const reopened = { ...closed };
+  const world = sweepWorld([reopened, { ...other, pullRequest: CLOSED }]);
+  const gitops = around(world.gitops, {
+    before: async (commits) => {
+      if (commits > 1) return;
+      const { head } = await world.gitops.read({});
+      await world.gitops.commit({ head, message: "Elsewhere", write: new Map([["x", ""]]), remove: [] });
+      reopened.pullRequest = OPEN;
+    },
+  });
+  const { plan, commit } = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "keep: open", "b/preview-pr-1": "remove: closed" });
+  expect(world.gitops.commits.at(-1)?.oid).toBe(commit);
+});
+
+test("what somebody else removed meanwhile is not spoken of any more", async () => {
+  const world = sweepWorld([closed, { ...other, pullRequest: CLOSED }]);
+  const gitops = around(world.gitops, {
+    before: async (commits) => {
+      if (commits > 1) return;
+      const { head } = await world.gitops.read({});
+      const remove = [...previewFiles(closed).keys()];
+      await world.gitops.commit({ head, message: "Elsewhere", write: new Map(), remove });
+    },
+  });
+  const { plan } = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect(actions(plan)).toEqual({ "b/preview-pr-1": "remove: closed" });
+  expect(await world.directories()).toEqual([]);
+});
+
+test("a commit whose answer was lost is found to have landed, and is not made again", async () => {
+  const expiring = worldPreview({ service: "c", repositoryId: 9, deployedAt: NOW - 13 * DAY });
+  const world = sweepWorld([closed, expiring]);
+  const told: Announcement[] = [];
+  const gitops = around(world.gitops, {
+    after: () => {
+      throw new GitOpsError("uncertain", "the answer was lost");
+    },
+  });
+  const announce = async (announcement: Announcement): Promise<void> => void told.push(announcement);
+  const { plan, commit } = await sweepPreviews({ ...world.platform, gitops, announce }, REQUEST);
+  expect(world.gitops.commits.slice(1).map(({ oid }) => oid)).toEqual([commit]);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "remove: closed", "c/preview-pr-1": "warn: expiring" });
+  expect(told).toHaveLength(1);
+});
+
+test("a commit that is refused is a failure, and what was decided is told all the same", async () => {
+  const world = sweepWorld([closed]);
+  const gitops = around(world.gitops, {
+    before: () => {
+      throw new GitOpsError("refused", "protected branch");
+    },
+  });
+  const { plan, commit, failed } = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "remove: closed" });
+  expect([commit, failed]).toEqual([undefined, [{ what: "the commit", message: "protected branch" }]]);
+});
+
+test("an end is announced on the pull request and in git, and a day later the preview is removed", async () => {
+  const expiring = worldPreview({ deployedAt: NOW - 14 * DAY + HOUR });
+  const world = sweepWorld([expiring]);
+  const told: Announcement[] = [];
+  const announce = async (announcement: Announcement): Promise<void> => void told.push(announcement);
+  const platform = { ...world.platform, announce };
+  const sweep = async (): Promise<Record<string, string>> => actions((await sweepPreviews(platform, REQUEST)).plan);
+  expect(await sweep()).toEqual({ "a/preview-pr-1": "warn: expiring" });
+  expect(told).toEqual([
+    {
+      repository: "crh225/a",
+      pullRequest: 1,
+      service: "a",
+      deployedAt: expiring.deployedAt,
+      endsAt: NOW + DAY,
+      keepLabel: "keep-preview",
+    },
+  ]);
+  await world.clock.sleep(DAY - MINUTE);
+  expect(await sweep()).toEqual({ "a/preview-pr-1": "keep: announced" });
+  await world.clock.sleep(MINUTE);
+  expect(await sweep()).toEqual({ "a/preview-pr-1": "remove: expired" });
+  expect(await world.directories()).toEqual([]);
+  expect(told).toHaveLength(1);
+});
+
+test("the announcement in git leaves all else of the preview as it is", async () => {
+  const expiring = worldPreview({ deployedAt: NOW - 13 * DAY });
+  const world = sweepWorld([expiring]);
+  await sweepPreviews(world.platform, REQUEST);
+  const { directories } = await world.gitops.read({ directories: [directoryOf(expiring)] });
+  const files = directories.get(directoryOf(expiring)) ?? new Map<string, string>();
+  expect(files).toEqual(previewFiles({ ...expiring, warnedAt: NOW }));
+  expect(readOrigin(files).expiryWarnedAt).toBe("2026-11-23T10:00:00.000Z");
+});
+
+test("a pull request that cannot be told is a warning", async () => {
+  const world = sweepWorld([worldPreview({ deployedAt: NOW - 13 * DAY })]);
+  const announce = async (): Promise<never> => {
+    throw new GitOpsError("forbidden", "Resource not accessible by integration");
+  };
+  const { warnings, commit } = await sweepPreviews({ ...world.platform, announce }, REQUEST);
+  expect(warnings).toEqual([
+    `${ROOT}/a/preview-pr-1: its pull request was not told that it will expire: Resource not accessible by integration`,
+  ]);
+  expect(commit).toBeDefined();
+});
+
+test("a label that was added since the first look keeps the preview", async () => {
+  const expired = worldPreview({ deployedAt: NOW - 20 * DAY, warnedAt: NOW - 2 * DAY });
+  const world = sweepWorld([expired]);
+  let looks = 0;
+  const pullRequests = {
+    ...world.pullRequests,
+    readStates: async (...args: Parameters<typeof world.pullRequests.readStates>) => {
+      looks += 1;
+      if (looks === 2) expired.pullRequest = { state: "open", labels: ["keep-preview"] };
+      return world.pullRequests.readStates(...args);
+    },
+  };
+  const { plan } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "keep: kept-by-label" });
+  expect(await world.directories()).toEqual(["a/preview-pr-1"]);
+});
+
+test("pull requests that cannot be asked for are unknown, and do not stop what is known", async () => {
+  const world = sweepWorld([closed, { ...other, pullRequest: CLOSED }]);
+  const pullRequests = {
+    ...world.pullRequests,
+    readStates: async (...[refs, labels]: Parameters<typeof world.pullRequests.readStates>) => {
+      if (refs.some(({ repository }) => repository.fullName === "crh225/b")) throw noAnswer();
+      return world.pullRequests.readStates(refs, labels);
+    },
+  };
+  const { plan, failed } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "remove: closed", "b/preview-pr-1": "report: unknown" });
+  expect(failed).toEqual([{ what: "crh225/b#1", message: "the connection broke" }]);
+  expect(await world.directories()).toEqual(["b/preview-pr-1"]);
+});
+
+test("without any answer about pull requests nothing is removed, and the sweep says why", async () => {
+  const world = sweepWorld([closed, open]);
+  const fail = async (): Promise<never> => {
+    throw new GitOpsError("forbidden", "Bad credentials");
+  };
+  const pullRequests = { ...world.pullRequests, listOpen: fail, readStates: fail };
+  const { plan, commit, failed } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
+  expect(Object.values(actions(plan))).toEqual(["report: unknown", "report: unknown"]);
+  expect(commit).toBeUndefined();
+  expect(failed).toEqual([
+    { what: "repositories", message: "Bad credentials" },
+    { what: "pull requests", message: "Bad credentials" },
+  ]);
+});
+
+test("a directory that lacks our annotations, or names another pull request, is reported and stays", async () => {
+  const foreign = { [`${ROOT}/z/preview-pr-1/argocd-application.yaml`]: "kind: Application\n" };
+  const misplaced = Object.fromEntries(
+    [...previewFiles(closed)].map(([path, text]) => [path.replace("pr-1", "pr-9"), text]),
+  );
+  const world = sweepWorld([closed], { ...foreign, ...misplaced });
+  const { plan } = await sweepPreviews(world.platform, REQUEST);
+  expect(actions(plan)).toEqual({
+    "a/preview-pr-1": "remove: closed",
+    "a/preview-pr-9": "report: misplaced",
+    "z/preview-pr-1": "report: not-ours",
+  });
+  expect(await world.directories()).toEqual(["a/preview-pr-9", "z/preview-pr-1"]);
+});
+
+test("without a platform config nothing is decided", async () => {
+  const world = sweepWorld([closed]);
+  const request = { ...REQUEST, configPath: "elsewhere.yaml" };
+  await expect(sweepPreviews(world.platform, request)).rejects.toMatchObject({ code: "invalid-config" });
+});

@@ -1,0 +1,86 @@
+import { changedPreviews, planSweep, type SweepPlan } from "preview-core/plan";
+import { GitOpsError } from "../gitops-error.ts";
+import { announceExpiries } from "./announce-expiries.ts";
+import { type AppliedSweep, applySweep } from "./apply-sweep.ts";
+import { observeSweep, type SweepObservation } from "./observe-sweep.ts";
+import { pruneObjects, type Pruned } from "./prune-objects.ts";
+import { restoreReopened } from "./restore-reopened.ts";
+import type {
+  SweepFailure,
+  SweepOptions,
+  SweepPlatform,
+  SweepRequest,
+  SweepResult,
+} from "./sweep-platform.ts";
+
+const NOTHING = { pruned: [], restored: [], failed: [] };
+
+/**
+ * Removes every preview whose pull request is positively closed, or whose announced end has come, in one commit; announces
+ * the ends that are near; reports the rest. What cannot be looked at is kept and reported, and stops nothing else.
+ *
+ * - Nothing is removed on one look alone: each pull request is asked for again right before the commit.
+ * - Where more would go than the limits allow, nothing does.
+ * - A dry run changes nothing.
+ *
+ * @throws GitOpsError when the GitOps repository cannot be read
+ * @throws PreviewError `invalid-config`
+ *
+ * @example
+ * const limits = { maxRemovals: 50, maxShare: 0.2 };
+ * const { plan, commit, failed } = await sweepPreviews(platform, { configPath: "preview.yaml", limits });
+ */
+export async function sweepPreviews(
+  platform: SweepPlatform,
+  request: SweepRequest,
+  options: SweepOptions = {},
+): Promise<SweepResult> {
+  const observation = await observeSweep(platform, request, options);
+  const plan = planSweep(observation.facts);
+  const isIdle = options.dryRun === true || plan.braked !== undefined;
+  const applied = await (isIdle || changedPreviews(plan).length === 0 ? idle(plan) : tryToApply(platform, plan, observation, options));
+  const { restored, failed: lost } = await restoreReopened(platform, request, applied, options);
+  const untold = await announceExpiries(platform, applied, observation.facts);
+  const { pruned, failed: unpruned } = isIdle ? NOTHING : await tryToPrune(platform, plan);
+  return {
+    facts: observation.facts,
+    plan: applied.plan,
+    commit: applied.commit,
+    pruned,
+    restored,
+    warnings: [...observation.warnings, ...untold],
+    failed: [...observation.failed, ...applied.failed, ...lost, ...unpruned],
+    apiPoints: platform.meter?.points,
+  };
+}
+
+async function idle(plan: SweepPlan): Promise<AppliedSweep> {
+  return { plan, commit: undefined, lookedAt: 0, failed: [] };
+}
+
+/** What was seen and decided is told, also when it could not be carried out. */
+async function tryToApply(
+  platform: SweepPlatform,
+  plan: SweepPlan,
+  observation: SweepObservation,
+  options: SweepOptions,
+): Promise<AppliedSweep> {
+  try {
+    return await applySweep(platform, plan, observation, options);
+  } catch (error) {
+    return { ...(await idle(plan)), failed: [toFailure("the commit", error)] };
+  }
+}
+
+async function tryToPrune(platform: SweepPlatform, plan: SweepPlan): Promise<Pruned> {
+  try {
+    return await pruneObjects(platform, plan);
+  } catch (error) {
+    return { pruned: [], failed: [toFailure("the hub", error)] };
+  }
+}
+
+function toFailure(what: string, error: unknown): SweepFailure {
+  if (error instanceof GitOpsError) return { what, message: error.message };
+  throw error;
+}

@@ -1,0 +1,60 @@
+import { ANNOTATIONS, LABEL_PREFIX, LIMITS, NAME_PATTERNS, parsePreviewDirectory, previewDirectory } from "preview-core";
+import type { ClusterObject } from "preview-core/plan";
+
+/** An object as an API server shows it, as far as a sweep looks at it. */
+export interface ShownObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string | undefined;
+    readonly uid: string;
+    /** RFC 3339 */
+    readonly creationTimestamp: string;
+    /** RFC 3339. Default: it is not being deleted */
+    readonly deletionTimestamp?: string | undefined;
+    readonly finalizers?: readonly string[] | undefined;
+    readonly labels?: Readonly<Record<string, string>> | undefined;
+    readonly annotations?: Readonly<Record<string, string>> | undefined;
+  };
+}
+
+const SERVICE = new RegExp(NAME_PATTERNS.service);
+
+/**
+ * An object of a preview as a sweep judges it.
+ *
+ * - The directory is the one that the labels name, and none where they do not name one that we could have written.
+ * - It is ours when its annotations name the same pull request as its labels, and a repository.
+ *
+ * @param root The folder of the GitOps repository that holds the services.
+ */
+export function toClusterObject(
+  { apiVersion, kind, metadata }: ShownObject,
+  cluster: ClusterObject["cluster"],
+  root: string,
+): ClusterObject {
+  const { name, namespace, uid, creationTimestamp, deletionTimestamp, finalizers = [] } = metadata;
+  const { labels = {}, annotations = {} } = metadata;
+  const service = labels[`${LABEL_PREFIX}service`] ?? "";
+  const pr = parsePreviewDirectory(`preview-pr-${labels[`${LABEL_PREFIX}pr`]}`);
+  const isNamed = pr !== undefined && service.length <= LIMITS.service && SERVICE.test(service);
+  return {
+    cluster,
+    apiVersion,
+    kind,
+    namespace,
+    name,
+    uid,
+    directory: isNamed ? previewDirectory({ service, pr }, root) : undefined,
+    ours: isNamed && isAnnotated(annotations, pr),
+    createdAt: Date.parse(creationTimestamp),
+    deletingSince: deletionTimestamp === undefined ? undefined : Date.parse(deletionTimestamp),
+    finalizers,
+  };
+}
+
+function isAnnotated(annotations: Readonly<Record<string, string>>, pr: number): boolean {
+  const { [ANNOTATIONS.pullRequest]: pullRequest, [ANNOTATIONS.repository]: repository } = annotations;
+  return pullRequest === String(pr) && repository !== undefined;
+}

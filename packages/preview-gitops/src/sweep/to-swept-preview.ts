@@ -1,0 +1,50 @@
+import { APPLICATION_FILE, parsePreviewDirectory, PreviewError, type PreviewOrigin, readOrigin } from "preview-core";
+import type { SweptPreview } from "preview-core/plan";
+import type { SweptRef } from "./pull-request-view.ts";
+
+/** A preview directory before its pull request was asked for. */
+export type FoundPreview = Omit<SweptPreview, "pullRequest">;
+
+/** What a directory says of its preview. */
+export function toFoundPreview(directory: string, files: ReadonlyMap<string, string>): FoundPreview {
+  return describe(directory, files, tryReadOrigin(directory, files));
+}
+
+/** A preview directory of which nothing can be read. */
+export function toUnreadablePreview(directory: string, reason: string): FoundPreview {
+  return describe(directory, new Map(), { unreadable: reason });
+}
+
+/** The pull request that a preview belongs to; undefined when the directory and its files do not agree on one. */
+export function refOf({ origin, pr }: FoundPreview): SweptRef | undefined {
+  if ("unreadable" in origin || origin.pullRequest.number !== pr) return undefined;
+  const { repository, pullRequest } = origin;
+  return { repository, number: pr, nodeId: pullRequest.nodeId };
+}
+
+function describe(
+  directory: string,
+  files: ReadonlyMap<string, string>,
+  origin: FoundPreview["origin"],
+): FoundPreview {
+  const pr = parsePreviewDirectory(directory.slice(directory.lastIndexOf("/") + 1)) ?? 0;
+  const times: Partial<PreviewOrigin> = "unreadable" in origin ? {} : origin;
+  const deployedAt = toTime(times.deployedAt) ?? toTime(times.createdAt);
+  return { directory, pr, files, origin, deployedAt, warnedAt: toTime(times.expiryWarnedAt) };
+}
+
+function tryReadOrigin(directory: string, files: ReadonlyMap<string, string>): FoundPreview["origin"] {
+  if (files.get(`${directory}/${APPLICATION_FILE}`) === "")
+    return { unreadable: `${APPLICATION_FILE} is empty, binary or too large to be shown` };
+  try {
+    return readOrigin(files);
+  } catch (error) {
+    if (error instanceof PreviewError) return { unreadable: error.message.replaceAll("\n", "; ") };
+    throw error;
+  }
+}
+
+function toTime(text: string | undefined): number | undefined {
+  const time = Date.parse(text ?? "");
+  return Number.isNaN(time) ? undefined : time;
+}
