@@ -5,6 +5,7 @@ import { askPartially, type PartialAnswer } from "./ask-partially.ts";
 import type { GitHubClient } from "./github-client.ts";
 import { isFullName } from "./owner-and-name.ts";
 import {
+  NODES_MAX,
   openListQuery,
   type PullRequestAnswer,
   type RepositoryAnswer,
@@ -73,9 +74,11 @@ async function readStates(
 }
 
 function stateById(ref: SweptRef, index: number, { data, failureAt }: PartialAnswer): SweptPullRequest {
-  const nodes = data["nodes"] as readonly (PullRequestAnswer | null)[] | null | undefined;
-  const pull = withoutGuess(nodes?.[index], failureAt("nodes", index, "headRef"));
-  return toSweptState(ref, pull, pull?.repository, failureAt("nodes", index));
+  const list = `nodes${Math.floor(index / NODES_MAX)}`;
+  const place = index % NODES_MAX;
+  const nodes = data[list] as readonly (PullRequestAnswer | null)[] | null | undefined;
+  const pull = withoutGuess(nodes?.[place], failureAt(list, place, "headRef"));
+  return toSweptState(ref, pull, pull?.repository, failureAt(list, place));
 }
 
 function stateByName(ref: SweptRef, index: number, { data, failureAt }: PartialAnswer): SweptPullRequest {

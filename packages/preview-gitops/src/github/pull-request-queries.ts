@@ -28,6 +28,9 @@ export interface PullRequestAnswer extends ClosedPullRequest {
 /** What the call cost, for the meter. A query needs at least one field, too. */
 const COST = "rateLimit { cost }";
 
+/** github.com/sourcecred/sourcecred/pull/908: "You may not provide more than 100 node ids" */
+export const NODES_MAX = 100;
+
 /** Only scalars, so that GitHub answers a hundred at once. Labels are a connection, and asked for where they matter. */
 const STATE = `fragment State on PullRequest {
   number state closedAt mergeable isCrossRepository
@@ -55,24 +58,26 @@ export function openListQuery(repositories: readonly PullRequestRef["repository"
 }
 
 /**
- * The state of pull requests: those with a node id in the list `nodes`, in their order; for each of the others the alias
- * `repository{index}`, by its place among them.
+ * The state of pull requests: those with a node id in the lists `nodes{list}` of {@link NODES_MAX} each, in their order;
+ * for each of the others the alias `repository{index}`, by its place among them.
  */
 export function stateQuery(ids: readonly string[], others: readonly SweptRef[], labels: boolean): Query {
+  const lists = Array.from({ length: Math.ceil(ids.length / NODES_MAX) }, (_, list) => list);
   const fields = others.map(
     (_, index) =>
       `repository${index}: repository(owner: $owner${index}, name: $name${index}) { ...Identity pullRequest(number: $number${index}) { ...State } }`,
   );
   const declared = [
     "$labels: Boolean!",
-    ...(ids.length > 0 ? ["$ids: [ID!]!"] : []),
+    ...lists.map((list) => `$ids${list}: [ID!]!`),
     ...others.map((_, index) => `$owner${index}: String!, $name${index}: String!, $number${index}: Int!`),
   ];
-  const nodes = ids.length > 0 ? "nodes(ids: $ids) { ...State }" : "";
+  const nodes = lists.map((list) => `nodes${list}: nodes(ids: $ids${list}) { ...State }`);
   return {
-    text: `query ReadPullRequests(${declared.join(", ")}) { ${nodes} ${fields.join(" ")} ${COST} } ${STATE} ${IDENTITY}`,
+    text: `query ReadPullRequests(${declared.join(", ")}) { ${nodes.join(" ")} ${fields.join(" ")} ${COST} } ${STATE} ${IDENTITY}`,
     variables: Object.assign(
-      { labels, ...(ids.length > 0 ? { ids } : {}) },
+      { labels },
+      ...lists.map((list) => ({ [`ids${list}`]: ids.slice(list * NODES_MAX, (list + 1) * NODES_MAX) })),
       ...others.map(({ repository, number }, index) => ({
         ...named(repository.fullName, index),
         [`number${index}`]: number,

@@ -4,7 +4,8 @@ import { GitOpsError } from "../gitops-error.ts";
 import type { PullRequestRef } from "../github/read-pull-request.ts";
 import { inBatches } from "./in-batches.ts";
 import {
-  PULL_REQUESTS_MAX,
+  IDS_MAX,
+  NAMED_MAX,
   type PullRequestView,
   REPOSITORIES_MAX,
   type SweptRef,
@@ -59,19 +60,36 @@ export async function confirmPullRequests(
 ): Promise<ObservedPullRequests> {
   const states = new Map<Wanted, SweptPullRequest>();
   const failed: SweepFailure[] = [];
-  for (const labels of [false, true]) {
-    const items = wanted.filter((one) => one.labels === labels);
+  for (const { items, labels, most } of toGroups(wanted)) {
     const read = async (batch: readonly Wanted[]): Promise<number> => {
       const answers = await pullRequests.readStates(batch.map(({ ref }) => ref), labels);
       for (const [index, one] of batch.entries()) states.set(one, answers[index] ?? UNANSWERED);
       onProgress?.({ phase: "pull requests", done: states.size, all: wanted.length });
       return 0;
     };
-    const outcome = await settle(inBatches({ items, read, most: PULL_REQUESTS_MAX }, clock, patience));
+    const outcome = await settle(inBatches({ items, read, most }, clock, patience));
     failed.push(...toFailures(outcome, "pull requests", ({ ref }) => nameOf(ref)));
     for (const one of items) states.set(one, states.get(one) ?? unknown(outcome, one));
   }
   return { states: wanted.map((one) => states.get(one) ?? UNANSWERED), failed };
+}
+
+interface Group {
+  readonly items: readonly Wanted[];
+  readonly labels: boolean;
+  readonly most: number;
+}
+
+function toGroups(wanted: readonly Wanted[]): Group[] {
+  return [false, true].flatMap((labels) => {
+    const alike = wanted.filter((one) => one.labels === labels);
+    const byId = alike.filter(({ ref }) => ref.nodeId !== undefined);
+    const byName = alike.filter(({ ref }) => ref.nodeId === undefined);
+    return [
+      { items: byId, labels, most: IDS_MAX },
+      { items: byName, labels, most: NAMED_MAX },
+    ];
+  });
 }
 
 /** Tells which pull requests are listed as open. */

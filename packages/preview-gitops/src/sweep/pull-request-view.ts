@@ -7,9 +7,13 @@ export interface SweptRef extends PullRequestRef {
   readonly nodeId: string | undefined;
 }
 
-/** How many pull requests, or repositories, one call may be asked for. */
-export const PULL_REQUESTS_MAX = 100;
+/**
+ * How many repositories, or pull requests, one call may be asked for: a pull request without a node id costs GitHub two
+ * look-ups by name.
+ */
 export const REPOSITORIES_MAX = 50;
+export const NAMED_MAX = 100;
+export const IDS_MAX = 200;
 
 /** The pull requests of all repositories. Each call of it is one look at GitHub, in one request. */
 export interface PullRequestView {
@@ -26,7 +30,7 @@ export interface PullRequestView {
   /**
    * The state of each pull request, at the same place. What GitHub does not positively say is `unknown`.
    *
-   * @param refs At most {@link PULL_REQUESTS_MAX}
+   * @param refs At most {@link NAMED_MAX}, or at most {@link IDS_MAX} that all have a node id
    * @param labels Whether the labels of open ones are needed; otherwise they may be empty.
    * @throws GitOpsError when GitHub gave no answer at all
    */

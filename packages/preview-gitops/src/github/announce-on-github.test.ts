@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { announceOnGitHub } from "./announce-on-github.ts";
+import { serviceRepository } from "./service-repository.fixture.ts";
+
+const ANNOUNCEMENT = {
+  repository: "crh225/pricing-api",
+  pullRequest: 1,
+  service: "pricing-api",
+  deployedAt: Date.parse("2026-11-10T10:00:00Z"),
+  endsAt: Date.parse("2026-11-24T10:30:59Z"),
+  keepLabel: "keep-preview",
+};
+
+test("one comment says when the preview will be removed, and what keeps it", async () => {
+  await using service = await serviceRepository();
+  await announceOnGitHub(service.client)(ANNOUNCEMENT);
+  expect(service.pullRequest.comments().map(({ body }) => body)).toEqual([
+    [
+      "<!-- preview-core/expiry pricing-api 2026-11-10T10:00:00.000Z -->",
+      "The preview of `pricing-api` will be removed after 2026-11-24 at 10:30 UTC, because nothing was deployed for a long time.",
+      "",
+      "To keep it, add the label `keep-preview`, or push a commit.",
+    ].join("\n"),
+  ]);
+});
+
+test("the same deploy is announced once, and the next one again", async () => {
+  await using service = await serviceRepository();
+  const announce = announceOnGitHub(service.client);
+  await announce(ANNOUNCEMENT);
+  await announce({ ...ANNOUNCEMENT, endsAt: ANNOUNCEMENT.endsAt + 60_000 });
+  expect(service.pullRequest.comments()).toHaveLength(1);
+  await announce({ ...ANNOUNCEMENT, deployedAt: ANNOUNCEMENT.deployedAt + 1 });
+  expect(service.pullRequest.comments()).toHaveLength(2);
+});
+
+test("a token that may not comment is refused with what it needs", async () => {
+  await using service = await serviceRepository();
+  const client = service.connect({ pull_requests: "read" });
+  await expect(announceOnGitHub(client)(ANNOUNCEMENT)).rejects.toMatchObject({ code: "forbidden" });
+});

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { type ClosedPullRequest, missedReason } from "./missed-reason.ts";
+
+const MERGED: ClosedPullRequest = {
+  state: "MERGED",
+  mergedBy: { __typename: "User", login: "crh225" },
+  author: { __typename: "User", login: "crh225" },
+  mergeable: "UNKNOWN",
+  isCrossRepository: false,
+  headRef: { name: "change" },
+};
+const CLOSED: ClosedPullRequest = { ...MERGED, state: "CLOSED", mergedBy: null, mergeable: "MERGEABLE" };
+
+test.each<[string, ClosedPullRequest, string]>([
+  [
+    "merged by a workflow",
+    { ...MERGED, mergedBy: { __typename: "Bot", login: "github-actions" }, headRef: null },
+    "a workflow's own token merged it, which starts no run",
+  ],
+  [
+    "closed with a conflict",
+    { ...CLOSED, mergeable: "CONFLICTING" },
+    "it has a merge conflict, with which `pull_request` starts no run",
+  ],
+  [
+    "opened by Dependabot",
+    { ...CLOSED, author: { __typename: "Bot", login: "dependabot" } },
+    "Dependabot opened it, whose runs get no secrets",
+  ],
+  ["of a fork", { ...MERGED, isCrossRepository: true }, "it comes from a fork, whose runs get no secrets"],
+  [
+    "merged, and without its branch",
+    { ...MERGED, headRef: null },
+    "its branch was deleted after the merge, which cancels a run that has not begun",
+  ],
+])("one that is %s tells why no run has come", (_, pull, reason) => {
+  expect(missedReason(pull)).toBe(reason);
+});
+
+test.each<[string, ClosedPullRequest]>([
+  ["merged by a person", MERGED],
+  ["closed by a person", CLOSED],
+  ["merged by a user who calls himself so", { ...MERGED, mergedBy: { __typename: "User", login: "github-actions" } }],
+  ["merged by an App, whose merges start runs", { ...MERGED, mergedBy: { __typename: "Bot", login: "mergify" } }],
+  ["closed, and without its branch", { ...CLOSED, headRef: null }],
+  ["merged, with a branch that this token may not see", { ...MERGED, headRef: undefined }],
+])("one that is %s tells nothing", (_, pull) => {
+  expect(missedReason(pull)).toBeUndefined();
+});

@@ -1,0 +1,131 @@
+import { expect, test } from "vitest";
+import { GitOpsError } from "../gitops-error.ts";
+import type { GitOpsRepository, Wanted } from "../gitops-repository.ts";
+import { observeDirectories, type ObservedDirectories } from "./observe-directories.ts";
+import {
+  CONFIG,
+  directoryOf,
+  noAnswer,
+  previewFiles,
+  ROOT,
+  type SweepWorld,
+  sweepWorld,
+  worldPreview,
+} from "./sweep-world.fixture.ts";
+
+/** Looks at a repository, and may fail for what is wanted; tells what was read in each request. */
+async function look(
+  world: SweepWorld,
+  fail: (wanted: Wanted) => void = () => undefined,
+): Promise<ObservedDirectories & { readonly asked: Wanted[] }> {
+  const asked: Wanted[] = [];
+  const gitops: GitOpsRepository = {
+    ...world.gitops,
+    read: async (wanted) => {
+      asked.push(wanted);
+      fail(wanted);
+      return world.gitops.read(wanted);
+    },
+  };
+  const { clock } = world;
+  const seen = await observeDirectories({ gitops, clock, configPath: "preview.yaml", patience: {} });
+  return { ...seen, asked };
+}
+
+const services = Array.from({ length: 60 }, (_, index) => `s${String(index).padStart(2, "0")}`);
+const previews = services.map((service, index) => worldPreview({ service, repositoryId: 100 + index }));
+const at = (service: string): string => `${ROOT}/${service}`;
+
+test("gives every preview of every service with its files, some services at once", async () => {
+  const world = sweepWorld(previews);
+  const { asked, previews: found, head, unreadable, failed } = await look(world);
+  expect([...found]).toEqual(previews.map((preview) => [directoryOf(preview), previewFiles(preview)]));
+  expect(asked.map(({ directories = [] }) => directories.length)).toEqual([0, 10, 20, 30]);
+  expect(asked.slice(1).every((wanted) => wanted.at === head)).toBe(true);
+  expect([unreadable.size, failed]).toEqual([0, []]);
+});
+
+test("stays at the commit that it began with, whatever lands meanwhile", async () => {
+  const world = sweepWorld(previews);
+  const { head: first } = await world.gitops.read({});
+  let landed = 0;
+  const { head, previews: found } = await look(world, ({ directories }) => {
+    if (directories === undefined || (landed += 1) > 1) return;
+    const remove = [...previewFiles(previews[59] ?? worldPreview()).keys()];
+    void world.gitops.commit({ head: first, message: "Remove", write: new Map(), remove });
+  });
+  expect([head, found.size, world.gitops.commits.length]).toEqual([first, 60, 2]);
+});
+
+test("services that are heavy are read a few at a time", async () => {
+  const heavy = { [`${at("s00")}/preview-pr-1/notes.txt`]: "x".repeat(3_000_000) };
+  const { asked } = await look(sweepWorld(previews, heavy));
+  expect(asked[2]?.directories?.length).toBe(6);
+});
+
+test("a service that no answer can hold is read preview by preview", async () => {
+  const more = worldPreview({ service: "s07", pr: 2, repositoryId: 107 });
+  const world = sweepWorld([...previews, more]);
+  const { previews: found, unreadable, failed } = await look(world, ({ directories = [] }) => {
+    if (directories.includes(at("s07"))) throw noAnswer();
+  });
+  expect(found.size).toBe(61);
+  expect(found.get(directoryOf(more))).toEqual(previewFiles(more));
+  expect([unreadable.size, failed]).toEqual([0, []]);
+});
+
+test("a preview that cannot be read is told from one that is not there", async () => {
+  const more = worldPreview({ service: "s07", pr: 2, repositoryId: 107 });
+  const world = sweepWorld([...previews, more]);
+  const { previews: found, unreadable } = await look(world, ({ directories = [] }) => {
+    const broken = directories.some((path) => path === at("s07") || path === directoryOf(more));
+    if (broken) throw new GitOpsError("refused", "too large");
+  });
+  expect(found.size).toBe(60);
+  expect([...unreadable]).toEqual([[directoryOf(more), "too large"]]);
+});
+
+test("a service of which not even the names can be read is a failure, and stops no other", async () => {
+  const { previews: found, failed } = await look(sweepWorld(previews), ({ directories = [], listings = [] }) => {
+    if ([...directories, ...listings].includes(at("s07"))) throw new GitOpsError("refused", "too large");
+  });
+  expect(found.size).toBe(59);
+  expect(failed).toEqual([{ what: at("s07"), message: "too large" }]);
+});
+
+test("a service that is listed and then left out is never taken for one without previews", async () => {
+  const world = sweepWorld(previews);
+  const gitops: GitOpsRepository = {
+    ...world.gitops,
+    read: async (wanted) => {
+      const snapshot = await world.gitops.read(wanted);
+      const kept = [...snapshot.directories].filter(([path]) => path !== at("s07"));
+      return { ...snapshot, directories: new Map(kept) };
+    },
+  };
+  const { clock } = world;
+  const seen = await observeDirectories({ gitops, clock, configPath: "preview.yaml", patience: {} });
+  expect([...seen.unreadable]).toEqual([]);
+  expect(seen.previews.size + seen.failed.length).toBe(60);
+});
+
+test("a root that is not there is told from one without services", async () => {
+  expect(await look(sweepWorld([]))).toMatchObject({ hasRoot: false });
+  expect(await look(sweepWorld([], { [`${ROOT}/README.md`]: "" }))).toMatchObject({ hasRoot: true });
+});
+
+test("a key of the platform config that is not known is told", async () => {
+  const world = sweepWorld([], { [`${ROOT}/README.md`]: "" });
+  const { head } = await world.gitops.read({});
+  const write = new Map([["preview.yaml", `${CONFIG}colour: red\n`]]);
+  await world.gitops.commit({ head, message: "Add a key", write, remove: [] });
+  expect((await look(world)).unknownKeys).toEqual(["colour"]);
+});
+
+test("a platform config that is wrong is told with its path", async () => {
+  const world = sweepWorld([]);
+  const { head } = await world.gitops.read({});
+  const write = new Map([["preview.yaml", "version: 1\n"]]);
+  await world.gitops.commit({ head, message: "Break", write, remove: [] });
+  await expect(look(world)).rejects.toThrow("preview.yaml: domain");
+});
