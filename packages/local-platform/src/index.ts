@@ -4,7 +4,15 @@ export type { DeploymentState, DeploymentStatus } from "./deployer/deployment-st
 export { GitError } from "./deployer/git.ts";
 export type { Limits } from "./deployer/limits.ts";
 export type { InjectionHandle } from "./faults/faults.ts";
+export { type Aim, aimAt, impatientFetch, toFaultTarget } from "./github/aim-fault.ts";
 export { assertNoViolations } from "./github/assert-no-violations.ts";
+export {
+  FAULT_KINDS,
+  type FaultKind,
+  type FaultPlace,
+  type FaultTarget,
+  type Meanwhile,
+} from "./github/fault-kinds.ts";
 export type {
   GitHubOptions,
   LocalGitHub,

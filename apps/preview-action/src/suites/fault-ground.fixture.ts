@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { previewGateway } from "../preview-gateway.fixture.ts";
 import { pullRequestWorld } from "../pull-request-world.fixture.ts";
-import type { Place, Target } from "./fault-kinds.fixture.ts";
+import type { FaultPlace, FaultTarget } from "local-platform";
 import type { Scenario, Stage } from "./fault-scenarios.fixture.ts";
 
 /** A platform on which one scene after the other is played. */
@@ -10,7 +10,7 @@ export interface FaultGround extends AsyncDisposable {
   /** A new pull request, and what has happened to it before the scenario begins. */
   setStage(scenario: Scenario): Promise<Stage>;
   /** What faults have to know of where they strike. */
-  place(stage: Stage): Omit<Place, keyof Target>;
+  place(stage: Stage): Omit<FaultPlace, keyof FaultTarget>;
   /** Everything that somebody who is not GitHub was sent. */
   readonly overheard: readonly string[];
 }

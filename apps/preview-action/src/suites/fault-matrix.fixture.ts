@@ -1,11 +1,11 @@
 import { type FaultGround, faultGround } from "./fault-ground.fixture.ts";
-import { FAULT_KINDS, type Target } from "./fault-kinds.fixture.ts";
+import { FAULT_KINDS, type FaultTarget } from "local-platform";
 import { type Scenario, SCENARIOS } from "./fault-scenarios.fixture.ts";
 import { judgeFault } from "./judge-fault.fixture.ts";
 import { type FaultCase, type Fetch, listTargets, playFault } from "./play-fault.fixture.ts";
 
 /** Which faults a scenario meets, given its requests when nothing goes wrong. */
-export type Select = (scenario: Scenario, targets: readonly Target[]) => readonly FaultCase[];
+export type Select = (scenario: Scenario, targets: readonly FaultTarget[]) => readonly FaultCase[];
 
 export interface MatrixOptions {
   /** Stands between the action and the network. Default: nothing */
@@ -71,7 +71,7 @@ export async function playMatrix(
 async function chooseCases(
   name: Scenario["name"],
   select: Select,
-): Promise<{ readonly targets: readonly Target[]; readonly cases: readonly FaultCase[] }> {
+): Promise<{ readonly targets: readonly FaultTarget[]; readonly cases: readonly FaultCase[] }> {
   const scenario = SCENARIOS.find((one) => one.name === name);
   if (scenario === undefined) throw new Error(`there is no scenario ${name}`);
   await using ground = await faultGround();
@@ -90,7 +90,7 @@ async function onGround(problems: string[], play: (ground: FaultGround) => Promi
   }
 }
 
-function hits({ kind, index }: FaultCase, targets: readonly Target[]): boolean {
+function hits({ kind, index }: FaultCase, targets: readonly FaultTarget[]): boolean {
   const target = targets[index];
   return target !== undefined && kind.on?.(target) !== false;
 }

@@ -1,4 +1,4 @@
-import type { Target } from "./fault-kinds.fixture.ts";
+import type { FaultTarget } from "local-platform";
 import type { FaultCase, PlayedFault, Seen } from "./play-fault.fixture.ts";
 
 /** What a request is for. */
@@ -11,7 +11,7 @@ const REMEDY =
 /** Everything that is wrong with how a run has met a fault, each with what it was. */
 export function judgeFault(
   { scenario, kind, index, times = 1 }: FaultCase,
-  targets: readonly Target[],
+  targets: readonly FaultTarget[],
   { hits, faulty, clean, headSha, tokens, overheard }: PlayedFault,
 ): string[] {
   const role = roleOf(targets, index);
@@ -65,7 +65,7 @@ function always({ result, right, pushes, comments, deployments }: Seen, headSha:
     .map(([, problem]) => `${problem} (${annotations.map(({ message }) => message).join("; ")})`);
 }
 
-function roleOf(targets: readonly Target[], index: number): Role {
+function roleOf(targets: readonly FaultTarget[], index: number): Role {
   const operations = targets.map(({ operation }) => operation);
   const commit = operations.indexOf("CommitToGitOps");
   const operation = operations[index] ?? "";

@@ -1,6 +1,15 @@
-import type { ActionResult, ActionRun, GitHubRequest, LocalGitHub, RequestRecord } from "local-platform";
+import {
+  type ActionResult,
+  type ActionRun,
+  aimAt,
+  type FaultKind,
+  type FaultTarget,
+  type GitHubRequest,
+  impatientFetch,
+  type Meanwhile,
+  toFaultTarget,
+} from "local-platform";
 import type { FaultGround } from "./fault-ground.fixture.ts";
-import type { FaultKind, Meanwhile, Target } from "./fault-kinds.fixture.ts";
 import type { Scenario, Stage } from "./fault-scenarios.fixture.ts";
 
 /** What a client sends requests with. */
@@ -39,20 +48,20 @@ export interface PlayedFault {
 }
 
 /** The requests of a scenario when nothing goes wrong. */
-export async function listTargets(ground: FaultGround, scenario: Scenario): Promise<Target[]> {
+export async function listTargets(ground: FaultGround, scenario: Scenario): Promise<FaultTarget[]> {
   const stage = await ground.setStage(scenario);
   const event = await scenario.event(stage);
   const { github } = stage.world;
   const start = github.requests.length;
   await play(stage, scenario, event);
-  return github.requests.slice(start).map(toTarget);
+  return github.requests.slice(start).map(toFaultTarget);
 }
 
 /** Plays one case: the run that meets the fault, and the same event again with nothing in the way. */
 export async function playFault(
   ground: FaultGround,
   { scenario, kind, index, times = 1 }: FaultCase,
-  targets: readonly Target[],
+  targets: readonly FaultTarget[],
   wrap: (fetch: Fetch) => Fetch = (fetch) => fetch,
 ): Promise<PlayedFault> {
   const target = targets[index];
@@ -61,10 +70,10 @@ export async function playFault(
   const event = await scenario.event(stage);
   const { github } = stage.world;
   const aim = aimAt(target, index, times);
-  const when = (request: GitHubRequest): boolean => aim.hits(toTarget(request));
+  const when = (request: GitHubRequest): boolean => aim.hits(toFaultTarget(request));
   if (kind.server) github.inject({ when, times, fault: kind.server({ ...target, ...ground.place(stage) }) });
   if (kind.meanwhile) hold(stage, when, kind.meanwhile);
-  const inner: Fetch = kind.client === undefined ? fetch : impatient(fetch, github, kind.client, aim);
+  const inner: Fetch = kind.client === undefined ? fetch : impatientFetch(fetch, github, kind.client, aim);
   const faulty = await withFetch(wrap(inner), () => watch(stage, scenario, event));
   aim.end();
   const clean = await watch(stage, scenario, event);
@@ -87,48 +96,6 @@ function hold(
   const { promise: until, resolve } = Promise.withResolvers<unknown>();
   const handle = world.github.inject({ when, fault: { kind: "hold", until, before } });
   void handle.reached.then(() => happens(world)).then(resolve, resolve);
-}
-
-interface Aim {
-  /** Whether this request is one that is to be hit. */
-  hits(target: Target): boolean;
-  count(): number;
-  end(): void;
-}
-
-function aimAt(wanted: Target, index: number, times: number): Aim {
-  let seen = 0;
-  let count = 0;
-  let ended = false;
-  return {
-    hits(target) {
-      const isAgain = count > 0 && target.operation === wanted.operation;
-      const isHit = !ended && count < times && (seen === index || isAgain);
-      seen += 1;
-      if (isHit) count += 1;
-      return isHit;
-    },
-    count: () => count,
-    end: () => void (ended = true),
-  };
-}
-
-/** A client that waits no longer than it takes for the request to be lost, or for its answer. */
-function impatient(
-  inner: Fetch,
-  github: LocalGitHub,
-  kind: "timeout" | "timeout-after-effect",
-  aim: Aim,
-): Fetch {
-  return async (input, init) => {
-    const url = String(input instanceof Request ? input.url : input);
-    const body = typeof init?.body === "string" ? init.body : "";
-    const operation = /(?:query|mutation) (\w+)/.exec(body)?.[1] ?? url;
-    const target = { operation, method: init?.method ?? "GET", isGraphQL: url === github.graphqlUrl };
-    if (!url.startsWith(github.url) || !aim.hits(target)) return inner(input, init);
-    if (kind === "timeout-after-effect") await (await inner(input, init)).arrayBuffer();
-    throw new DOMException("The operation was aborted due to timeout", "TimeoutError");
-  };
 }
 
 async function withFetch<Result>(wrapped: Fetch, run: () => Promise<Result>): Promise<Result> {
@@ -174,8 +141,4 @@ async function follows({ world, pullRequest }: Stage): Promise<boolean> {
   // YAML quotes what would be a number.
   const revision = /targetRevision: "?([0-9a-f]+)"?$/m.exec(application ?? "")?.[1];
   return claim !== undefined && revision === pullRequest.headSha;
-}
-
-function toTarget({ operation, method, fields }: GitHubRequest | RequestRecord): Target {
-  return { operation, method, isGraphQL: fields.length > 0 };
 }

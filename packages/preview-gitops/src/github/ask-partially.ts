@@ -29,7 +29,8 @@ export async function askPartially(
 ): Promise<PartialAnswer> {
   try {
     const data: unknown = await client.graphql(query, variables);
-    if (!isRecord(data)) throw new Error("GitHub's answer has no data");
+    // GitHub has answered live objects with neither their keys nor an error.
+    if (!isRecord(data) || isEmpty(data)) throw new Error("the answer leaves out all that was asked for");
     return { data, failureAt: () => undefined };
   } catch (error) {
     const partial = toPartialAnswer(error);
@@ -48,6 +49,11 @@ function toPartialAnswer(error: unknown): PartialAnswer | undefined {
     failureAt: (...wanted) =>
       errors.find(({ path }) => wanted.every((part, index) => path?.[index] === part))?.message,
   };
+}
+
+/** What the call cost is no answer. */
+function isEmpty(data: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(data).every(([alias, value]) => alias === "rateLimit" || value === null);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

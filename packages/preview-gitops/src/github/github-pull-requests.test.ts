@@ -202,19 +202,30 @@ test("a repository that GitHub has disabled is unknown", async () => {
 });
 
 test.each([
-  ["no keys and no errors", { data: {} }],
-  ["a repository without the pull request's key", { data: { repository0: { databaseId: 0, isArchived: false } } }],
-])("an answer with %s says nothing of what it leaves out", async (_, body) => {
+  ["a repository without the pull request's key", { repository0: { databaseId: 0 }, nodes0: [] }],
+  ["something else", { repository9: { databaseId: 0 } }],
+])("an answer with %s says nothing of what it leaves out", async (_, data) => {
   await using service = await services();
   const { repository, pulls } = await service.create("crh225/a");
   pulls[0]?.close();
-  const fault = { kind: "answer", status: 200, body } as const;
+  const fault = { kind: "answer", status: 200, body: { data } } as const;
   service.github.inject({ when: () => true, times: 3, fault });
   const leftOut = { state: "unknown", reason: "GitHub's answer leaves out pull request 1 of crh225/a" };
   expect(await service.view.readStates([refTo(repository)], false)).toEqual([leftOut]);
   expect(await service.view.readStates([refTo(repository, 1, pulls[0]?.nodeId)], false)).toEqual([leftOut]);
   expect(await service.view.listOpen([repository])).toEqual([undefined]);
 });
+
+test.each([[{}], [{ rateLimit: { cost: 1 } }], [{ repository0: null, nodes0: null, rateLimit: { cost: 1 } }]])(
+  "an answer with nothing in it is none: %j",
+  async (data) => {
+    await using service = await services();
+    const { repository } = await service.create("crh225/a");
+    service.github.inject({ when: () => true, times: 2, fault: { kind: "answer", status: 200, body: { data } } });
+    await expect(service.view.readStates([refTo(repository)], false)).rejects.toMatchObject({ code: "unreachable" });
+    await expect(service.view.listOpen([repository])).rejects.toMatchObject({ code: "unreachable" });
+  },
+);
 
 test.each([
   ["closed, with no time", { state: "CLOSED", closedAt: null }],

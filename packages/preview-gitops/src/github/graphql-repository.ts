@@ -112,7 +112,7 @@ async function readItems(
   };
   const query = readQuery(items, branch);
   const repository = await attempt(
-    async () => (await client.graphql<ReadAnswer>(query, variables)).repository,
+    async () => (await client.graphql<ReadAnswer>(query, variables)).repository ?? leftOut(),
     reading(options.fullName),
   );
   const { before, after } = repository;
@@ -125,9 +125,12 @@ async function readItems(
 }
 
 /** GitHub has answered live objects without their keys and without an error: a key that is missing says nothing. */
-function answerOf(repository: ReadAnswer["repository"], index: number): GitObject | null {
+function answerOf(repository: NonNullable<ReadAnswer["repository"]>, index: number): GitObject | null {
   const object = repository[`item${index}`];
-  if (object !== undefined) return object;
+  return object === undefined ? leftOut() : object;
+}
+
+function leftOut(): never {
   throw new GitOpsError("unreachable", "GitHub's answer leaves out what was asked for");
 }
 

@@ -24,7 +24,7 @@ export interface ReadAnswer {
   readonly repository: Partial<Record<`item${number}`, GitObject | null>> & {
     readonly before: Branch | null;
     readonly after: Branch | null;
-  };
+  } | null;
 }
 
 export interface Branch {

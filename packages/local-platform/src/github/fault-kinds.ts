@@ -1,8 +1,8 @@
-import type { Fault } from "local-platform";
-import type { PullRequestWorld } from "../pull-request-world.fixture.ts";
+import type { LocalRepository } from "./local/local-repository.ts";
+import type { Fault } from "./server/injection.ts";
 
 /** One request of a run, as far as faults differ by it. */
-export interface Target {
+export interface FaultTarget {
   /** OpenAPI operation id, or GraphQL operation name. */
   readonly operation: string;
   readonly method: string;
@@ -10,7 +10,7 @@ export interface Target {
 }
 
 /** Where a request is hit. */
-export interface Place extends Target {
+export interface FaultPlace extends FaultTarget {
   readonly apiUrl: string;
   readonly graphqlUrl: string;
   /** The service's repository and the pull request in it. */
@@ -21,10 +21,15 @@ export interface Place extends Target {
   readonly strangerUrl: string;
 }
 
+/** What a fault can change of the world. */
+interface FaultWorld {
+  readonly gitops: LocalRepository;
+}
+
 /** What happens while a request waits at the server. */
 export interface Meanwhile {
   readonly before: "effect" | "ref-update";
-  readonly happens: (world: Pick<PullRequestWorld, "gitops">) => Promise<unknown>;
+  readonly happens: (world: FaultWorld) => Promise<unknown>;
   /** How many commits that lands in the GitOps repository. */
   readonly pushes: number;
 }
@@ -39,9 +44,9 @@ export interface FaultKind {
    */
   readonly nature: "passing" | "lasting" | "harmless";
   /** Which requests GitHub does that to. Default: all */
-  readonly on?: (target: Target) => boolean;
+  readonly on?: (target: FaultTarget) => boolean;
   /** What the server does to the request. */
-  readonly server?: (place: Place) => Fault;
+  readonly server?: (place: FaultPlace) => Fault;
   /** The client gives up waiting, before or after the request took effect. */
   readonly client?: "timeout" | "timeout-after-effect";
   readonly meanwhile?: Meanwhile;
@@ -52,10 +57,10 @@ type Answer = Omit<Extract<Fault, { kind: "answer" }>, "kind">;
 const HEAD = "1".repeat(40);
 const PAGE = "<!doctype html><title>Sign in</title>";
 
-const graphql = ({ isGraphQL }: Target): boolean => isGraphQL;
-const commit = ({ operation }: Target): boolean => operation === "CommitToGitOps";
-const writing = ({ operation }: Target): boolean => /^(?:Commit|Create|Edit)|\/create/.test(operation);
-const writingGraphql = (target: Target): boolean => graphql(target) && writing(target);
+const graphql = ({ isGraphQL }: FaultTarget): boolean => isGraphQL;
+const commit = ({ operation }: FaultTarget): boolean => operation === "CommitToGitOps";
+const writing = ({ operation }: FaultTarget): boolean => /^(?:Commit|Create|Edit)|\/create/.test(operation);
+const writingGraphql = (target: FaultTarget): boolean => graphql(target) && writing(target);
 
 /** GitHub's own words and numbers, and what a proxy in between may say. */
 export const FAULT_KINDS: readonly FaultKind[] = [
@@ -195,16 +200,16 @@ function spent(seconds: number): Record<string, string> {
   return { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(now + seconds) };
 }
 
-async function commitElsewhere({ gitops }: Pick<PullRequestWorld, "gitops">): Promise<string> {
+async function commitElsewhere({ gitops }: FaultWorld): Promise<string> {
   return gitops.commit({ branch: "main", message: "Elsewhere", files: { elsewhere: await gitops.head() } });
 }
 
 /** Others have paths and queries that only the client knows. */
-function isRedirected({ operation, isGraphQL }: Target): boolean {
+function isRedirected({ operation, isGraphQL }: FaultTarget): boolean {
   return isGraphQL || Object.hasOwn(BY_ID, operation);
 }
 
-const BY_ID: Readonly<Record<string, (place: Place) => string>> = {
+const BY_ID: Readonly<Record<string, (place: FaultPlace) => string>> = {
   "pulls/get": ({ number }) => `/pulls/${number}`,
   "repos/list-pull-requests-associated-with-commit": ({ headSha }) =>
     `/commits/${headSha}/pulls?per_page=100`,
@@ -212,16 +217,16 @@ const BY_ID: Readonly<Record<string, (place: Place) => string>> = {
 };
 
 /** As for a renamed repository (@octokit/fixtures, scenario rename-repository); of GraphQL a proxy may do so. */
-function redirect(place: Place): Fault {
+function redirect(place: FaultPlace): Fault {
   const { operation, apiUrl, graphqlUrl, repositoryId } = place;
   const below = BY_ID[operation]?.(place);
   return moved(place, below === undefined ? graphqlUrl : `${apiUrl}/repositories/${repositoryId}${below}`);
 }
 
-function astray(place: Place): Fault {
+function astray(place: FaultPlace): Fault {
   return moved(place, `${place.strangerUrl}/`);
 }
 
-function moved({ method }: Place, location: string): Fault {
+function moved({ method }: FaultPlace, location: string): Fault {
   return answer(method === "GET" ? 301 : 307, { message: "Moved" }, { location });
 }
