@@ -46,11 +46,15 @@ test("the names of the main entry", () => {
 test("the names of the entry for decisions", () => {
   expect(Object.keys(plan).toSorted()).toMatchInlineSnapshot(`
     [
+      "WARNING_TIME",
       "assertOwnPaths",
+      "changedPreviews",
       "commitMessage",
       "isEmptyPlan",
+      "isExpiring",
       "planPreview",
       "planSweep",
+      "planSweepAgain",
       "sweepCommit",
     ]
   `);

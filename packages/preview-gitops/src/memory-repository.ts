@@ -56,9 +56,9 @@ export function memoryRepository(files: ReadonlyMap<string, string> = new Map())
     commits,
     filesAt: (oid) => new Map(filesBelow(rootAt(oid))),
     read: async (wanted) => {
-      const { at = head } = wanted;
-      if (!roots.has(at)) throw new GitOpsError("lost-race", `The branch has no commit ${at}.`);
-      return snapshot(at, rootAt(at), wanted);
+      const { at: oid = head } = wanted;
+      if (!roots.has(oid)) throw new GitOpsError("lost-race", `The branch has no commit ${oid}.`);
+      return snapshot(oid, rootAt(oid), wanted);
     },
     commit: async (commit) => {
       assertCommit(commit);

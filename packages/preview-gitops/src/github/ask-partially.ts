@@ -1,13 +1,14 @@
 import { GraphqlResponseError } from "@octokit/graphql";
 import type { GitHubClient } from "./github-client.ts";
+import type { Query } from "./pull-request-queries.ts";
 import { type Attempted, toGitOpsError } from "./to-gitops-error.ts";
 
 /** What GitHub answered of a query for many things. */
-export interface PartialAnswer {
+export interface PartialAnswer<Data> {
   /** Alias → what is there: `null` when it cannot be shown, `undefined` when the answer leaves it out. */
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: Data;
   /** Why the thing at a path of the answer, or something below it, cannot be shown. */
-  failureAt(...path: readonly (string | number)[]): string | undefined;
+  readonly failureAt: (...path: readonly (string | number)[]) => string | undefined;
 }
 
 interface Failure {
@@ -21,29 +22,34 @@ interface Failure {
  *
  * @throws GitOpsError
  */
-export async function askPartially(
+export async function askPartially<Data extends object>(
   client: GitHubClient,
-  query: string,
-  variables: Readonly<Record<string, unknown>>,
+  { text, variables }: Query,
   attempted: Attempted,
-): Promise<PartialAnswer> {
+): Promise<PartialAnswer<Data>> {
   try {
-    const data: unknown = await client.graphql(query, variables);
+    const data = await client.graphql<Data>(text, variables);
     // GitHub has answered live objects with neither their keys nor an error.
-    if (!isRecord(data) || isEmpty(data)) throw new Error("the answer leaves out all that was asked for");
+    if (isEmpty(data)) throw new Error("the answer leaves out all that was asked for");
     return { data, failureAt: () => undefined };
   } catch (error) {
-    const partial = toPartialAnswer(error);
-    if (partial === undefined) throw toGitOpsError(error, attempted);
-    return partial;
+    if (error instanceof GraphqlResponseError) {
+      const partial = toPartialAnswer<Data>(error);
+      if (partial !== undefined) return partial;
+    }
+    throw toGitOpsError(error, attempted);
   }
 }
 
-function toPartialAnswer(error: unknown): PartialAnswer | undefined {
-  if (!(error instanceof GraphqlResponseError)) return undefined;
-  const data: unknown = error.data;
+function toPartialAnswer<Data>(error: GraphqlResponseError<Data>): PartialAnswer<Data> | undefined {
+  const { data } = error;
   const errors: readonly Failure[] = error.errors ?? [];
-  if (!isRecord(data) || !errors.every(({ path }) => Array.isArray(path) && path.length > 0)) return undefined;
+  if (
+    data === null ||
+    data === undefined ||
+    !errors.every(({ path }) => Array.isArray(path) && path.length > 0)
+  )
+    return undefined;
   return {
     data,
     failureAt: (...wanted) =>
@@ -52,10 +58,6 @@ function toPartialAnswer(error: unknown): PartialAnswer | undefined {
 }
 
 /** What the call cost is no answer. */
-function isEmpty(data: Readonly<Record<string, unknown>>): boolean {
+function isEmpty(data: object): boolean {
   return Object.entries(data).every(([alias, value]) => alias === "rateLimit" || value === null);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -19,7 +19,8 @@ export function emptyCollection(): Collection {
 export function collect([item, object]: Answer, { files, directories, listings }: Collection): Item[] {
   if (object === null) return [];
   if (item.kind === "file") {
-    if (object.isTruncated) throw new GitOpsError("refused", `${item.path} is too large for GitHub's API to show`);
+    if (object.isTruncated)
+      throw new GitOpsError("refused", `${item.path} is too large for GitHub's API to show`);
     if (object.text !== undefined) files.set(item.path, textOf(object));
     return [];
   }

@@ -10,7 +10,10 @@ interface Services extends AsyncDisposable {
   readonly view: PullRequestView;
   readonly meter: PointMeter;
   /** A repository that the token may read. Several pull requests may share a branch. */
-  create(fullName: string, pulls?: number): Promise<{ repository: LocalRepository; pulls: LocalPullRequest[] }>;
+  create(
+    fullName: string,
+    pulls?: number,
+  ): Promise<{ repository: LocalRepository; pulls: LocalPullRequest[] }>;
 }
 
 const AUTHOR = { login: "crh225" };
@@ -66,7 +69,9 @@ test("of more than a hundred, the others are not listed, and found by asking for
   const { repository } = await service.create("crh225/a", 101);
   const [listed] = await service.view.listOpen([repository]);
   expect([listed?.size, listed?.has(101)]).toEqual([100, false]);
-  expect(await service.view.readStates([refTo(repository, 101)], false)).toEqual([{ state: "open", labels: [] }]);
+  expect(await service.view.readStates([refTo(repository, 101)], false)).toEqual([
+    { state: "open", labels: [] },
+  ]);
 });
 
 test("a hundred states are one request and one point, with node ids and without, with labels and without", async () => {
@@ -78,10 +83,17 @@ test("a hundred states are one request and one point, with node ids and without,
     refTo(repository, 1 + (index % 2), index < 50 ? pulls[index % 2]?.nodeId : undefined),
   );
   const [first, second] = await service.view.readStates(refs, true);
-  expect(first).toMatchObject({ state: "closed", merged: true, since: expect.any(Number), missed: undefined });
+  expect(first).toMatchObject({
+    state: "closed",
+    merged: true,
+    since: expect.any(Number),
+    missed: undefined,
+  });
   expect(second).toEqual({ state: "open", labels: ["keep-preview"] });
   const states = await service.view.readStates(refs, false);
-  expect(states.map(({ state }) => state)).toEqual(refs.map(({ number }) => (number === 1 ? "closed" : "open")));
+  expect(states.map(({ state }) => state)).toEqual(
+    refs.map(({ number }) => (number === 1 ? "closed" : "open")),
+  );
   expect(states[1]).toEqual({ state: "open", labels: [] });
   expect([service.github.requests.length, service.meter.points]).toEqual([2, 2]);
 });
@@ -128,10 +140,9 @@ test("a name that another repository has by now is unknown, and its pull request
   strangers.repository.rename("crh225/a");
   const named = { repository: former, number: 1, nodeId: undefined };
   expect(await service.view.listOpen([former])).toEqual([undefined]);
-  expect(await service.view.readStates([named, { ...named, nodeId: pulls[0]?.nodeId }], false)).toMatchObject([
-    { state: "unknown", reason: "crh225/a is another repository by now" },
-    { state: "closed" },
-  ]);
+  expect(await service.view.readStates([named, { ...named, nodeId: pulls[0]?.nodeId }], false)).toMatchObject(
+    [{ state: "unknown", reason: "crh225/a is another repository by now" }, { state: "closed" }],
+  );
 });
 
 test("what GitHub does not show is unknown, and the others are known all the same", async () => {
@@ -156,11 +167,15 @@ test("what GitHub does not show is unknown, and the others are known all the sam
   expect(states.map((state) => (state.state === "unknown" ? state.reason : state.state))).toEqual([
     "closed",
     "GitHub does not show pull request 1 of crh225/b to this token: Could not resolve to a Repository with the name 'crh225/b'.",
-    expect.stringContaining("GitHub does not show pull request 1 of crh225/b to this token: Could not resolve to a node"),
+    expect.stringContaining(
+      "GitHub does not show pull request 1 of crh225/b to this token: Could not resolve to a node",
+    ),
     "GitHub does not show pull request 99 of crh225/a to this token: Could not resolve to a PullRequest with the number of 99.",
     "GitHub does not show pull request 1 of crh225/nowhere to this token: Could not resolve to a Repository with the name 'crh225/nowhere'.",
     '"not a name" is no repository',
-    expect.stringContaining("GitHub does not show pull request 1 of crh225/a to this token: Could not resolve to a node"),
+    expect.stringContaining(
+      "GitHub does not show pull request 1 of crh225/a to this token: Could not resolve to a node",
+    ),
   ]);
   expect(await service.view.listOpen([a.repository, b.repository, nowhere])).toEqual([
     new Set(),
@@ -216,16 +231,23 @@ test.each([
   expect(await service.view.listOpen([repository])).toEqual([undefined]);
 });
 
-test.each([[{}], [{ rateLimit: { cost: 1 } }], [{ repository0: null, nodes0: null, rateLimit: { cost: 1 } }]])(
-  "an answer with nothing in it is none: %j",
-  async (data) => {
-    await using service = await services();
-    const { repository } = await service.create("crh225/a");
-    service.github.inject({ when: () => true, times: 2, fault: { kind: "answer", status: 200, body: { data } } });
-    await expect(service.view.readStates([refTo(repository)], false)).rejects.toMatchObject({ code: "unreachable" });
-    await expect(service.view.listOpen([repository])).rejects.toMatchObject({ code: "unreachable" });
-  },
-);
+test.each([
+  [{}],
+  [{ rateLimit: { cost: 1 } }],
+  [{ repository0: null, nodes0: null, rateLimit: { cost: 1 } }],
+])("an answer with nothing in it is none: %j", async (data) => {
+  await using service = await services();
+  const { repository } = await service.create("crh225/a");
+  service.github.inject({
+    when: () => true,
+    times: 2,
+    fault: { kind: "answer", status: 200, body: { data } },
+  });
+  await expect(service.view.readStates([refTo(repository)], false)).rejects.toMatchObject({
+    code: "unreachable",
+  });
+  await expect(service.view.listOpen([repository])).rejects.toMatchObject({ code: "unreachable" });
+});
 
 test.each([
   ["closed, with no time", { state: "CLOSED", closedAt: null }],
@@ -243,7 +265,11 @@ test.each([
 });
 
 test.each([
-  ["too much at once", { data: null, errors: [{ message: "Resource limits for this query exceeded" }] }, undefined],
+  [
+    "too much at once",
+    { data: null, errors: [{ message: "Resource limits for this query exceeded" }] },
+    undefined,
+  ],
   [
     "too much at once, and part of it",
     { data: { repository0: null }, errors: [{ message: "Timeout on validation of query" }] },

@@ -8,6 +8,7 @@ import {
   NODES_MAX,
   openListQuery,
   type PullRequestAnswer,
+  type PullRequestData,
   type RepositoryAnswer,
   stateQuery,
 } from "./pull-request-queries.ts";
@@ -40,10 +41,9 @@ async function listOpen(
 ): Promise<(ReadonlySet<number> | undefined)[]> {
   const valid = repositories.filter(({ fullName }) => isFullName(fullName));
   if (valid.length === 0) return repositories.map(() => undefined);
-  const { text, variables } = openListQuery(valid);
-  const { data } = await askPartially(client, text, variables, READING);
+  const { data } = await askPartially<PullRequestData>(client, openListQuery(valid), READING);
   return repositories.map((repository) => {
-    const answer = repositoryAt(data, valid.indexOf(repository));
+    const answer = data[`repository${valid.indexOf(repository)}`];
     return toOpenNumbers(answer, repository.id);
   });
 }
@@ -61,31 +61,42 @@ async function readStates(
   labels: boolean,
 ): Promise<SweptPullRequest[]> {
   const byId = refs.filter(({ nodeId }) => nodeId !== undefined);
-  const byName = refs.filter(({ nodeId, repository }) => nodeId === undefined && isFullName(repository.fullName));
-  const { text, variables } = stateQuery(
+  const byName = refs.filter(
+    ({ nodeId, repository }) => nodeId === undefined && isFullName(repository.fullName),
+  );
+  const query = stateQuery(
     byId.flatMap(({ nodeId }) => nodeId ?? []),
     byName,
     labels,
   );
-  const answer = await askPartially(client, text, variables, READING);
+  const answer = await askPartially<PullRequestData>(client, query, READING);
   return refs.map((ref) =>
-    ref.nodeId === undefined ? stateByName(ref, byName.indexOf(ref), answer) : stateById(ref, byId.indexOf(ref), answer),
+    ref.nodeId === undefined
+      ? stateByName(ref, byName.indexOf(ref), answer)
+      : stateById(ref, byId.indexOf(ref), answer),
   );
 }
 
-function stateById(ref: SweptRef, index: number, { data, failureAt }: PartialAnswer): SweptPullRequest {
-  const list = `nodes${Math.floor(index / NODES_MAX)}`;
+function stateById(
+  ref: SweptRef,
+  index: number,
+  { data, failureAt }: PartialAnswer<PullRequestData>,
+): SweptPullRequest {
+  const list = `nodes${Math.floor(index / NODES_MAX)}` as const;
   const place = index % NODES_MAX;
-  const nodes = data[list] as readonly (PullRequestAnswer | null)[] | null | undefined;
-  const pull = withoutGuess(nodes?.[place], failureAt(list, place, "headRef"));
+  const pull = withoutGuess(data[list]?.[place], failureAt(list, place, "headRef"));
   return toSweptState(ref, pull, pull?.repository, failureAt(list, place));
 }
 
-function stateByName(ref: SweptRef, index: number, { data, failureAt }: PartialAnswer): SweptPullRequest {
+function stateByName(
+  ref: SweptRef,
+  index: number,
+  { data, failureAt }: PartialAnswer<PullRequestData>,
+): SweptPullRequest {
   const { fullName } = ref.repository;
   if (index < 0) return toSweptState(ref, undefined, undefined, `${quote(fullName)} is no repository`);
-  const alias = `repository${index}`;
-  const repository = repositoryAt(data, index);
+  const alias = `repository${index}` as const;
+  const repository = data[alias];
   const found = repository === null ? null : repository?.pullRequest;
   const pull = withoutGuess(found, failureAt(alias, "pullRequest", "headRef"));
   return toSweptState(ref, pull, repository, failureAt(alias));
@@ -97,8 +108,4 @@ function withoutGuess(
   failure: string | undefined,
 ): PullRequestAnswer | null | undefined {
   return pull && failure !== undefined ? { ...pull, headRef: undefined } : pull;
-}
-
-function repositoryAt(data: PartialAnswer["data"], index: number): RepositoryAnswer | null | undefined {
-  return data[`repository${index}`] as RepositoryAnswer | null | undefined;
 }

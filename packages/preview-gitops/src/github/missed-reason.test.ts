@@ -3,8 +3,8 @@ import { type ClosedPullRequest, missedReason } from "./missed-reason.ts";
 
 const MERGED: ClosedPullRequest = {
   state: "MERGED",
-  mergedBy: { __typename: "User", login: "crh225" },
-  author: { __typename: "User", login: "crh225" },
+  mergedBy: { kind: "User", login: "crh225" },
+  author: { kind: "User", login: "crh225" },
   mergeable: "UNKNOWN",
   isCrossRepository: false,
   headRef: { name: "change" },
@@ -14,7 +14,7 @@ const CLOSED: ClosedPullRequest = { ...MERGED, state: "CLOSED", mergedBy: null, 
 test.each<[string, ClosedPullRequest, string]>([
   [
     "merged by a workflow",
-    { ...MERGED, mergedBy: { __typename: "Bot", login: "github-actions" }, headRef: null },
+    { ...MERGED, mergedBy: { kind: "Bot", login: "github-actions" }, headRef: null },
     "a workflow's own token merged it, which starts no run",
   ],
   [
@@ -24,7 +24,7 @@ test.each<[string, ClosedPullRequest, string]>([
   ],
   [
     "opened by Dependabot",
-    { ...CLOSED, author: { __typename: "Bot", login: "dependabot" } },
+    { ...CLOSED, author: { kind: "Bot", login: "dependabot" } },
     "Dependabot opened it, whose runs get no secrets",
   ],
   ["of a fork", { ...MERGED, isCrossRepository: true }, "it comes from a fork, whose runs get no secrets"],
@@ -40,8 +40,11 @@ test.each<[string, ClosedPullRequest, string]>([
 test.each<[string, ClosedPullRequest]>([
   ["merged by a person", MERGED],
   ["closed by a person", CLOSED],
-  ["merged by a user who calls himself so", { ...MERGED, mergedBy: { __typename: "User", login: "github-actions" } }],
-  ["merged by an App, whose merges start runs", { ...MERGED, mergedBy: { __typename: "Bot", login: "mergify" } }],
+  [
+    "merged by a user who calls himself so",
+    { ...MERGED, mergedBy: { kind: "User", login: "github-actions" } },
+  ],
+  ["merged by an App, whose merges start runs", { ...MERGED, mergedBy: { kind: "Bot", login: "mergify" } }],
   ["closed, and without its branch", { ...CLOSED, headRef: null }],
   ["merged, with a branch that this token may not see", { ...MERGED, headRef: undefined }],
 ])("one that is %s tells nothing", (_, pull) => {

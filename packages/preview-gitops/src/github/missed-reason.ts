@@ -10,7 +10,8 @@ export interface ClosedPullRequest {
 }
 
 interface Actor {
-  readonly __typename: string;
+  /** GitHub's `__typename`. */
+  readonly kind: string;
   /** A bot's without `[bot]`. */
   readonly login: string;
 }
@@ -23,7 +24,10 @@ type Reason = readonly [applies: (pull: ClosedPullRequest) => boolean, words: st
  * docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions.
  */
 const REASONS: readonly Reason[] = [
-  [({ mergedBy }) => isBot(mergedBy, "github-actions"), "a workflow's own token merged it, which starts no run"],
+  [
+    ({ mergedBy }) => isBot(mergedBy, "github-actions"),
+    "a workflow's own token merged it, which starts no run",
+  ],
   [
     ({ state, mergeable }) => state === "CLOSED" && mergeable === "CONFLICTING",
     "it has a merge conflict, with which `pull_request` starts no run",
@@ -42,5 +46,5 @@ export function missedReason(pull: ClosedPullRequest): string | undefined {
 }
 
 function isBot(actor: Actor | null | undefined, login: string): boolean {
-  return actor?.__typename === "Bot" && actor.login === login;
+  return actor?.kind === "Bot" && actor.login === login;
 }

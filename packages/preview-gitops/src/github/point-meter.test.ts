@@ -8,11 +8,13 @@ test("counts what answers say that they cost", () => {
   expect(meter.points).toBe(53);
 });
 
-test.each([[{ data: { createCommitOnBranch: {} } }], [{ data: null, errors: [] }], ["half an ans"], [undefined]])(
-  "counts one point for an answer that does not say it: %j",
-  (answer) => {
-    const meter = pointMeter();
-    meter.add(answer);
-    expect(meter.points).toBe(1);
-  },
-);
+test.each([
+  [{ data: { createCommitOnBranch: {} } }],
+  [{ data: null, errors: [] }],
+  ["half an ans"],
+  [undefined],
+])("counts one point for an answer that does not say it: %j", (answer) => {
+  const meter = pointMeter();
+  meter.add(answer);
+  expect(meter.points).toBe(1);
+});

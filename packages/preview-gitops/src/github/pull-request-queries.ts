@@ -18,6 +18,12 @@ export interface RepositoryAnswer {
   readonly pullRequest?: PullRequestAnswer | null;
 }
 
+/** What both queries may have in their answers, by alias. */
+export interface PullRequestData {
+  readonly [alias: `repository${number}`]: RepositoryAnswer | null | undefined;
+  readonly [alias: `nodes${number}`]: readonly (PullRequestAnswer | null)[] | null | undefined;
+}
+
 export interface PullRequestAnswer extends ClosedPullRequest {
   readonly number: number;
   readonly closedAt: string | null;
@@ -34,8 +40,8 @@ export const NODES_MAX = 100;
 /** Only scalars, so that GitHub answers a hundred at once. Labels are a connection, and asked for where they matter. */
 const STATE = `fragment State on PullRequest {
   number state closedAt mergeable isCrossRepository
-  mergedBy { __typename login }
-  author { __typename login }
+  mergedBy { kind: __typename login }
+  author { kind: __typename login }
   headRef { name }
   labels(first: 100) @include(if: $labels) { nodes { name } }
   repository { ...Identity }

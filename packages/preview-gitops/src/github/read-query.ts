@@ -21,10 +21,12 @@ export interface TreeEntry {
 }
 
 export interface ReadAnswer {
-  readonly repository: Partial<Record<`item${number}`, GitObject | null>> & {
-    readonly before: Branch | null;
-    readonly after: Branch | null;
-  } | null;
+  readonly repository:
+    | (Partial<Record<`item${number}`, GitObject | null>> & {
+        readonly before: Branch | null;
+        readonly after: Branch | null;
+      })
+    | null;
 }
 
 export interface Branch {

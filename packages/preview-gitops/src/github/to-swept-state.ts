@@ -18,7 +18,8 @@ export function toSweptState(
 ): SweptPullRequest {
   const { fullName, id } = ref.repository;
   if (pull === undefined) return unknown(failure ?? `GitHub's answer leaves out ${nameOf(ref)}`);
-  if (pull === null) return unknown(`GitHub does not show ${nameOf(ref)} to this token: ${failure ?? "null"}`);
+  if (pull === null)
+    return unknown(`GitHub does not show ${nameOf(ref)} to this token: ${failure ?? "null"}`);
   if (repository?.databaseId !== id) return unknown(`${fullName} is another repository by now`);
   if (pull.number !== ref.number) return unknown(`GitHub answered with pull request ${pull.number}`);
   if (repository.isDisabled) return unknown(`GitHub has disabled ${fullName}`);

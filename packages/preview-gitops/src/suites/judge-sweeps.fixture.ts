@@ -35,7 +35,9 @@ function judgeSweep(played: PlayedSweeps, { commits, limits, previewsBefore }: P
   const count = new Set(removed).size;
   const isTooMuch = count > maxRemovals || (count > 5 && count > previewsBefore * maxShare);
   return [
-    ...(isTooMuch ? [`removes ${count} of ${previewsBefore}, with limits of ${maxRemovals} and ${maxShare}`] : []),
+    ...(isTooMuch
+      ? [`removes ${count} of ${previewsBefore}, with limits of ${maxRemovals} and ${maxShare}`]
+      : []),
     ...commits.flatMap((seen) => judgeCommit(played, seen)),
   ];
 }
@@ -48,7 +50,9 @@ function judgeCommit(played: PlayedSweeps, seen: SweepCommitSeen): string[] {
   );
   const removed = pulls.filter((pull) => isRemoved(seen, pull));
   const halves = removed.filter((pull) =>
-    [...before.keys()].some((path) => path.startsWith(`${directory(pull)}/`) && !commit.remove.includes(path)),
+    [...before.keys()].some(
+      (path) => path.startsWith(`${directory(pull)}/`) && !commit.remove.includes(path),
+    ),
   );
   const wrong = removed.filter((pull) => !wasRight(played, pull, seen));
   return [
@@ -83,7 +87,12 @@ function viewsBetween(
   to: number,
 ): { since: number; state: PullState }[] {
   const begun = (views.get(pull) ?? []).filter(({ since }) => since <= to);
-  return begun.slice(Math.max(0, begun.findLastIndex(({ since }) => since <= from)));
+  return begun.slice(
+    Math.max(
+      0,
+      begun.findLastIndex(({ since }) => since <= from),
+    ),
+  );
 }
 
 function judgeEnd(played: PlayedSweeps): string[] {
@@ -94,7 +103,8 @@ function judgeEnd(played: PlayedSweeps): string[] {
     ...broken,
     ...story.pulls.flatMap((pull) => {
       const { state } = views.get(pull)?.at(-1) ?? { state: "unknown" };
-      if (state === "closed") return isThere(files, pull) ? [`${pull.service} is closed, and still there`] : [];
+      if (state === "closed")
+        return isThere(files, pull) ? [`${pull.service} is closed, and still there`] : [];
       return isThere(files, pull) || isExcused(played, pull) ? [] : [`${pull.service} is ${state}, and lost`];
     }),
     ...(files.get(`${ROOT}/README.md`) === "Services\n" ? [] : ["README.md is not what it was"]),

@@ -1,7 +1,11 @@
 import { parsePreview } from "preview-core";
-import type { PullRequestState } from "preview-core/plan";
+import type { PullRequestState, SweptPullRequest } from "preview-core/plan";
 import type { Clock, Patience } from "../commit-loop.ts";
+import { GitOpsError } from "../gitops-error.ts";
 import type { Commit, GitOpsRepository } from "../gitops-repository.ts";
+import type { PullRequestRef } from "../github/read-pull-request.ts";
+import type { PullRequestView } from "../sweep/pull-request-view.ts";
+import { sweepPreviews } from "../sweep/sweep-previews.ts";
 import { syncPreview } from "../sync-preview.ts";
 import type { SyncResult } from "../sync-round.ts";
 import type { Backend, LandedCommit, StartBackend } from "./backend.fixture.ts";
@@ -13,7 +17,6 @@ import {
   type PullView,
   renderPolicy,
 } from "./model.fixture.ts";
-import { sweep } from "./reference-sweep.fixture.ts";
 import type { Action, Schedule } from "./schedule.fixture.ts";
 import { type Act, type Actor, Stage } from "./stage.fixture.ts";
 
@@ -79,6 +82,7 @@ export interface Mutation {
 }
 
 const CONFIG_PATH = "preview.yaml";
+const NO_LIMITS = { maxRemovals: 1_000, maxShare: 1 };
 /** A step takes a second; nobody gives up for the time alone. */
 const PATIENCE: Patience = { deadline: 24 * 3_600_000 };
 const START = Date.parse("2026-11-23T10:00:00Z");
@@ -298,24 +302,14 @@ class Player {
       { pull: undefined, sha: "", steps },
       async (act, run) => {
         const gitops = this.#gitops(act, run, "api");
-        const platform = {
-          gitops,
-          clock: this.#clock(act),
-          readPullRequest: ({
-            repository,
-            preview,
-          }: {
-            repository: { id?: number | undefined };
-            preview: { pr: number };
-          }) => {
-            const pull = this.#pulls.find(
-              (one) => one.repository.id === repository.id && one.number === preview.pr,
-            );
-            if (pull === undefined) throw new Error(`there is no pull request ${preview.pr}`);
-            return this.#reader(act, run, () => this.#backend.readPullRequest(pull))();
-          },
-        };
-        await sweep(platform, PATIENCE);
+        const platform = { gitops, clock: this.#clock(act), pullRequests: this.#sweptPullRequests(act, run) };
+        const { failed } = await sweepPreviews(
+          platform,
+          { configPath: CONFIG_PATH, limits: NO_LIMITS },
+          PATIENCE,
+        );
+        // What a sweep could not do is left to the next one, as when it is cut off.
+        if (failed.length > 0) throw new GitOpsError("deadline", failed.map(({ message }) => message).join());
       },
     );
   }
@@ -367,6 +361,26 @@ class Player {
     };
   }
 
+  /** Each pull request is read by itself, so that anything can happen between any two. */
+  #sweptPullRequests(act: Act, run: PlayedRun): PullRequestView {
+    const read = (ref: PullRequestRef): Promise<PullRequestState> => {
+      const pull = this.#pulls.find(
+        ({ repository, number }) => repository.id === ref.repository.id && number === ref.number,
+      );
+      if (pull === undefined) throw new Error(`there is no pull request ${ref.number}`);
+      return this.#reader(act, run, () => this.#backend.readPullRequest(pull))();
+    };
+    return {
+      read,
+      listOpen: async (repositories) => repositories.map(() => undefined),
+      async readStates(refs) {
+        const states: SweptPullRequest[] = [];
+        for (const ref of refs) states.push(toSwept(await read(ref)));
+        return states;
+      },
+    };
+  }
+
   #reader(act: Act, run: PlayedRun, read: () => Promise<PullRequestState>): () => Promise<PullRequestState> {
     const gated = (): Promise<PullRequestState> =>
       act({ what: "read the pull request", whenLost: "unreachable" }, read);
@@ -409,6 +423,12 @@ class Player {
       await this.#step(this.#random >>> 8);
     }
   }
+}
+
+/** How long it has been closed does not matter here: a sweep that comes too early is one that comes at another moment. */
+function toSwept(state: PullRequestState): SweptPullRequest {
+  if (state.state === "closed") return { state: "closed", since: 0, merged: state.merged };
+  return state.state === "open" ? { state: "open", labels: state.labels } : state;
 }
 
 function pick<Item>(items: readonly Item[], number: number): Item | undefined {

@@ -165,7 +165,9 @@ class SweepPlayer {
       listOpen: (repositories) =>
         this.#call(all, "list open pull requests", async (fault) => {
           const answers = await pullRequests.listOpen(repositories);
-          return fault === "half" ? answers.map((answer, index) => (index % 2 ? answer : undefined)) : answers;
+          return fault === "half"
+            ? answers.map((answer, index) => (index % 2 ? answer : undefined))
+            : answers;
         }),
       readStates: (refs, labels) =>
         this.#call(all, `read ${refs.length} pull requests`, async (fault) => {

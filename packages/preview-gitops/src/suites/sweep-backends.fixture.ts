@@ -47,9 +47,15 @@ export const startSweepOnGitHub: StartSweepBackend = async (pulls, now) => {
     const repository = await github.createRepository({ fullName: `crh225/${pull.service}` });
     await repository.commit({ branch: "change", message: "Change", files: { change: "" } });
     const author = { login: "octocat" };
-    places.set(pull, { repository, local: await repository.openPullRequest({ branch: "change", title: "x", author }) });
+    places.set(pull, {
+      repository,
+      local: await repository.openPullRequest({ branch: "change", title: "x", author }),
+    });
   }
-  const connect = (login: string, grants: Parameters<typeof github.createToken>[0]["grants"]): GitHubClient => {
+  const connect = (
+    login: string,
+    grants: Parameters<typeof github.createToken>[0]["grants"],
+  ): GitHubClient => {
     const token = github.createToken({ name: login, login, kind: "app", grants });
     return githubClient({ apiUrl: github.apiUrl, token, userAgent: "sweeps" });
   };

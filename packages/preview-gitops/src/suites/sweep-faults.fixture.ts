@@ -30,8 +30,13 @@ export type SweepMutant = (platform: SweepPlatform) => SweepPlatform;
 /** What GitHub does to a query for many things, and to nothing else. */
 const ONLY_QUERIES: readonly FaultKind[] = [
   answer("no keys and no errors", { data: {} }),
-  answer("nothing but nulls", { data: { repository: null, repository0: null, repository1: null, nodes0: null } }),
-  answer("too much at once", { data: null, errors: [{ message: "Resource limits for this query exceeded" }] }),
+  answer("nothing but nulls", {
+    data: { repository: null, repository0: null, repository1: null, nodes0: null },
+  }),
+  answer("too much at once", {
+    data: null,
+    errors: [{ message: "Resource limits for this query exceeded" }],
+  }),
 ];
 
 export const SWEEP_FAULTS: readonly FaultKind[] = [...FAULT_KINDS, ...ONLY_QUERIES];
@@ -64,7 +69,10 @@ export async function listSweepTargets(): Promise<FaultTarget[]> {
   const start = requests.length;
   const { failed } = await sweepPreviews(stage.platform(), REQUEST);
   if (failed.length > 0) throw new Error(`the sweep failed: ${JSON.stringify(failed)}`);
-  return requests.slice(start).map(toFaultTarget).filter(({ operation }) => operation !== "CreateComment");
+  return requests
+    .slice(start)
+    .map(toFaultTarget)
+    .filter(({ operation }) => operation !== "CreateComment");
 }
 
 /** Everything that goes wrong when a sweep meets these faults, each with what it was. */
@@ -119,7 +127,7 @@ async function playOne(
     [aim.count() < 1, "the fault never struck"],
     [seen.lost.length > 0, `removes ${seen.lost.join(", ")}, which is open or unknown`],
     [after.lost.length > 0, `then removes ${after.lost.join(", ")}, which is open or unknown`],
-    [typeof faulty === "string", `breaks: ${String(faulty)}`],
+    [typeof faulty === "string", `breaks: ${tell(faulty)}`],
     [!seen.done && isQuiet(faulty), "says that all is well, and leaves something"],
     [!isFinal && !seen.done, `gives up: ${tell(faulty)}`],
     [!isQuiet(clean) || !after.done, `the next sweep does not end right: ${tell(clean)}`],
@@ -147,7 +155,9 @@ function isQuiet(result: SweepResult | GitOpsError | string): boolean {
 function tell(result: SweepResult | GitOpsError | string): string {
   if (typeof result === "string" || result instanceof GitOpsError) return String(result);
   const { plan, failed, commit } = result;
-  const decisions = plan.previews.map(({ preview, action, rule }) => `${preview.directory.slice(-14)} ${action} ${rule}`);
+  const decisions = plan.previews.map(
+    ({ preview, action, rule }) => `${preview.directory.slice(-14)} ${action} ${rule}`,
+  );
   return JSON.stringify({ decisions, failed, commit });
 }
 
@@ -218,7 +228,10 @@ async function readAll({ gitops }: GitHubSweepWorld): Promise<Map<string, string
   return files;
 }
 
-function commenter({ github }: GitHubSweepWorld, fetch: typeof globalThis.fetch | undefined): ReturnType<typeof githubClient> {
+function commenter(
+  { github }: GitHubSweepWorld,
+  fetch: typeof globalThis.fetch | undefined,
+): ReturnType<typeof githubClient> {
   const grants = { "crh225/a": { pull_requests: "write" } } as const;
   const token = github.createToken({ name: "comments", login: "sweeper[bot]", kind: "app", grants });
   const client = githubClient({ apiUrl: github.apiUrl, token, userAgent: "sweep" });

@@ -12,8 +12,6 @@ import {
 
 type Select = (targets: readonly FaultTarget[]) => SweepFault[];
 
-const TIMEOUT = { timeout: sized({ test: 120_000, check: 600_000, soak: 3_600_000 }) };
-
 /** Every kind once, at each request in turn. */
 const eachKindOnce: Select = (targets) =>
   SWEEP_FAULTS.flatMap((kind, turn) => {
@@ -40,7 +38,6 @@ const SELECTIONS = sized<readonly (readonly [name: string, select: Select])[]>({
 
 test.for(SELECTIONS)(
   "a sweep meets %s, removes nothing that is not closed or announced, and ends right or says so",
-  TIMEOUT,
   async ([, select]) => {
     const targets = await listSweepTargets();
     expect(await playSweepFaults(select(targets), targets)).toEqual([]);
@@ -70,7 +67,7 @@ const MUTANTS: Readonly<Record<string, SweepMutant>> = {
   }),
 };
 
-test.for(Object.entries(MUTANTS))("the faults find %s", TIMEOUT, async ([, mutant]) => {
+test.for(Object.entries(MUTANTS))("the faults find %s", async ([, mutant]) => {
   const targets = await listSweepTargets();
   expect(await playSweepFaults(eachKindOnce(targets), targets, mutant)).not.toEqual([]);
 });

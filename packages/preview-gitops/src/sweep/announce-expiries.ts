@@ -19,7 +19,9 @@ export async function announceExpiries(
       await announce(announcement);
     } catch (error) {
       if (!(error instanceof GitOpsError)) throw error;
-      warnings.push(`${preview.directory}: its pull request was not told that it will expire: ${error.message}`);
+      warnings.push(
+        `${preview.directory}: its pull request was not told that it will expire: ${error.message}`,
+      );
     }
   }
   return warnings;

@@ -108,4 +108,3 @@ function hasLanded({ plan, lookedAt }: AppliedSweep, { previews }: Known): boole
 function toTimestamp(time: number): string {
   return new Date(time).toISOString();
 }
-

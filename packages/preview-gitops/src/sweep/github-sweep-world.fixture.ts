@@ -1,5 +1,11 @@
 import { parsePreview } from "preview-core";
-import { type Author, type LocalGitHub, type LocalPullRequest, type LocalRepository, startGitHub } from "local-platform";
+import {
+  type Author,
+  type LocalGitHub,
+  type LocalPullRequest,
+  type LocalRepository,
+  startGitHub,
+} from "local-platform";
 import { githubClient, type GitHubClient } from "../github/github-client.ts";
 import { githubPullRequests } from "../github/github-pull-requests.ts";
 import { githubRepository } from "../github/github-repository.ts";
@@ -98,7 +104,13 @@ export async function githubSweepWorld(services: readonly string[]): Promise<Git
     },
     async directories() {
       const paths = await gitops.listFiles("HEAD", ROOT);
-      const folders = paths.map((path) => path.slice(ROOT.length + 1).split("/").slice(0, -1).join("/"));
+      const folders = paths.map((path) =>
+        path
+          .slice(ROOT.length + 1)
+          .split("/")
+          .slice(0, -1)
+          .join("/"),
+      );
       return [...new Set(folders)].filter((folder) => folder.includes("/")).toSorted();
     },
     async [Symbol.asyncDispose]() {

@@ -62,8 +62,9 @@ test("a batch that fails is read in halves, down to the item that is to blame", 
 });
 
 test("where it is the size that is to blame, few batches are read twice", async () => {
-  const { sizes, failed } = await play({ items: Array.from({ length: 100 }, (_, item) => item), most: 50 }, (batch) =>
-    batch.length > 10 ? throwing(broken) : 0,
+  const { sizes, failed } = await play(
+    { items: Array.from({ length: 100 }, (_, item) => item), most: 50 },
+    (batch) => (batch.length > 10 ? throwing(broken) : 0),
   );
   expect(failed.size).toBe(0);
   expect(sizes.length).toBeLessThan(25);
@@ -92,9 +93,13 @@ describe("it gives up", () => {
   });
 
   test("when three items in a row got no answer", async () => {
-    const { failed } = await play({}, (batch) => (batch.some((item) => [3, 4, 9].includes(item)) ? throwing(broken) : 0));
+    const { failed } = await play({}, (batch) =>
+      batch.some((item) => [3, 4, 9].includes(item)) ? throwing(broken) : 0,
+    );
     expect([...failed.keys()]).toEqual([3, 4, 9]);
-    await expect(play({}, (batch) => (batch.some((item) => item > 2) ? throwing(broken) : 0))).rejects.toBe(broken);
+    await expect(play({}, (batch) => (batch.some((item) => item > 2) ? throwing(broken) : 0))).rejects.toBe(
+      broken,
+    );
   });
 
   test("at once when it is not for the items", async () => {
@@ -105,6 +110,8 @@ describe("it gives up", () => {
   test("when it is told to", async () => {
     const signal = AbortSignal.abort(new Error("enough"));
     const clock = { now: () => 0, random: () => 0, sleep: async () => undefined };
-    await expect(inBatches({ items, most: 8, read: async () => 0 }, clock, { signal })).rejects.toThrow("enough");
+    await expect(inBatches({ items, most: 8, read: async () => 0 }, clock, { signal })).rejects.toThrow(
+      "enough",
+    );
   });
 });

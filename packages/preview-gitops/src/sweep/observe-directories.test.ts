@@ -66,7 +66,11 @@ test("services that are heavy are read a few at a time", async () => {
 test("a service that no answer can hold is read preview by preview", async () => {
   const more = worldPreview({ service: "s07", pr: 2, repositoryId: 107 });
   const world = sweepWorld([...previews, more]);
-  const { previews: found, unreadable, failed } = await look(world, ({ directories = [] }) => {
+  const {
+    previews: found,
+    unreadable,
+    failed,
+  } = await look(world, ({ directories = [] }) => {
     if (directories.includes(at("s07"))) throw noAnswer();
   });
   expect(found.size).toBe(61);
@@ -86,9 +90,12 @@ test("a preview that cannot be read is told from one that is not there", async (
 });
 
 test("a service of which not even the names can be read is a failure, and stops no other", async () => {
-  const { previews: found, failed } = await look(sweepWorld(previews), ({ directories = [], listings = [] }) => {
-    if ([...directories, ...listings].includes(at("s07"))) throw new GitOpsError("refused", "too large");
-  });
+  const { previews: found, failed } = await look(
+    sweepWorld(previews),
+    ({ directories = [], listings = [] }) => {
+      if ([...directories, ...listings].includes(at("s07"))) throw new GitOpsError("refused", "too large");
+    },
+  );
   expect(found.size).toBe(59);
   expect(failed).toEqual([{ what: at("s07"), message: "too large" }]);
 });

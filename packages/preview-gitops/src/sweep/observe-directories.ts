@@ -111,7 +111,11 @@ async function readOneByOne(
       names.push(...below.filter(isPreview).map((name) => `${service}/${name}`));
     return 0;
   };
-  const unlisted = await inBatches({ items: [...services.keys()], read, most: SERVICES_MAX }, clock, patience);
+  const unlisted = await inBatches(
+    { items: [...services.keys()], read, most: SERVICES_MAX },
+    clock,
+    patience,
+  );
   const unread = await readDirectories(look, at, names, (directories) => {
     for (const [directory, files] of directories) previews.set(directory, new Map(files));
   });
@@ -127,7 +131,11 @@ function assertAll(wanted: readonly string[], found: ReadonlyMap<string, unknown
   if (missing !== undefined) throw new GitOpsError("unreachable", `${missing} is listed, and not shown`);
 }
 
-function collectPreviews(files: ReadonlyMap<string, string>, root: string, previews: Map<string, Files>): void {
+function collectPreviews(
+  files: ReadonlyMap<string, string>,
+  root: string,
+  previews: Map<string, Files>,
+): void {
   for (const [path, text] of files) {
     const [service = "", name = "", ...rest] = path.slice(root.length + 1).split("/");
     if (rest.length === 0 || !isPreview(name)) continue;

@@ -62,7 +62,10 @@ export async function confirmPullRequests(
   const failed: SweepFailure[] = [];
   for (const { items, labels, most } of toGroups(wanted)) {
     const read = async (batch: readonly Wanted[]): Promise<number> => {
-      const answers = await pullRequests.readStates(batch.map(({ ref }) => ref), labels);
+      const answers = await pullRequests.readStates(
+        batch.map(({ ref }) => ref),
+        labels,
+      );
       for (const [index, one] of batch.entries()) states.set(one, answers[index] ?? UNANSWERED);
       onProgress?.({ phase: "pull requests", done: states.size, all: wanted.length });
       return 0;

@@ -52,7 +52,12 @@ export async function observeSweep(
     // A root that is not there is more likely a mistake in the config than a platform without services.
     pruneCluster: request.pruneCluster === true && seen.hasRoot,
   };
-  return { head: seen.head, facts, warnings: warningsOf(seen), failed: [...seen.failed, ...failed, ...clusters.failed] };
+  return {
+    head: seen.head,
+    facts,
+    warnings: warningsOf(seen),
+    failed: [...seen.failed, ...failed, ...clusters.failed],
+  };
 }
 
 /** The same previews with their pull requests, which are asked for one by one: none may be in a list that is old. */
@@ -137,6 +142,8 @@ function isJudged({ directory }: ClusterObject, failed: readonly SweepFailure[])
 function warningsOf({ config, unknownKeys, hasRoot }: ObservedDirectories): string[] {
   return [
     ...unknownKeys.map((path) => `the platform config has ${path}, which this version does not know`),
-    ...(hasRoot ? [] : [`the GitOps repository has no folder ${config.root}, so nothing is pruned in clusters`]),
+    ...(hasRoot
+      ? []
+      : [`the GitOps repository has no folder ${config.root}, so nothing is pruned in clusters`]),
   ];
 }

@@ -7,7 +7,6 @@ export interface Pruned {
   readonly failed: readonly SweepFailure[];
 }
 
-
 /**
  * Repeats on the hub what git already says. A directory that is back in git by now, such as that of a reopened pull
  * request, keeps its objects.

@@ -27,7 +27,10 @@ const other = worldPreview({ service: "b", pr: 1, repositoryId: 8 });
 
 function actions({ previews }: SweepPlan): Record<string, string> {
   return Object.fromEntries(
-    previews.map(({ preview, action, rule }) => [preview.directory.slice(ROOT.length + 1), `${action}: ${rule}`]),
+    previews.map(({ preview, action, rule }) => [
+      preview.directory.slice(ROOT.length + 1),
+      `${action}: ${rule}`,
+    ]),
   );
 }
 
@@ -86,7 +89,11 @@ test("a second sweep has nothing to do", async () => {
 });
 
 test("what is no preview directory is neither looked at nor removed", async () => {
-  const others = { [`${ROOT}/a/preview-owner.yaml`]: "x", [`${ROOT}/a/base/values.yaml`]: "y", "README.md": "z" };
+  const others = {
+    [`${ROOT}/a/preview-owner.yaml`]: "x",
+    [`${ROOT}/a/base/values.yaml`]: "y",
+    "README.md": "z",
+  };
   const world = sweepWorld([closed], others);
   await sweepPreviews(world.platform, REQUEST);
   const { directories } = await world.gitops.read({ directories: [""] });
@@ -201,7 +208,8 @@ test("an end is announced on the pull request and in git, and a day later the pr
   const told: Announcement[] = [];
   const announce = async (announcement: Announcement): Promise<void> => void told.push(announcement);
   const platform = { ...world.platform, announce };
-  const sweep = async (): Promise<Record<string, string>> => actions((await sweepPreviews(platform, REQUEST)).plan);
+  const sweep = async (): Promise<Record<string, string>> =>
+    actions((await sweepPreviews(platform, REQUEST)).plan);
   expect(await sweep()).toEqual({ "a/preview-pr-1": "warn: expiring" });
   expect(told).toEqual([
     {

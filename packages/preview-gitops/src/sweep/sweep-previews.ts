@@ -38,7 +38,9 @@ export async function sweepPreviews(
   const observation = await observeSweep(platform, request, options);
   const plan = planSweep(observation.facts);
   const isIdle = options.dryRun === true || plan.braked !== undefined;
-  const applied = await (isIdle || changedPreviews(plan).length === 0 ? idle(plan) : tryToApply(platform, plan, observation, options));
+  const applied = await (isIdle || changedPreviews(plan).length === 0
+    ? idle(plan)
+    : tryToApply(platform, plan, observation, options));
   const { restored, failed: lost } = await restoreReopened(platform, request, applied, options);
   const untold = await announceExpiries(platform, applied, observation.facts);
   const { pruned, failed: unpruned } = isIdle ? NOTHING : await tryToPrune(platform, plan);

@@ -129,7 +129,9 @@ function viewOf(previews: readonly WorldPreview[], pass: () => void): PullReques
     async listOpen(repositories) {
       pass();
       return repositories.map(({ id }) => {
-        const open = previews.filter(({ repositoryId, pullRequest }) => repositoryId === id && pullRequest.state === "open");
+        const open = previews.filter(
+          ({ repositoryId, pullRequest }) => repositoryId === id && pullRequest.state === "open",
+        );
         return new Set(open.map(({ pr }) => pr));
       });
     },

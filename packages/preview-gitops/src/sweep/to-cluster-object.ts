@@ -1,4 +1,11 @@
-import { ANNOTATIONS, LABEL_PREFIX, LIMITS, NAME_PATTERNS, parsePreviewDirectory, previewDirectory } from "preview-core";
+import {
+  ANNOTATIONS,
+  LABEL_PREFIX,
+  LIMITS,
+  NAME_PATTERNS,
+  parsePreviewDirectory,
+  previewDirectory,
+} from "preview-core";
 import type { ClusterObject } from "preview-core/plan";
 
 /** An object as an API server shows it, as far as a sweep looks at it. */

@@ -1,4 +1,10 @@
-import { APPLICATION_FILE, parsePreviewDirectory, PreviewError, type PreviewOrigin, readOrigin } from "preview-core";
+import {
+  APPLICATION_FILE,
+  parsePreviewDirectory,
+  PreviewError,
+  type PreviewOrigin,
+  readOrigin,
+} from "preview-core";
 import type { SweptPreview } from "preview-core/plan";
 import type { SweptRef } from "./pull-request-view.ts";
 

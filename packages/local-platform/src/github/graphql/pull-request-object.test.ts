@@ -47,7 +47,9 @@ test("a conflict is told through both APIs, also after the pull request was clos
   pull.setConflicting(true);
   pull.close();
   const answer = await scene.octokit.graphql(QUERY, { owner: scene.at.owner, name: scene.at.repo });
-  expect(answer).toMatchObject({ repository: { pullRequest: { state: "CLOSED", mergeable: "CONFLICTING" } } });
+  expect(answer).toMatchObject({
+    repository: { pullRequest: { state: "CLOSED", mergeable: "CONFLICTING" } },
+  });
   const { data } = await scene.octokit.pulls.get({ ...scene.at, pull_number: 1 });
   expect(data).toMatchObject({ mergeable: false, mergeable_state: "dirty", merged_by: null });
 });

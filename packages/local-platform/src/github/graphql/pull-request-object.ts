@@ -35,7 +35,8 @@ export function buildPullRequestObject(scope: Scope, pull: PullRequest): GraphQL
     updatedAt: timestamp(pull.updatedAt),
     isDraft: pull.draft,
     isCrossRepository: isCrossRepository(pull),
-    headRef: () => (headRepository.gone ? null : readRef(scope, headRepository, `refs/heads/${pull.headBranch}`)),
+    headRef: () =>
+      headRepository.gone ? null : readRef(scope, headRepository, `refs/heads/${pull.headBranch}`),
     headRefName: pull.headBranch,
     headRefOid: pull.headSha,
     headRepository: () => (headRepository.gone ? null : buildRepositoryObject(scope, headRepository)),

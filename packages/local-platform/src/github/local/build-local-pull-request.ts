@@ -28,11 +28,8 @@ export function buildLocalPullRequest(world: World, pull: PullRequest): LocalPul
     get labels() {
       return [...pull.labels];
     },
-    close({ merged = false, by } = {}) {
-      pull.closedAt = world.now();
-      pull.mergedAt = merged ? pull.closedAt : null;
-      const merger = by === undefined ? pull.author : findAccount(world, by.login, by.type ?? "User");
-      pull.mergedBy = merged ? merger : null;
+    close(how) {
+      close(world, pull, how);
       touch();
     },
     async reopen() {
@@ -68,6 +65,17 @@ export function buildLocalPullRequest(world: World, pull: PullRequest): LocalPul
       return toLocalComment(addComment(world, pull, { author, ...comment }));
     },
   };
+}
+
+function close(
+  world: World,
+  pull: PullRequest,
+  { merged = false, by }: Parameters<LocalPullRequest["close"]>[0] = {},
+): void {
+  pull.closedAt = world.now();
+  pull.mergedAt = merged ? pull.closedAt : null;
+  const merger = by === undefined ? pull.author : findAccount(world, by.login, by.type ?? "User");
+  pull.mergedBy = merged ? merger : null;
 }
 
 async function retarget(pull: PullRequest, base: string): Promise<void> {
