@@ -53,3 +53,39 @@ test("REST does not repeat what GraphQL refused", async () => {
     "CommitToGitOps",
   ]);
 });
+
+const HEAD = { name: "main", target: { oid: "1".repeat(40) } };
+
+test("a key that GitHub leaves out of its answer is not a file that does not exist", async () => {
+  await using github = await startGitHub();
+  const gitops = await connect(github);
+  const body = { data: { repository: { before: HEAD, after: HEAD, item1: null } } };
+  github.inject({ when: () => true, fault: { kind: "answer", status: 200, body } });
+  await expect(gitops.read({ files: ["preview.yaml", "absent"] })).rejects.toMatchObject({
+    code: "unreachable",
+    message: "GitHub's answer leaves out what was asked for",
+  });
+});
+
+test("part of a large file's text is never taken for the whole", async () => {
+  await using github = await startGitHub();
+  const gitops = await connect(github);
+  const large = { text: "version: 1\n", isTruncated: true };
+  const entries = [
+    { name: "large.yaml", type: "blob", object: large },
+    { name: "small.yaml", type: "blob", object: { text: "x", isTruncated: false } },
+  ];
+  const answer = (item0: object): void => {
+    const body = { data: { repository: { before: HEAD, after: HEAD, item0 } } };
+    github.inject({ when: () => true, fault: { kind: "answer", status: 200, body } });
+  };
+  answer({ entries });
+  expect((await gitops.read({ directories: ["a"] })).directories.get("a")).toEqual(
+    new Map([
+      ["a/large.yaml", ""],
+      ["a/small.yaml", "x"],
+    ]),
+  );
+  answer(large);
+  await expect(gitops.read({ files: ["large.yaml"] })).rejects.toMatchObject({ code: "refused" });
+});

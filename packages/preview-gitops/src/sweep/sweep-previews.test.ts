@@ -313,6 +313,25 @@ test("a directory that lacks our annotations, or names another pull request, is 
   expect(await world.directories()).toEqual(["a/preview-pr-9", "z/preview-pr-1"]);
 });
 
+test("an Application whose text cannot be shown is reported as such, and its preview stays", async () => {
+  const application = `${directoryOf(closed)}/argocd-application.yaml`;
+  const world = sweepWorld([closed], { [application]: "" });
+  const { plan } = await sweepPreviews(world.platform, REQUEST);
+  expect(plan.previews.map(({ reason }) => reason)).toEqual([
+    expect.stringContaining("argocd-application.yaml is empty, binary or too large to be shown"),
+  ]);
+  expect(await world.directories()).toEqual(["a/preview-pr-1"]);
+});
+
+test("tells how far it is", async () => {
+  const world = sweepWorld([closed, open]);
+  const told: string[] = [];
+  await sweepPreviews(world.platform, REQUEST, {
+    onProgress: ({ phase, done, all }) => void told.push(`${phase} ${done}/${all}`),
+  });
+  expect(told).toEqual(["services 1/1", "repositories 1/1", "pull requests 1/1", "pull requests 1/1"]);
+});
+
 test("without a platform config nothing is decided", async () => {
   const world = sweepWorld([closed]);
   const request = { ...REQUEST, configPath: "elsewhere.yaml" };
