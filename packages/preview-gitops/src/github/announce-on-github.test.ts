@@ -29,7 +29,9 @@ test("the same deploy is announced once, and the next one again", async () => {
   const announce = announceOnGitHub(service.client);
   await announce(ANNOUNCEMENT);
   await announce({ ...ANNOUNCEMENT, endsAt: ANNOUNCEMENT.endsAt + 60_000 });
-  expect(service.pullRequest.comments()).toHaveLength(1);
+  expect(service.pullRequest.comments().map(({ body }) => body)).toEqual([
+    expect.stringContaining("after 2026-11-24 at 10:30 UTC"),
+  ]);
   await announce({ ...ANNOUNCEMENT, deployedAt: ANNOUNCEMENT.deployedAt + 1 });
   expect(service.pullRequest.comments()).toHaveLength(2);
 });

@@ -92,13 +92,21 @@ test("what is no preview directory is neither looked at nor removed", async () =
   const others = {
     [`${ROOT}/a/preview-owner.yaml`]: "x",
     [`${ROOT}/a/base/values.yaml`]: "y",
+    [`${ROOT}/a/preview-pr-7`]: "a file",
     "README.md": "z",
   };
   const world = sweepWorld([closed], others);
-  await sweepPreviews(world.platform, REQUEST);
+  const { plan } = await sweepPreviews(world.platform, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "remove: closed" });
   const { directories } = await world.gitops.read({ directories: [""] });
   expect([...(directories.get("")?.keys() ?? [])].toSorted()).toEqual(
-    ["README.md", `${ROOT}/a/base/values.yaml`, `${ROOT}/a/preview-owner.yaml`, "preview.yaml"].toSorted(),
+    [
+      "README.md",
+      `${ROOT}/a/base/values.yaml`,
+      `${ROOT}/a/preview-pr-7`,
+      `${ROOT}/a/preview-owner.yaml`,
+      "preview.yaml",
+    ].toSorted(),
   );
 });
 
@@ -174,6 +182,31 @@ test("what somebody else removed meanwhile is not spoken of any more", async () 
   expect(await world.directories()).toEqual([]);
 });
 
+test("a commit of somebody else's that removed all of it is not taken for the sweep's own", async () => {
+  const world = sweepWorld([closed, open]);
+  const gitops = around(world.gitops, {
+    before: async () => {
+      const { head } = await world.gitops.read({});
+      const remove = [...previewFiles(closed).keys()];
+      await world.gitops.commit({ head, message: "Elsewhere", write: new Map(), remove });
+    },
+  });
+  const { plan, commit } = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect([actions(plan), commit]).toEqual([{ "a/preview-pr-2": "keep: open" }, undefined]);
+});
+
+test("a commit that was lost on the way is made again", async () => {
+  const world = sweepWorld([closed, open]);
+  const gitops = around(world.gitops, {
+    before: (commits) => {
+      if (commits === 1) throw new GitOpsError("uncertain", "the request was lost");
+    },
+  });
+  const { commit } = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect(world.gitops.commits.slice(1).map(({ oid }) => oid)).toEqual([commit]);
+  expect(await world.directories()).toEqual(["a/preview-pr-2"]);
+});
+
 test("a commit whose answer was lost is found to have landed, and is not made again", async () => {
   const expiring = worldPreview({ service: "c", repositoryId: 9, deployedAt: NOW - 13 * DAY });
   const world = sweepWorld([closed, expiring]);
@@ -227,6 +260,14 @@ test("an end is announced on the pull request and in git, and a day later the pr
   expect(await sweep()).toEqual({ "a/preview-pr-1": "remove: expired" });
   expect(await world.directories()).toEqual([]);
   expect(told).toHaveLength(1);
+});
+
+test("a dry run tells nobody", async () => {
+  const world = sweepWorld([worldPreview({ deployedAt: NOW - 13 * DAY })]);
+  const told: Announcement[] = [];
+  const announce = async (announcement: Announcement): Promise<void> => void told.push(announcement);
+  const { plan } = await sweepPreviews({ ...world.platform, announce }, REQUEST, { dryRun: true });
+  expect([actions(plan), told]).toEqual([{ "a/preview-pr-1": "warn: expiring" }, []]);
 });
 
 test("the announcement in git leaves all else of the preview as it is", async () => {

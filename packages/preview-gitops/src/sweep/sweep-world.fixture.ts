@@ -135,9 +135,10 @@ function viewOf(previews: readonly WorldPreview[], pass: () => void): PullReques
         return new Set(open.map(({ pr }) => pr));
       });
     },
-    async readStates(refs) {
+    async readStates(refs, labels) {
       pass();
-      return refs.map(find);
+      const states = refs.map(find);
+      return labels ? states : states.map((state) => (state.state === "open" ? OPEN : state));
     },
     async read(ref) {
       pass();
