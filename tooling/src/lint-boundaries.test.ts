@@ -3,6 +3,7 @@ import { plantTree } from "./planted-tree.ts";
 
 const CORE = "packages/preview-core/src";
 const GITOPS = "packages/preview-gitops/src";
+const CONSOLE = "packages/preview-console/src";
 const CLI = "apps/preview-cli/src";
 const long = (count: number): string => Array.from({ length: count }, (_, i) => `use(${i});`).join("\n");
 
@@ -50,6 +51,8 @@ const refused: [string, string, string][] = [
     'export { startHub } from "local-platform";',
   ],
   ["eslint(no-restricted-imports)", `${CLI}/cluster.ts`, 'export { V1Pod } from "@kubernetes/client-node";'],
+  ["eslint(no-restricted-imports)", `${CONSOLE}/local.ts`, 'export { startHub } from "local-platform";'],
+  ["eslint(no-restricted-imports)", `${CONSOLE}/octokit.ts`, 'export { Octokit } from "@octokit/rest";'],
   ["eslint(no-restricted-imports)", `${CLI}/local.ts`, 'export { startHub } from "local-platform";'],
   ["eslint(no-restricted-imports)", `${CLI}/late.ts`, 'export const a = await import("local-platform");'],
   ["eslint(no-restricted-imports)", `${CLI}/octokit.ts`, 'export { Octokit } from "@octokit/rest";'],

@@ -37,6 +37,8 @@ describe("turbo boundaries, with this workspace's packages", () => {
     ["preview-core", "preview-gitops"],
     ["preview-core", "local-platform"],
     ["preview-core", "preview-cli"],
+    ["preview-core", "preview-console"],
+    ["preview-console", "preview-cli"],
     ["preview-gitops", "preview-cli"],
     ["local-platform", "preview-gitops"],
   ])("reports %s depending on %s", async (from, to) => {

@@ -1,3 +1,4 @@
+import type { Environment } from "preview-console";
 import {
   type Clock,
   githubClient,
@@ -7,7 +8,6 @@ import {
   type GitOpsRepository,
 } from "preview-gitops";
 import type { SyncInputs } from "./inputs.ts";
-import type { Environment } from "./runner/runner.ts";
 
 /** The two places that a run talks to, each with its own token, which can do nothing in the other. */
 export interface Connections extends AsyncDisposable {

@@ -1,3 +1,4 @@
+import type { Runner } from "preview-console";
 import type { PreviewState } from "preview-core/plan";
 import {
   type CommentBody,
@@ -10,7 +11,6 @@ import {
 } from "preview-gitops";
 import type { Outcome } from "./outcome.ts";
 import { commentMarker, renderOutcome, stateMarker } from "./render-outcome.ts";
-import type { Runner } from "./runner/runner.ts";
 
 /** Where and how a pull request is told about its preview. */
 export interface FeedbackOptions {

@@ -1,3 +1,4 @@
+import type { Environment } from "preview-console";
 import {
   DURATION_PATTERN,
   parsePreview,
@@ -8,7 +9,6 @@ import {
   toMilliseconds,
 } from "preview-core";
 import { type InputName, INPUTS } from "./input-table.ts";
-import type { Environment } from "./runner/runner.ts";
 import type { Trigger } from "./trigger/trigger.ts";
 
 export type Inputs = NamesInputs | SyncInputs;

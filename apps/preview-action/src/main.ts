@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { githubRunner } from "preview-console";
 import type { Clock } from "preview-gitops";
 import { run } from "./run.ts";
-import { githubRunner } from "./runner/runner.ts";
 
 const runner = githubRunner(process.env, (text) => process.stdout.write(text));
 const clock: Clock = {

@@ -1,3 +1,4 @@
+import type { Runner } from "preview-console";
 import {
   awaitGone,
   awaitReady,
@@ -10,7 +11,6 @@ import {
 } from "preview-gitops";
 import type { SyncInputs } from "./inputs.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Runner } from "./runner/runner.ts";
 
 /** What waiting needs from outside. */
 export interface WaitContext {

@@ -1,5 +1,5 @@
+import { codeSpan, escapeMarkdown } from "preview-console";
 import type { PreviewState } from "preview-core/plan";
-import { codeSpan, escapeMarkdown } from "./markdown.ts";
 import type { Outcome } from "./outcome.ts";
 import { toPhases } from "./phases.ts";
 

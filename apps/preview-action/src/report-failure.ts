@@ -1,7 +1,6 @@
+import { escapeMarkdown, type Runner } from "preview-console";
 import { PreviewError, type Problem } from "preview-core";
 import { GitOpsError } from "preview-gitops";
-import { escapeMarkdown } from "./markdown.ts";
-import type { Runner } from "./runner/runner.ts";
 
 /** Tells the runner why a run could not be finished, in log, summary and outputs. */
 export async function reportFailure(runner: Runner, error: unknown, cancelled: boolean): Promise<void> {

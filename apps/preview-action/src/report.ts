@@ -1,8 +1,7 @@
-import { escapeMarkdown } from "./markdown.ts";
+import { escapeMarkdown, type Runner } from "preview-console";
 import type { Outcome } from "./outcome.ts";
 import { toPhases } from "./phases.ts";
 import { renderOutcome } from "./render-outcome.ts";
-import type { Runner } from "./runner/runner.ts";
 
 /**
  * Tells the runner how the run ended: all of it in log and summary, the first one's in the outputs. Gives back whether

@@ -1,7 +1,7 @@
 import { type ActionResult, type ActionRun, prepareAction } from "local-platform";
+import { githubRunner } from "preview-console";
 import type { Clock } from "preview-gitops";
 import { run } from "./run.ts";
-import { githubRunner } from "./runner/runner.ts";
 
 /** Runs the action's sources in this process, with the inputs, environment and files that its bundle would get. */
 export async function runInProcess(action: ActionRun, clock: Clock): Promise<ActionResult> {

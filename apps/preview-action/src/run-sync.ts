@@ -1,3 +1,4 @@
+import type { Environment, Runner } from "preview-console";
 import { parsePreview, quote } from "preview-core";
 import {
   type Clock,
@@ -13,7 +14,6 @@ import type { SyncInputs } from "./inputs.ts";
 import { locatePullRequests } from "./locate-pull-requests.ts";
 import { type Outcome, toOutcome } from "./outcome.ts";
 import { isAnswering, proveOutcome } from "./prove-readiness.ts";
-import type { Environment, Runner } from "./runner/runner.ts";
 import type { Trigger } from "./trigger/trigger.ts";
 
 /** Everything that a run of `command: sync` needs from outside. */

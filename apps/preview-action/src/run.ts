@@ -1,10 +1,10 @@
+import type { Environment, Runner } from "preview-console";
 import type { Clock } from "preview-gitops";
 import { namesOutputs } from "./command-names.ts";
 import { parseInputs, secretInputs } from "./inputs.ts";
 import { reportFailure } from "./report-failure.ts";
 import { reportOutcomes, reportSkip } from "./report.ts";
 import { runSync } from "./run-sync.ts";
-import type { Environment, Runner } from "./runner/runner.ts";
 import { readTrigger } from "./trigger/trigger.ts";
 
 /** What the whole action needs from outside. */

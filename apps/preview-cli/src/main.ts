@@ -1,6 +1,5 @@
+import { reportError, type Terminal } from "preview-console";
 import { buildProgram } from "./program.ts";
-import { reportError } from "./report-error.ts";
-import type { Terminal } from "./terminal.ts";
 
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),

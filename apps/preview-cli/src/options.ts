@@ -1,3 +1,4 @@
+import { UsageError } from "preview-console";
 import {
   parseConfig,
   parsePreview,
@@ -6,7 +7,6 @@ import {
   type Preview,
   quote,
 } from "preview-core";
-import { UsageError } from "./usage-error.ts";
 
 /** The options that name a preview, as typed by a person. */
 export interface PreviewOptions {

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { Terminal } from "preview-console";
 import type { DemoOptions } from "./commands/demo.ts";
 import type { DoctorOptions } from "./commands/doctor.ts";
 import type { ListOptions } from "./commands/list.ts";
@@ -7,7 +8,6 @@ import { parseCommand, type ParseOptions } from "./commands/parse.ts";
 import type { PlatformOptions } from "./commands/platform.ts";
 import { renderCommand, type RenderOptions } from "./commands/render.ts";
 import { wrong } from "./options.ts";
-import type { Terminal } from "./terminal.ts";
 
 const EXIT_CODES = "\nExit codes: 0 done, 1 failed, 2 wrong usage.\n";
 

@@ -1,9 +1,9 @@
 import { webhookExamples } from "local-platform";
+import { githubRunner } from "preview-console";
 import { expect, test } from "vitest";
 import { instantClock } from "../instant-clock.fixture.ts";
 import { pullRequestWorld } from "../pull-request-world.fixture.ts";
 import { run } from "../run.ts";
-import { githubRunner } from "../runner/runner.ts";
 
 test("every wrong, missing and unknown input is answered at once, in log and summary, before anybody is asked", async () => {
   await using world = await pullRequestWorld();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
+import { codeSpan, escapeMarkdown } from "preview-console";
 import { expect, test } from "vitest";
 import { runs } from "tooling/suite-size";
-import { codeSpan, escapeMarkdown } from "../markdown.ts";
 import { hostileText } from "./hostile-text.fixture.ts";
 import { elementsOf, textOf, toHtml, visible } from "./markdown-html.fixture.ts";
 

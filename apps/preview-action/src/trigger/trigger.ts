@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
+import type { Environment } from "preview-console";
 import { PreviewError, quote, type RepositoryRef } from "preview-core";
-import type { Environment } from "../runner/runner.ts";
 import {
   dispatchPayload,
   parsePayload,

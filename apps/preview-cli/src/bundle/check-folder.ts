@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Terminal } from "../terminal.ts";
+import type { Terminal } from "preview-console";
 import type { Bundle } from "./bundle.ts";
 import { BundleError, readably } from "./bundle-error.ts";
 import { describeDifference } from "./describe-difference.ts";

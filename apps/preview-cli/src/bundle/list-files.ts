@@ -1,5 +1,5 @@
+import { columns, type Terminal } from "preview-console";
 import type { PlatformFile } from "preview-core/platform";
-import { columns, type Terminal } from "../terminal.ts";
 import type { Bundle } from "./bundle.ts";
 
 /** Says what the bundle consists of, without writing any of it. As JSON, with the texts. */

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Terminal } from "../terminal.ts";
+import type { Terminal } from "preview-console";
 import type { Bundle } from "./bundle.ts";
 import { BundleError, readably } from "./bundle-error.ts";
 import { type InspectedFile, inspectFolder } from "./inspect-folder.ts";

@@ -1,7 +1,6 @@
+import { interruption, type Terminal } from "preview-console";
 import { quote } from "preview-core";
-import { interruption } from "../interrupted.ts";
 import { wrong } from "../options.ts";
-import type { Terminal } from "../terminal.ts";
 
 export interface DemoOptions {
   readonly serve?: boolean;

@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { expect, test, type TestContext } from "vitest";
 import { configOf, DOMAIN, type Flaws, SHA, startTestPlatform } from "../doctor/platform.fixture.ts";
 import { preview } from "../run-preview.fixture.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Terminal } from "preview-console";
 import { doctorCommand } from "./doctor.ts";
 
 const PRICING = ["--service", "pricing-api", "--team", "red", "--pr", "1"];

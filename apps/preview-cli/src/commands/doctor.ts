@@ -7,7 +7,7 @@ import { judgePath, judgeWithoutConfig } from "../doctor/judge-path.ts";
 import { observePath } from "../doctor/observe-path.ts";
 import type { Question } from "../doctor/question.ts";
 import { type Report, renderJson, renderReport } from "../doctor/render-report.ts";
-import { progressLine, type Terminal } from "../terminal.ts";
+import { progressLine, type Terminal } from "preview-console";
 
 export type { DoctorOptions };
 

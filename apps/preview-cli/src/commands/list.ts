@@ -1,3 +1,4 @@
+import { columns, type Terminal } from "preview-console";
 import {
   githubClient,
   githubRepository,
@@ -7,7 +8,6 @@ import {
   listPreviews,
 } from "preview-gitops";
 import { wrong } from "../options.ts";
-import { columns, type Terminal } from "../terminal.ts";
 
 export interface ListOptions {
   readonly gitops?: string;

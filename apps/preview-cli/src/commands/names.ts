@@ -1,7 +1,6 @@
+import { checkAll, columns, type Terminal } from "preview-console";
 import { authorityRegex, previewNames } from "preview-core";
 import { type PreviewOptions, toNamespaceScope, toNameSettings, toPreview, toSha } from "../options.ts";
-import { columns, type Terminal } from "../terminal.ts";
-import { checkAll } from "../usage-error.ts";
 
 export interface NamesOptions extends PreviewOptions {
   readonly domain?: string;

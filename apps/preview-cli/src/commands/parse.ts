@@ -1,7 +1,6 @@
+import { checkAll, columns, type Terminal } from "preview-console";
 import { parseHostname } from "preview-core";
 import { toNameSettings } from "../options.ts";
-import { columns, type Terminal } from "../terminal.ts";
-import { checkAll } from "../usage-error.ts";
 
 export interface ParseOptions {
   readonly domain?: string;

@@ -1,3 +1,4 @@
+import { checkAll, colour, type Terminal } from "preview-console";
 import { parseConfig } from "preview-core";
 import { buildPlatform, renderPlatform } from "preview-core/platform";
 import { checkFolder } from "../bundle/check-folder.ts";
@@ -5,8 +6,6 @@ import { listFiles } from "../bundle/list-files.ts";
 import { writeFolder } from "../bundle/write-folder.ts";
 import { wrong } from "../options.ts";
 import { readConfig } from "../read-config.ts";
-import { colour, type Terminal } from "../terminal.ts";
-import { checkAll } from "../usage-error.ts";
 
 export interface PlatformOptions {
   readonly config?: string;

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { checkAll, type Terminal } from "preview-console";
 import {
   imageTag,
   parseConfig,
@@ -9,8 +10,6 @@ import {
 } from "preview-core";
 import { type PreviewOptions, toNamespaceScope, toPreview, toRepository, toSha } from "../options.ts";
 import { readConfig } from "../read-config.ts";
-import type { Terminal } from "../terminal.ts";
-import { checkAll } from "../usage-error.ts";
 
 export interface RenderOptions extends PreviewOptions {
   readonly config?: string;

@@ -7,8 +7,8 @@ import {
   pullRequestEvent,
   runAction,
 } from "local-platform";
+import { orInterrupted } from "preview-console";
 import { ask, type PreviewAnswer } from "./ask.ts";
-import { orInterrupted } from "../interrupted.ts";
 import type { DemoService } from "./demo-service.ts";
 
 /** What was seen after an event of a pull request had taken effect. */

@@ -1,4 +1,4 @@
-import { colour, progressLine, type Terminal } from "../terminal.ts";
+import { colour, progressLine, type Terminal } from "preview-console";
 import type { ShownStep } from "./demo-step.ts";
 
 /** Tells a person, or a program, how the demo goes. */

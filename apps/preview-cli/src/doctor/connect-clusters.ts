@@ -7,8 +7,7 @@ import {
   type KubeconfigSource,
 } from "preview-gitops/cluster";
 import { wrong } from "../options.ts";
-import type { Terminal } from "../terminal.ts";
-import { checkAll } from "../usage-error.ts";
+import { checkAll, type Terminal } from "preview-console";
 import type { Clusters, LiveObjects } from "./live/live-objects.ts";
 
 /** The options that let clusters be asked, as typed by a person. */

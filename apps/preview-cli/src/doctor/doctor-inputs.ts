@@ -3,8 +3,7 @@ import { DURATION_PATTERN, hostname, LIMITS, type PlatformConfig, quote, toMilli
 import { type PreviewOptions, toPreview, toSha, wrong } from "../options.ts";
 import { readConfig } from "../read-config.ts";
 import { readOptionFile } from "../read-option-file.ts";
-import { checkAll } from "../usage-error.ts";
-import type { Terminal } from "../terminal.ts";
+import { checkAll, type Terminal } from "preview-console";
 import { type ClusterOptions, connectClusters } from "./connect-clusters.ts";
 import type { Clusters } from "./live/live-objects.ts";
 import type { HopCredentials, Question } from "./question.ts";

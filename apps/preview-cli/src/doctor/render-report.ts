@@ -1,4 +1,4 @@
-import { colour, printable, type Terminal } from "../terminal.ts";
+import { colour, printable, type Terminal } from "preview-console";
 import type { JudgedLink } from "./link.ts";
 
 /** What is told of a path. */

@@ -1,0 +1,7 @@
+export { InterruptedError, interruption, orInterrupted } from "./interrupted.ts";
+export { codeSpan, escapeMarkdown } from "./markdown.ts";
+export { reportError } from "./report-error.ts";
+export { type Environment, githubRunner, type Runner } from "./runner/runner.ts";
+export { command, logLine } from "./runner/workflow-commands.ts";
+export { colour, columns, printable, type ProgressLine, progressLine, type Terminal } from "./terminal.ts";
+export { checkAll, UsageError } from "./usage-error.ts";
