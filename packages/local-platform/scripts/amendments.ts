@@ -26,6 +26,11 @@ export const AMENDMENTS: readonly Amendment[] = [
     to: { type: "string" },
     reason: EMPTY_ADDRESS,
   })),
+  {
+    at: ["installation", "properties", "account"],
+    to: { $ref: "#/components/schemas/simple-user" },
+    reason: "`nullable` without a type is no OpenAPI; repositories belong to users and organizations",
+  },
 ];
 
 /**

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { AMENDMENTS, amend } from "./amendments.ts";
 import type { JsonObject } from "./json.ts";
 import { sliceDocument } from "./slice-document.ts";
+import { APP_ROUTES } from "../src/github/app/app-endpoint.ts";
 import { ROUTES } from "../src/github/rest/routes.ts";
 
 const PACKAGE = "@octokit/openapi";
@@ -15,10 +16,10 @@ const FILE = "generated/api.github.com.json";
 const CONTRACTS = new URL("../contracts/", import.meta.url);
 
 const { document, license } = download();
-const slice = sliceDocument(
-  document,
-  ROUTES.map(({ operation }) => operation),
-);
+const slice = sliceDocument(document, [
+  ...ROUTES.map(({ operation }) => operation),
+  ...Object.keys(APP_ROUTES),
+]);
 amend(slice);
 const source = { package: PACKAGE, version: VERSION, file: FILE, license: "MIT", amendments: AMENDMENTS };
 write("github-openapi.json", `${JSON.stringify({ "x-source": source, ...slice })}\n`);

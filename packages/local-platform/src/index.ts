@@ -14,7 +14,9 @@ export {
   type Meanwhile,
 } from "./github/fault-kinds.ts";
 export type {
+  AppOptions,
   GitHubOptions,
+  LocalApp,
   LocalGitHub,
   RepositoryOptions,
   TokenOptions,

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Faults } from "../faults/faults.ts";
 import { buildLocalRepository } from "./local/build-local-repository.ts";
+import { createApp } from "./local/create-app.ts";
 import { createRepository } from "./local/create-repository.ts";
 import { createToken } from "./local/create-token.ts";
 import type { GitHubOptions, LocalGitHub } from "./local/local-github.ts";
@@ -56,6 +57,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<LocalGit
       return repository && buildLocalRepository(world, repository);
     },
     createToken: (wanted) => createToken(world, wanted),
+    createApp: (wanted) => createApp(world, wanted),
     inject: (injection) => state.faults.inject(injection),
     [Symbol.asyncDispose]: () => stop(server, world),
   };

@@ -26,7 +26,8 @@ function prefixOf(kind: TokenKind): string {
   return kind === "user" ? "github_pat" : "ghs";
 }
 
-function randomJwt(): string {
+/** As much randomness as the token of an App has characters. */
+export function randomJwt(): string {
   const { header, payload, signature } = SECRET_BYTES;
   return [header, payload, signature].map((size) => randomBytes(size).toString("base64url")).join(".");
 }

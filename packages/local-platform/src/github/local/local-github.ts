@@ -32,6 +32,20 @@ export interface TokenOptions {
   readonly grants: Readonly<Record<string, Grant>>;
 }
 
+export interface AppOptions {
+  /** Its name in addresses; its bot's login. */
+  readonly slug: string;
+  /** Login of an account → what the App may do in all of that account's repositories. */
+  readonly installations: Readonly<Record<string, Grant>>;
+}
+
+/** What an App signs in with. */
+export interface LocalApp {
+  readonly clientId: string;
+  /** PEM. */
+  readonly privateKey: string;
+}
+
 /**
  * GitHub on this machine, over real bare git repositories: the part of REST and GraphQL that this project uses, and
  * git over HTTP.
@@ -54,6 +68,7 @@ export interface LocalGitHub extends AsyncDisposable {
   findRepository(fullName: string): LocalRepository | undefined;
   /** The secret of a new token: opaque, some 520 characters. @throws Error for a repository that does not exist */
   createToken(options: TokenOptions): string;
+  createApp(options: AppOptions): LocalApp;
   /** Lets something go wrong with the next requests that it is meant for. */
   inject(injection: GitHubInjection): InjectionHandle;
 }

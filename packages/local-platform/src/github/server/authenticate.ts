@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Token } from "../state/token.ts";
 import type { World } from "../state/world.ts";
 
-/** Who sends a request: nobody, somebody with a token that does not exist, or the holder of a token. */
+/** Who sends a request: nobody, somebody with a token that does not exist or has ended, or the holder of a token. */
 export type Credentials = "none" | "bad" | Token;
 
 /**
@@ -14,7 +14,9 @@ export function authenticate(world: World, headers: IncomingHttpHeaders): Creden
   if (authorization === undefined) return "none";
   const [scheme = "", value = ""] = authorization.split(" ", 2);
   const secret = scheme.toLowerCase() === "basic" ? passwordOf(value) : value;
-  return world.tokens.get(secret) ?? "bad";
+  const token = world.tokens.get(secret);
+  const hasEnded = token?.expiresAt !== undefined && token.expiresAt <= world.now();
+  return token === undefined || hasEnded ? "bad" : token;
 }
 
 function passwordOf(credentials: string): string {

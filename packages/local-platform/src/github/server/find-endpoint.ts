@@ -1,3 +1,4 @@
+import { appEndpoint } from "../app/app-endpoint.ts";
 import { gitEndpoint } from "../git-http/git-endpoint.ts";
 import { graphqlEndpoint } from "../graphql/graphql-endpoint.ts";
 import { restEndpoint } from "../rest/rest-endpoint.ts";
@@ -14,7 +15,10 @@ export const GRAPHQL_BASE = "/api/graphql";
 export function findEndpoint(world: World, request: HttpRequest): Endpoint {
   const { path } = request;
   if (path === GRAPHQL_BASE) return graphqlEndpoint(request);
-  if (isRest(path)) return restEndpoint(world, { ...request, path: path.slice(REST_BASE.length) });
+  if (isRest(path)) {
+    const below = { ...request, path: path.slice(REST_BASE.length) };
+    return appEndpoint(world, below) ?? restEndpoint(world, below);
+  }
   return gitEndpoint(world, request) ?? restEndpoint(world, request);
 }
 

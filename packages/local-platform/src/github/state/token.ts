@@ -21,4 +21,6 @@ export interface Token {
   readonly account: Account;
   /** Repository id → grant. */
   readonly grants: ReadonlyMap<number, Grant>;
+  /** Default: it does not end. */
+  readonly expiresAt?: Date;
 }

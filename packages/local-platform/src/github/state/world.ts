@@ -1,4 +1,5 @@
 import type { Account, AccountType } from "./account.ts";
+import type { App } from "./app.ts";
 import type { Comment } from "./comment.ts";
 import type { PullRequest } from "./pull-request.ts";
 import type { Repository } from "./repository.ts";
@@ -24,6 +25,8 @@ export interface World {
   readonly names: Map<string, number>;
   /** Lower-case login → account. */
   readonly accounts: Map<string, Account>;
+  /** By client id. */
+  readonly apps: Map<string, App>;
   /** By secret. */
   readonly tokens: Map<string, Token>;
   /** A number that no other object has. */
@@ -41,6 +44,7 @@ export function createWorld(basis: Pick<World, "addresses" | "directory" | "now"
     repositories: new Map(),
     names: new Map(),
     accounts: new Map(),
+    apps: new Map(),
     tokens: new Map(),
     nextId: () => id++,
   };
