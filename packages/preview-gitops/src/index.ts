@@ -6,6 +6,12 @@ export type { Commit, GitOpsRepository, Snapshot, Wanted } from "./gitops-reposi
 export { announceOnGitHub } from "./github/announce-on-github.ts";
 export { githubPullRequests } from "./github/github-pull-requests.ts";
 export { type BuiltCommit, findPullRequests, readHeadSha } from "./github/find-pull-requests.ts";
+export {
+  type AppInstallation,
+  findInstallation,
+  type GitHubApp,
+  type TokenPermissions,
+} from "./github/github-app.ts";
 export { githubClient, type GitHubClient, type GitHubConnection } from "./github/github-client.ts";
 export { githubRepository, type GitHubRepositoryOptions } from "./github/github-repository.ts";
 export { type PointMeter, pointMeter } from "./github/point-meter.ts";

@@ -5,8 +5,8 @@ import type { PointMeter } from "./point-meter.ts";
 export interface GitHubConnection {
   /** Where the REST API is. Default: `https://api.github.com` */
   readonly apiUrl?: string | undefined;
-  /** Never printed. */
-  readonly token: string;
+  /** Never printed. One that ends is a function, which is asked before each request. */
+  readonly token: string | (() => Promise<string>);
   /** Names the program to GitHub, as its rules for API clients ask. */
   readonly userAgent: string;
   /** Counts what the client's GraphQL calls cost. Several clients may share one. Default: nobody counts */
@@ -25,10 +25,18 @@ const API_VERSION = "2022-11-28";
 const REQUEST_TIMEOUT = 30_000;
 
 /** A client that speaks one pinned version of GitHub's API and never retries by itself: the commit loop does. */
-export function githubClient(connection: GitHubConnection): GitHubClient {
-  const { apiUrl, token, userAgent, meter, requestTimeout = REQUEST_TIMEOUT } = connection;
+export function githubClient({ token, ...connection }: GitHubConnection): GitHubClient {
+  const client = anonymousClient(connection);
+  client.hook.before("request", async ({ headers }) => {
+    headers.authorization = `bearer ${typeof token === "string" ? token : await token()}`;
+  });
+  return client;
+}
+
+/** The same client, without a token. */
+export function anonymousClient(connection: Omit<GitHubConnection, "token">): GitHubClient {
+  const { apiUrl, userAgent, meter, requestTimeout = REQUEST_TIMEOUT } = connection;
   const client = new Octokit({
-    auth: token,
     userAgent,
     ...(apiUrl === undefined ? {} : { baseUrl: apiUrl }),
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
