@@ -1,3 +1,4 @@
+import type { PlatformConfig } from "preview-core";
 import type { ClusterObject } from "preview-core/plan";
 
 /** One cluster, as far as a sweep looks at it. */
@@ -6,9 +7,9 @@ export interface ClusterView {
   /**
    * Every object that carries the label of previews. Part of them is no answer: then it throws.
    *
-   * @param root The folder of the GitOps repository that holds the services, which preview directories begin with.
+   * @param config Says which kinds they are, in which namespaces, and what their directories begin with.
    */
-  list(root: string): Promise<readonly ClusterObject[]>;
+  list(config: PlatformConfig): Promise<readonly ClusterObject[]>;
   /** Deletes exactly this object: not a namesake that was made meanwhile. One that is gone already is no failure. */
   remove(object: ClusterObject): Promise<void>;
 }

@@ -86,10 +86,10 @@ test("an object whose directory is back in git when it is to be deleted stays", 
   const hub = clusterOf("hub", gone);
   const world = worldWith({
     ...hub,
-    list: async () => {
+    list: async (config) => {
       const { head } = await world.gitops.read({});
       await world.gitops.commit({ head, message: "Deploy", write: previewFiles(back), remove: [] });
-      return hub.list(ROOT);
+      return hub.list(config);
     },
   });
   const { pruned } = await sweepPreviews(world.platform, PRUNE);

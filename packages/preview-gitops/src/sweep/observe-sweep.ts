@@ -1,3 +1,4 @@
+import type { PlatformConfig } from "preview-core";
 import { type ClusterObject, isExpiring, type SweepFacts, type SweptPreview } from "preview-core/plan";
 import { commitLoop } from "../commit-loop.ts";
 import type { ClusterView } from "./cluster-view.ts";
@@ -39,10 +40,10 @@ export async function observeSweep(
   const now = clock.now();
   const look = { gitops, clock, patience: options, configPath: request.configPath, onProgress };
   const seen = await commitLoop(() => observeDirectories(look), clock, options);
-  const { policy, root } = seen.config;
+  const { policy } = seen.config;
   const found = toFoundPreviews(seen);
   const { previews, failed } = await withPullRequests(platform, options, found, { policy, now });
-  const clusters = await listObjects(platform.clusters ?? [], root, options);
+  const clusters = await listObjects(platform.clusters ?? [], seen.config, options);
   const facts: SweepFacts = {
     policy,
     now,
@@ -117,14 +118,14 @@ function toFoundPreviews({ previews, unreadable }: ObservedDirectories): FoundPr
 
 async function listObjects(
   clusters: readonly ClusterView[],
-  root: string,
+  config: PlatformConfig,
   { onProgress }: SweepOptions,
 ): Promise<{ objects: ClusterObject[]; failed: SweepFailure[] }> {
   const objects: ClusterObject[] = [];
   const failed: SweepFailure[] = [];
   for (const [index, view] of clusters.entries()) {
     try {
-      objects.push(...(await view.list(root)));
+      objects.push(...(await view.list(config)));
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       failed.push({ what: `the ${view.cluster}`, message: error.message });
