@@ -1,4 +1,5 @@
 export { InterruptedError, interruption, orInterrupted } from "./interrupted.ts";
+export { jsonLine } from "./json-line.ts";
 export { codeSpan, escapeMarkdown } from "./markdown.ts";
 export { reportError } from "./report-error.ts";
 export { type Environment, githubRunner, type Runner } from "./runner/runner.ts";

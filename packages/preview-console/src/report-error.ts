@@ -11,15 +11,20 @@ const EXPECTED = new Set([
   "HubError",
   "BundleError",
   "BrokenPathError",
+  "ClusterError",
 ]);
 
-/** Says what went wrong; gives back the exit code: 1 failed, 2 wrong usage, 130 interrupted. */
-export function reportError(error: unknown, terminal: Terminal): number {
+/**
+ * Says what went wrong; gives back the exit code: 1 failed, 2 wrong usage, 130 interrupted.
+ *
+ * @param program What the program is called. Default: `preview`
+ */
+export function reportError(error: unknown, terminal: Terminal, program = "preview"): number {
   // The parser has said it already, or it was no error but the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof InterruptedError) return 130;
   const code = error instanceof UsageError ? 2 : 1;
-  terminal.err(`${colour(terminal, "red", `preview: ${code === 2 ? "wrong usage" : "failed"}`)}\n`);
+  terminal.err(`${colour(terminal, "red", `${program}: ${code === 2 ? "wrong usage" : "failed"}`)}\n`);
   terminal.err(`  ${textOf(error).replaceAll("\n", "\n  ")}\n`);
   return code;
 }
