@@ -38,10 +38,11 @@ export function findKubeconfig(hints: KubeconfigHints): KubeconfigSource {
   throw new ClusterError("invalid-kubeconfig", message);
 }
 
-function findPod({
+/** What the pod has that this process runs in; undefined outside of a pod, or in one without a service account's token. */
+export function findPod({
   environment,
   podFolder: folder = POD_FOLDER,
-}: KubeconfigHints): KubeconfigSource | undefined {
+}: Pick<KubeconfigHints, "environment" | "podFolder">): KubeconfigSource | undefined {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = environment;
   if (!host || !port || !existsSync(join(folder, "token"))) return undefined;
   return { pod: { host, port, folder } };

@@ -9,5 +9,5 @@ export type {
 } from "./cluster.ts";
 export { ClusterError, type ClusterErrorCode } from "./cluster-error.ts";
 export { type ClusterConnection, connectCluster } from "./connect-cluster.ts";
-export { findKubeconfig, type KubeconfigHints } from "./find-kubeconfig.ts";
+export { findKubeconfig, findPod, type KubeconfigHints } from "./find-kubeconfig.ts";
 export type { KubeconfigSource, PodCredentials } from "./load-kubeconfig.ts";

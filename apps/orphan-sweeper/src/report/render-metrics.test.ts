@@ -1,0 +1,130 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseMetrics } from "./parse-metrics.fixture.ts";
+import { renderMetrics } from "./render-metrics.ts";
+import { removal, stray, sweepReport } from "./sweep-report.fixture.ts";
+
+const RUN = { gitops: "crh225/gitops", finishedAt: 1_764_000_000_500, lastSuccess: undefined };
+
+/** Name → value, of those without further labels. */
+function valuesOf(...given: Parameters<typeof renderMetrics>): Record<string, number> {
+  const samples = parseMetrics(renderMetrics(...given)).flatMap(({ name, samples: found }) =>
+    found.map(
+      ({ labels, value }) =>
+        [`${name}${labels["state"] === undefined ? "" : ` ${labels["state"]}`}`, value] as const,
+    ),
+  );
+  return Object.fromEntries(samples);
+}
+
+test("tells everything of a clean run", () => {
+  expect(valuesOf(sweepReport(), RUN)).toEqual({
+    orphan_sweeper_last_run_timestamp_seconds: 1_764_000_000,
+    orphan_sweeper_last_success_timestamp_seconds: 1_764_000_000,
+    orphan_sweeper_success: 1,
+    "orphan_sweeper_previews open": 2,
+    "orphan_sweeper_previews kept-by-label": 0,
+    "orphan_sweeper_previews expiring": 0,
+    "orphan_sweeper_previews announced": 0,
+    "orphan_sweeper_previews expired": 0,
+    "orphan_sweeper_previews just-closed": 0,
+    "orphan_sweeper_previews closed": 1,
+    "orphan_sweeper_previews unknown": 0,
+    "orphan_sweeper_previews misplaced": 0,
+    "orphan_sweeper_previews not-ours": 0,
+    orphan_sweeper_removed: 1,
+    orphan_sweeper_orphans: 0,
+    orphan_sweeper_unknown: 0,
+    orphan_sweeper_stuck: 0,
+    orphan_sweeper_not_in_git: 0,
+    orphan_sweeper_oldest_orphan_seconds: 0,
+    orphan_sweeper_failures: 0,
+    orphan_sweeper_braked: 0,
+    orphan_sweeper_duration_seconds: 1.2,
+    orphan_sweeper_api_points: 3,
+  });
+});
+
+test("tells what is left and what went wrong", () => {
+  const report = sweepReport({
+    outcome: "braked",
+    braked: "too many",
+    decisions: [
+      removal({ done: false }),
+      stray(),
+      stray({ done: true }),
+      stray({ action: "report", done: true, rule: "not-in-git" }),
+      stray({ action: "report", done: true, rule: "stuck" }),
+    ],
+    failed: [{ what: "the hub", message: "x" }],
+    oldestOrphanSeconds: 90.5,
+    apiPoints: null,
+  });
+  const values = valuesOf(report, { ...RUN, lastSuccess: 7 });
+  expect(values).toMatchObject({
+    orphan_sweeper_last_success_timestamp_seconds: 7,
+    orphan_sweeper_success: 0,
+    orphan_sweeper_removed: 0,
+    orphan_sweeper_orphans: 1,
+    orphan_sweeper_stuck: 1,
+    orphan_sweeper_not_in_git: 2,
+    orphan_sweeper_oldest_orphan_seconds: 90.5,
+    orphan_sweeper_failures: 1,
+    orphan_sweeper_braked: 1,
+  });
+  expect(values).not.toHaveProperty("orphan_sweeper_api_points");
+});
+
+test("without a report, tells only when it ran and that it failed", () => {
+  expect(valuesOf(undefined, RUN)).toEqual({
+    orphan_sweeper_last_run_timestamp_seconds: 1_764_000_000,
+    orphan_sweeper_success: 0,
+  });
+});
+
+describe("the text format", () => {
+  test("gives a label's value back, whatever is in it", () => {
+    const parts = fc.constantFrom(
+      "\\",
+      '"',
+      "\n",
+      "\r",
+      "\u2028",
+      "}",
+      "{",
+      ",",
+      "=",
+      "#",
+      " 1\n",
+      "a",
+      "ö",
+      "😀",
+    );
+    const anyText = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.array(parts).map((found) => found.join("")),
+    );
+    fc.assert(
+      fc.property(anyText, (gitops) => {
+        const metrics = parseMetrics(renderMetrics(sweepReport(), { ...RUN, gitops }));
+        const labels = metrics.flatMap(({ samples }) => samples.map((sample) => sample.labels["gitops"]));
+        expect(new Set(labels)).toEqual(new Set([gitops.replace(/[\r\u2028\u2029]/g, "\n")]));
+        expect(metrics).toHaveLength(14);
+      }),
+    );
+  });
+
+  test.each([
+    ["a name with a hyphen", "# HELP a-b x\n# TYPE a-b gauge\na-b 1\n"],
+    ["a sample without a type", "a 1\n"],
+    ["a type after its samples", "# HELP a x\na 1\n# TYPE a gauge\n"],
+    ["samples in two groups", "# HELP a x\n# TYPE a gauge\na 1\n# HELP b x\n# TYPE b gauge\nb 1\na 2\n"],
+    ["the same sample twice", "# HELP a x\n# TYPE a gauge\na 1\na 1\n"],
+    ["a value that is no number", "# HELP a x\n# TYPE a gauge\na null\n"],
+    ["an unescaped quote", '# HELP a x\n# TYPE a gauge\na{b="c"d"} 1\n'],
+    ["an unknown escape", '# HELP a x\n# TYPE a gauge\na{b="\\t"} 1\n'],
+    ["no line end at the end", "# HELP a x\n# TYPE a gauge\na 1"],
+  ])("is held to a grammar that refuses %s", (_, text) => {
+    expect(() => parseMetrics(text)).toThrow(/no line of|misplaced|stands apart|comes twice|does not end/);
+  });
+});

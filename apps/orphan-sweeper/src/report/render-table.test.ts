@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { readLog } from "local-platform";
+import { expect, test } from "vitest";
+import { renderTable } from "./render-table.ts";
+import { removal, reportOf, stray, sweepReport } from "./sweep-report.fixture.ts";
+
+test("shows what is not simply kept, and a line about all of it", () => {
+  const report = sweepReport({
+    outcome: "failed",
+    decisions: [removal(), stray()],
+    restored: ["infra/quickstart-services/a/preview-pr-2"],
+    warnings: ["somebody was not told"],
+    failed: [{ what: "the hub", message: "it does not answer" }],
+  });
+  expect(renderTable(report)).toBe(`WHAT         PREVIEW                                   PULL REQUEST  WHY
+removed      infra/quickstart-services/a/preview-pr-1  crh225/a#1    the pull request is merged
+not deleted  hub Application argocd/a-pr-9                           it is in the cluster for 60 min, and not in git
+By hand, if need be:
+  kubectl --context HUB delete application.argoproj.io a-pr-9 --namespace argocd
+Came back, because they were reopened:
+  infra/quickstart-services/a/preview-pr-2
+Warnings:
+  somebody was not told
+Failed:
+  the hub: it does not answer
+Committed 0123456789abcdef0123456789abcdef01234567.
+3 previews: 2 open, 1 closed; 1 removed, 1 not deleted; 1.2 s, 3 API points
+`);
+});
+
+test.each([
+  ["nothing", { decisions: [], commit: null, apiPoints: null }, "3 previews: 2 open, 1 closed; 1.2 s\n"],
+  [
+    "one point",
+    { decisions: [], commit: null, apiPoints: 1 },
+    "3 previews: 2 open, 1 closed; 1.2 s, 1 API point\n",
+  ],
+])("a sweep that did %s is one line", (_, overrides, text) => {
+  expect(renderTable(sweepReport(overrides))).toBe(text);
+});
+
+test("a dry run says what it would do", () => {
+  const decisions = [
+    removal({ done: false }),
+    removal({ done: false, action: "warn", rule: "expiring" }),
+    stray(),
+  ];
+  const table = renderTable(sweepReport({ dryRun: true, commit: null, decisions }));
+  expect(table).toMatch(/^would remove .+\nwould announce .+\nwould delete /m);
+});
+
+test("no text from elsewhere adds a line, moves the cursor or commands the runner", () => {
+  const parts = fc.constantFrom(
+    "##[error]",
+    "::error::x",
+    "\u001b[2J",
+    "\n",
+    "\r",
+    "\u202e",
+    "\u2028",
+    "\t",
+    "x",
+    " ",
+  );
+  const anyText = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.array(parts).map((found) => found.join("")),
+  );
+  const lines = renderTable(reportOf("x")).split("\n").length;
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const table = renderTable(reportOf(text));
+      expect(table.split("\n")).toHaveLength(lines);
+      expect(table.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      expect(readLog(table).annotations).toEqual([]);
+    }),
+  );
+});

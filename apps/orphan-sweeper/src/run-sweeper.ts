@@ -1,0 +1,89 @@
+import { jsonLine, progressLine, type ProgressLine, type Terminal } from "preview-console";
+import { type Clock, type Patience, sweepPreviews } from "preview-gitops";
+import { connect } from "./connect.ts";
+import { secretsIn } from "./credentials.ts";
+import { readTyped } from "./program.ts";
+import { renderMetrics } from "./report/render-metrics.ts";
+import type { SweepReport } from "./report/sweep-report.ts";
+import { toReport } from "./report/to-report.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { tellFailure, tellReport } from "./tell.ts";
+import { readLastSuccess, writeMetrics } from "./write-metrics.ts";
+
+/** What a run needs from outside. */
+export interface SweeperContext {
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  /** Ends the run before or after its commit, never within it. */
+  readonly signal: AbortSignal;
+  /** Has a secret hidden in all that is written from here on. */
+  readonly hide: (secret: string) => void;
+}
+
+/** Runs the sweeper and tells everybody how it went, whatever goes wrong. Gives back the exit code. */
+export async function runSweeper(args: readonly string[], context: SweeperContext): Promise<number> {
+  const { terminal, signal } = context;
+  for (const secret of secretsIn(terminal.environment)) context.hide(secret);
+  try {
+    return await sweepAndMeter(readSettings(readTyped(args, terminal), terminal.environment), context);
+  } catch (error) {
+    return tellFailure(error, terminal, signal);
+  }
+}
+
+/** Also a run that fails leaves its metrics; that they cannot be written hides neither report nor failure. */
+async function sweepAndMeter(settings: Settings, context: SweeperContext): Promise<number> {
+  const { terminal, clock } = context;
+  let report: SweepReport;
+  try {
+    report = await sweep(settings, context);
+  } catch (error) {
+    await meter(undefined, settings, clock.now()).catch(() => {});
+    throw error;
+  }
+  const code = await tellReport(report, terminal, { json: settings.json, now: clock.now() });
+  await meter(report, settings, clock.now());
+  return code;
+}
+
+async function sweep(settings: Settings, context: SweeperContext): Promise<SweepReport> {
+  const { terminal, clock, signal, hide: onSecret } = context;
+  const { config: configPath, limits, pruneCluster, dryRun } = settings;
+  const startedAt = clock.now();
+  const progress = progressLine(terminal);
+  try {
+    const patience: Patience = { signal, onRetry: toRetryLog(context, progress) };
+    const { environment } = terminal;
+    await using connections = await connect(settings, { clock, patience, environment, onSecret });
+    const result = await sweepPreviews(
+      connections.platform,
+      { configPath, limits, pruneCluster },
+      {
+        ...patience,
+        dryRun,
+        onProgress: ({ phase, done, all }) => progress.say(`${phase}: ${done} of ${all}`),
+      },
+    );
+    return toReport(result, { dryRun, startedAt, finishedAt: clock.now() });
+  } finally {
+    progress.clear();
+  }
+}
+
+function toRetryLog({ terminal, clock }: SweeperContext, progress: ProgressLine): Patience["onRetry"] {
+  return (error, attempt, delay) => {
+    const message = `attempt ${attempt}: ${error.message}; again in ${Math.ceil(delay / 1000)} s`;
+    if (terminal.interactive) progress.say(message);
+    else terminal.err(jsonLine({ time: new Date(clock.now()).toISOString(), level: "info", message }));
+  };
+}
+
+async function meter(
+  report: SweepReport | undefined,
+  { metricsFile: path, gitops }: Settings,
+  finishedAt: number,
+): Promise<void> {
+  if (path === undefined) return;
+  const lastSuccess = await readLastSuccess(path);
+  await writeMetrics(path, renderMetrics(report, { gitops: gitops.repository, finishedAt, lastSuccess }));
+}

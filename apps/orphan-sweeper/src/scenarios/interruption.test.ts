@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { HOUR, sweeperWorld } from "../sweeper-world.fixture.ts";
+
+const SAID = "orphan-sweeper: interrupted; what was committed stays, and nothing is half-done\n";
+
+test("a run that is interrupted before its commit makes none", async () => {
+  await using world = await sweeperWorld();
+  (await world.preview("a")).close();
+  world.time += HOUR;
+  const interrupted = new AbortController();
+  const before = await world.gitops.head();
+  const when = ({ operation }: { readonly operation: string }) => operation === "CommitToGitOps";
+  world.github.inject({ when, times: 1, fault: { kind: "reset" } });
+  const { code, err, out } = await world.run([], {
+    signal: interrupted.signal,
+    onSleep: () => interrupted.abort(),
+  });
+  expect([code, out]).toEqual([130, ""]);
+  expect(err.endsWith(SAID)).toBe(true);
+  expect(await world.gitops.head()).toBe(before);
+});
+
+test("a commit that is under way when the run is interrupted is made as a whole", async () => {
+  await using world = await sweeperWorld();
+  for (const branch of ["a", "b"]) (await world.preview(branch)).close();
+  world.time += HOUR;
+  const interrupted = new AbortController();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const hold = world.github.inject({
+    when: ({ operation }) => operation === "CommitToGitOps",
+    fault: { kind: "hold", until: promise, before: "ref-update" },
+  });
+  const running = world.run([], { signal: interrupted.signal });
+  await hold.reached;
+  interrupted.abort();
+  resolve();
+  expect(await running).toMatchObject({ code: 0, out: expect.stringContaining("2 removed") });
+  expect(await world.previews()).toEqual([]);
+});

@@ -1,0 +1,160 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Terminal } from "preview-console";
+import { expect, test } from "vitest";
+import { runSweeper } from "../run-sweeper.ts";
+import { sweeperWorld } from "../sweeper-world.fixture.ts";
+
+/** Runs it where nothing can be reached. */
+async function run(
+  args: readonly string[],
+  environment: Terminal["environment"] = {},
+): Promise<{ code: number; out: string; err: string }> {
+  const text = { out: "", err: "" };
+  const code = await runSweeper(args, {
+    terminal: {
+      out: (more) => void (text.out += more),
+      err: (more) => void (text.err += more),
+      environment: { GITHUB_API_URL: "http://127.0.0.1:1", ...environment },
+      interactive: false,
+    },
+    clock: { now: () => 0, random: () => 0, sleep: () => Promise.reject(new Error("nobody waits here")) },
+    signal: new AbortController().signal,
+    hide: () => {},
+  });
+  return { ...text, code };
+}
+
+const GITOPS = ["--gitops", "crh225/gitops"];
+
+test("every wrong option and every missing variable is told at once, before anybody is asked", async () => {
+  const args = [
+    "--gitops",
+    "x y",
+    "--config",
+    "../preview.yaml",
+    "--max-removals",
+    "many",
+    "--max-share",
+    "0.2",
+  ];
+  const more = ["--hub-context", "hub", "--spoke-context", "spoke", "--prune-cluster", "--teem", "red"];
+  const environment = { GITHUB_API_URL: "github.example", GITHUB_APP_CLIENT_ID: "Iv23li" };
+  expect(await run([...args, ...more], environment)).toEqual({
+    code: 2,
+    out: "",
+    err: [
+      "orphan-sweeper: wrong usage",
+      '  "--teem" "red": is not known here; see --help',
+      '  gitops: expected OWNER/NAME or a git URL, got "x y"',
+      '  config: expected a path such as preview.yaml, got "../preview.yaml"',
+      '  max-removals: expected a number such as 50, got "many"',
+      '  max-share: expected a share such as 20%, got "0.2"',
+      "  hub-context: needs --hub-kubeconfig",
+      "  spoke-context: needs --spoke-kubeconfig",
+      "  prune-cluster: needs the hub; name it with --in-cluster or --hub-kubeconfig",
+      "  GITHUB_APP_PRIVATE_KEY: is not set; set it to the App's private key, in PEM",
+      '  GITHUB_API_URL: expected a URL such as https://github.chrishouse.io/api/v3, got "github.example"',
+      "",
+    ].join("\n"),
+  });
+});
+
+test("without credentials it says which variables to set", async () => {
+  const { code, err } = await run(GITOPS);
+  expect(code).toBe(2);
+  expect(err).toContain("GITOPS_TOKEN: is not set; set it to a token that may write the GitOps repository");
+  expect(err).toContain("or set GITHUB_APP_CLIENT_ID and GITHUB_APP_PRIVATE_KEY\n");
+});
+
+test.each([
+  [
+    "a key that is none",
+    { GITHUB_APP_CLIENT_ID: "Iv23li", GITHUB_APP_PRIVATE_KEY: "MIIEsecret" },
+    "GITHUB_APP_PRIVATE_KEY: expected an RSA key in PEM",
+  ],
+  [
+    "a client ID that is none",
+    { GITHUB_APP_CLIENT_ID: "a b", GITHUB_APP_PRIVATE_KEY: "MIIEsecret" },
+    "GITHUB_APP_CLIENT_ID: expected a client ID",
+  ],
+  [
+    "a token in two lines",
+    { GITOPS_TOKEN: "MIIEsecret\nx" },
+    "GITOPS_TOKEN: has a space or a line break in it",
+  ],
+])("%s is told without repeating it", async (_, environment, message) => {
+  const { code, err } = await run(GITOPS, environment);
+  expect(code).toBe(2);
+  expect(err).toContain(message);
+  expect(err).not.toContain("MIIEsecret");
+});
+
+test.each(["https://git.chrishouse.io/gitops.git", "git@git.chrishouse.io:gitops.git", "/srv/gitops.git"])(
+  "the token of %s is not sent to GitHub",
+  async (url) => {
+    const { code, err } = await run(["--gitops", url], { GITOPS_TOKEN: "x" });
+    expect(code).toBe(2);
+    expect(err).toContain(
+      "PULLS_TOKEN: is not set; set it to a token that reads the services' pull requests",
+    );
+  },
+);
+
+test.each([
+  [["--in-cluster"], "in-cluster: is for pods with a service account's token"],
+  [["--in-cluster", "--hub-context", "x"], "in-cluster: is instead of --hub-kubeconfig and --hub-context"],
+  [["--hub-kubeconfig", "/nonexistent"], 'hub-kubeconfig: "/nonexistent" cannot be read (ENOENT)'],
+  [["--branch=-x"], 'branch: expected a branch\'s name, got "-x"'],
+])("%j is wrong usage", async (args, message) => {
+  const { code, err } = await run([...GITOPS, ...args], { GITOPS_TOKEN: "x" });
+  expect(code).toBe(2);
+  expect(err).toContain(message);
+});
+
+test("an option without its value is wrong usage, and the help is none", async () => {
+  expect(await run(["--gitops"])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("argument missing"),
+  });
+  expect(await run(["--help"])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("Usage: orphan-sweeper"),
+  });
+});
+
+test("an App that was not granted what a sweep needs is told so, all at once", async () => {
+  await using world = await sweeperWorld();
+  const { clientId, privateKey } = world.github.createApp({
+    slug: "poor",
+    installations: { crh225: { contents: "read" } },
+  });
+  const credentials = { GITHUB_APP_CLIENT_ID: clientId, GITHUB_APP_PRIVATE_KEY: privateKey };
+  const { code, err } = await world.run([], { credentials });
+  expect(code).toBe(2);
+  expect(err).toContain('the App lacks the permission "contents: write" where crh225/gitops is');
+  expect(err).toContain('the App lacks the permission "pull_requests: read" where crh225/gitops is');
+  const dry = await world.run(["--dry-run"], { credentials });
+  expect(dry.err).not.toContain("contents:");
+});
+
+test("a platform config with a mistake fails, and every problem of it is told", async () => {
+  await using world = await sweeperWorld({ config: "version: 1\ndomain: chrishouse.io\ncluster: x\n" });
+  const files = { "preview.yaml": "version: 2\ncluster: 3\n" };
+  await world.gitops.commit({ branch: "main", message: "Break", files });
+  const { code, err, summary } = await world.run();
+  expect(code).toBe(1);
+  expect(err).toContain("version: expected 1, got 2\n");
+  expect(err).toContain("domain: ");
+  expect(summary).toMatch(/^### The sweep failed\n\n- /);
+});
+
+test("a broken kubeconfig is told without its contents", async () => {
+  await using world = await sweeperWorld();
+  const file = join(world.folder, "kubeconfig");
+  await writeFile(file, "users: [{ name: a, user: { token: s3cret } }\n");
+  const { code, err } = await world.run(["--spoke-kubeconfig", file]);
+  expect(code).toBe(2);
+  expect(err).toContain("spoke-kubeconfig: ");
+  expect(err).not.toContain("s3cret");
+});

@@ -1,0 +1,139 @@
+import { checkAll, type Environment, UsageError } from "preview-console";
+import { quote } from "preview-core";
+import type { SweepLimits } from "preview-core/plan";
+import type { ClusterView } from "preview-gitops";
+import { findPod, type KubeconfigSource } from "preview-gitops/cluster";
+import { hubView, openCluster, spokeView } from "./clusters.ts";
+import { type Credentials, type Reach, readCredentials } from "./credentials.ts";
+import type { Typed } from "./program.ts";
+
+/** What a run is to do, as far as its options and variables say. */
+export interface Settings {
+  readonly gitops: GitOpsAddress;
+  readonly config: string;
+  readonly limits: SweepLimits;
+  readonly dryRun: boolean;
+  /** Default: none is looked at */
+  readonly clusters: readonly ClusterView[];
+  readonly pruneCluster: boolean;
+  readonly json: boolean;
+  readonly metricsFile: string | undefined;
+  readonly credentials: Credentials;
+  readonly apiUrl: string | undefined;
+}
+
+export interface GitOpsAddress {
+  /** `owner/name`, or a git URL. */
+  readonly repository: string;
+  readonly onGitHub: boolean;
+  readonly branch: string | undefined;
+}
+
+/**
+ * The settings of a run.
+ *
+ * @throws UsageError with every problem at once
+ */
+export function readSettings({ options, unknown }: Typed, environment: Environment): Settings {
+  const [, gitops, config, limits, hub, spoke, pruneCluster, credentials, apiUrl] = checkAll([
+    () => refuseUnknown(unknown),
+    () => toGitOps(options),
+    () => toConfigPath(options.config),
+    () => toLimits(options),
+    () => toHub(options, environment),
+    () => toSpoke(options),
+    () => toPrune(options),
+    () => readCredentials(environment, toReach(options, environment)),
+    () => toApiUrl(environment),
+  ]);
+  const { dryRun = false, json = false, metricsFile } = options;
+  const clusters = [hub, spoke].flatMap((cluster) => cluster ?? []);
+  return { gitops, config, limits, clusters, pruneCluster, credentials, apiUrl, dryRun, json, metricsFile };
+}
+
+type Options = Typed["options"];
+
+function refuseUnknown(unknown: readonly string[]): void {
+  if (unknown.length > 0)
+    throw wrong(unknown.map((text) => quote(text)).join(" "), "is not known here; see --help");
+}
+
+/** Whose token the GitOps repository's is. */
+function toReach({ gitops }: Options, { GITHUB_API_URL }: Environment): Reach {
+  if (gitops === undefined || !isGitUrl(gitops)) return "api";
+  const api = URL.parse(GITHUB_API_URL || "https://api.github.com")?.host.replace(/^api\./, "");
+  return URL.parse(gitops)?.host === api ? "git" : "foreign git";
+}
+
+function isGitUrl(repository: string): boolean {
+  return repository.includes(":") || repository.startsWith("/");
+}
+
+function toGitOps({ gitops: repository, branch }: Options): GitOpsAddress {
+  if (repository === undefined) throw wrong("gitops", "is required: OWNER/NAME on GitHub, or a git URL");
+  if (branch !== undefined && !/^(?!-)[\w./-]+$/.test(branch))
+    throw wrong("branch", `expected a branch's name, got ${quote(branch)}`);
+  if (isGitUrl(repository)) return { repository, branch, onGitHub: false };
+  if (!/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/.test(repository))
+    throw wrong("gitops", `expected OWNER/NAME or a git URL, got ${quote(repository)}`);
+  return { repository, branch, onGitHub: true };
+}
+
+function toConfigPath(path: string): string {
+  if (/^(?!\/)(?!.*\.\.)[\w./-]+$/.test(path)) return path;
+  throw wrong("config", `expected a path such as preview.yaml, got ${quote(path)}`);
+}
+
+function toLimits({ maxRemovals, maxShare }: Options): SweepLimits {
+  const [removals, share] = checkAll([
+    () => {
+      if (/^\d{1,6}$/.test(maxRemovals)) return Number(maxRemovals);
+      throw wrong("max-removals", `expected a number such as 50, got ${quote(maxRemovals)}`);
+    },
+    () => {
+      if (/^(?:100|\d{1,2})%$/.test(maxShare)) return Number(maxShare.slice(0, -1)) / 100;
+      throw wrong("max-share", `expected a share such as 20%, got ${quote(maxShare)}`);
+    },
+  ]);
+  return { maxRemovals: removals, maxShare: share };
+}
+
+function toHub(options: Options, environment: Environment): ClusterView | undefined {
+  const { inCluster = false, hubKubeconfig: file, hubContext: context } = options;
+  if (inCluster && (file !== undefined || context !== undefined))
+    throw wrong("in-cluster", "is instead of --hub-kubeconfig and --hub-context");
+  if (inCluster) return hubView(openCluster("in-cluster", toPod(environment)));
+  if (file !== undefined) return hubView(openCluster("hub-kubeconfig", { files: [file] }, context));
+  if (context !== undefined) throw wrong("hub-context", "needs --hub-kubeconfig");
+  return undefined;
+}
+
+function toPod(environment: Environment): KubeconfigSource {
+  const pod = findPod({ environment });
+  if (pod !== undefined) return pod;
+  throw wrong("in-cluster", "is for pods with a service account's token; name the hub with --hub-kubeconfig");
+}
+
+function toSpoke({ spokeKubeconfig: file, spokeContext: context }: Options): ClusterView | undefined {
+  if (file !== undefined) return spokeView(openCluster("spoke-kubeconfig", { files: [file] }, context));
+  if (context !== undefined) throw wrong("spoke-context", "needs --spoke-kubeconfig");
+  return undefined;
+}
+
+function toPrune({ pruneCluster = false, inCluster = false, hubKubeconfig }: Options): boolean {
+  if (!pruneCluster || inCluster || hubKubeconfig !== undefined) return pruneCluster;
+  throw wrong("prune-cluster", "needs the hub; name it with --in-cluster or --hub-kubeconfig");
+}
+
+function toApiUrl({ GITHUB_API_URL: url }: Environment): string | undefined {
+  if (!url) return undefined;
+  if (/^https?:\/\/[^\s@?#]+$/.test(url) && URL.canParse(url)) return url.replace(/\/$/, "");
+  throw wrong(
+    "GITHUB_API_URL",
+    `expected a URL such as https://github.chrishouse.io/api/v3, got ${quote(url)}`,
+  );
+}
+
+function wrong(path: string, message: string): UsageError {
+  return new UsageError([{ path, message }]);
+}

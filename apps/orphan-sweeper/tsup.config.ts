@@ -1,0 +1,3 @@
+import { program } from "tooling/tsup";
+
+export default program("src/main.ts", { executable: true });
