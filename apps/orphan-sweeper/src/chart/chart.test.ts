@@ -2,6 +2,7 @@ import {
   describeWithBothHelms,
   describeWithEachHelm,
   only,
+  type Rendered,
   refusal,
   withValue,
 } from "preview-core/fixtures/helm-chart";
@@ -82,7 +83,7 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
       const objects = await render(helm, valuesOf(name));
       const kinds = objects.map(({ kind }) => kind);
       expect(kinds.filter((kind) => kind.startsWith("Cluster"))).toEqual([]);
-      const account = only(objects, "ServiceAccount" as string);
+      const account = only<Rendered>(objects, "ServiceAccount");
       for (const binding of objects.filter(({ kind }) => kind === "RoleBinding"))
         expect(binding).toMatchObject({
           roleRef: { kind: "Role", name: binding.metadata.name },

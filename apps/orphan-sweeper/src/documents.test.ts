@@ -1,0 +1,119 @@
+import { execFile } from "node:child_process";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { buildProgram, readTyped } from "./program.ts";
+import { renderMetrics } from "./report/render-metrics.ts";
+import { sweepReport } from "./report/sweep-report.fixture.ts";
+import { readSettings } from "./settings.ts";
+
+const SILENT = { out: () => {}, err: () => {} };
+
+function read(path: string): Promise<string> {
+  return readFile(new URL(`../${path}`, import.meta.url), "utf8");
+}
+
+/** The rows of a table between two comments, without its head. */
+function rowsBetween(text: string, marker: string): string[] {
+  const [, section = ""] = new RegExp(`<!-- ${marker} -->\n([^]*?)<!-- /${marker} -->`).exec(text) ?? [];
+  return section.split("\n").filter((line) => line.startsWith("| `"));
+}
+
+describe("the README", () => {
+  test("lists the options that the program has, with their defaults", async () => {
+    const rows = buildProgram(SILENT).options.map(({ flags, description, defaultValue }) => {
+      const value: unknown = defaultValue;
+      return `| \`${flags}\` | ${typeof value === "string" ? `\`${value}\`` : ""} | ${description} |`;
+    });
+    expect(rowsBetween(await read("README.md"), "options")).toEqual(rows);
+  });
+
+  test("lists the metrics that a run writes", async () => {
+    const run = { gitops: "crh225/gitops", finishedAt: 0, lastSuccess: undefined };
+    const helps = renderMetrics(sweepReport(), run).matchAll(/^# HELP (\S+) (.*)$/gm);
+    const rows = [...helps].map(([, name, help]) => `| \`${name}\` | ${help} |`);
+    expect(rowsBetween(await read("README.md"), "metrics")).toEqual(rows);
+  });
+
+  test("explains every state", async () => {
+    const readme = await read("README.md");
+    const missing = Object.keys(sweepReport().previews).filter((state) => !readme.includes(`\`${state}\``));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("the workflow", () => {
+  interface Workflow {
+    readonly on: {
+      readonly workflow_dispatch: {
+        readonly inputs: Readonly<Record<string, { readonly default: unknown }>>;
+      };
+    };
+    readonly permissions: object;
+    readonly jobs: {
+      readonly sweep: { readonly steps: readonly { readonly uses?: string; readonly run?: string }[] };
+    };
+  }
+
+  /** What the last step runs in the container, with a docker that only says what it was given. */
+  async function containerArgs(script: string, dryRun: string): Promise<string[]> {
+    const folder = await mkdtemp(join(tmpdir(), "docker-"));
+    try {
+      await writeFile(join(folder, "docker"), '#!/bin/sh\nprintf "%s\\n" "$@"\n');
+      await chmod(join(folder, "docker"), 0o755);
+      const env = {
+        PATH: `${folder}:${process.env["PATH"]}`,
+        IMAGE: "the-image",
+        GITHUB_REPOSITORY: "crh225/gitops",
+        GITHUB_STEP_SUMMARY: join(folder, "summary"),
+        DRY_RUN: dryRun,
+      };
+      const { stdout } = await promisify(execFile)("bash", ["-eo", "pipefail", "-c", script], { env });
+      const args = stdout.trimEnd().split("\n");
+      return args.slice(args.indexOf("the-image") + 1);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }
+
+  test("has no permissions, pins what it uses, and only looks when it is started by hand", async () => {
+    const text = await read("workflows/sweep.yml");
+    const workflow: Workflow = parse(text);
+    expect(workflow.permissions).toEqual({});
+    expect(workflow.on.workflow_dispatch.inputs["dry-run"]?.default).toBe(true);
+    const uses = [...text.matchAll(/uses: (.*)$/gm)].map(([, used = ""]) => used);
+    expect(uses.filter((used) => !/^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(used))).toEqual([]);
+    expect(uses).toHaveLength(2);
+  });
+
+  test.each([
+    ["--dry-run", true],
+    ["", false],
+  ])("gives the program arguments that it takes, with %j", async (option, dryRun) => {
+    const workflow: Workflow = parse(await read("workflows/sweep.yml"));
+    const args = await containerArgs(workflow.jobs.sweep.steps.at(-1)?.run ?? "", option);
+    const settings = readSettings(readTyped(args, SILENT), { GITOPS_TOKEN: "a", PULLS_TOKEN: "b" });
+    expect(settings).toMatchObject({ dryRun, gitops: { repository: "crh225/gitops", onGitHub: true } });
+  });
+});
+
+describe("the image", () => {
+  test("is not run by root, has only files of the bundle, and bases with a version", async () => {
+    const lines = (await read("Dockerfile")).split("\n");
+    const values = (instruction: string): string[] =>
+      lines
+        .filter((line) => line.startsWith(`${instruction} `))
+        .map((line) => line.slice(instruction.length + 1));
+    expect(values("USER")).toEqual(["1000:1000", "1000:1000"]);
+    expect(values("FROM").filter((base) => !/24\S*:(?!latest)\S|:24\S/.test(base))).toEqual([]);
+    expect(values("FROM")).toHaveLength(2);
+    const bundled = await readdir(new URL("../dist", import.meta.url));
+    const copied = values("COPY").flatMap((line) => line.split(" ").slice(0, -1));
+    expect(new Set(copied)).toEqual(new Set(["dist/main.mjs", "dist/NOTICES.txt"]));
+    expect(copied.filter((path) => !bundled.includes(path.replace("dist/", "")))).toEqual([]);
+    expect(lines.at(-2)).toBe('ENTRYPOINT ["/nodejs/bin/node", "/app/main.mjs"]');
+  });
+});
