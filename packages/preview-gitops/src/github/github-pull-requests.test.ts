@@ -193,15 +193,19 @@ test("a node id of another pull request is unknown", async () => {
   ]);
 });
 
-test("in an archived repository closed is closed, and open is unknown: nobody can close it or be told", async () => {
+test("an archived repository is unknown, whatever its pull requests are: nobody can reopen one or be told", async () => {
   await using service = await services();
   const { repository, pulls } = await service.create("crh225/a", 2);
   pulls[0]?.close();
   repository.archive();
+  const unknown = {
+    state: "unknown",
+    reason: "crh225/a is archived; `preview remove` removes its previews",
+  };
   expect(await service.view.listOpen([repository])).toEqual([undefined]);
-  expect(await service.view.readStates([refTo(repository, 1), refTo(repository, 2)], false)).toMatchObject([
-    { state: "closed" },
-    { state: "unknown", reason: "crh225/a is archived, so its open pull requests stay open for ever" },
+  expect(await service.view.readStates([refTo(repository, 1), refTo(repository, 2)], false)).toEqual([
+    unknown,
+    unknown,
   ]);
 });
 

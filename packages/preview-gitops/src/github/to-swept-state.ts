@@ -23,21 +23,17 @@ export function toSweptState(
   if (repository?.databaseId !== id) return unknown(`${fullName} is another repository by now`);
   if (pull.number !== ref.number) return unknown(`GitHub answered with pull request ${pull.number}`);
   if (repository.isDisabled) return unknown(`GitHub has disabled ${fullName}`);
-  if (pull.state === "OPEN") return open(pull, repository, fullName);
+  if (repository.isArchived)
+    return unknown(`${fullName} is archived; \`preview remove\` removes its previews`);
+  if (pull.state === "OPEN") return { state: "open", labels: labelsOf(pull) };
   const since = Date.parse(pull.closedAt ?? "");
   const isClosed = pull.state === "CLOSED" || pull.state === "MERGED";
   if (!isClosed || Number.isNaN(since)) return unknown(`GitHub does not say when ${nameOf(ref)} was closed`);
   return { state: "closed", since, merged: pull.state === "MERGED", missed: missedReason(pull) };
 }
 
-/** Nobody can close or label a pull request of an archived repository, nor be told anything on it. */
-function open(
-  { labels }: PullRequestAnswer,
-  { isArchived }: RepositoryAnswer,
-  fullName: string,
-): SweptPullRequest {
-  if (isArchived) return unknown(`${fullName} is archived, so its open pull requests stay open for ever`);
-  return { state: "open", labels: (labels?.nodes ?? []).flatMap((label) => label?.name ?? []) };
+function labelsOf({ labels }: PullRequestAnswer): string[] {
+  return (labels?.nodes ?? []).flatMap((label) => label?.name ?? []);
 }
 
 function unknown(reason: string): SweptPullRequest {
