@@ -51,6 +51,8 @@ export interface SweeperWorld extends AsyncDisposable {
   readonly app: LocalApp;
   /** A folder of this world. */
   readonly folder: string;
+  /** Secrets that runs had hidden, in order. */
+  readonly hidden: readonly string[];
   /** What the clock says, in milliseconds since 1970: GitHub's and the sweeper's. */
   time: number;
   /** A pull request with a preview that was deployed now. */
@@ -81,12 +83,14 @@ export async function sweeperWorld(options: { readonly config?: string } = {}): 
   const folder = await mkdtemp(join(tmpdir(), "sweeper-"));
   const secrets = new Set(app.privateKey.split("\n").slice(1, -2));
   const written: string[] = [];
+  const hidden: string[] = [];
   const world: SweeperWorld = {
     github,
     gitops,
     service,
     app,
     folder,
+    hidden,
     get time() {
       return Date.now();
     },
@@ -122,7 +126,7 @@ export async function sweeperWorld(options: { readonly config?: string } = {}): 
         },
         clock: clockOf(how.onSleep),
         signal: how.signal ?? new AbortController().signal,
-        hide: (secret) => void secrets.add(secret),
+        hide: (secret) => void (hidden.push(secret), secrets.add(secret)),
       });
       const ended = { ...text, code, summary: await readFile(summary, "utf8").catch(() => "") };
       written.push(ended.out, ended.err, ended.summary);

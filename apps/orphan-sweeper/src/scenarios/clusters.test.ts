@@ -83,6 +83,7 @@ test("what clusters have and git has not is reported, with what to run, and stay
   const { world, args } = found;
   await world.preview("a");
   for (const pr of [1, 9]) putPreview(found, pr);
+  found.hub.put({ ...APPLICATION, metadata: { name: "portal", namespace: "argocd" } });
   world.time += HOUR;
   const { code, out } = await world.run(args);
   expect(code).toBe(0);
@@ -93,6 +94,7 @@ test("what clusters have and git has not is reported, with what to run, and stay
     "kubectl --context HUB delete application.argoproj.io pricing-api-pr-9 --namespace argocd\n",
   );
   expect(out).not.toContain("pr-1 ");
+  expect(out).not.toContain("portal");
   expect(isThere(found, 9)).toEqual([true, true]);
 });
 

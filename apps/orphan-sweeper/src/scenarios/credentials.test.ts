@@ -9,6 +9,16 @@ async function closedWorld(): Promise<SweeperWorld> {
   return world;
 }
 
+test("the App's key is hidden first, and each of its tokens once, before it is used", async () => {
+  await using world = await closedWorld();
+  await world.run();
+  expect(world.hidden).toEqual([
+    world.app.privateKey,
+    expect.stringMatching(/^ghs_/),
+    expect.stringMatching(/^ghs_/),
+  ]);
+});
+
 test("one token can do everything", async () => {
   await using world = await closedWorld();
   const token = world.token({

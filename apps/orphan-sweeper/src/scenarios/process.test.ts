@@ -108,6 +108,15 @@ test("in GitHub Actions every secret is hidden before anything else is written, 
   for (const secret of masked) expect(rest + out).not.toContain(secret.slice("::add-mask::".length));
 });
 
+test("what was typed wrong commands nobody, where a runner reads the log", async () => {
+  const args = ["##[error]boom", "x\n::error::boom", "--branch", "##[set-output name=a]b"];
+  await using run = await start([...GITOPS, ...args], { GITOPS_TOKEN: "x" });
+  const { code, err } = await run.ended;
+  expect(code).toBe(2);
+  expect(err).toContain("[error]boom");
+  expect(readLog(err)).toEqual({ annotations: [], log: err });
+});
+
 test("SIGTERM during the commit lets it end, and before it there is none", async () => {
   await using world = await orphanedWorld();
   const { promise, resolve } = Promise.withResolvers<void>();
