@@ -3,6 +3,7 @@ import type { Terminal } from "preview-console";
 import type { DemoOptions } from "./commands/demo.ts";
 import type { DoctorOptions } from "./commands/doctor.ts";
 import type { ListOptions } from "./commands/list.ts";
+import type { RemoveOptions } from "./commands/remove.ts";
 import { namesCommand, type NamesOptions } from "./commands/names.ts";
 import { parseCommand, type ParseOptions } from "./commands/parse.ts";
 import type { PlatformOptions } from "./commands/platform.ts";
@@ -23,6 +24,7 @@ export function buildProgram(terminal: Terminal): Command {
   addParse(program, terminal);
   addRender(program, terminal);
   addList(program, terminal);
+  addRemove(program, terminal);
   addPlatform(program, terminal);
   addDoctor(program, terminal);
   addDemo(program, terminal);
@@ -71,15 +73,24 @@ function addRender(program: Command, terminal: Terminal): void {
 }
 
 function addList(program: Command, terminal: Terminal): void {
-  program
-    .command("list")
+  withGitOps(program.command("list"))
     .description("The previews in a GitOps repository.")
-    .option("--gitops <repository>", "a git URL, or OWNER/NAME on GitHub with GITOPS_TOKEN set (required)")
-    .option("--branch <name>", "its branch (default: its default branch)")
-    .option("--config <path>", "the platform config in it", "preview.yaml")
     .option("--json", "one JSON array")
     .action(async (options: ListOptions) =>
       (await import("./commands/list.ts")).listCommand(options, terminal),
+    );
+}
+
+function addRemove(program: Command, terminal: Terminal): void {
+  withGitOps(program.command("remove"))
+    .description(
+      "Remove a preview directory whatever its pull request's state, such as one that nobody can see.",
+    )
+    .argument("<directory>", "such as infra/quickstart-services/pricing-api/preview-pr-1")
+    .option("--reason <text>", "why, for whoever reads the commit (required)")
+    .option("--yes", "remove it (default: print what would be removed)")
+    .action(async (directory: string, options: RemoveOptions) =>
+      (await import("./commands/remove.ts")).removeCommand(directory, options, terminal),
     );
 }
 
@@ -142,6 +153,13 @@ function addDemo(program: Command, terminal: Terminal): void {
     .action(async (options: DemoOptions) =>
       (await import("./commands/demo.ts")).demoCommand(options, terminal),
     );
+}
+
+function withGitOps(command: Command): Command {
+  return command
+    .option("--gitops <repository>", "a git URL, or OWNER/NAME on GitHub with GITOPS_TOKEN set (required)")
+    .option("--branch <name>", "its branch (default: its default branch)")
+    .option("--config <path>", "the platform config in it", "preview.yaml");
 }
 
 function withPreview(command: Command): Command {

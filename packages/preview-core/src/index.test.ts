@@ -53,8 +53,10 @@ test("the names of the entry for decisions", () => {
       "isEmptyPlan",
       "isExpiring",
       "planPreview",
+      "planRemoval",
       "planSweep",
       "planSweepAgain",
+      "removalProblems",
       "sweepCommit",
     ]
   `);

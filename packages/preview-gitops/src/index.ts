@@ -36,6 +36,7 @@ export {
   type PreviewObservation,
   type PreviewRequest,
 } from "./observe-preview.ts";
+export { type RemovalRequest, type RemovalResult, removePreview } from "./remove-preview.ts";
 export type { Announcement } from "./sweep/announcement.ts";
 export type { ClusterView } from "./sweep/cluster-view.ts";
 export type { PullRequestView, SweptRef } from "./sweep/pull-request-view.ts";

@@ -1,5 +1,6 @@
 export { commitMessage } from "./commit-message.ts";
 export { planPreview } from "./plan-preview.ts";
+export { planRemoval, type Removal, removalProblems } from "./plan-removal.ts";
 export { assertOwnPaths, isEmptyPlan, type PreviewPlan, type PreviewState } from "./preview-plan.ts";
 export type { PreviewFacts } from "./preview-facts.ts";
 export type {
