@@ -248,7 +248,7 @@ describe("list", () => {
 });
 
 describe("help", () => {
-  test.each(["names", "parse", "render", "list", "remove", "platform", "doctor", "demo"])(
+  test.each(["names", "parse", "render", "list", "remove", "adopt", "platform", "doctor", "demo"])(
     "explains %s",
     async (command) => {
       const { code, out } = await preview(command, "--help");

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Terminal } from "preview-console";
+import type { AdoptOptions } from "./commands/adopt.ts";
 import type { DemoOptions } from "./commands/demo.ts";
 import type { DoctorOptions } from "./commands/doctor.ts";
 import type { ListOptions } from "./commands/list.ts";
@@ -25,6 +26,7 @@ export function buildProgram(terminal: Terminal): Command {
   addRender(program, terminal);
   addList(program, terminal);
   addRemove(program, terminal);
+  addAdopt(program, terminal);
   addPlatform(program, terminal);
   addDoctor(program, terminal);
   addDemo(program, terminal);
@@ -155,6 +157,18 @@ function addDemo(program: Command, terminal: Terminal): void {
     );
 }
 
+function addAdopt(program: Command, terminal: Terminal): void {
+  withGitOps(program.command("adopt"))
+    .description(
+      "Give preview directories that somebody else wrote our annotations, and their services an owner.",
+    )
+    .argument("[directory...]", "only these (default: every one that lacks our annotations)")
+    .option("--yes", "change them (default: print what would change)")
+    .action(async (directories: string[], options: AdoptOptions) =>
+      (await import("./commands/adopt.ts")).adoptCommand(directories, options, terminal),
+    );
+}
+
 function withGitOps(command: Command): Command {
   return command
     .option("--gitops <repository>", "a git URL, or OWNER/NAME on GitHub with GITOPS_TOKEN set (required)")
@@ -170,7 +184,8 @@ function withPreview(command: Command): Command {
 }
 
 function refuseUnknown(command: Command): void {
-  const excess = command.args.slice(command.registeredArguments.length);
+  const isVariadic = command.registeredArguments.at(-1)?.variadic === true;
+  const excess = isVariadic ? [] : command.args.slice(command.registeredArguments.length);
   const options = command.args.filter((argument) => argument.startsWith("-"));
   const unknown = options.length > 0 ? options : excess;
   if (unknown.length === 0) return;

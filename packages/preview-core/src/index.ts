@@ -12,6 +12,12 @@ export type {
   RoutingConfig,
 } from "./config/platform-config.ts";
 export { DEFAULT_ROOT } from "./config/platform-config.ts";
+export {
+  adoptApplication,
+  type AdoptedOrigin,
+  type ForeignSource,
+  readForeignSource,
+} from "./manifests/adopt-application.ts";
 export { type Application, buildApplication, type ChartValues } from "./manifests/build-application.ts";
 export { buildClaim, type NamespaceClaim } from "./manifests/build-claim.ts";
 export { ANNOTATIONS, EPHEMERAL_LABEL, LABEL_PREFIX } from "./manifests/metadata-keys.ts";

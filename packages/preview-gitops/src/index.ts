@@ -1,3 +1,10 @@
+export {
+  type AdoptionPlatform,
+  type AdoptionRequest,
+  type AdoptionResult,
+  adoptPreviews,
+  type KnownRepository,
+} from "./adopt-previews.ts";
 export { type Clock, commitLoop, type Patience } from "./commit-loop.ts";
 export { gitRepository, type GitRepositoryOptions } from "./git-repository.ts";
 export type { Identity } from "./git/fast-import.ts";
@@ -12,6 +19,7 @@ export {
   type GitHubApp,
   type TokenPermissions,
 } from "./github/github-app.ts";
+export { findRepository } from "./github/find-repository.ts";
 export { githubClient, type GitHubClient, type GitHubConnection } from "./github/github-client.ts";
 export { githubRepository, type GitHubRepositoryOptions } from "./github/github-repository.ts";
 export { type PointMeter, pointMeter } from "./github/point-meter.ts";

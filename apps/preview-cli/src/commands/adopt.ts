@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { colour, interruption, printable, progressLine, type Terminal } from "preview-console";
+import { adoptPreviews, type AdoptionResult, type Clock, findRepository, githubClient } from "preview-gitops";
+import { type GitOpsOptions, openGitOps } from "../open-gitops.ts";
+import { wrong } from "../options.ts";
+
+export interface AdoptOptions extends GitOpsOptions {
+  readonly config: string;
+  readonly yes?: boolean;
+}
+
+const CLOCK: Clock = {
+  now: Date.now,
+  random: Math.random,
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
+};
+
+/**
+ * Gives preview directories that somebody else wrote our annotations, or prints what would change.
+ *
+ * @throws UsageError, PreviewError, GitOpsError
+ */
+export async function adoptCommand(
+  directories: readonly string[],
+  { config: configPath, yes = false, ...gitopsOptions }: AdoptOptions,
+  terminal: Terminal,
+): Promise<void> {
+  await using gitops = openGitOps(gitopsOptions, terminal);
+  const { GITHUB_API_URL: apiUrl, PULLS_TOKEN, GITOPS_TOKEN, GH_TOKEN, GITHUB_TOKEN } = terminal.environment;
+  const token = PULLS_TOKEN || GITOPS_TOKEN || GH_TOKEN || GITHUB_TOKEN;
+  if (!token)
+    throw wrong("PULLS_TOKEN", "is not set; set it to a token that can see the services' repositories");
+  const client = githubClient({ apiUrl, token, userAgent: "preview-cli" });
+  const progress = progressLine(terminal);
+  const result = await adoptPreviews(
+    { gitops, clock: CLOCK, findRepository: (fullName) => findRepository(client, fullName) },
+    { configPath, directories: directories.map((directory) => directory.replace(/\/$/, "")) },
+    { dryRun: !yes, signal: interruption(), onRetry: ({ message }) => progress.say(message) },
+  );
+  progress.clear();
+  show(result, yes, terminal);
+}
+
+function show({ changes, refused, commit }: AdoptionResult, yes: boolean, terminal: Terminal): void {
+  for (const [path, { before, after }] of changes) {
+    terminal.out(`${printable(path)}\n`);
+    const known = new Set((before ?? "").split("\n"));
+    for (const line of after.split("\n").filter((text) => text !== "" && !known.has(text)))
+      terminal.out(`${colour(terminal, "green", `  + ${printable(line)}`)}\n`);
+  }
+  for (const [directory, reason] of refused) terminal.err(`${printable(`${directory}: ${reason}`)}\n`);
+  if (commit !== undefined) terminal.err(`committed ${commit}\n`);
+  else if (changes.size === 0) terminal.err("nothing to adopt\n");
+  else if (!yes) terminal.err("nothing was changed; --yes adopts them\n");
+}
