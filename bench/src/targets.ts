@@ -12,6 +12,12 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   "writers.landed": { atLeast: 50 },
   "start.ratio": { atMost: 5 },
   "bundle.bytes": { atMost: 1_500_000 },
+  "sweep.requests": { atMost: 60 },
+  "sweep.points": { atMost: 60 },
+  "sweep.cpu-seconds": { atMost: 10 },
+  "sweep.rss-mb": { atMost: 300 },
+  "sweep.requests-crowded": { atMost: 60 },
+  "sweep.points-crowded": { atMost: 60 },
 };
 
 /** Whether a row reaches its target. What cannot be compared does not. */

@@ -3,8 +3,9 @@ import { bundle } from "./bundle.ts";
 import { names } from "./names.ts";
 import { speed } from "./speed.ts";
 import { start } from "./start.ts";
+import { sweep } from "./sweep.ts";
 import { wire } from "./wire.ts";
 import { writers } from "./writers.ts";
 
 /** Everything that is measured, in the order of the table. */
-export const SUITES: readonly Suite[] = [wire, speed, writers, start, bundle, names];
+export const SUITES: readonly Suite[] = [wire, speed, writers, start, bundle, names, sweep];

@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { temporaryFolder } from "../temporary-folder.ts";
+import type { SweepScene } from "./sweep-scene.ts";
+
+/** What one sweep said and took. */
+export interface SweeperRun {
+  readonly removed: number;
+  readonly points: number;
+  /** Seconds that the process itself computed, in user mode and in the system. */
+  readonly cpuSeconds: number;
+  /** The most memory that it held at once. */
+  readonly megabytes: number;
+}
+
+const SWEEPER = fileURLToPath(new URL("../../../apps/orphan-sweeper/dist/main.mjs", import.meta.url));
+/** Asks the process about itself when it ends; nobody else can tell it from its children and its parent. */
+const ASK = `import { writeFileSync } from "node:fs";
+process.on("exit", () => writeFileSync(process.env.USAGE_FILE, JSON.stringify(process.resourceUsage())));`;
+
+/** Runs the built sweeper as a process of its own. */
+export async function runSweeper(scene: SweepScene, signal: AbortSignal): Promise<SweeperRun> {
+  await using folder = await temporaryFolder();
+  const usageFile = join(folder.path, "usage.json");
+  const child = spawn(
+    process.execPath,
+    [
+      ...["--import", `data:text/javascript,${encodeURIComponent(ASK)}`, SWEEPER],
+      ...["--gitops", scene.gitops.fullName, "--max-removals", "100000", "--max-share", "100%", "--json"],
+    ],
+    {
+      env: {
+        PATH: process.env["PATH"],
+        GITHUB_API_URL: scene.github.apiUrl,
+        GITOPS_TOKEN: scene.tokens.gitops,
+        PULLS_TOKEN: scene.tokens.pulls,
+        USAGE_FILE: usageFile,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+      signal,
+    },
+  );
+  const [said, complaints] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  if (child.exitCode !== 0)
+    throw new Error(`the sweeper ended with ${child.exitCode}: ${complaints.slice(-2000)}`);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the line above asked the process for
+  const usage = JSON.parse(await readFile(usageFile, "utf8")) as NodeJS.ResourceUsage;
+  return {
+    ...readReport(said),
+    cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1_000_000,
+    megabytes: usage.maxRSS / 1024,
+  };
+}
+
+interface Report {
+  readonly decisions: readonly { readonly action: string; readonly done: boolean }[];
+  readonly apiPoints: number;
+}
+
+function readReport(text: string): Pick<SweeperRun, "removed" | "points"> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own program's documented output
+  const { decisions, apiPoints } = JSON.parse(text) as Report;
+  return {
+    removed: decisions.filter(({ action, done }) => action === "remove" && done).length,
+    points: apiPoints,
+  };
+}
