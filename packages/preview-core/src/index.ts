@@ -20,17 +20,34 @@ export {
 } from "./manifests/adopt-application.ts";
 export { type Application, buildApplication, type ChartValues } from "./manifests/build-application.ts";
 export { buildClaim, type NamespaceClaim } from "./manifests/build-claim.ts";
+export {
+  buildPermanentApplication,
+  type PermanentApplication,
+  type PermanentValues,
+} from "./manifests/build-permanent-application.ts";
+export { buildPermanentClaim } from "./manifests/build-permanent-claim.ts";
 export { ANNOTATIONS, EPHEMERAL_LABEL, LABEL_PREFIX } from "./manifests/metadata-keys.ts";
 export { ownerPath, parseOwner, renderOwner, type ServiceOwner } from "./manifests/owner-file.ts";
+export {
+  type PermanentDeployment,
+  type Production,
+  type Replicas,
+  type ServiceSource,
+  toDevelopment,
+  toProduction,
+} from "./manifests/permanent-deployment.ts";
 export type { PreviewDeployment, RepositoryRef } from "./manifests/preview-deployment.ts";
 export { type PreviewOrigin, readOrigin } from "./manifests/read-origin.ts";
 export { readPreview, type RecordedPreview } from "./manifests/read-preview.ts";
+export { renderPermanent } from "./manifests/render-permanent.ts";
 export { APPLICATION_FILE, CLAIM_FILE, renderPreview } from "./manifests/render-preview.ts";
 export { authorityMatcher } from "./names/authority-matcher.ts";
 export { authorityRegex } from "./names/authority-regex.ts";
 export { hostLabel, hostname, parseHostname } from "./names/hostname.ts";
+export { imageRepository } from "./names/image-repository.ts";
 export { LIMITS } from "./names/limits.ts";
-export { NAME_PATTERNS, type NameKind } from "./names/name-rule.ts";
+export { NAME_PATTERNS, NAME_RULES, type NameKind } from "./names/name-rule.ts";
+export { type PermanentNames, permanentNames, type Service } from "./names/permanent-names.ts";
 export {
   imageTag,
   type NameOptions,

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { checkAll, type Terminal } from "preview-console";
 import {
+  imageRepository,
   imageTag,
   parseConfig,
   type PlatformConfig,
@@ -48,7 +49,7 @@ function toDeployment(given: {
     pullRequest: { url: `${url}/pull/${preview.pr}` },
     sha,
     image: {
-      repository: `${config.registry.host}/${repository.toLowerCase()}`,
+      repository: imageRepository(repository, config),
       tag: imageTag(preview.pr, sha),
     },
     attempt: 1,

@@ -5,7 +5,7 @@ import { anyName } from "../../fixtures/any-preview.ts";
 import { anyText } from "../../fixtures/hostile-text.ts";
 import { runs } from "../../fixtures/runs.ts";
 import { LIMITS } from "./limits.ts";
-import { checkName, NAME_FORMS, NAME_PATTERNS, type NameKind, suggestName } from "./name-rule.ts";
+import { checkName, NAME_FORMS, NAME_PATTERNS, NAME_RULES, type NameKind, suggestName } from "./name-rule.ts";
 
 const KINDS: readonly NameKind[] = ["service", "team", "environment"];
 
@@ -60,6 +60,16 @@ describe.each(KINDS)("a %s's name", (kind) => {
       runs(500),
     );
   });
+});
+
+test("the rules in words say each limit, and what the first character may be", () => {
+  expect(NAME_RULES).toMatchInlineSnapshot(`
+    {
+      "environment": "Lower-case letters, digits and single hyphens, at most 20; starts with a letter, does not end with a hyphen, and has no part "pr-<number>".",
+      "service": "Lower-case letters, digits and single hyphens, at most 63; starts with a letter, does not end with a hyphen, and has no part "pr-<number>".",
+      "team": "Lower-case letters, digits and single hyphens, at most 40; starts with a letter or digit, does not end with a hyphen, and has no part "pr-<number>".",
+    }
+  `);
 });
 
 test.each([

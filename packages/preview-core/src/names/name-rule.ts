@@ -28,6 +28,18 @@ export const NAME_FORMS: Readonly<Record<NameKind, { readonly form: string; read
   environment: form("[a-z]"),
 };
 
+/**
+ * The same once more in words, for whoever fills in a form: all that a valid name meets.
+ *
+ * @example
+ * NAME_RULES.team; // "Lower-case letters, digits and single hyphens, at most 40; starts with a letter or digit, …"
+ */
+export const NAME_RULES: Readonly<Record<NameKind, string>> = {
+  service: inWords("service"),
+  team: inWords("team"),
+  environment: inWords("environment"),
+};
+
 /** What is wrong with a name, if anything: one problem with every reason and, where one can be made, a valid name. */
 export function checkName(kind: NameKind, value: unknown): Problem | undefined {
   if (value === undefined || value === null || value === "") {
@@ -69,6 +81,11 @@ function reasonsAgainst(kind: NameKind, name: string): string[] {
     [/(^|-)pr-[0-9]+(-|$)/.test(name), 'has "pr-<number>" in it, which marks the pull request'],
   ];
   return rules.filter(([broken]) => broken).map(([, reason]) => reason);
+}
+
+function inWords(kind: NameKind): string {
+  const first = kind === "team" ? "a letter or digit" : "a letter";
+  return `Lower-case letters, digits and single hyphens, at most ${LIMITS[kind]}; starts with ${first}, does not end with a hyphen, and has no part "pr-<number>".`;
 }
 
 function pattern(first: string): string {

@@ -5,14 +5,18 @@ import type { Preview } from "./preview.ts";
 const HASH_LENGTH = 10;
 const MARK = "--";
 /** The shortest form of a shortened part: one character of its start, the mark, the hash. */
-const SHORTEST = 1 + MARK.length + HASH_LENGTH;
+export const SHORTEST: number = 1 + MARK.length + HASH_LENGTH;
 
 /**
  * One name cut to `room` characters: its start, `--`, and ten hex digits over the whole identity of the preview, so
  * that two previews never share it. A name that fits comes back as it is.
  */
 export function shortenName(name: string, room: number, identity: Preview): string {
-  if (name.length <= room) return name;
+  return name.length <= room ? name : markName(name, room, identity);
+}
+
+/** The same also of a name that fits. */
+export function markName(name: string, room: number, identity: Preview): string {
   const start = name.slice(0, room - MARK.length - HASH_LENGTH).replace(/-+$/, "");
   return `${start}${MARK}${hash(identity)}`;
 }

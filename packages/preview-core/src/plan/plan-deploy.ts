@@ -2,6 +2,7 @@ import { ownerPath, renderOwner } from "../manifests/owner-file.ts";
 import type { PreviewDeployment } from "../manifests/preview-deployment.ts";
 import type { RecordedPreview } from "../manifests/read-preview.ts";
 import { renderPreview } from "../manifests/render-preview.ts";
+import { imageRepository } from "../names/image-repository.ts";
 import { imageTag } from "../names/preview-names.ts";
 import { quote } from "../quote.ts";
 import type { PreviewFacts } from "./preview-facts.ts";
@@ -48,7 +49,7 @@ function toDeployment(
     pullRequest: { url: pullRequest.url, nodeId: pullRequest.nodeId },
     sha,
     image: {
-      repository: image?.repository ?? `${config.registry.host}/${repository.fullName.toLowerCase()}`,
+      repository: image?.repository ?? imageRepository(repository.fullName, config),
       tag: image?.tag ?? imageTag(preview.pr, sha),
       digest: image?.digest,
     },
