@@ -1,6 +1,7 @@
 import type { Deployment } from "./deployment.ts";
+import { greeting } from "./greeting.ts";
+import type { Metrics } from "./metrics.ts";
 import { renderPage } from "./page.ts";
-import { prices } from "./prices.ts";
 
 export interface Answer {
   readonly status: number;
@@ -10,19 +11,25 @@ export interface Answer {
 
 export interface Question {
   readonly method: string;
-  /** The request's target, for example `/prices?currency=EUR`. */
+  /** The request's target, for example `/greeting?language=en`. */
   readonly target: string;
   readonly deployment: Deployment;
-  /** False while the service starts or stops. */
+  readonly metrics: Metrics;
+  /** False while the service stops. */
   readonly ready: boolean;
 }
 
 const routes: Readonly<Record<string, (question: Question) => Answer>> = {
   "/": ({ deployment }) => ({ status: 200, type: "text/html; charset=utf-8", body: renderPage(deployment) }),
-  "/prices": () => json(200, { prices }),
+  "/greeting": () => json(200, { greeting }),
   "/version": ({ deployment: { version, sha } }) => json(200, { version, sha: sha ?? null }),
   "/health": () => json(200, { status: "ok" }),
   "/ready": ({ ready }) => json(ready ? 200 : 503, { status: ready ? "ready" : "stopping" }),
+  "/metrics": ({ metrics }) => ({
+    status: 200,
+    type: "text/plain; version=0.0.4; charset=utf-8",
+    body: metrics.render(),
+  }),
 };
 
 /** What the service says to a request. */

@@ -2,6 +2,7 @@ import packageJson from "../package.json" with { type: "json" };
 
 /** Which build of the service this is, and where it runs. */
 export interface Deployment {
+  readonly name: string;
   readonly version: string;
   /** The commit, where the platform says it. */
   readonly sha: string | undefined;
@@ -18,5 +19,6 @@ export interface Preview {
 /** The deployment that the environment describes; see `helm/templates/deployment.yaml`. */
 export function readDeployment(env: Readonly<Record<string, string | undefined>>): Deployment {
   const { PREVIEW_SHA: sha, PREVIEW_HOSTNAME: hostname, PREVIEW_PR: pr, PREVIEW_TEAM: team } = env;
-  return { version: packageJson.version, sha, preview: hostname ? { hostname, pr, team } : undefined };
+  const { name, version } = packageJson;
+  return { name, version, sha, preview: hostname ? { hostname, pr, team } : undefined };
 }

@@ -2,7 +2,8 @@ import { readDeployment } from "./deployment.ts";
 import { createService } from "./service.ts";
 
 const { HOST, PORT = "8080" } = process.env;
-const { server, stop } = createService(readDeployment(process.env));
+const deployment = readDeployment(process.env);
+const { server, stop } = createService(deployment);
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => {
@@ -11,4 +12,4 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-server.listen(Number(PORT), HOST, () => console.log(`pricing-api listens on port ${PORT}`));
+server.listen(Number(PORT), HOST, () => console.log(`${deployment.name} listens on port ${PORT}`));

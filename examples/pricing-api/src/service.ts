@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { answer } from "./answer.ts";
 import type { Deployment } from "./deployment.ts";
+import { createMetrics } from "./metrics.ts";
 
 export interface Service {
   readonly server: Server;
@@ -10,9 +11,11 @@ export interface Service {
 
 /** The service, not listening yet. */
 export function createService(deployment: Deployment): Service {
+  const metrics = createMetrics();
   let ready = true;
   const server = createServer(({ method = "GET", url = "/" }, response) => {
-    const { status, type, body } = answer({ method, target: url, deployment, ready });
+    const { status, type, body } = answer({ method, target: url, deployment, metrics, ready });
+    metrics.count(method, status);
     response.writeHead(status, {
       "content-type": type,
       "cache-control": "no-store",

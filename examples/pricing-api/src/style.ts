@@ -19,18 +19,11 @@ main { width: min(44rem, 100%); margin: 0 auto; }
   font-size: .85rem; font-weight: 600;
 }
 h1 { margin: 1rem 0 .15rem; font-size: clamp(2rem, 6vw, 2.75rem); line-height: 1.15; letter-spacing: -.025em; }
-.greeting { margin: 0 0 2rem; color: var(--soft); font-size: 1.15rem; }
+.greeting { margin: 0 0 2rem; color: var(--soft); font-size: 1.15rem; overflow-wrap: anywhere; }
 .card {
-  overflow: hidden; background: var(--card); border: 1px solid var(--line); border-radius: 14px;
-  box-shadow: 0 10px 30px rgb(60 40 20 / 6%);
+  display: grid; grid-template-columns: max-content 1fr; gap: .6rem 1.5rem; margin: 0; padding: 1.4rem;
+  background: var(--card); border: 1px solid var(--line); border-radius: 14px; box-shadow: 0 10px 30px rgb(60 40 20 / 6%);
 }
-table { width: 100%; border-collapse: collapse; }
-th, td { padding: .85rem 1.4rem; text-align: left; }
-th { color: var(--soft); font-size: .8rem; font-weight: 600; letter-spacing: .02em; }
-tbody td { border-top: 1px solid var(--line); }
-td small { display: block; color: var(--soft); font-size: .85rem; line-height: 1.35; }
-.price { text-align: right; font-variant-numeric: tabular-nums; font-weight: 600; white-space: nowrap; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.25rem; margin: 2rem 0 0; font-size: .92rem; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
 code { font: .92em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { test } from "node:test";
+import packageJson from "../package.json" with { type: "json" };
 
 test("npm start listens on PORT, and SIGTERM ends it with success", async () => {
   const port = await freePort();
@@ -12,7 +13,7 @@ test("npm start listens on PORT, and SIGTERM ends it with success", async () => 
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [output] = await once(child.stdout, "data");
-  assert.equal(String(output), `pricing-api listens on port ${port}\n`);
+  assert.equal(String(output), `${packageJson.name} listens on port ${port}\n`);
   assert.equal((await fetch(`http://127.0.0.1:${port}/health`)).status, 200);
   child.kill("SIGTERM");
   assert.deepEqual(await once(child, "exit"), [0, null]);

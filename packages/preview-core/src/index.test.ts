@@ -24,6 +24,7 @@ test("the names of the main entry", () => {
       "buildClaim",
       "buildPermanentApplication",
       "buildPermanentClaim",
+      "checkPermanent",
       "configJsonSchema",
       "hostLabel",
       "hostname",

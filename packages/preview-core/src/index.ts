@@ -26,6 +26,7 @@ export {
   type PermanentValues,
 } from "./manifests/build-permanent-application.ts";
 export { buildPermanentClaim } from "./manifests/build-permanent-claim.ts";
+export { checkPermanent } from "./manifests/check-permanent.ts";
 export { ANNOTATIONS, EPHEMERAL_LABEL, LABEL_PREFIX } from "./manifests/metadata-keys.ts";
 export { ownerPath, parseOwner, renderOwner, type ServiceOwner } from "./manifests/owner-file.ts";
 export {

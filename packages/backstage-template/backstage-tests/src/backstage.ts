@@ -1,0 +1,87 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { ConfigReader } from "@backstage/config";
+import { ScmIntegrations } from "@backstage/integration";
+import { createFetchTemplateAction } from "@backstage/plugin-scaffolder-backend";
+import type { TemplateAction, TemplateFilter } from "@backstage/plugin-scaffolder-node";
+import type { PlatformConfig } from "../../../preview-core/src/index.ts";
+import {
+  createGitOpsManifestsAction,
+  createPreviewNamesAction,
+  createPreviewValidateAction,
+  PREVIEW_FILTERS,
+} from "../../src/index.ts";
+
+/** An action, whatever its input. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Action = TemplateAction<any, any>;
+
+const require = createRequire(import.meta.url);
+const none = (): void => {};
+const instrument = { add: none, record: none, observe: none, addCallback: none, removeCallback: none };
+
+/** Keeps nothing that is logged. */
+export const LOGGER = { info: none, warn: none, error: none, debug: none, child: (): unknown => LOGGER };
+
+/** What Backstage's runner asks of the services around it. */
+export const SERVICES = {
+  logger: LOGGER,
+  auditor: { createEvent: async () => ({ success: async () => {}, fail: async () => {} }) },
+  metrics: new Proxy({}, { get: () => () => instrument }),
+  config: new ConfigReader({}),
+  integrations: ScmIntegrations.fromConfig(new ConfigReader({})),
+};
+
+export const CREDENTIALS = {
+  $$type: "@backstage/BackstageCredentials",
+  principal: { type: "user", userEntityRef: "user:default/guest" },
+};
+
+/** The number that GitHub gave the new repository. */
+export const REPOSITORY_ID = 1_296_269;
+
+/** The package's own actions on a platform, whose repositories all have the same number. */
+export function previewActions(platform: PlatformConfig): Action[] {
+  const readConfig = async (): Promise<PlatformConfig> => platform;
+  return [
+    createPreviewValidateAction(readConfig),
+    createPreviewNamesAction(readConfig),
+    createGitOpsManifestsAction({ readConfig, findRepositoryId: async () => REPOSITORY_ID }),
+  ];
+}
+
+/** Backstage's own fetch:template; it has no network, and needs none. */
+export function fetchTemplate(): Action {
+  const unreachable = (): never => {
+    throw new Error("no network");
+  };
+  const reader = { readUrl: unreachable, readTree: unreachable, search: unreachable };
+  const { integrations } = SERVICES;
+  return createFetchTemplateAction({ integrations, reader, additionalTemplateFilters: filters() });
+}
+
+/** The package's filters, as Backstage takes them. */
+export function filters(): Record<string, TemplateFilter> {
+  return Object.fromEntries(PREVIEW_FILTERS.map(({ id, filter }) => [id, filter as TemplateFilter]));
+}
+
+/** A registry of actions, as Backstage's runner asks it. */
+export function registryOf(actions: readonly Action[]): object {
+  const byId = new Map(actions.map((action) => [action.id, action]));
+  const get = async (id: string): Promise<Action> => {
+    const action = byId.get(id);
+    if (action === undefined) throw new Error(`the template uses the action ${id}, which is not there`);
+    return action;
+  };
+  return { list: async () => byId, get };
+}
+
+/**
+ * A part of the scaffolder that its package does not export: the version is pinned, so the path holds.
+ *
+ * @param path Below the package's `dist`.
+ */
+export function internals(path: string): unknown {
+  const manifest = require.resolve("@backstage/plugin-scaffolder-backend/package.json");
+  return require(join(dirname(manifest), "dist", path));
+}

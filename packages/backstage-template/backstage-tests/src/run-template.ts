@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type SerializedFile, serializeDirectoryContents } from "@backstage/plugin-scaffolder-node";
+import type { PlatformConfig } from "../../../preview-core/src/index.ts";
+import {
+  CREDENTIALS,
+  fetchTemplate,
+  filters,
+  internals,
+  previewActions,
+  registryOf,
+  SERVICES,
+} from "./backstage.ts";
+import { type Made, nothingMade, publishActions } from "./github.ts";
+import { PACKAGE, readTemplate, TEMPLATE_URL } from "./template.ts";
+
+export interface TemplateOutput {
+  readonly links: readonly { readonly title: string; readonly url?: string; readonly entityRef?: string }[];
+  readonly text: readonly { readonly title: string; readonly content: string }[];
+}
+
+interface DryRun {
+  readonly output: TemplateOutput;
+  /** The workspace at the end: path → text. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly log: readonly string[];
+}
+
+type DryRunner = (input: object) => Promise<{
+  output: TemplateOutput;
+  directoryContents: SerializedFile[];
+  log: { body: { message: string } }[];
+}>;
+
+const ENTITY_REF = "template:default/service-with-previews";
+
+/** The whole template in a dry run by Backstage's own dry runner, which skips what has effects. */
+export async function dryRunTemplate(parameters: object, platform: PlatformConfig): Promise<DryRun> {
+  const workingDirectory = await mkdtemp(join(tmpdir(), "dry-run-"));
+  try {
+    const { createDryRunner } = internals("scaffolder/dryrun/createDryRunner.cjs.js") as {
+      createDryRunner: (options: object) => DryRunner;
+    };
+    const actions = [fetchTemplate(), ...previewActions(platform), ...publishActions(nothingMade())];
+    const run = createDryRunner({
+      ...SERVICES,
+      actionRegistry: registryOf(actions),
+      workingDirectory,
+      additionalTemplateFilters: filters(),
+    });
+    const { apiVersion, spec } = await readTemplate();
+    const baseUrl = pathToFileURL(join(workingDirectory, "content", "template.yaml")).href;
+    const { output, directoryContents, log } = await run({
+      spec: { ...spec, apiVersion, parameters },
+      templateInfo: { entityRef: ENTITY_REF, baseUrl },
+      directoryContents: await serializeDirectoryContents(PACKAGE, {
+        globPatterns: ["template.yaml", "skeleton/**"],
+      }),
+      credentials: CREDENTIALS,
+      secrets: {},
+    });
+    const files = directoryContents.map(({ path, content }) => [path, content.toString("utf8")] as const);
+    return { output, files: new Map(files), log: log.map(({ body }) => body.message) };
+  } finally {
+    await rm(workingDirectory, { recursive: true });
+  }
+}
+
+interface Runner {
+  execute(task: object): Promise<{ output: TemplateOutput }>;
+}
+
+/** The whole template by Backstage's own runner: each step, with effects on a GitHub and a catalog that remember them. */
+export async function runTemplate(
+  parameters: object,
+  platform: PlatformConfig,
+  made: Made = nothingMade(),
+): Promise<{ output: TemplateOutput; made: Made }> {
+  const workingDirectory = await mkdtemp(join(tmpdir(), "run-"));
+  try {
+    const { NunjucksWorkflowRunner } = internals("scaffolder/tasks/NunjucksWorkflowRunner.cjs.js") as {
+      NunjucksWorkflowRunner: new (options: object) => Runner;
+    };
+    const actions = [fetchTemplate(), ...previewActions(platform), ...publishActions(made)];
+    const runner = new NunjucksWorkflowRunner({
+      ...SERVICES,
+      actionRegistry: registryOf(actions),
+      workingDirectory,
+      templateCapabilities: { filters: filters(), globals: {} },
+    });
+    const { apiVersion, spec } = await readTemplate();
+    const { output } = await runner.execute({
+      spec: {
+        ...spec,
+        apiVersion,
+        parameters,
+        templateInfo: { entityRef: ENTITY_REF, baseUrl: TEMPLATE_URL },
+      },
+      secrets: {},
+      getInitiatorCredentials: async () => CREDENTIALS,
+      getWorkspaceName: async () => "workspace",
+      cancelSignal: new AbortController().signal,
+      emitLog: async () => {},
+    });
+    return { output, made };
+  } finally {
+    await rm(workingDirectory, { recursive: true });
+  }
+}

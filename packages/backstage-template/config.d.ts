@@ -1,0 +1,7 @@
+/** What the module reads from Backstage's app-config. */
+export interface Config {
+  preview: {
+    /** Address of the platform's preview.yaml, as Backstage reads files: https://github.com/OWNER/REPOSITORY/blob/main/preview.yaml */
+    config: string;
+  };
+}

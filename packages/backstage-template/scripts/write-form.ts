@@ -1,0 +1,14 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { parseConfig } from "preview-core";
+import { parseDocument } from "yaml";
+import { formRules } from "../src/form-rules.ts";
+import { writeRules } from "../src/write-rules.ts";
+
+// ./x --filter preview-backstage-template form [preview.yaml] writes the rules of the names into template.yaml.
+const TEMPLATE = new URL("../template.yaml", import.meta.url);
+const CONFIG = process.argv[2] ?? new URL("../../../examples/chrishouse/preview.yaml", import.meta.url);
+
+const { domain } = parseConfig(await readFile(CONFIG, "utf8"));
+const template = parseDocument(await readFile(TEMPLATE, "utf8"));
+writeRules(template, formRules(domain));
+await writeFile(TEMPLATE, template.toString({ lineWidth: 0 }));

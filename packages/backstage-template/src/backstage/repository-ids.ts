@@ -1,0 +1,36 @@
+import { DefaultGithubCredentialsProvider, type ScmIntegrationRegistry } from "@backstage/integration";
+import type { RepositoryAddress } from "../repository-address.ts";
+
+/** Gives GitHub's number of a repository, which survives a rename. */
+export type FindRepositoryId = (repository: RepositoryAddress) => Promise<number>;
+
+/**
+ * Asks GitHub, with the token of the integration that Backstage has for the repository's server.
+ *
+ * @throws Error when there is no such integration, or GitHub does not give the number
+ */
+export function repositoryIdsOf(
+  integrations: ScmIntegrationRegistry,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
+): FindRepositoryId {
+  const credentials = DefaultGithubCredentialsProvider.fromIntegrations(integrations);
+  return async ({ host, owner, name }) => {
+    const api = integrations.github.byHost(host)?.config.apiBaseUrl;
+    if (api === undefined) throw new Error(`Backstage has no integration for GitHub at ${host}`);
+    const { headers } = await credentials.getCredentials({ url: `https://${host}/${owner}/${name}` });
+    const response = await fetch(`${api}/repos/${owner}/${name}`, {
+      headers: { accept: "application/vnd.github+json", ...headers },
+    });
+    const id = response.ok ? toId(await response.json()) : undefined;
+    if (id === undefined)
+      throw new Error(
+        `GitHub answered ${response.status} for the repository ${owner}/${name}, without its id`,
+      );
+    return id;
+  };
+}
+
+function toId(body: unknown): number | undefined {
+  const id = typeof body === "object" && body !== null && "id" in body ? body.id : undefined;
+  return Number.isSafeInteger(id) ? Number(id) : undefined;
+}

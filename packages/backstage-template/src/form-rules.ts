@@ -1,0 +1,46 @@
+import { hostname, LIMITS, NAME_PATTERNS, NAME_RULES } from "preview-core";
+
+/** What a form holds a field to, and tells whoever fills it in. */
+export interface FieldRules {
+  readonly pattern: string;
+  readonly maxLength: number;
+  /** Below the field. */
+  readonly "ui:help": string;
+  /** Instead of what a JSON Schema validator says; Backstage's form reads it by ajv-errors. */
+  readonly errorMessage: { readonly pattern: string; readonly maxLength: string };
+}
+
+const DESCRIPTION_MAX = 120;
+/** One line: no control character, and nothing that ends a line. */
+const ONE_LINE = "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$";
+
+const EXAMPLE = { service: "pricing-api", team: "red", pr: 1 };
+
+/**
+ * The rules of the template's fields, by name: a name is accepted exactly where `parsePreview` accepts it.
+ *
+ * @param domain The platform's, for the example.
+ */
+export function formRules(domain: string): Readonly<Record<"service" | "description", FieldRules>> {
+  const url = `https://${hostname(EXAMPLE, domain)}`;
+  return {
+    service: {
+      pattern: NAME_PATTERNS.service,
+      maxLength: LIMITS.service,
+      "ui:help": `${NAME_RULES.service} For ${EXAMPLE.service} of the team ${EXAMPLE.team} the first preview is at ${url}`,
+      errorMessage: {
+        pattern: `No preview could have this name. ${NAME_RULES.service}`,
+        maxLength: `At most ${LIMITS.service} characters.`,
+      },
+    },
+    description: {
+      pattern: ONE_LINE,
+      maxLength: DESCRIPTION_MAX,
+      "ui:help": `One line of at most ${DESCRIPTION_MAX} characters.`,
+      errorMessage: {
+        pattern: "One line, without control characters.",
+        maxLength: `At most ${DESCRIPTION_MAX} characters.`,
+      },
+    },
+  };
+}

@@ -1,0 +1,3 @@
+import { library } from "tooling/tsup";
+
+export default { ...library(["src/index.ts", "src/form-rules.ts"]), platform: "node" as const };
