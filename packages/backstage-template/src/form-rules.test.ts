@@ -58,6 +58,9 @@ test.each([
 test.each([
   ["Quotes \" and ' and {{ braces }} and ${{ values.name }}", true],
   ["x".repeat(120), true],
+  ["größer 日本 🥚", true],
+  ["half of \ud83e", false],
+  ["\ufeffmark", false],
   ["x".repeat(121), false],
   ["two\nlines", false],
   ["a\u2028line separator", false],

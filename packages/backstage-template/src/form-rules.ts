@@ -11,8 +11,8 @@ export interface FieldRules {
 }
 
 const DESCRIPTION_MAX = 120;
-/** One line: no control character, and nothing that ends a line. */
-const ONE_LINE = "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$";
+/** One line that YAML takes as it is: no control character, nothing that ends a line, no half of a character. */
+const ONE_LINE = "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ud800-\\udfff\\ufeff\\ufffe\\uffff]*$";
 
 const EXAMPLE = { service: "pricing-api", team: "red", pr: 1 };
 

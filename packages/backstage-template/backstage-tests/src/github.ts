@@ -5,6 +5,7 @@ import {
 } from "@backstage/plugin-scaffolder-backend-module-github";
 import { serializeDirectoryContents } from "@backstage/plugin-scaffolder-node";
 import { resolveSafeChildPath } from "@backstage/backend-plugin-api";
+import { parseRepoUrl } from "../../src/repository-address.ts";
 import { type Action, SERVICES } from "./backstage.ts";
 
 /** What a run of the template has made outside of Backstage. */
@@ -57,7 +58,8 @@ function publish(made: Made): Action {
       const contents = await serializeDirectoryContents(resolveSafeChildPath(workspacePath, sourcePath));
       const files = Object.fromEntries(contents.map(({ path, content }) => [path, content.toString("utf8")]));
       made.repositories.push({ repoUrl, files, input });
-      const page = `https://github.com/crh225/${new URLSearchParams(repoUrl.split("?")[1]).get("repo")}`;
+      const { owner, name } = parseRepoUrl(repoUrl);
+      const page = `https://github.com/${owner}/${name}`;
       ctx.output("remoteUrl", `${page}.git`);
       ctx.output("repoContentsUrl", `${page}/blob/main`);
       ctx.output("commitHash", "0123456789abcdef0123456789abcdef01234567");

@@ -14,7 +14,8 @@ import {
   SERVICES,
 } from "./backstage.ts";
 import { type Made, nothingMade, publishActions } from "./github.ts";
-import { PACKAGE, readTemplate, TEMPLATE_URL } from "./template.ts";
+import { runSteps } from "./run-steps.ts";
+import { PACKAGE, readTemplate } from "./template.ts";
 
 export interface TemplateOutput {
   readonly links: readonly { readonly title: string; readonly url?: string; readonly entityRef?: string }[];
@@ -68,44 +69,14 @@ export async function dryRunTemplate(parameters: object, platform: PlatformConfi
   }
 }
 
-interface Runner {
-  execute(task: object): Promise<{ output: TemplateOutput }>;
-}
-
 /** The whole template by Backstage's own runner: each step, with effects on a GitHub and a catalog that remember them. */
 export async function runTemplate(
   parameters: object,
   platform: PlatformConfig,
   made: Made = nothingMade(),
 ): Promise<{ output: TemplateOutput; made: Made }> {
-  const workingDirectory = await mkdtemp(join(tmpdir(), "run-"));
-  try {
-    const { NunjucksWorkflowRunner } = internals("scaffolder/tasks/NunjucksWorkflowRunner.cjs.js") as {
-      NunjucksWorkflowRunner: new (options: object) => Runner;
-    };
-    const actions = [fetchTemplate(), ...previewActions(platform), ...publishActions(made)];
-    const runner = new NunjucksWorkflowRunner({
-      ...SERVICES,
-      actionRegistry: registryOf(actions),
-      workingDirectory,
-      templateCapabilities: { filters: filters(), globals: {} },
-    });
-    const { apiVersion, spec } = await readTemplate();
-    const { output } = await runner.execute({
-      spec: {
-        ...spec,
-        apiVersion,
-        parameters,
-        templateInfo: { entityRef: ENTITY_REF, baseUrl: TEMPLATE_URL },
-      },
-      secrets: {},
-      getInitiatorCredentials: async () => CREDENTIALS,
-      getWorkspaceName: async () => "workspace",
-      cancelSignal: new AbortController().signal,
-      emitLog: async () => {},
-    });
-    return { output, made };
-  } finally {
-    await rm(workingDirectory, { recursive: true });
-  }
+  const { steps, output } = (await readTemplate()).spec;
+  const actions = [fetchTemplate(), ...previewActions(platform), ...publishActions(made)];
+  const ran = await runSteps({ steps, output, actions, parameters });
+  return { output: ran.output as TemplateOutput, made };
 }

@@ -1,0 +1,133 @@
+import { type TemplateExample } from "@backstage/plugin-scaffolder-node";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import type { PlatformConfig } from "../../../preview-core/src/index.ts";
+import { PREVIEW_FILTERS } from "../../src/index.ts";
+import { previewActions } from "./backstage.ts";
+import { WITH_PRODUCTION } from "./platform.ts";
+import { runSteps, type Steps } from "./run-steps.ts";
+
+const DIRECTORY = "infra/quickstart-services/pricing-api";
+const DOCUMENTED = previewActions(WITH_PRODUCTION).flatMap(({ id, examples = [] }) =>
+  examples.map((example): [string, TemplateExample] => [`${id}: ${example.description}`, example]),
+);
+
+/** What each documented example gives out, by its description. */
+const OUTPUTS: Readonly<Record<string, object>> = {
+  "preview:validate: Stop before anything is made when the service could not have previews": {
+    service: "pricing-api",
+    team: "red",
+    repoUrl: "github.com?owner=crh225&repo=pricing-api",
+    repository: "crh225/pricing-api",
+    repositoryUrl: "https://github.com/crh225/pricing-api",
+    image: "ghcr.io/crh225/pricing-api",
+    platform: expect.objectContaining({ domain: "chrishouse.io", environment: "dev" }),
+  },
+  "preview:names: The address of the first pull request's preview": {
+    hostname: "pricing-api-pr-1-red.chrishouse.io",
+    url: "https://pricing-api-pr-1-red.chrishouse.io",
+    namespace: "red-dev-pr-1-pricing-api",
+    application: "pricing-api-pr-1",
+    release: "pricing-api-pr-1",
+    imageTag: "pr-1",
+    directory: `${DIRECTORY}/preview-pr-1`,
+  },
+  "preview:names: All names of one commit of one pull request": {
+    hostname: "pricing-api-pr-7-red.chrishouse.io",
+    url: "https://pricing-api-pr-7-red.chrishouse.io",
+    namespace: "red-dev-pr-7-pricing-api",
+    application: "pricing-api-pr-7",
+    release: "pricing-api-pr-7",
+    imageTag: "pr-7-0123456789ab",
+    directory: `${DIRECTORY}/preview-pr-7`,
+  },
+  "preview:gitops-manifests: Development only": {
+    paths: ["preview-owner", "namespace-claim", "argocd-application"].map(
+      (file) => `${DIRECTORY}/${file}.yaml`,
+    ),
+    summary: expect.stringContaining("| dev | `pricing-api-dev` |"),
+  },
+  "preview:gitops-manifests: Development and production": {
+    paths: [
+      "preview-owner",
+      "namespace-claim",
+      "argocd-application",
+      "namespace-claim-prod",
+      "argocd-application-prod",
+    ].map((file) => `${DIRECTORY}/${file}.yaml`),
+    summary: expect.stringContaining("| prod | `pricing-api-prod` |"),
+  },
+};
+
+describe("the documented examples of the actions", () => {
+  test("are all here", () => {
+    expect(DOCUMENTED.map(([title]) => title)).toEqual(Object.keys(OUTPUTS));
+  });
+
+  test.each(DOCUMENTED)("%s", async (title, { example }) => {
+    const { steps } = parse(example);
+    const { outputs } = await run(steps);
+    expect(outputs[steps[0].id]).toEqual(OUTPUTS[title]);
+  });
+});
+
+describe("the documented examples of the filters", () => {
+  const results: Readonly<Record<string, string>> = {
+    previewHostname: "pricing-api-pr-1-red.chrishouse.io",
+    previewNamespace: "red-dev-pr-1-pricing-api",
+  };
+
+  test.each(PREVIEW_FILTERS.flatMap(({ id, examples }) => examples.map(({ example }) => [id, example])))(
+    "%s in %s",
+    async (id = "", example = "") => {
+      const { output } = await run([], { text: example });
+      expect(output).toEqual({ text: results[id] });
+    },
+  );
+});
+
+test("a filter takes the platform that preview:validate gives out", async () => {
+  const steps = [
+    {
+      id: "service",
+      name: "Check",
+      action: "preview:validate",
+      input: { service: "pricing-api", owner: "group:default/red" },
+    },
+  ];
+  const { output } = await run(steps, {
+    host: "${{ 'pricing-api' | previewHostname('group:default/red', 7, steps.service.output.platform) }}",
+    namespace: "${{ 'pricing-api' | previewNamespace('red', 7, steps.service.output.platform) }}",
+  });
+  expect(output).toEqual({
+    host: "pricing-api-pr-7-red.chrishouse.io",
+    namespace: "red-dev-pr-7-pricing-api",
+  });
+});
+
+test.each([
+  ["preview:names", { service: "pricing-api" }, "owner"],
+  ["preview:names", { service: "pricing-api", owner: "red", pr: 0 }, "pr"],
+  ["preview:gitops-manifests", { service: "pricing-api", owner: "red" }, "repoUrl"],
+])("%s refuses %j by its schema, naming %s", async (action, input, field) => {
+  await expect(run([{ id: "it", name: "It", action, input }])).rejects.toThrow(field);
+});
+
+test("the files stay in the workspace, wherever the template says", async () => {
+  const input = {
+    service: "pricing-api",
+    owner: "red",
+    repoUrl: "github.com?owner=crh225&repo=pricing-api",
+    targetPath: "../elsewhere",
+  };
+  const steps = [{ id: "it", name: "It", action: "preview:gitops-manifests", input }];
+  await expect(run(steps)).rejects.toThrow("Relative path is not allowed");
+});
+
+function run(
+  steps: Steps,
+  output: object = {},
+  platform: PlatformConfig = WITH_PRODUCTION,
+): ReturnType<typeof runSteps> {
+  return runSteps({ steps, output, actions: previewActions(platform) });
+}

@@ -1,0 +1,102 @@
+import { createSpecializedBackend } from "@backstage/backend-app-api";
+import {
+  coreServices,
+  createBackendPlugin,
+  createServiceFactory,
+  type ServiceFactory,
+} from "@backstage/backend-plugin-api";
+import { ConfigReader } from "@backstage/config";
+import { scaffolderActionsExtensionPoint } from "@backstage/plugin-scaffolder-node";
+import { scaffolderTemplatingExtensionPoint } from "@backstage/plugin-scaffolder-node/alpha";
+import { expect, test } from "vitest";
+import { type Action, LOGGER } from "./backstage.ts";
+import { EXAMPLE_TEXT } from "./platform.ts";
+import { runSteps } from "./run-steps.ts";
+
+const URL = "https://github.com/crh225/ARMServicePortal/blob/main/preview.yaml";
+
+/** What the scaffolder has once the backend is up. */
+interface Scaffolder {
+  readonly actions: Action[];
+  readonly filters: string[];
+}
+
+test("a Backstage backend takes the module, and has its actions and filters", async () => {
+  const { actions, filters } = await startWith({ preview: { config: URL } });
+  expect(actions.map(({ id }) => id)).toEqual([
+    "preview:validate",
+    "preview:names",
+    "preview:gitops-manifests",
+  ]);
+  expect(filters).toEqual(["previewHostname", "previewNamespace"]);
+});
+
+test("the actions read the platform's preview.yaml from where the app-config says", async () => {
+  const { actions } = await startWith({ preview: { config: URL } });
+  const steps = [
+    { id: "it", name: "It", action: "preview:names", input: { service: "pricing-api", owner: "red" } },
+  ];
+  const { outputs } = await runSteps({ steps, output: {}, actions });
+  expect(outputs["it"]).toMatchObject({ url: "https://pricing-api-pr-1-red.chrishouse.io" });
+});
+
+test("without the setting the backend does not come up, and says what is missing", async () => {
+  await expect(startWith({})).rejects.toThrow("Missing required config value at 'preview.config'");
+});
+
+/** Backstage's own backend with a scaffolder that remembers what modules give it. */
+async function startWith(config: object): Promise<Scaffolder> {
+  const scaffolder: Scaffolder = { actions: [], filters: [] };
+  const backend = createSpecializedBackend({
+    defaultServiceFactories: services(new ConfigReader(config)),
+  });
+  backend.add(pluginOf(scaffolder));
+  backend.add(import("../../src/index.ts"));
+  await backend.start();
+  await backend.stop();
+  return scaffolder;
+}
+
+function pluginOf({ actions, filters }: Scaffolder): ReturnType<typeof createBackendPlugin> {
+  return createBackendPlugin({
+    pluginId: "scaffolder",
+    register(env) {
+      env.registerExtensionPoint(scaffolderActionsExtensionPoint, {
+        addActions: (...added) => void actions.push(...added),
+      });
+      env.registerExtensionPoint(scaffolderTemplatingExtensionPoint, {
+        addTemplateFilters: (added) =>
+          void filters.push(...(Array.isArray(added) ? added.map(({ id }) => id) : [])),
+        addTemplateGlobals: () => {},
+      });
+      env.registerInit({ deps: {}, init: async () => {} });
+    },
+  });
+}
+
+function services(config: ConfigReader): ServiceFactory[] {
+  const lifecycle = {
+    addStartupHook: () => {},
+    addShutdownHook: () => {},
+    startup: () => {},
+    beforeShutdown: () => {},
+    shutdown: () => {},
+  };
+  const reader = {
+    readUrl: async (url: string) => {
+      if (url !== URL) throw new Error(`nothing at ${url}`);
+      return { buffer: async () => Buffer.from(EXAMPLE_TEXT) };
+    },
+  };
+  const all = [
+    [coreServices.rootConfig, config],
+    [coreServices.rootLogger, LOGGER],
+    [coreServices.logger, LOGGER],
+    [coreServices.rootLifecycle, lifecycle],
+    [coreServices.lifecycle, lifecycle],
+    [coreServices.urlReader, reader],
+  ] as const;
+  return all.map(([service, value]) =>
+    createServiceFactory({ service, deps: {}, factory: () => value } as never),
+  );
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { platformConfigAt } from "../../src/index.ts";
+import { EXAMPLE_TEXT, PLATFORM } from "./platform.ts";
+
+const URL = "https://github.com/crh225/ARMServicePortal/blob/main/preview.yaml";
+
+test("the platform config is read anew each time, so that a change counts at once", async () => {
+  const texts = [EXAMPLE_TEXT, EXAMPLE_TEXT.replace("chrishouse.io", "example.org")];
+  const { read } = readerOf(() => texts.shift() ?? "");
+  expect(await read()).toEqual(PLATFORM);
+  expect((await read()).domain).toBe("example.org");
+});
+
+test("keys of a newer version are left out, and told", async () => {
+  const { read, warnings } = readerOf(() => `${EXAMPLE_TEXT}colour: red\npolicy: { moon: full }\n`);
+  expect(await read()).toEqual(PLATFORM);
+  expect(warnings).toEqual([`${URL}: this version does not know policy.moon, colour`]);
+});
+
+test("a config that is wrong is refused, with every problem", async () => {
+  const { read } = readerOf(() => "version: 2\ndomain: 1\n");
+  await expect(read()).rejects.toThrow(/version: .*\ndomain: .*\ncluster: /);
+});
+
+function readerOf(text: () => string): {
+  read: ReturnType<typeof platformConfigAt>;
+  warnings: string[];
+} {
+  const warnings: string[] = [];
+  const logger = { warn: (message: string | Error) => void warnings.push(String(message)) };
+  const reader = {
+    readUrl: async (url: string) => {
+      if (url !== URL) throw new Error(`nothing at ${url}`);
+      return { buffer: async () => Buffer.from(text()) };
+    },
+  };
+  return { read: platformConfigAt({ reader, logger, url: URL }), warnings };
+}

@@ -1,0 +1,136 @@
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { type PlatformConfig, renderOwner } from "../../../preview-core/src/index.ts";
+import { REPOSITORY_ID } from "./backstage.ts";
+import { nothingMade } from "./github.ts";
+import { PLATFORM, WITH_PRODUCTION } from "./platform.ts";
+import { runTemplate } from "./run-template.ts";
+import { PRICING_API } from "./template.ts";
+
+const DIRECTORY = "infra/quickstart-services/pricing-api";
+
+test("makes a repository beside the GitOps repository, a pull request to that one, and an entry in the catalog", async () => {
+  const { made, output } = await runTemplate(PRICING_API, PLATFORM);
+  expect(made.repositories.map(({ repoUrl, input }) => [repoUrl, input])).toEqual([
+    [
+      "github.com?owner=crh225&repo=pricing-api",
+      expect.objectContaining({ repoVisibility: "private", defaultBranch: "main" }),
+    ],
+  ]);
+  expect(made.pullRequests).toEqual([
+    expect.objectContaining({
+      owner: "crh225",
+      repo: "ARMServicePortal",
+      base: "main",
+      head: "service/pricing-api",
+      title: "Add the service pricing-api of the team red",
+    }),
+  ]);
+  expect(made.registered).toEqual(["https://github.com/crh225/pricing-api/blob/main/catalog-info.yaml"]);
+  expect(output).toMatchInlineSnapshot(`
+    {
+      "links": [
+        {
+          "title": "Repository",
+          "url": "https://github.com/crh225/pricing-api",
+        },
+        {
+          "title": "GitOps pull request",
+          "url": "https://github.com/crh225/ARMServicePortal/pull/1",
+        },
+        {
+          "entityRef": "component:default/pricing-api",
+          "icon": "catalog",
+          "title": "In the catalog",
+        },
+        {
+          "title": "Open a pull request to see your first preview",
+          "url": "https://github.com/crh225/pricing-api/edit/main/src/greeting.ts",
+        },
+      ],
+      "text": [
+        {
+          "content": "Change a sentence in \`src/greeting.ts\` and propose it as a pull request. Its preview will answer at
+
+    https://pricing-api-pr-1-red.chrishouse.io
+
+    A comment on the pull request says when. Development starts once the GitOps pull request is merged.
+    ",
+          "title": "Your first preview",
+        },
+      ],
+    }
+  `);
+});
+
+test("the pull request has the owner file, and the claim and the Application of development", async () => {
+  const { made } = await runTemplate(PRICING_API, PLATFORM);
+  const { files = {}, body } = made.pullRequests[0] ?? {};
+  expect(Object.keys(files).toSorted((a, b) => a.localeCompare(b))).toEqual([
+    `${DIRECTORY}/argocd-application.yaml`,
+    `${DIRECTORY}/namespace-claim.yaml`,
+    `${DIRECTORY}/preview-owner.yaml`,
+  ]);
+  expect(files[`${DIRECTORY}/preview-owner.yaml`]).toBe(
+    renderOwner({ team: "red", repository: { id: REPOSITORY_ID, fullName: "crh225/pricing-api" } }),
+  );
+  expect(body).toMatchInlineSnapshot(`
+    "The service [crh225/pricing-api](https://github.com/crh225/pricing-api) was made in Backstage.
+
+    | environment | Application | namespace | cluster | follows |
+    | - | - | - | - | - |
+    | dev | \`pricing-api-dev\` | \`red-dev-pricing-api\` | \`shared-dev-cluster\` | \`main\` |
+
+    \`preview-owner.yaml\` gives the name \`pricing-api\` to that repository and team. Previews are not part of this: each pull request of the service brings its own, at addresses such as https://pricing-api-pr-1-red.chrishouse.io
+    "
+  `);
+});
+
+test("production comes with it when it was asked for", async () => {
+  const form = { ...PRICING_API, production: true, minReplicas: 3, maxReplicas: 5 };
+  const { made } = await runTemplate(form, WITH_PRODUCTION);
+  const application = parse(made.pullRequests[0]?.files[`${DIRECTORY}/argocd-application-prod.yaml`] ?? "");
+  expect(application.spec).toMatchObject({
+    destination: { name: "aks-app-spoke", namespace: "red-prod-pricing-api" },
+    source: { helm: { valuesObject: { autoscaling: { minReplicas: 3, maxReplicas: 5 } } } },
+  });
+});
+
+test("a service that is a part of a system says so in the catalog", async () => {
+  const { made } = await runTemplate({ ...PRICING_API, system: "system:default/shop" }, PLATFORM);
+  const entity = parse(made.repositories[0]?.files["catalog-info.yaml"] ?? "");
+  expect(entity.spec).toEqual({
+    type: "service",
+    lifecycle: "experimental",
+    owner: "group:default/red",
+    system: "system:default/shop",
+  });
+});
+
+test("follows the platform: its domain, registry, gateway and GitOps repository are nowhere in the template", async () => {
+  const platform: PlatformConfig = {
+    ...PLATFORM,
+    domain: "previews.example.org",
+    registry: { ...PLATFORM.registry, host: "registry.example.org" },
+    gitops: { url: "https://github.com/other/gitops.git", branch: "trunk" },
+    routing: { ...PLATFORM.routing, spoke: { ...PLATFORM.routing.spoke, namespace: "mesh", name: "edge" } },
+  };
+  const { made, output } = await runTemplate(PRICING_API, platform);
+  expect(made.repositories[0]?.repoUrl).toBe("github.com?owner=other&repo=pricing-api");
+  expect(made.pullRequests[0]).toMatchObject({ owner: "other", repo: "gitops", base: "trunk" });
+  const values = parse(made.repositories[0]?.files["helm/values.yaml"] ?? "");
+  expect(values.image.repository).toBe("registry.example.org/other/pricing-api");
+  expect(values.istio.preview.gateway).toBe("mesh/edge");
+  const all = JSON.stringify([made, output]);
+  expect(all.includes("https://pricing-api-pr-1-red.previews.example.org")).toBe(true);
+  // The claims' API group is a setting of its own.
+  expect(all.match(/.{20}(?:chrishouse\.io(?!\/v1alpha1)|crh225|ARMServicePortal).{20}/g)).toBeNull();
+});
+
+test("makes nothing at all when a name is wrong, or the platform says not where its GitOps repository is", async () => {
+  const made = nothingMade();
+  const nowhere = { ...PLATFORM, gitops: { ...PLATFORM.gitops, url: null } };
+  await expect(runTemplate(PRICING_API, nowhere, made)).rejects.toThrow(/^gitops\.url: a template opens/);
+  await expect(runTemplate({ ...PRICING_API, owner: "A_B" }, PLATFORM, made)).rejects.toThrow(/^team: "A_B"/);
+  expect(made).toEqual(nothingMade());
+});
