@@ -27,7 +27,7 @@ export function formRules(domain: string): Readonly<Record<"service" | "descript
     service: {
       pattern: NAME_PATTERNS.service,
       maxLength: LIMITS.service,
-      "ui:help": `${NAME_RULES.service} For ${EXAMPLE.service} of the team ${EXAMPLE.team} the first preview is at ${url}`,
+      "ui:help": `For example ${EXAMPLE.service}: of the team ${EXAMPLE.team}, its first preview is at ${url}`,
       errorMessage: {
         pattern: `No preview could have this name. ${NAME_RULES.service}`,
         maxLength: `At most ${LIMITS.service} characters.`,

@@ -23,13 +23,25 @@ const instrument = { add: none, record: none, observe: none, addCallback: none, 
 /** Keeps nothing that is logged. */
 export const LOGGER = { info: none, warn: none, error: none, debug: none, child: (): unknown => LOGGER };
 
+/** The key of the GitHub App, as Backstage's own configuration has it. */
+export const APP = { clientId: "Iv23liABCDEFabcdef12", privateKey: "only-for-this-test" };
+
+const config = new ConfigReader({
+  scaffolder: {
+    defaultEnvironment: {
+      parameters: { previewAppClientId: APP.clientId },
+      secrets: { previewAppPrivateKey: APP.privateKey },
+    },
+  },
+});
+
 /** What Backstage's runner asks of the services around it. */
 export const SERVICES = {
   logger: LOGGER,
   auditor: { createEvent: async () => ({ success: async () => {}, fail: async () => {} }) },
   metrics: new Proxy({}, { get: () => () => instrument }),
-  config: new ConfigReader({}),
-  integrations: ScmIntegrations.fromConfig(new ConfigReader({})),
+  config,
+  integrations: ScmIntegrations.fromConfig(config),
 };
 
 export const CREDENTIALS = {

@@ -1,5 +1,6 @@
 import { createCatalogRegisterAction } from "@backstage/plugin-scaffolder-backend";
 import {
+  createGithubEnvironmentAction,
   createPublishGithubAction,
   createPublishGithubPullRequestAction,
 } from "@backstage/plugin-scaffolder-backend-module-github";
@@ -10,7 +11,12 @@ import { type Action, SERVICES } from "./backstage.ts";
 
 /** What a run of the template has made outside of Backstage. */
 export interface Made {
-  readonly repositories: { repoUrl: string; files: Record<string, string>; input: object }[];
+  readonly repositories: {
+    repoUrl: string;
+    defaultBranch: string;
+    files: Record<string, string>;
+    input: object;
+  }[];
   readonly pullRequests: {
     owner: string;
     repo: string;
@@ -20,6 +26,8 @@ export interface Made {
     body: string;
     files: Record<string, string>;
   }[];
+  /** What was asked for of environments, as it was. */
+  readonly environments: object[];
   /** Addresses of what was registered in the catalog. */
   readonly registered: string[];
 }
@@ -36,7 +44,7 @@ interface PullRequest {
 
 /** Nothing yet. */
 export function nothingMade(): Made {
-  return { repositories: [], pullRequests: [], registered: [] };
+  return { repositories: [], pullRequests: [], environments: [], registered: [] };
 }
 
 /**
@@ -44,7 +52,7 @@ export function nothingMade(): Made {
  * over a GitHub that remembers what it was given.
  */
 export function publishActions(made: Made): Action[] {
-  return [publish(made), pullRequest(made), register(made)];
+  return [publish(made), environment(made), pullRequest(made), register(made)];
 }
 
 function publish(made: Made): Action {
@@ -54,15 +62,26 @@ function publish(made: Made): Action {
     ...real,
     async handler(ctx) {
       const { input, workspacePath } = ctx;
-      const { repoUrl, sourcePath } = input;
+      const { repoUrl, defaultBranch, sourcePath } = input;
       const contents = await serializeDirectoryContents(resolveSafeChildPath(workspacePath, sourcePath));
       const files = Object.fromEntries(contents.map(({ path, content }) => [path, content.toString("utf8")]));
-      made.repositories.push({ repoUrl, files, input });
+      made.repositories.push({ repoUrl, defaultBranch, files, input });
       const { owner, name } = parseRepoUrl(repoUrl);
       const page = `https://github.com/${owner}/${name}`;
       ctx.output("remoteUrl", `${page}.git`);
       ctx.output("repoContentsUrl", `${page}/blob/main`);
       ctx.output("commitHash", "0123456789abcdef0123456789abcdef01234567");
+    },
+  };
+}
+
+function environment(made: Made): Action {
+  const { integrations } = SERVICES;
+  const real: Action = createGithubEnvironmentAction({ integrations, catalog: {} as never });
+  return {
+    ...real,
+    async handler({ input }) {
+      made.environments.push(input);
     },
   };
 }

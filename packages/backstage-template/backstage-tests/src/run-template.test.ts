@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { type PlatformConfig, renderOwner } from "../../../preview-core/src/index.ts";
-import { REPOSITORY_ID } from "./backstage.ts";
+import { APP, REPOSITORY_ID } from "./backstage.ts";
 import { nothingMade } from "./github.ts";
 import { PLATFORM, WITH_PRODUCTION } from "./platform.ts";
 import { runTemplate } from "./run-template.ts";
@@ -84,6 +84,22 @@ test("the pull request has the owner file, and the claim and the Application of 
     \`preview-owner.yaml\` gives the name \`pricing-api\` to that repository and team. Previews are not part of this: each pull request of the service brings its own, at addresses such as https://pricing-api-pr-1-red.chrishouse.io
     "
   `);
+});
+
+test("the GitOps key goes into an environment that only the default branch may use, and nowhere else", async () => {
+  const { made, output } = await runTemplate(PRICING_API, PLATFORM);
+  expect(made.environments).toEqual([
+    {
+      repoUrl: "github.com?owner=crh225&repo=pricing-api",
+      name: "preview-deploy",
+      deploymentBranchPolicy: { protected_branches: false, custom_branch_policies: true },
+      customBranchPolicyNames: [made.repositories[0]?.defaultBranch],
+      environmentVariables: { PREVIEW_APP_CLIENT_ID: APP.clientId },
+      secrets: { PREVIEW_APP_PRIVATE_KEY: APP.privateKey },
+    },
+  ]);
+  const elsewhere = JSON.stringify([made.repositories, made.pullRequests, made.registered, output]);
+  expect(elsewhere.includes(APP.privateKey)).toBe(false);
 });
 
 test("production comes with it when it was asked for", async () => {
