@@ -1,4 +1,5 @@
-import { type TemplateExample } from "@backstage/plugin-scaffolder-node";
+import { readFile } from "node:fs/promises";
+import type { TemplateExample } from "@backstage/plugin-scaffolder-node";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { PlatformConfig } from "../../../preview-core/src/index.ts";
@@ -6,6 +7,7 @@ import { PREVIEW_FILTERS } from "../../src/index.ts";
 import { previewActions } from "./backstage.ts";
 import { WITH_PRODUCTION } from "./platform.ts";
 import { runSteps, type Steps } from "./run-steps.ts";
+import { PACKAGE } from "./template.ts";
 
 const DIRECTORY = "infra/quickstart-services/pricing-api";
 const DOCUMENTED = previewActions(WITH_PRODUCTION).flatMap(({ id, examples = [] }) =>
@@ -86,6 +88,17 @@ describe("the documented examples of the filters", () => {
   );
 });
 
+test("the README's steps for a template of one's own tell where the first preview will be", async () => {
+  const readme = await readFile(`${PACKAGE}README.md`, "utf8");
+  const block = /^```yaml\n(steps:.*?)^```/ms.exec(readme)?.[1] ?? "";
+  const { steps, output } = parse(block);
+  const parameters = { service: "orders-api", owner: "group:default/red" };
+  const ran = await runSteps({ steps, output, parameters, actions: previewActions(WITH_PRODUCTION) });
+  expect(ran.output).toEqual({
+    text: [{ title: "Your first preview", content: "https://orders-api-pr-1-red.chrishouse.io" }],
+  });
+});
+
 test("a filter takes the platform that preview:validate gives out", async () => {
   const steps = [
     {
@@ -103,6 +116,11 @@ test("a filter takes the platform that preview:validate gives out", async () => 
     host: "pricing-api-pr-7-red.chrishouse.io",
     namespace: "red-dev-pr-7-pricing-api",
   });
+});
+
+test("what a filter refuses, Backstage leaves in an output as it was written: templates check the names first", async () => {
+  const text = "${{ 'A_B' | previewHostname('red', 1, { domain: 'chrishouse.io' }) }}";
+  expect((await run([], { text })).output).toEqual({ text });
 });
 
 test.each([
