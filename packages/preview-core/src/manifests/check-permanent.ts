@@ -1,4 +1,6 @@
 import type { PlatformConfig } from "../config/platform-config.ts";
+import { PLATFORM_NAMESPACES } from "../names/namespace-pattern.ts";
+import { permanentNames } from "../names/permanent-names.ts";
 import { PreviewError, type Problem } from "../preview-error.ts";
 import { quote } from "../quote.ts";
 import type { PermanentDeployment } from "./permanent-deployment.ts";
@@ -10,10 +12,24 @@ import type { PermanentDeployment } from "./permanent-deployment.ts";
  */
 export function checkPermanent(deployments: readonly PermanentDeployment[], config: PlatformConfig): void {
   const problems = deployments.flatMap((deployment) => [
+    ...checkNamespace(deployment),
     ...checkCluster(deployment, config),
     ...checkReplicas(deployment),
   ]);
   if (problems.length > 0) throw new PreviewError("invalid-manifest", problems);
+}
+
+/** A preview's namespace cannot be mistaken for the platform's. This one can, and no claim may be for such. */
+function checkNamespace({ service, environment }: PermanentDeployment): Problem[] {
+  const { namespace } = permanentNames(service, environment);
+  const { start, end } = PLATFORM_NAMESPACES;
+  if (!namespace.startsWith(start) && !namespace.endsWith(end)) return [];
+  return [
+    {
+      path: `${environment}.namespace`,
+      message: `${quote(namespace)} reads like one of the platform's (${start}…, …${end}); choose another team or service`,
+    },
+  ];
 }
 
 /** The claim's definition names every cluster that a claim may be for. */

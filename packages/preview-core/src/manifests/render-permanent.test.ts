@@ -45,6 +45,7 @@ test("every service's objects have all that their kinds demand, and no key that 
   const validate = new Ajv({ allErrors: true }).compile(NAMESPACE_CLAIM_SCHEMA);
   fc.assert(
     fc.property(anyPreview, fc.boolean(), ({ service, team }, inProduction) => {
+      fc.pre(!`${team}-`.startsWith("kube-") && !`-${service}`.endsWith("-system"));
       const source = { ...SOURCE, service: { service, team } };
       const deployment = inProduction ? toProduction(source, PRODUCTION) : toDevelopment(source, CONFIG);
       expect(unknownKeys(buildPermanentApplication(deployment, CONFIG))).toEqual([]);
@@ -98,6 +99,18 @@ test("a cluster that no claim may name and impossible numbers are refused, both 
     "prod.cluster: no claim may name "app-spoke"; add it to claim.clusters in preview.yaml, and apply the platform bundle again
     prod.replicas: at least 3 pods are more than at most 2"
   `);
+});
+
+test.each([
+  { service: "billing-system", team: "red" },
+  { service: "system", team: "red" },
+  { service: "pricing-api", team: "kube-fans" },
+  { service: "pricing-api", team: "kube" },
+])("%j is refused, because no claim may be for a namespace that reads like the platform's", (service) => {
+  const refused = toDevelopment({ ...SOURCE, service }, CONFIG);
+  expect(catchError(() => renderPermanent([refused], CONFIG)).message).toMatch(
+    /^dev\.namespace: "[a-z-]+" reads like one of the platform's \(kube-…, …-system\); choose another/,
+  );
 });
 
 function catchError(run: () => unknown): PreviewError {

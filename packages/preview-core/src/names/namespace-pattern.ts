@@ -17,3 +17,9 @@ export function namespaceGlob(environment: string): string {
 export function namespaceRegex(environment: string): string {
   return `^.+-${environment}-pr-[1-9][0-9]{0,6}-.+$`;
 }
+
+/** How namespaces of Kubernetes itself start, and those of most operators end. No claim may be for one. */
+export const PLATFORM_NAMESPACES: { readonly start: "kube-"; readonly end: "-system" } = {
+  start: "kube-",
+  end: "-system",
+};

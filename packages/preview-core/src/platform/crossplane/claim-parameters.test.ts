@@ -118,6 +118,13 @@ describe("refuses", () => {
     expect(errors({ ...PLAIN, namespaceName })).toEqual(["the namespace belongs to the platform"]);
   });
 
+  test.each(["red-dev-pr-0-billing-system", "dev-pr-1-system", "kube-dev-pr-1"])(
+    "%s, which is not quite named like a preview's, but like the platform's",
+    (namespaceName) => {
+      expect(errors({ ...PLAIN, namespaceName })).toContain("the namespace belongs to the platform");
+    },
+  );
+
   test("the namespaces that the config names", () => {
     const gateway = { ...CONFIG.routing.spoke, namespace: "gateways", podNamespace: "gateway-pods" };
     const config = { ...CONFIG, routing: { ...CONFIG.routing, spoke: gateway } };

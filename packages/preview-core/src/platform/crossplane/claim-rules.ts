@@ -1,6 +1,6 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { EPHEMERAL_LABEL, LABEL_PREFIX } from "../../manifests/metadata-keys.ts";
-import { namespaceGlob, namespaceRegex } from "../../names/namespace-pattern.ts";
+import { namespaceGlob, namespaceRegex, PLATFORM_NAMESPACES } from "../../names/namespace-pattern.ts";
 import type { ValidationRule } from "./open-api-schema.ts";
 import { reservedNamespaces } from "./reserved-namespaces.ts";
 
@@ -23,13 +23,16 @@ export function claimRules(config: PlatformConfig): readonly ValidationRule[] {
 
 function rulesOfAll(config: PlatformConfig): ValidationRule[] {
   const reserved = reservedNamespaces(config).map(text).join(", ");
+  const preview = text(namespaceRegex(config.environment));
+  const { start, end } = PLATFORM_NAMESPACES;
   return [
     {
       rule: "self.namespaceName == oldSelf.namespaceName && self.targetCluster == oldSelf.targetCluster",
       message: "namespaceName and targetCluster cannot change",
     },
     {
-      rule: `!(self.namespaceName in [${reserved}]) && !self.namespaceName.startsWith('kube-') && !self.namespaceName.endsWith('-system')`,
+      // A service may be called billing-system. No namespace of a platform is named like a preview's.
+      rule: `self.namespaceName.matches(${preview}) || !(self.namespaceName in [${reserved}]) && !self.namespaceName.startsWith(${text(start)}) && !self.namespaceName.endsWith(${text(end)})`,
       message: "the namespace belongs to the platform",
     },
     {
