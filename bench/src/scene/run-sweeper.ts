@@ -29,8 +29,12 @@ export async function runSweeper(scene: SweepScene, signal: AbortSignal): Promis
   const child = spawn(
     process.execPath,
     [
-      ...["--import", `data:text/javascript,${encodeURIComponent(ASK)}`, SWEEPER],
-      ...["--gitops", scene.gitops.fullName, "--max-removals", "100000", "--max-share", "100%", "--json"],
+      `--import=data:text/javascript,${encodeURIComponent(ASK)}`,
+      SWEEPER,
+      `--gitops=${scene.gitops.fullName}`,
+      "--max-removals=100000",
+      "--max-share=100%",
+      "--json",
     ],
     {
       env: {
@@ -65,9 +69,9 @@ interface Report {
   readonly apiPoints: number;
 }
 
-function readReport(text: string): Pick<SweeperRun, "removed" | "points"> {
+function readReport(said: string): Pick<SweeperRun, "removed" | "points"> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own program's documented output
-  const { decisions, apiPoints } = JSON.parse(text) as Report;
+  const { decisions, apiPoints } = JSON.parse(said) as Report;
   return {
     removed: decisions.filter(({ action, done }) => action === "remove" && done).length,
     points: apiPoints,
