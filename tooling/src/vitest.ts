@@ -10,8 +10,8 @@ export const project: ViteUserConfig = {
   test: {
     include: ["src/**/*.test.ts"],
     // Generous: real processes on a busy machine. A larger size of a suite takes what it takes.
-    testTimeout: process.env["SUITE"] === undefined ? 60_000 : 0,
-    hookTimeout: 60_000,
+    testTimeout: process.env["SUITE"] === undefined ? 180_000 : 0,
+    hookTimeout: 180_000,
     reporters: ["default", new Tally()],
   },
 };
