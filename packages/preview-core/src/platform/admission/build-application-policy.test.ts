@@ -1,15 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { unprovenParts } from "../../../fixtures/admission-mutants.ts";
-import { admit, type KubernetesObject, type Review } from "../../../fixtures/admission-review.ts";
+import type { KubernetesObject, Review } from "../../../fixtures/admission-review.ts";
 import { ADMIN, creates, deletes, namespaceOf, updates } from "../../../fixtures/admission-writes.ts";
 import { anyDeployment } from "../../../fixtures/any-deployment.ts";
 import { DEPLOYMENT, EXAMPLE_CONFIG, SHA } from "../../../fixtures/example.ts";
+import { judgeBy, testPolicy } from "../../../fixtures/policy-cases.ts";
 import { runs } from "../../../fixtures/runs.ts";
 import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
 import { buildApplication } from "../../manifests/build-application.ts";
 import { buildApplicationPolicy } from "./build-application-policy.ts";
-import { buildBinding } from "./build-binding.ts";
 
 const policy = buildApplicationPolicy(EXAMPLE_CONFIG);
 const namespace = namespaceOf("argocd", {});
@@ -455,23 +454,12 @@ const HOSTILE: [string, Review, string][] = [
   ],
 ];
 
-test.each(ALLOWED)("allows %s", (_, review) => {
-  expect(judge(review)).toBeUndefined();
-});
-
-test.each(HOSTILE)("refuses %s", (_, review, message) => {
-  expect(judge(review)).toMatchObject({ code: 403, message: expect.stringContaining(message) });
-});
+testPolicy(policy, { allowed: ALLOWED, hostile: HOSTILE });
 
 test("is judged by Applications that Argo CD's own schema accepts, every key of them", () => {
   const objects = [...ALLOWED, ...HOSTILE].flatMap(([, { object }]) => (object === null ? [] : [object]));
   expect(objects.length).toBeGreaterThan(75);
   expect(objects.flatMap((object) => unknownKeys(object))).toEqual([]);
-});
-
-test("holds nothing that no case needs", () => {
-  const cases = [...ALLOWED, ...HOSTILE].map(([, review]) => review);
-  expect(unprovenParts(policy, cases)).toEqual([]);
 });
 
 describe("any preview", () => {
@@ -485,7 +473,7 @@ describe("any preview", () => {
     fc.assert(
       fc.property(anyReal, (deployment) => {
         const built = buildApplication(deployment, EXAMPLE_CONFIG);
-        expect(judge(creates(CONTROLLER, built, { namespace }))).toBeUndefined();
+        expect(judgeBy(policy, creates(CONTROLLER, built, { namespace }))).toBeUndefined();
       }),
       runs(150),
     );
@@ -501,23 +489,19 @@ describe("any preview", () => {
         const [{ metadata, spec }, host] = [own, "preview-core/host"];
         if (foreign.spec.destination.namespace !== spec.destination.namespace) {
           const taken = { ...own, spec: { ...spec, destination: foreign.spec.destination } };
-          expect(judge(creates(CONTROLLER, taken, { namespace }))?.message).toContain(DESTINATION);
+          expect(judgeBy(policy, creates(CONTROLLER, taken, { namespace }))?.message).toContain(DESTINATION);
         }
         if (foreign.metadata.labels[host] !== metadata.labels[host]) {
           const labels = { ...metadata.labels, [host]: foreign.metadata.labels[host] ?? "" };
           const taken = { ...own, metadata: { ...metadata, labels } };
-          expect(judge(creates(CONTROLLER, taken, { namespace }))?.message).toContain(HOST);
+          expect(judgeBy(policy, creates(CONTROLLER, taken, { namespace }))?.message).toContain(HOST);
         }
         if (foreign.metadata.name !== metadata.name) {
           const taken = { ...own, metadata: { ...metadata, name: foreign.metadata.name } };
-          expect(judge(creates(CONTROLLER, taken, { namespace }))?.message).toContain(NAME);
+          expect(judgeBy(policy, creates(CONTROLLER, taken, { namespace }))?.message).toContain(NAME);
         }
       }),
       runs(150),
     );
   });
 });
-
-function judge(review: Review) {
-  return admit([policy, buildBinding(policy)], review);
-}

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isAllowed, unprovenParts } from "../../../fixtures/admission-mutants.ts";
-import { admit, type KubernetesObject, type Review } from "../../../fixtures/admission-review.ts";
+import { isAllowed } from "../../../fixtures/admission-mutants.ts";
+import type { KubernetesObject, Review } from "../../../fixtures/admission-review.ts";
 import { ADMIN, creates, deletes, namespaceOf, updates } from "../../../fixtures/admission-writes.ts";
 import { anyDeployment } from "../../../fixtures/any-deployment.ts";
 import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
+import { judgeBy, testPolicy } from "../../../fixtures/policy-cases.ts";
 import { runs } from "../../../fixtures/runs.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { buildClaim } from "../../manifests/build-claim.ts";
-import { buildBinding } from "./build-binding.ts";
 import { buildClaimPolicy } from "./build-claim-policy.ts";
 
 const policy = buildClaimPolicy(EXAMPLE_CONFIG);
@@ -380,18 +380,7 @@ const HOSTILE: [string, Review, string][] = [
   ],
 ];
 
-test.each(ALLOWED)("allows %s", (_, review) => {
-  expect(judge(review)).toBeUndefined();
-});
-
-test.each(HOSTILE)("refuses %s", (_, review, message) => {
-  expect(judge(review)).toMatchObject({ code: 403, message: expect.stringContaining(message) });
-});
-
-test("holds nothing that no case needs", () => {
-  const cases = [...ALLOWED, ...HOSTILE].map(([, review]) => review);
-  expect(unprovenParts(policy, cases)).toEqual([]);
-});
+testPolicy(policy, { allowed: ALLOWED, hostile: HOSTILE });
 
 test("is about the claim's own group and version", () => {
   const config = { ...EXAMPLE_CONFIG, claim: { ...EXAMPLE_CONFIG.claim, apiVersion: "claims.example/v2" } };
@@ -426,7 +415,7 @@ describe("any preview", () => {
     fc.assert(
       fc.property(anyDeployment, (deployment) => {
         const own = buildClaim(deployment, EXAMPLE_CONFIG);
-        expect(judge(creates(CONTROLLER, own, { namespace }))).toBeUndefined();
+        expect(judgeBy(policy, creates(CONTROLLER, own, { namespace }))).toBeUndefined();
       }),
       runs(150),
     );
@@ -443,13 +432,9 @@ describe("any preview", () => {
           metadata: { ...own.metadata, name: namespaceName },
           spec: { ...own.spec, parameters: { ...own.spec.parameters, namespaceName } },
         };
-        expect(judge(creates(CONTROLLER, taken, { namespace }))?.message).toContain(NAMESPACE);
+        expect(judgeBy(policy, creates(CONTROLLER, taken, { namespace }))?.message).toContain(NAMESPACE);
       }),
       runs(150),
     );
   });
 });
-
-function judge(review: Review) {
-  return admit([policy, buildBinding(policy)], review);
-}

@@ -1,6 +1,4 @@
-import { expect, test } from "vitest";
-import { unprovenParts } from "../../../fixtures/admission-mutants.ts";
-import { admit, type Review } from "../../../fixtures/admission-review.ts";
+import type { Review } from "../../../fixtures/admission-review.ts";
 import {
   ADMIN,
   ARGOCD,
@@ -11,7 +9,7 @@ import {
   updates,
 } from "../../../fixtures/admission-writes.ts";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
-import { buildBinding } from "./build-binding.ts";
+import { testPolicy } from "../../../fixtures/policy-cases.ts";
 import { buildEndpointsPolicy } from "./build-endpoints-policy.ts";
 
 const policy = buildEndpointsPolicy(EXAMPLE_CONFIG);
@@ -46,22 +44,11 @@ const HOSTILE: [string, Review][] = [
   ],
 ];
 
-test.each(ALLOWED)("allows %s", (_, review) => {
-  expect(judge(review)).toBeUndefined();
+testPolicy(policy, {
+  allowed: ALLOWED,
+  hostile: HOSTILE.map(([what, review]) => [
+    what,
+    review,
+    "endpoints are written by the cluster's controllers only",
+  ]),
 });
-
-test.each(HOSTILE)("refuses %s", (_, review) => {
-  expect(judge(review)).toMatchObject({
-    code: 403,
-    message: expect.stringContaining("endpoints are written by the cluster's controllers only"),
-  });
-});
-
-test("holds nothing that no case needs", () => {
-  const cases = [...ALLOWED, ...HOSTILE].map(([, review]) => review);
-  expect(unprovenParts(policy, cases)).toEqual([]);
-});
-
-function judge(review: Review) {
-  return admit([policy, buildBinding(policy)], review);
-}

@@ -1,9 +1,7 @@
-import { expect, test } from "vitest";
-import { unprovenParts } from "../../../fixtures/admission-mutants.ts";
-import { admit, type KubernetesObject, type Review } from "../../../fixtures/admission-review.ts";
+import type { KubernetesObject, Review } from "../../../fixtures/admission-review.ts";
 import { ADMIN, ARGOCD, creates, PLAIN_NAMESPACE, updates } from "../../../fixtures/admission-writes.ts";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
-import { buildBinding } from "./build-binding.ts";
+import { testPolicy } from "../../../fixtures/policy-cases.ts";
 import { buildFinalizersPolicy } from "./build-finalizers-policy.ts";
 
 const policy = buildFinalizersPolicy(EXAMPLE_CONFIG);
@@ -141,19 +139,4 @@ const HOSTILE: [string, Review, string][] = [
   ],
 ];
 
-test.each(ALLOWED)("allows %s", (_, review) => {
-  expect(judge(review)).toBeUndefined();
-});
-
-test.each(HOSTILE)("refuses %s", (_, review, message) => {
-  expect(judge(review)).toMatchObject({ code: 403, message: expect.stringContaining(message) });
-});
-
-test("holds nothing that no case needs", () => {
-  const cases = [...ALLOWED, ...HOSTILE].map(([, review]) => review);
-  expect(unprovenParts(policy, cases)).toEqual([]);
-});
-
-function judge(review: Review) {
-  return admit([policy, buildBinding(policy)], review);
-}
+testPolicy(policy, { allowed: ALLOWED, hostile: HOSTILE });

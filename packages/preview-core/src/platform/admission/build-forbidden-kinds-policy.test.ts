@@ -4,7 +4,7 @@ import * as networkingBeta from "@kubernetes-models/istio/networking.istio.io/v1
 import * as security from "@kubernetes-models/istio/security.istio.io/v1";
 import { expect, test } from "vitest";
 import { unprovenParts } from "../../../fixtures/admission-mutants.ts";
-import { admit, type KubernetesObject, type Review } from "../../../fixtures/admission-review.ts";
+import type { KubernetesObject, Review } from "../../../fixtures/admission-review.ts";
 import {
   ADMIN,
   ARGOCD,
@@ -14,8 +14,8 @@ import {
   PLAIN_NAMESPACE,
   updates,
 } from "../../../fixtures/admission-writes.ts";
+import { judgeBy } from "../../../fixtures/policy-cases.ts";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
-import { buildBinding } from "./build-binding.ts";
 import { buildForbiddenKindsPolicy } from "./build-forbidden-kinds-policy.ts";
 
 const policy = buildForbiddenKindsPolicy(EXAMPLE_CONFIG);
@@ -73,11 +73,11 @@ test("knows every kind of Istio's that there is a schema of", () => {
 });
 
 test.each(ALLOWED_KINDS)("allows %s %s", (apiVersion, kind) => {
-  expect(judge(creates(ARGOCD, object(apiVersion, kind)))).toBeUndefined();
+  expect(judgeBy(policy, creates(ARGOCD, object(apiVersion, kind)))).toBeUndefined();
 });
 
 test.each(OTHERS)("allows %s", (_, review) => {
-  expect(judge(review)).toBeUndefined();
+  expect(judgeBy(policy, review)).toBeUndefined();
 });
 
 test.each(FORBIDDEN)("refuses %s %s, from whomever it comes", (apiVersion, kind) => {
@@ -87,8 +87,8 @@ test.each(FORBIDDEN)("refuses %s %s, from whomever it comes", (apiVersion, kind)
       code: 403,
       message: expect.stringContaining("this kind reaches beyond a preview's namespace"),
     };
-    expect(judge(creates(user, forbidden))).toMatchObject(refusal);
-    expect(judge(updates(user, forbidden, forbidden))).toMatchObject(refusal);
+    expect(judgeBy(policy, creates(user, forbidden))).toMatchObject(refusal);
+    expect(judgeBy(policy, updates(user, forbidden, forbidden))).toMatchObject(refusal);
   }
 });
 
@@ -107,8 +107,4 @@ function kindsOf(apiVersion: string, models: object): [string, string][] {
 
 function object(apiVersion: string, kind: string): KubernetesObject {
   return { apiVersion, kind, metadata: { name: "pricing-api" } };
-}
-
-function judge(review: Review) {
-  return admit([policy, buildBinding(policy)], review);
 }

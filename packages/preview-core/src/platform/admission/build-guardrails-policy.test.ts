@@ -1,6 +1,4 @@
-import { expect, test } from "vitest";
-import { unprovenParts } from "../../../fixtures/admission-mutants.ts";
-import { admit, type KubernetesObject, type Review } from "../../../fixtures/admission-review.ts";
+import type { KubernetesObject, Review } from "../../../fixtures/admission-review.ts";
 import {
   ADMIN,
   ARGOCD,
@@ -11,7 +9,7 @@ import {
   updates,
 } from "../../../fixtures/admission-writes.ts";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
-import { buildBinding } from "./build-binding.ts";
+import { testPolicy } from "../../../fixtures/policy-cases.ts";
 import { buildGuardrailsPolicy } from "./build-guardrails-policy.ts";
 
 const policy = buildGuardrailsPolicy(EXAMPLE_CONFIG);
@@ -60,28 +58,15 @@ const HOSTILE: [string, Review][] = [
   ["a quota from the namespace controller", creates(NAMESPACE_CONTROLLER, quota)],
 ];
 
-test.each(ALLOWED)("allows %s", (_, review) => {
-  expect(judge(review)).toBeUndefined();
-});
-
-test.each(HOSTILE)("refuses %s", (_, review) => {
-  expect(judge(review)).toMatchObject({
-    code: 403,
-    message: expect.stringContaining(
-      "quota, limits and network policies of a preview belong to the platform",
-    ),
-  });
-});
-
-test("holds nothing that no case needs", () => {
-  const cases = [...ALLOWED, ...HOSTILE].map(([, review]) => review);
-  expect(unprovenParts(policy, cases)).toEqual([]);
+testPolicy(policy, {
+  allowed: ALLOWED,
+  hostile: HOSTILE.map(([what, review]) => [
+    what,
+    review,
+    "quota, limits and network policies of a preview belong to the platform",
+  ]),
 });
 
 function named({ apiVersion, kind }: KubernetesObject): string {
   return `${kind} of ${apiVersion}`;
-}
-
-function judge(review: Review) {
-  return admit([policy, buildBinding(policy)], review);
 }

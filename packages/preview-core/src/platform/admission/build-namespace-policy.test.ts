@@ -1,6 +1,4 @@
-import { expect, test } from "vitest";
-import { unprovenParts } from "../../../fixtures/admission-mutants.ts";
-import { admit, type Review } from "../../../fixtures/admission-review.ts";
+import type { Review } from "../../../fixtures/admission-review.ts";
 import {
   ADMIN,
   ARGOCD,
@@ -13,7 +11,7 @@ import {
   updates,
 } from "../../../fixtures/admission-writes.ts";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
-import { buildBinding } from "./build-binding.ts";
+import { testPolicy } from "../../../fixtures/policy-cases.ts";
 import { buildNamespacePolicy } from "./build-namespace-policy.ts";
 
 const policy = buildNamespacePolicy(EXAMPLE_CONFIG);
@@ -92,19 +90,4 @@ const HOSTILE: [string, Review, string][] = [
   ["Argo CD to delete it", deletes(ARGOCD, PREVIEW_NAMESPACE), "not Argo CD's to delete"],
 ];
 
-test.each(ALLOWED)("allows %s", (_, review) => {
-  expect(judge(review)).toBeUndefined();
-});
-
-test.each(HOSTILE)("refuses %s", (_, review, message) => {
-  expect(judge(review)).toMatchObject({ code: 403, message: expect.stringContaining(message) });
-});
-
-test("holds nothing that no case needs", () => {
-  const cases = [...ALLOWED, ...HOSTILE].map(([, review]) => review);
-  expect(unprovenParts(policy, cases)).toEqual([]);
-});
-
-function judge(review: Review) {
-  return admit([policy, buildBinding(policy)], review);
-}
+testPolicy(policy, { allowed: ALLOWED, hostile: HOSTILE });

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { unprovenParts } from "../../../fixtures/admission-mutants.ts";
-import { admit, type Review } from "../../../fixtures/admission-review.ts";
+import type { Review } from "../../../fixtures/admission-review.ts";
 import {
   ADMIN,
   ARGOCD,
@@ -10,8 +9,8 @@ import {
   updates,
 } from "../../../fixtures/admission-writes.ts";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
+import { testPolicy } from "../../../fixtures/policy-cases.ts";
 import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
-import { buildBinding } from "./build-binding.ts";
 import { buildServicePolicy } from "./build-service-policy.ts";
 
 const policy = buildServicePolicy(EXAMPLE_CONFIG);
@@ -64,24 +63,9 @@ const HOSTILE: [string, Review, string][] = [
   ],
 ];
 
-test.each(ALLOWED)("allows %s", (_, review) => {
-  expect(judge(review)).toBeUndefined();
-});
-
-test.each(HOSTILE)("refuses %s", (_, review, message) => {
-  expect(judge(review)).toMatchObject({ code: 403, message: expect.stringContaining(message) });
-});
+testPolicy(policy, { allowed: ALLOWED, hostile: HOSTILE });
 
 test("is judged by Services that Kubernetes' own schema accepts, every key of them", () => {
   const objects = [...ALLOWED, ...HOSTILE].flatMap(([, { object }]) => (object === null ? [] : [object]));
   expect(objects.flatMap((object) => unknownKeys(object))).toEqual([]);
 });
-
-test("holds nothing that no case needs", () => {
-  const cases = [...ALLOWED, ...HOSTILE].map(([, review]) => review);
-  expect(unprovenParts(policy, cases)).toEqual([]);
-});
-
-function judge(review: Review) {
-  return admit([policy, buildBinding(policy)], review);
-}

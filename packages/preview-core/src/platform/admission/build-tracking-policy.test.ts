@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { unprovenParts } from "../../../fixtures/admission-mutants.ts";
-import { admit, type KubernetesObject, type Review } from "../../../fixtures/admission-review.ts";
+import type { KubernetesObject, Review } from "../../../fixtures/admission-review.ts";
 import {
   ADMIN,
   ARGOCD,
@@ -12,7 +11,7 @@ import {
   updates,
 } from "../../../fixtures/admission-writes.ts";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
-import { buildBinding } from "./build-binding.ts";
+import { judgeBy, testPolicy } from "../../../fixtures/policy-cases.ts";
 import { buildTrackingPolicy } from "./build-tracking-policy.ts";
 
 const policy = buildTrackingPolicy(EXAMPLE_CONFIG);
@@ -101,24 +100,9 @@ const HOSTILE: [string, Review, string][] = [
   ],
 ];
 
-test.each(ALLOWED)("allows %s", (_, review) => {
-  expect(judge(review)).toBeUndefined();
-});
-
-test.each(HOSTILE)("refuses %s", (_, review, message) => {
-  expect(judge(review)).toMatchObject({ code: 403, message: expect.stringContaining(message) });
-});
-
-test("holds nothing that no case needs", () => {
-  const cases = [...ALLOWED, ...HOSTILE].map(([, review]) => review);
-  expect(unprovenParts(policy, cases)).toEqual([]);
-});
+testPolicy(policy, { allowed: ALLOWED, hostile: HOSTILE });
 
 test("refuses what it cannot judge", () => {
   const broken = withAnnotations({ "argocd.argoproj.io/tracking-id": 1 as unknown as string });
-  expect(judge(creates(ARGOCD, broken))).toMatchObject({ code: 422 });
+  expect(judgeBy(policy, creates(ARGOCD, broken))).toMatchObject({ code: 422 });
 });
-
-function judge(review: Review) {
-  return admit([policy, buildBinding(policy)], review);
-}
