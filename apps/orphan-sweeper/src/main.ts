@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { command, interruption, logLine, type Terminal } from "preview-console";
-import type { Clock } from "preview-gitops";
+import { systemClock } from "preview-gitops";
 import { runSweeper } from "./run-sweeper.ts";
 
 const isInteractive = process.stdout.isTTY && process.stderr.isTTY;
@@ -14,15 +13,9 @@ const terminal: Terminal = {
   interactive: isInteractive,
 };
 
-const clock: Clock = {
-  now: Date.now,
-  random: Math.random,
-  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
-};
-
 process.exitCode = await runSweeper(process.argv.slice(2), {
   terminal,
-  clock,
+  clock: systemClock,
   signal: interruption(),
   hide: (secret) => void (isInActions && process.stderr.write(command.mask(secret))),
 });

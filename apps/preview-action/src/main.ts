@@ -1,18 +1,17 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { githubRunner } from "preview-console";
-import type { Clock } from "preview-gitops";
+import { systemClock } from "preview-gitops";
 import { run } from "./run.ts";
 
 const runner = githubRunner(process.env, (text) => process.stdout.write(text));
-const clock: Clock = {
-  now: Date.now,
-  random: Math.random,
-  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
-};
 
 // GitHub sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later ends the process.
 const cancelled = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => cancelled.abort());
 
-const succeeded = await run({ environment: process.env, runner, clock, signal: cancelled.signal });
+const succeeded = await run({
+  environment: process.env,
+  runner,
+  clock: systemClock,
+  signal: cancelled.signal,
+});
 process.exitCode = succeeded ? 0 : 1;

@@ -58,6 +58,7 @@ export type {
 } from "./sweep/sweep-platform.ts";
 export { sweepPreviews } from "./sweep/sweep-previews.ts";
 export { type ShownObject, toClusterObject } from "./sweep/to-cluster-object.ts";
+export { systemClock } from "./system-clock.ts";
 export { syncPreview, type SyncOptions } from "./sync-preview.ts";
 export type { SyncResult } from "./sync-round.ts";
 export {

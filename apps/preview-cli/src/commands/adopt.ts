@@ -1,19 +1,18 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { colour, interruption, printable, progressLine, type Terminal } from "preview-console";
-import { adoptPreviews, type AdoptionResult, type Clock, findRepository, githubClient } from "preview-gitops";
-import { type GitOpsOptions, openGitOps } from "../open-gitops.ts";
+import {
+  adoptPreviews,
+  type AdoptionResult,
+  findRepository,
+  githubClient,
+  systemClock,
+} from "preview-gitops";
+import { type GitOpsOptions, gitopsToken, openGitOps } from "../open-gitops.ts";
 import { wrong } from "../options.ts";
 
 export interface AdoptOptions extends GitOpsOptions {
   readonly config: string;
   readonly yes?: boolean;
 }
-
-const CLOCK: Clock = {
-  now: Date.now,
-  random: Math.random,
-  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
-};
 
 /**
  * Gives preview directories that somebody else wrote our annotations, or prints what would change.
@@ -26,14 +25,14 @@ export async function adoptCommand(
   terminal: Terminal,
 ): Promise<void> {
   await using gitops = openGitOps(gitopsOptions, terminal);
-  const { GITHUB_API_URL: apiUrl, PULLS_TOKEN, GITOPS_TOKEN, GH_TOKEN, GITHUB_TOKEN } = terminal.environment;
-  const token = PULLS_TOKEN || GITOPS_TOKEN || GH_TOKEN || GITHUB_TOKEN;
+  const { GITHUB_API_URL: apiUrl, PULLS_TOKEN } = terminal.environment;
+  const token = PULLS_TOKEN || gitopsToken(terminal.environment);
   if (!token)
     throw wrong("PULLS_TOKEN", "is not set; set it to a token that can see the services' repositories");
   const client = githubClient({ apiUrl, token, userAgent: "preview-cli" });
   const progress = progressLine(terminal);
   const result = await adoptPreviews(
-    { gitops, clock: CLOCK, findRepository: (fullName) => findRepository(client, fullName) },
+    { gitops, clock: systemClock, findRepository: (fullName) => findRepository(client, fullName) },
     { configPath, directories: directories.map((directory) => directory.replace(/\/$/, "")) },
     { dryRun: !yes, signal: interruption(), onRetry: ({ message }) => progress.say(message) },
   );

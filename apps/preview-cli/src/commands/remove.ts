@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { interruption, progressLine, type Terminal, UsageError } from "preview-console";
 import { PreviewError } from "preview-core";
-import { type Clock, removePreview } from "preview-gitops";
+import { removePreview, systemClock } from "preview-gitops";
 import { type GitOpsOptions, openGitOps } from "../open-gitops.ts";
 
 export interface RemoveOptions extends GitOpsOptions {
@@ -9,12 +8,6 @@ export interface RemoveOptions extends GitOpsOptions {
   readonly reason?: string;
   readonly yes?: boolean;
 }
-
-const CLOCK: Clock = {
-  now: Date.now,
-  random: Math.random,
-  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
-};
 
 /**
  * Removes a preview directory whatever its pull request's state, or prints what would be removed.
@@ -29,7 +22,7 @@ export async function removeCommand(
   await using gitops = openGitOps(gitopsOptions, terminal);
   const progress = progressLine(terminal);
   const request = { configPath, directory: directory.replace(/\/$/, ""), reason };
-  const { plan, commit } = await removePreview({ gitops, clock: CLOCK }, request, {
+  const { plan, commit } = await removePreview({ gitops, clock: systemClock }, request, {
     dryRun: !yes,
     signal: interruption(),
     onRetry: ({ message }) => progress.say(message),
