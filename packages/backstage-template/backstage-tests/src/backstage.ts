@@ -13,7 +13,7 @@ import {
 } from "../../src/index.ts";
 
 /** An action, whatever its input. */
-// oxlint-disable-next-line typescript/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any -- a list holds actions of every input, which are told apart at run time
 export type Action = TemplateAction<any, any>;
 
 const require = createRequire(import.meta.url);
