@@ -1,3 +1,6 @@
 import { project } from "./src/vitest.ts";
 
-export default project;
+// GitHub's parser imports JSON as bundlers do, which Node does not.
+const server = { deps: { inline: [/@actions\//] } };
+
+export default { ...project, test: { ...project.test, server } };

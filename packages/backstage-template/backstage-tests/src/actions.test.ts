@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { PlatformConfig } from "../../../preview-core/src/index.ts";
 import { PREVIEW_FILTERS } from "../../src/index.ts";
-import { previewActions } from "./backstage.ts";
+import { fetchTemplate, previewActions } from "./backstage.ts";
 import { WITH_PRODUCTION } from "./platform.ts";
 import { runSteps, type Steps } from "./run-steps.ts";
 import { PACKAGE } from "./template.ts";
@@ -43,6 +43,9 @@ const OUTPUTS: Readonly<Record<string, object>> = {
     imageTag: "pr-7-0123456789ab",
     directory: `${DIRECTORY}/preview-pr-7`,
   },
+  "preview:workflows: Fill the workflows that fetch:template has copied": {
+    paths: ["ci", "preview-build", "preview"].map((name) => `.github/workflows/${name}.yml`),
+  },
   "preview:gitops-manifests: Development only": {
     paths: ["preview-owner", "namespace-claim", "argocd-application"].map(
       (file) => `${DIRECTORY}/${file}.yaml`,
@@ -69,7 +72,7 @@ describe("the documented examples of the actions", () => {
   test.each(DOCUMENTED)("%s", async (title, { example }) => {
     const { steps } = parse(example);
     const { outputs } = await run(steps);
-    expect(outputs[steps[0].id]).toEqual(OUTPUTS[title]);
+    expect(outputs[steps.at(-1).id]).toEqual(OUTPUTS[title]);
   });
 });
 
@@ -147,5 +150,5 @@ function run(
   output: object = {},
   platform: PlatformConfig = WITH_PRODUCTION,
 ): ReturnType<typeof runSteps> {
-  return runSteps({ steps, output, actions: previewActions(platform) });
+  return runSteps({ steps, output, actions: [fetchTemplate(), ...previewActions(platform)] });
 }

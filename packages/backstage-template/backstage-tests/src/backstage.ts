@@ -9,6 +9,7 @@ import {
   createGitOpsManifestsAction,
   createPreviewNamesAction,
   createPreviewValidateAction,
+  createPreviewWorkflowsAction,
   PREVIEW_FILTERS,
 } from "../../src/index.ts";
 
@@ -58,6 +59,7 @@ export function previewActions(platform: PlatformConfig): Action[] {
   return [
     createPreviewValidateAction(readConfig),
     createPreviewNamesAction(readConfig),
+    createPreviewWorkflowsAction(readConfig),
     createGitOpsManifestsAction({ readConfig, findRepositoryId: async () => REPOSITORY_ID }),
   ];
 }

@@ -26,6 +26,7 @@ test("a Backstage backend takes the module, and has its actions and filters", as
   expect(actions.map(({ id }) => id)).toEqual([
     "preview:validate",
     "preview:names",
+    "preview:workflows",
     "preview:gitops-manifests",
   ]);
   expect(filters).toEqual(["previewHostname", "previewNamespace"]);

@@ -74,3 +74,28 @@ export const gitOpsManifestsExamples: TemplateExample[] = [
 `,
   },
 ];
+
+export const workflowsExamples: TemplateExample[] = [
+  {
+    description: "Fill the workflows that fetch:template has copied",
+    example: `steps:
+  - id: skeleton
+    name: Copy the workflows
+    action: fetch:template
+    input:
+      url: ./skeleton/.github
+      targetPath: service/.github
+      copyWithoutTemplating: [workflows/**]
+      values: {}
+  - id: workflows
+    name: Fill the workflows in
+    action: preview:workflows
+    input:
+      service: pricing-api
+      owner: group:default/red
+      repoUrl: github.com?owner=crh225&repo=pricing-api
+      action: "crh225/preview-environments/apps/preview-action@0000000000000000000000000000000000000000 # v0.0.0"
+      targetPath: service
+`,
+  },
+];

@@ -8,6 +8,7 @@ import { createPreviewNamesAction } from "./names-action.ts";
 import { platformConfigAt } from "./platform-config.ts";
 import { repositoryIdsOf } from "./repository-ids.ts";
 import { createPreviewValidateAction } from "./validate-action.ts";
+import { createPreviewWorkflowsAction } from "./workflows-action.ts";
 
 /** The scaffolder's module: the actions `preview:…` and the filters. Its one setting is `preview.config`. */
 export const previewModule: BackendFeature = createBackendModule({
@@ -28,6 +29,7 @@ export const previewModule: BackendFeature = createBackendModule({
         actions.addActions(
           createPreviewValidateAction(readConfig),
           createPreviewNamesAction(readConfig),
+          createPreviewWorkflowsAction(readConfig),
           createGitOpsManifestsAction({ readConfig, findRepositoryId }),
         );
         templating.addTemplateFilters(

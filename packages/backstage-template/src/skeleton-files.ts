@@ -1,0 +1,15 @@
+import { readFile } from "node:fs/promises";
+
+/** The two workflows that every service with previews has, as paths in its repository. */
+export const PREVIEW_WORKFLOWS = [
+  ".github/workflows/preview-build.yml",
+  ".github/workflows/preview.yml",
+] as const;
+
+/** Beside `src` and beside `dist`. */
+const SKELETON = new URL("../skeleton/", import.meta.url);
+
+/** The text of one of the skeleton's files, as the template has it. */
+export function readSkeletonFile(path: string): Promise<string> {
+  return readFile(new URL(path, SKELETON), "utf8");
+}

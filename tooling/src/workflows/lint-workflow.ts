@@ -1,0 +1,30 @@
+import {
+  dangerousTriggers,
+  excessivePermissions,
+  persistedCredentials,
+  type Rule,
+  secretsOutsideEnvironment,
+  templateInjection,
+  unpinnedUses,
+  wideAppTokens,
+} from "./rules.ts";
+import { parseWorkflow } from "./workflow.ts";
+
+/** The rules by the names that zizmor has for these risks: https://docs.zizmor.sh/audits */
+const RULES: Readonly<Record<string, Rule>> = {
+  "dangerous-triggers": dangerousTriggers,
+  "template-injection": templateInjection,
+  artipacked: persistedCredentials,
+  "excessive-permissions": excessivePermissions,
+  "unpinned-uses": unpinnedUses,
+  "secrets-outside-env": secretsOutsideEnvironment,
+  "github-app": wideAppTokens,
+};
+
+/** What is risky in a workflow's text, as `rule: where: what`. */
+export function lintWorkflow(text: string): string[] {
+  const workflow = parseWorkflow(text);
+  return Object.entries(RULES).flatMap(([name, rule]) =>
+    rule(workflow).map((finding) => `${name}: ${finding}`),
+  );
+}
