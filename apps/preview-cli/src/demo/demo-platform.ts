@@ -5,7 +5,8 @@ import { readFolder } from "./read-folder.ts";
 import type { DemoService } from "./demo-service.ts";
 
 const EXAMPLES = new URL("../../../../examples/", import.meta.url);
-const GITOPS_LOGIN = "preview-gitops[bot]";
+/** As the example's preview.yaml has it. */
+const GITOPS = "crh225/ARMServicePortal";
 
 /** A running platform whose config is the example's, at hosts that a browser finds on this machine. */
 export async function startDemoPlatform(port: number | undefined): Promise<LocalPlatform> {
@@ -15,25 +16,31 @@ export async function startDemoPlatform(port: number | undefined): Promise<Local
     example.set("publicUrl", { scheme: "http", port: hubPort });
     return example.toString();
   };
-  return startPlatform(port === undefined ? { config } : { config, port });
+  return startPlatform({ config, gitops: GITOPS, ...(port === undefined ? {} : { port }) });
 }
 
-/** A repository with the example service under another name, and the two tokens that its workflow gets. */
+/** A repository with the example service under another name, and the settings that its workflows need. */
 export async function createDemoService(platform: LocalPlatform, name: string): Promise<DemoService> {
-  const { github, gitops } = platform;
+  const { github, hub } = platform;
   const files = await readFolder(new URL("pricing-api", EXAMPLES).pathname);
-  const repository = await github.createRepository({ fullName: `crh225/${name}`, files });
-  const gitopsToken = github.createToken({
-    name: `gitops-${name}`,
-    login: GITOPS_LOGIN,
-    kind: "app",
-    grants: { [gitops.fullName]: { contents: "write" } },
+  const repository = await github.createRepository({
+    fullName: `crh225/${name}`,
+    files: Object.fromEntries(Object.entries(files).map(([path, text]) => [path, rename(path, text, name)])),
   });
-  const workflowToken = github.createToken({
-    name: `workflow-${name}`,
-    login: "github-actions[bot]",
-    kind: "actions",
-    grants: { [repository.fullName]: { contents: "read", pull_requests: "write", deployments: "write" } },
-  });
-  return { name, repository, gitopsToken, workflowToken };
+  const app = github.createApp({ slug: `gitops-${name}`, installations: { crh225: { contents: "write" } } });
+  const environment = {
+    branches: [repository.defaultBranch],
+    variables: { PREVIEW_APP_CLIENT_ID: app.clientId },
+    secrets: { PREVIEW_APP_PRIVATE_KEY: app.privateKey },
+  };
+  const settings = {
+    variables: { PREVIEW_READINESS_ADDRESS: `127.0.0.1:${hub.port}` },
+    environments: { "preview-deploy": environment },
+  };
+  return { name, repository, settings };
+}
+
+/** The template fills the service's name into its workflows. */
+function rename(path: string, text: string, name: string): string {
+  return path.startsWith(".github/workflows/") ? text.replaceAll("pricing-api", name) : text;
 }

@@ -1,15 +1,8 @@
-import { fileURLToPath } from "node:url";
-import {
-  type ActionResult,
-  fetchPullRequest,
-  type LocalPlatform,
-  type PullRequestAction,
-  pullRequestEvent,
-  runAction,
-} from "local-platform";
+import type { LocalPlatform, PullRequestAction } from "local-platform";
 import { orInterrupted } from "preview-console";
 import { ask, type PreviewAnswer } from "./ask.ts";
 import type { DemoService } from "./demo-service.ts";
+import { runWorkflows } from "./run-workflows.ts";
 
 /** What was seen after an event of a pull request had taken effect. */
 export interface DemoStep {
@@ -41,13 +34,11 @@ export interface Scene {
   readonly interrupted: AbortSignal;
 }
 
-const ACTION = fileURLToPath(new URL("../../../preview-action/action.yml", import.meta.url));
-
-/** Lets the action handle an event of a pull request, waits until its effect has arrived, and asks the URL. */
+/** Lets the service's workflows handle an event of a pull request, waits until its effect has arrived, and asks the URL. */
 export async function takeStep(scene: Scene, event: PullRequestAction, pr: number): Promise<ShownStep> {
   const { platform, service, interrupted } = scene;
   const started = performance.now();
-  const { outputs } = await handleEvent(scene, event, pr);
+  const { outputs } = await runWorkflows(scene, event, pr);
   await orInterrupted(platform.deployer.settled(), interrupted);
   const { url = "", directory = "" } = outputs;
   const answer = await ask(url);
@@ -57,39 +48,6 @@ export async function takeStep(scene: Scene, event: PullRequestAction, pr: numbe
   const state = toState(answer, sha, manifests);
   const comment = headingOf(service.repository.pullRequest(pr).comments()[0]?.body);
   return { step: { event, service: service.name, pr, state, url, sha, seconds }, answer, comment, manifests };
-}
-
-async function handleEvent(
-  { platform, service, interrupted }: Scene,
-  event: PullRequestAction,
-  pr: number,
-): Promise<ActionResult> {
-  const { github, gitops, hub } = platform;
-  const { name, repository, gitopsToken, workflowToken } = service;
-  const { id, fullName } = repository;
-  const pullRequest = await fetchPullRequest(github, { token: workflowToken, fullName, number: pr });
-  const result = await runAction({
-    action: ACTION,
-    inputs: {
-      service: name,
-      team: "red",
-      "gitops-repository": gitops.fullName,
-      "gitops-token": gitopsToken,
-      wait: "true",
-      "wait-interval": "1s",
-      "readiness-address": `127.0.0.1:${hub.port}`,
-    },
-    event: { name: "pull_request_target", payload: pullRequestEvent(event, pullRequest) },
-    repository: { id, fullName },
-    github,
-    token: workflowToken,
-    signal: interrupted,
-  });
-  interrupted.throwIfAborted();
-  if (result.exitCode === 0) return result;
-  throw new Error(
-    `the action failed:\n${result.log}\n${result.annotations.map(({ message }) => message).join("\n")}`,
-  );
 }
 
 function toState(answer: PreviewAnswer, sha: string, manifests: readonly string[]): DemoStep["state"] {

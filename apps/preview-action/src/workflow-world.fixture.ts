@@ -1,0 +1,143 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import {
+  type ActionResult,
+  type Author,
+  fetchPullRequest,
+  followEvent,
+  type LocalGitHub,
+  type LocalPullRequest,
+  type LocalRepository,
+  type PullRequestAction,
+  pullRequestEvent,
+  type RepositorySettings,
+  standIns,
+  startGitHub,
+  type WorkflowResult,
+} from "local-platform";
+import { findLeaks } from "./find-leaks.fixture.ts";
+import { instantClock } from "./instant-clock.fixture.ts";
+import { type PreviewGateway, previewGateway } from "./preview-gateway.fixture.ts";
+import { runInProcess } from "./run-in-process.fixture.ts";
+
+export const BUILD = ".github/workflows/preview-build.yml";
+export const PREVIEW = ".github/workflows/preview.yml";
+
+const EXAMPLE = new URL("../../../examples/pricing-api/", import.meta.url);
+const ACTION = {
+  name: "crh225/preview-environments/apps/preview-action",
+  definition: fileURLToPath(new URL("../action.yml", import.meta.url)),
+};
+
+/** GitHub with the example service, whose workflows are run as the template renders them, and with what they need. */
+export interface WorkflowWorld extends AsyncDisposable {
+  readonly github: LocalGitHub;
+  readonly gitops: LocalRepository;
+  readonly service: LocalRepository;
+  readonly gateway: PreviewGateway;
+  /** The App's key. */
+  readonly privateKey: string;
+  /** What the service's workflows have run so far of ours. */
+  readonly runs: readonly ActionResult[];
+  /** What they have pushed so far. */
+  readonly images: readonly string[];
+  open(how?: {
+    readonly author?: Author;
+    readonly headRepository?: LocalRepository;
+  }): Promise<LocalPullRequest>;
+  /** Everything that GitHub runs because of an event. */
+  follow(event: PullRequestAction, pullRequest: LocalPullRequest): Promise<WorkflowResult[]>;
+  /** Paths of the preview's files in the GitOps repository. */
+  previewFiles(): Promise<string[]>;
+}
+
+/** A new world for one test. Disposing it also checks that the App's key and no token can be read anywhere. */
+export async function workflowWorld(): Promise<WorkflowWorld> {
+  await using started = new AsyncDisposableStack();
+  const github = started.use(await startGitHub());
+  const gateway = started.use(await previewGateway());
+  const files = { "preview.yaml": gateway.config };
+  const gitops = await github.createRepository({ fullName: "crh225/ARMServicePortal", files });
+  const service = await github.createRepository({ fullName: "crh225/pricing-api", files: await workflows() });
+  const app = github.createApp({ slug: "preview-gitops", installations: { crh225: { contents: "write" } } });
+  const traces = { results: [] as ActionResult[], pullRequests: [] as LocalPullRequest[], sent: [] };
+  const images: string[] = [];
+  const tokens: string[] = [app.privateKey];
+  const settings: RepositorySettings = {
+    variables: { PREVIEW_READINESS_ADDRESS: gateway.inputs["readiness-address"] ?? "" },
+    environments: {
+      "preview-deploy": {
+        branches: ["main"],
+        variables: { PREVIEW_APP_CLIENT_ID: app.clientId },
+        secrets: { PREVIEW_APP_PRIVATE_KEY: app.privateKey },
+      },
+    },
+  };
+  const createToken = (permissions: Readonly<Record<string, string>>): string => {
+    const grant = Object.entries(permissions).map(([name, level]) => [name.replaceAll("-", "_"), level]);
+    const token = github.createToken({
+      name: "workflow",
+      login: "github-actions[bot]",
+      kind: "actions",
+      grants: { [service.fullName]: Object.fromEntries(grant) },
+    });
+    tokens.push(token);
+    return token;
+  };
+  const actions = standIns({
+    github,
+    action: ACTION,
+    run: (run) => {
+      tokens.push(run.inputs["gitops-token"] ?? "");
+      return runInProcess(run, instantClock());
+    },
+    onAction: (result) => traces.results.push(result),
+    onImage: (image) => images.push(image),
+  });
+  const owned = started.move();
+  return {
+    github,
+    gitops,
+    service,
+    gateway,
+    privateKey: app.privateKey,
+    runs: traces.results,
+    images,
+    async open({ author = { login: "crh225" }, headRepository } = {}) {
+      await (headRepository ?? service).commit({
+        branch: "change",
+        message: "Change",
+        files: { change: "" },
+      });
+      const from = headRepository === undefined ? {} : { headRepository };
+      const pull = await service.openPullRequest({ branch: "change", title: "Change", author, ...from });
+      traces.pullRequests.push(pull);
+      return pull;
+    },
+    async follow(event, { number }) {
+      const at = { token: createToken({ "pull-requests": "read" }), fullName: service.fullName, number };
+      const payload = pullRequestEvent(event, await fetchPullRequest(github, at));
+      const workflowFiles = [BUILD, PREVIEW];
+      return followEvent({
+        repository: service,
+        payload,
+        workflows: workflowFiles,
+        settings,
+        createToken,
+        actions,
+      });
+    },
+    previewFiles: async () =>
+      (await gitops.listFiles("main", "infra")).filter((path) => path.includes("/preview-pr-")),
+    async [Symbol.asyncDispose]() {
+      const problems = [...findLeaks(tokens.filter(Boolean), traces), ...github.violations];
+      await owned[Symbol.asyncDispose]();
+      if (problems.length > 0) throw new Error(`what no test may do:\n${problems.join("\n")}`);
+    },
+  };
+}
+
+async function workflows(): Promise<Record<string, string>> {
+  const read = async (path: string) => [path, await readFile(new URL(path, EXAMPLE), "utf8")] as const;
+  return Object.fromEntries(await Promise.all([BUILD, PREVIEW].map(read)));
+}

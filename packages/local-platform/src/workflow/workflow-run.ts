@@ -1,0 +1,73 @@
+import type { WorkflowEvent } from "./workflow-event.ts";
+
+/** One run of a workflow. */
+export interface WorkflowRun {
+  /** The file's text, from the commit that GitHub would take it from. */
+  readonly workflow: string;
+  readonly event: WorkflowEvent;
+  readonly repository: { readonly id: number; readonly fullName: string };
+  readonly settings: RepositorySettings;
+  /** Makes what `github.token` stands for in a job with these permissions. */
+  readonly createToken: (permissions: Readonly<Record<string, string>>) => string;
+  /** What does the work of a step, by the action's name without its version. */
+  readonly actions: Readonly<Record<string, StandIn>>;
+}
+
+/** What an administrator has set in a repository. */
+export interface RepositorySettings {
+  /** Default: none */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Default: none */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Default: none */
+  readonly environments?: Readonly<Record<string, EnvironmentSettings>>;
+}
+
+export interface EnvironmentSettings {
+  /** The branches whose workflows may use it. */
+  readonly branches: readonly string[];
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** What a step is given, with every expression worked out. */
+export interface StepInputs {
+  /** Without its version; `run` for a script. */
+  readonly action: string;
+  readonly with: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The job that a step is a part of. */
+export interface StepJob extends Pick<WorkflowRun, "event" | "repository"> {
+  readonly token: string;
+}
+
+/** Does what an action would do. */
+export type StandIn = (step: StepInputs, job: StepJob) => Promise<StandInResult> | StandInResult;
+
+export interface StandInResult {
+  /** Default: none */
+  readonly outputs?: Readonly<Record<string, string>>;
+  /** Default: true */
+  readonly succeeded?: boolean;
+}
+
+export interface WorkflowResult {
+  readonly name: string;
+  /** The event's name. */
+  readonly event: string;
+  /** Whether the event starts it. */
+  readonly triggered: boolean;
+  readonly concurrency?: { readonly group: string; readonly cancelInProgress: boolean } | undefined;
+  readonly jobs: readonly JobResult[];
+}
+
+export interface JobResult {
+  readonly id: string;
+  readonly conclusion: "success" | "failure" | "skipped";
+  /** Why GitHub did not let it start. */
+  readonly refused?: string;
+  /** The steps that ran. */
+  readonly steps: readonly (StepInputs & { readonly outputs: Readonly<Record<string, string>> })[];
+}
