@@ -12,6 +12,7 @@ import { connect, type Connections } from "./connect.ts";
 import { githubFeedback } from "./feedback.ts";
 import type { SyncInputs } from "./inputs.ts";
 import { locatePullRequests } from "./locate-pull-requests.ts";
+import { orSuperseded } from "./or-superseded.ts";
 import { type Outcome, toOutcome } from "./outcome.ts";
 import { isAnswering, proveOutcome } from "./prove-readiness.ts";
 import type { Trigger } from "./trigger/trigger.ts";
@@ -109,13 +110,14 @@ async function repeatWhenDead(context: SyncContext, result: SyncResult, sync: Sy
 /** Tells at once what was committed, and again once it is proven; a run that ends before that leaves nothing pending. */
 async function follow(
   context: SyncContext,
-  { own }: Connections,
-  { pr }: Subject,
+  connections: Connections,
+  subject: Subject,
   result: SyncResult,
   outcome: Outcome,
 ): Promise<Outcome> {
   const { runner, signal } = context;
-  const feedback = githubFeedback({ client: own, runner, pr, ...toFeedback(context) });
+  const to = { client: connections.own, runner, pr: subject.pr };
+  const feedback = githubFeedback({ ...to, ...toFeedback(context) });
   const wait = waitsFor(outcome, context.inputs.wait);
   if (!wait) {
     await feedback.show(outcome, "last");
@@ -123,7 +125,8 @@ async function follow(
   }
   if (outcome.commit !== undefined) await feedback.show(outcome, "interim");
   try {
-    const proven = await proveOutcome(result, outcome, context);
+    const look = toSync({ ...context, inputs: { ...context.inputs, dryRun: true } }, connections, subject);
+    const proven = await orSuperseded(await proveOutcome(result, outcome, context), () => look(false));
     await feedback.show(proven, "last");
     return proven;
   } catch (error) {

@@ -132,3 +132,32 @@ test("a removal is not waited for unless it is said", async () => {
   await world.play("closed", pullRequest, { inputs: { ...gateway.inputs, wait: "" } });
   expect(gateway.asked()).toBe(0);
 });
+
+test("a deploy that another run has removed meanwhile leaves the last word to that run", async () => {
+  await using gateway = await previewGateway();
+  await using world = await pullRequestWorld({ config: gateway.config });
+  const pullRequest = await world.openPullRequest();
+  const clock = instantClock(async (sleeps) => {
+    if (sleeps !== 1) return;
+    pullRequest.close();
+    await world.play("closed", pullRequest);
+  });
+  const inputs = { ...gateway.inputs, wait: "true", "wait-timeout": "10s" };
+  const result = await world.play("opened", pullRequest, { inputs, clock });
+  expect(result).toMatchObject({ exitCode: 0, outputs: { state: "superseded" }, annotations: [] });
+  expect(pullRequest.comments().map(({ body }) => body)).toEqual([
+    expect.stringContaining("### The preview of `pricing-api` is removed\n"),
+  ]);
+});
+
+test("a deploy of a commit that is not the head any more is no failure", async () => {
+  await using gateway = await previewGateway();
+  await using world = await pullRequestWorld({ config: gateway.config });
+  const pullRequest = await world.openPullRequest();
+  const clock = instantClock(async (sleeps) => {
+    if (sleeps === 1) await world.service.commit({ branch: "change", message: "More", files: { more: "" } });
+  });
+  const inputs = { ...gateway.inputs, wait: "true", "wait-timeout": "10s" };
+  const result = await world.play("opened", pullRequest, { inputs, clock });
+  expect(result).toMatchObject({ exitCode: 0, outputs: { state: "superseded" }, annotations: [] });
+});
