@@ -3,6 +3,7 @@ import type { Terminal } from "preview-console";
 import type { AdoptOptions } from "./commands/adopt.ts";
 import type { DemoOptions } from "./commands/demo.ts";
 import type { DoctorOptions } from "./commands/doctor.ts";
+import type { InitOptions } from "./init/read-settings.ts";
 import type { ListOptions } from "./commands/list.ts";
 import type { RemoveOptions } from "./commands/remove.ts";
 import { namesCommand, type NamesOptions } from "./commands/names.ts";
@@ -29,6 +30,7 @@ export function buildProgram(terminal: Terminal): Command {
   addAdopt(program, terminal);
   addPlatform(program, terminal);
   addDoctor(program, terminal);
+  addInit(program, terminal);
   addDemo(program, terminal);
   program.configureOutput({ writeOut: terminal.out, writeErr: terminal.err }).exitOverride();
   for (const command of program.commands) {
@@ -142,6 +144,25 @@ function addDoctor(program: Command, terminal: Terminal): void {
     )
     .action(async (options: DoctorOptions) =>
       (await import("./commands/doctor.ts")).doctorCommand(options, terminal),
+    );
+}
+
+function addInit(program: Command, terminal: Terminal): void {
+  program
+    .command("init")
+    .description("Add previews to a service's repository: shows the changes, asks, and overwrites nothing.")
+    .argument("[folder]", "a clone of the service", ".")
+    .option("--config <file>", "the platform config, preview.yaml (required)")
+    .option("--team <name>", "the team that owns the service (required)")
+    .option("--action <ref>", "OWNER/REPOSITORY/apps/preview-action@SHA # vX.Y.Z (required)")
+    .option("--service <name>", "the service's name (default: the repository's)")
+    .option("--repository <owner/name>", "the service's repository (default: what origin is)")
+    .option("--gitops <owner/name>", "the GitOps repository (default: gitops.url of the config)")
+    .option("--chart <folder>", "its chart", "helm")
+    .option("--branch <name>", "its default branch", "main")
+    .option("--yes", "add without asking")
+    .action(async (folder: string, options: InitOptions) =>
+      (await import("./commands/init.ts")).initCommand(folder, options, terminal),
     );
 }
 

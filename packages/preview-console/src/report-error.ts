@@ -12,6 +12,7 @@ const EXPECTED = new Set([
   "BundleError",
   "BrokenPathError",
   "ClusterError",
+  "InitError",
 ]);
 
 /**

@@ -1,0 +1,238 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { findHelm } from "tooling/cluster-tools";
+import { describe, expect, test } from "vitest";
+import { parse, parseAllDocuments } from "yaml";
+import { type Ended, EXAMPLE, preview } from "../run-preview.fixture.ts";
+import { initCommand } from "./init.ts";
+
+const ACTION = `crh225/preview-environments/apps/preview-action@${"1".repeat(40)} # v1.2.3`;
+const WORKFLOWS = [".github/workflows/preview-build.yml", ".github/workflows/preview.yml"];
+const CHART = {
+  "helm/Chart.yaml": "apiVersion: v2\nname: orders\nversion: 1.0.0\n",
+  "helm/values.yaml": "image:\n  repository: orders\n  tag: v1",
+  "helm/templates/service.yaml":
+    "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}\nspec:\n  ports: [{ port: 80 }]\n",
+};
+const HELMS = await Promise.all([findHelm(3), findHelm(4)]);
+
+interface Service extends AsyncDisposable {
+  readonly folder: string;
+  init(...more: string[]): Promise<Ended>;
+  /** What git says has changed. */
+  status(): string;
+  commit(): void;
+  read(path: string): Promise<string>;
+}
+
+/** A clone of crh225/orders-api with these files, all of them committed. */
+async function service(files: Readonly<Record<string, string>>): Promise<Service> {
+  const folder = await mkdtemp(join(tmpdir(), "service-"));
+  const git = (...args: string[]): string =>
+    execFileSync("git", ["-C", folder, "-c", "user.name=A", "-c", "user.email=a@b", ...args], {
+      encoding: "utf8",
+    });
+  git("init", "--quiet", "--initial-branch=main");
+  git("remote", "add", "origin", "git@github.com:crh225/orders-api.git");
+  for (const [path, text] of Object.entries({ "README.md": "", ...files }))
+    await put(join(folder, path), text);
+  const commit = (): void => {
+    git("add", "--all");
+    git("commit", "--quiet", "--allow-empty", "--message", "Change");
+  };
+  commit();
+  return {
+    folder,
+    init: (...more) =>
+      preview("init", folder, "--config", EXAMPLE, "--team", "red", "--action", ACTION, ...more),
+    status: () => git("status", "--porcelain", "--untracked-files=all"),
+    commit,
+    read: (path) => readFile(join(folder, path), "utf8"),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}
+
+async function put(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
+
+test("adds both workflows and the chart's part, and says what is left to do", async () => {
+  await using orders = await service(CHART);
+  const { code, out, err } = await orders.init("--yes");
+  expect({ code, status: orders.status() }).toEqual({
+    code: 0,
+    status:
+      " M helm/values.yaml\n?? .github/workflows/preview-build.yml\n?? .github/workflows/preview.yml\n?? helm/templates/preview-virtualservice.yaml\n",
+  });
+  const workflow = parse(await orders.read(WORKFLOWS[1] ?? ""));
+  expect(workflow.jobs.preview.steps[1].with).toMatchObject({
+    service: "orders-api",
+    team: "red",
+    "gitops-repository": "crh225/ARMServicePortal",
+    "image-repository": "ghcr.io/crh225/orders-api",
+  });
+  expect(parse(await orders.read("helm/values.yaml"))).toMatchObject({
+    image: { repository: "orders", tag: "v1" },
+    istio: { enabled: false, preview: { gateway: "istio-system/cross-network-gateway" } },
+    preview: { enabled: false },
+  });
+  expect(out).toContain("+++ b/.github/workflows/preview.yml\n");
+  expect(out).toContain("+++ b/helm/values.yaml\n@@ -3,0 +4,");
+  expect(err).toContain("repos/crh225/orders-api/environments/preview-deploy");
+  expect(err).toContain(
+    "gh secret set PREVIEW_APP_PRIVATE_KEY --env preview-deploy --repo crh225/orders-api",
+  );
+  expect(err).toContain("sends to port 80 of the Service that is called like the release");
+});
+
+for (const { tool, told } of HELMS)
+  describe.skipIf(tool === undefined)(`the chart afterwards, by ${told}`, () => {
+    test.each([
+      ["without a preview", [], []],
+      [
+        "in a preview",
+        ["istio.enabled=true", "preview.enabled=true", "istio.preview.hostname=a.b.io", "preview.sha=abc"],
+        ["VirtualService"],
+      ],
+    ])("renders %s", async (_, sets, kinds) => {
+      await using orders = await service(CHART);
+      await orders.init("--yes");
+      const set = sets.flatMap((value) => ["--set", value]);
+      const rendered = await tool?.run(["template", "orders", join(orders.folder, "helm"), ...set]);
+      expect(rendered).toMatchObject({ code: 0 });
+      const objects = parseAllDocuments(rendered?.stdout ?? "").map((document) => document.toJS());
+      expect(objects.map(({ kind }) => String(kind)).toSorted()).toEqual(["Service", ...kinds]);
+      const route = objects.find(({ kind }) => kind === "VirtualService");
+      if (kinds.length > 0)
+        expect(route.spec).toMatchObject({
+          hosts: ["a.b.io"],
+          http: [{ headers: { response: { set: { "x-preview-sha": "abc" } } } }],
+        });
+    });
+  });
+
+test("without --yes it shows all of it, adds nothing and fails where nobody can be asked", async () => {
+  await using orders = await service(CHART);
+  const { code, out, err } = await orders.init();
+  expect({ code, status: orders.status() }).toEqual({ code: 1, status: "" });
+  expect(out).toContain("+++ b/.github/workflows/preview-build.yml\n");
+  expect(err).toContain("nothing was added; --yes adds it");
+});
+
+test.each([true, false])("on a terminal the answer decides: %s", async (answer) => {
+  await using orders = await service({});
+  const written: string[] = [];
+  const terminal = {
+    out: (text: string) => void written.push(text),
+    err: (text: string) => void written.push(text),
+    environment: {},
+    interactive: false,
+  };
+  const options = { config: EXAMPLE, team: "red", action: ACTION, chart: "helm", branch: "main" };
+  const asked: string[] = [];
+  const running = initCommand(orders.folder, options, terminal, async (question) => {
+    asked.push(question);
+    expect(written.join("")).toContain("+++ b/.github/workflows/preview.yml\n");
+    return answer;
+  });
+  if (answer) await running;
+  else await expect(running).rejects.toThrow("nothing was added");
+  expect(asked).toHaveLength(1);
+  expect(orders.status()).toBe(answer ? WORKFLOWS.map((path) => `?? ${path}\n`).join("") : "");
+});
+
+test("a repository that has all of it gets nothing", async () => {
+  await using orders = await service(CHART);
+  await orders.init("--yes");
+  orders.commit();
+  const { code, out, err } = await orders.init("--yes");
+  expect({ code, out, status: orders.status() }).toEqual({ code: 0, out: "", status: "" });
+  expect(err).toContain("nothing to add");
+});
+
+test("a file that is there and different is kept, and its difference shown", async () => {
+  await using orders = await service({ ".github/workflows/preview.yml": "name: mine\n" });
+  const { code, out } = await orders.init("--yes");
+  expect({ code, status: orders.status() }).toEqual({ code: 0, status: `?? ${WORKFLOWS[0]}\n` });
+  expect(await orders.read(".github/workflows/preview.yml")).toBe("name: mine\n");
+  expect(out).toContain(
+    ".github/workflows/preview.yml is different, and is kept:\n  @@ line 1 @@\n  - name: mine\n",
+  );
+});
+
+test.each([
+  ["no chart", {}, "There is no chart in helm/"],
+  [
+    "a VirtualService of its own",
+    { ...CHART, "helm/templates/route.yaml": "kind: VirtualService\n" },
+    "a VirtualService of its own (route.yaml)",
+  ],
+  ["a schema", { ...CHART, "helm/values.schema.json": "{}" }, "helm/values.schema.json may refuse"],
+  ["values without an image", { ...CHART, "helm/values.yaml": "" }, "let helm/templates use them"],
+  [
+    "another use of istio",
+    { ...CHART, "helm/values.yaml": "istio:\n  x: 1\n" },
+    "helm/values.yaml has no istio.preview",
+  ],
+])("a chart with %s is left to a person as far as it must be", async (_, files, told) => {
+  await using orders = await service(files);
+  const { code, err } = await orders.init("--yes");
+  expect(code).toBe(0);
+  expect(err).toContain(told);
+});
+
+test("a chart elsewhere, without values, gets them", async () => {
+  await using orders = await service({ "deploy/chart/Chart.yaml": CHART["helm/Chart.yaml"] });
+  expect(await orders.init("--yes", "--chart", "deploy/chart")).toMatchObject({ code: 0 });
+  expect(parse(await orders.read("deploy/chart/values.yaml"))).toMatchObject({ preview: { enabled: false } });
+});
+
+test("what is not committed stays apart from what is added: nothing is written", async () => {
+  await using orders = await service({});
+  await put(join(orders.folder, "README.md"), "more");
+  const { code, err } = await orders.init("--yes");
+  expect({ code, status: orders.status() }).toEqual({ code: 1, status: " M README.md\n" });
+  expect(err).toContain("commit or stash what is not committed yet:\n  README.md");
+});
+
+test("nothing is written through a symbolic link", async () => {
+  await using orders = await service({});
+  await using elsewhere = await service({});
+  await symlink(elsewhere.folder, join(orders.folder, ".github"));
+  orders.commit();
+  const { code, err } = await orders.init("--yes");
+  expect({ code, status: elsewhere.status() }).toEqual({ code: 1, status: "" });
+  expect(err).toContain(".github is a symbolic link");
+});
+
+test("all that is wrong with what was asked for is told at once", async () => {
+  await using orders = await service({});
+  const { code, err } = await preview(
+    "init",
+    orders.folder,
+    "--team",
+    "pr-1",
+    "--action",
+    "a/b@v1",
+    "--gitops",
+    "x",
+    "--chart",
+    "../helm",
+    "--branch",
+    "a b",
+  );
+  expect(code).toBe(2);
+  for (const path of ["config", "team", "action", "gitops", "chart", "branch"])
+    expect(err).toMatch(new RegExp(`^ {2}${path}: `, "m"));
+});
+
+test("outside of a git repository it says so", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "nothing-"));
+  const { code, err } = await preview("init", folder, "--yes");
+  await rm(folder, { recursive: true });
+  expect(code).toBe(1);
+  expect(err).toContain("is in no git repository");
+});

@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile, realpath } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
+import { promisify } from "node:util";
+import { InitError } from "./init-error.ts";
+
+/** A service's repository on disk. */
+export interface ServiceRepository {
+  /** Its top folder, without symbolic links. */
+  readonly folder: string;
+  /** `owner/name`, if its remote `origin` says so. */
+  readonly fullName: string | undefined;
+  /** Files with changes that are not committed. */
+  readonly dirty: readonly string[];
+}
+
+const run = promisify(execFile);
+
+/** @throws InitError when the folder is in no git repository */
+export async function observeRepository(folder: string): Promise<ServiceRepository> {
+  const top = await git(folder, ["rev-parse", "--show-toplevel"]);
+  if (top === undefined)
+    throw new InitError(`${folder} is in no git repository; run it in a clone of the service`);
+  const status = (await git(top, ["status", "--porcelain", "-z"])) ?? "";
+  const origin = await git(top, ["remote", "get-url", "origin"]);
+  return {
+    folder: await realpath(top),
+    fullName: /[/:]([A-Za-z0-9-]+\/[A-Za-z0-9._-]+?)(?:\.git)?\/?$/.exec(origin ?? "")?.[1],
+    dirty: status
+      .split("\0")
+      .filter((entry) => entry !== "")
+      .map((entry) => entry.slice("XY ".length)),
+  };
+}
+
+/** A file's text; undefined when there is none. @throws InitError when the path leads out of the repository */
+export async function readInside(folder: string, path: string): Promise<string | undefined> {
+  await refuseOutside(folder, path);
+  return readFile(join(folder, path), "utf8").catch(orNothing);
+}
+
+/** Names of the files in a folder; none when there is none. */
+export async function listInside(folder: string, path: string): Promise<string[]> {
+  await refuseOutside(folder, path);
+  return (await readdir(join(folder, path)).catch(orNothing)) ?? [];
+}
+
+/** A symbolic link could lead anywhere, and whoever wrote the repository has chosen where. */
+async function refuseOutside(folder: string, path: string): Promise<void> {
+  for (let part = path; part !== "."; part = dirname(part)) {
+    const real = await realpath(join(folder, part)).catch(orNothing);
+    if (real !== undefined && real !== join(folder, part))
+      throw new InitError(`${part} is a symbolic link; nothing is written through it`);
+  }
+  if (path.split(sep).includes("..")) throw new InitError(`${path} leads out of the repository`);
+}
+
+async function git(folder: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    const { stdout } = await run("git", ["-C", folder, ...args]);
+    return stdout.replace(/\n$/, "");
+  } catch (error) {
+    // Git is not there at all, which is said elsewhere; otherwise it says no.
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") throw error;
+    return undefined;
+  }
+}
+
+function orNothing(error: unknown): undefined {
+  const codes = ["ENOENT", "ENOTDIR"];
+  if (error instanceof Error && "code" in error && codes.includes(String(error.code))) return undefined;
+  throw error;
+}
