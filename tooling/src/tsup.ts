@@ -28,7 +28,8 @@ export function program(entry: string, options: { executable?: boolean; external
   return {
     ...common,
     entry: [entry],
-    noExternal: [/./],
+    // tsup takes noExternal before external.
+    noExternal: [toPatternWithout(options.external ?? [])],
     external: options.external ?? [],
     outExtension: () => ({ js: ".mjs" }),
     splitting: false,
@@ -42,4 +43,9 @@ export function program(entry: string, options: { executable?: boolean; external
       esbuild.legalComments = "none";
     },
   };
+}
+
+/** Every import but these and what is below them. */
+function toPatternWithout(packages: readonly string[]): RegExp {
+  return packages.length === 0 ? /./ : new RegExp(`^(?!(?:${packages.join("|")})(?:/|$))`);
 }

@@ -1,7 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { findHelm } from "tooling/cluster-tools";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
@@ -113,6 +115,25 @@ for (const { tool, told } of HELMS)
         });
     });
   });
+
+test("the built program has the workflows too", async () => {
+  await using orders = await service({});
+  const bundle = fileURLToPath(new URL("../../dist/main.mjs", import.meta.url));
+  const args = [
+    bundle,
+    "init",
+    orders.folder,
+    "--yes",
+    "--config",
+    EXAMPLE,
+    "--team",
+    "red",
+    "--action",
+    ACTION,
+  ];
+  await promisify(execFile)(process.execPath, args);
+  expect(orders.status()).toBe(WORKFLOWS.map((path) => `?? ${path}\n`).join(""));
+});
 
 test("without --yes it shows all of it, adds nothing and fails where nobody can be asked", async () => {
   await using orders = await service(CHART);
