@@ -217,4 +217,19 @@ jobs:
     expect(await world.previewFiles()).toEqual(FILES);
     expect(victim.comments()).toEqual([]);
   });
+
+  test("gets nothing from a fork, whatever its build does and is called", async () => {
+    await using world = await workflowWorld();
+    const headRepository = await world.github.createRepository({
+      fullName: "octocat/pricing-api",
+      files: {},
+    });
+    await headRepository.commit({ branch: "change", message: "Steal", files: { [BUILD]: STEAL } });
+    const pullRequest = await world.open({ headRepository, author: { login: "octocat" } });
+    const results = await world.follow("opened", pullRequest);
+    expect(ran(results)).toEqual(["preview-build pull_request success", "preview workflow_run success"]);
+    expect(results[0]?.jobs[0]?.steps[0]?.env["KEY"]).toBe("");
+    expect(world.runs.at(-1)?.outputs).toMatchObject({ state: "skipped", changed: "false" });
+    expect(await world.previewFiles()).toEqual([]);
+  });
 });
