@@ -165,6 +165,20 @@ test.each([true, false])("on a terminal the answer decides: %s", async (answer) 
   expect(orders.status()).toBe(answer ? WORKFLOWS.map((path) => `?? ${path}\n`).join("") : "");
 });
 
+test("a file that changes while somebody is asked is kept", async () => {
+  await using orders = await service(CHART);
+  const terminal = { out: () => {}, err: () => {}, environment: {}, interactive: false };
+  const options = { config: EXAMPLE, team: "red", action: ACTION, chart: "helm", branch: "main" };
+  const running = initCommand(orders.folder, options, terminal, async () => {
+    await put(join(orders.folder, "helm/values.yaml"), "mine: true\n");
+    return true;
+  });
+  await expect(running).rejects.toThrow(
+    "helm/values.yaml has just been changed by somebody else; it is kept",
+  );
+  expect(await orders.read("helm/values.yaml")).toBe("mine: true\n");
+});
+
 test("a repository that has all of it gets nothing", async () => {
   await using orders = await service(CHART);
   await orders.init("--yes");
