@@ -51,8 +51,11 @@ export interface WorkflowWorld extends AsyncDisposable {
   previewFiles(): Promise<string[]>;
 }
 
-/** A new world for one test. Disposing it also checks that the App's key and no token can be read anywhere. */
-export async function workflowWorld(): Promise<WorkflowWorld> {
+/**
+ * A new world for one test, where the environment has the App's key unless it says otherwise. Disposing it also checks
+ * that the key and no token can be read anywhere.
+ */
+export async function workflowWorld({ key = true }: { readonly key?: boolean } = {}): Promise<WorkflowWorld> {
   await using started = new AsyncDisposableStack();
   const github = started.use(await startGitHub());
   const gateway = started.use(await previewGateway());
@@ -69,7 +72,7 @@ export async function workflowWorld(): Promise<WorkflowWorld> {
       "preview-deploy": {
         branches: ["main"],
         variables: { PREVIEW_APP_CLIENT_ID: app.clientId },
-        secrets: { PREVIEW_APP_PRIVATE_KEY: app.privateKey },
+        secrets: key ? { PREVIEW_APP_PRIVATE_KEY: app.privateKey } : {},
       },
     },
   };

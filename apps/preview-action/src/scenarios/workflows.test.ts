@@ -1,6 +1,6 @@
 import type { PullRequestAction, WorkflowResult } from "local-platform";
 import { describe, expect, test } from "vitest";
-import { BUILD, PREVIEW, workflowWorld } from "../workflow-world.fixture.ts";
+import { BUILD, PREVIEW, type WorkflowWorld, workflowWorld } from "../workflow-world.fixture.ts";
 
 const FILES = ["argocd-application", "namespace-claim"].map(
   (file) => `infra/quickstart-services/pricing-api/preview-pr-1/${file}.yaml`,
@@ -9,6 +9,11 @@ const FILES = ["argocd-application", "namespace-claim"].map(
 /** What ran, in order: which workflow after which event, and how its job ended. */
 function ran(results: readonly WorkflowResult[]): string[] {
   return results.map(({ name, event, jobs }) => `${name} ${event} ${jobs[0]?.conclusion}`);
+}
+
+async function allowBots({ gitops, gateway }: WorkflowWorld): Promise<void> {
+  const files = { "preview.yaml": `${gateway.config}policy:\n  bots: allow\n` };
+  await gitops.commit({ branch: "main", message: "Previews for bots", files });
 }
 
 describe("the example's workflows", () => {
@@ -79,7 +84,7 @@ describe("the example's workflows", () => {
     ["unlabeled", ["preview pull_request_target"]],
     ["ready_for_review", ["preview pull_request_target"]],
     ["converted_to_draft", ["preview pull_request_target"]],
-    ["edited", ["preview pull_request_target"]],
+    ["edited", []],
   ])("after %s run %j", async (event, expected) => {
     await using world = await workflowWorld();
     const pullRequest = await world.open();
@@ -134,11 +139,36 @@ describe("the example's workflows", () => {
 
   test("build and deploy a pull request of Dependabot's, whose build needs no secret", async () => {
     await using world = await workflowWorld();
+    await allowBots(world);
     const pullRequest = await world.open({ author: { login: "dependabot[bot]", type: "Bot" } });
     world.gateway.serve(1, pullRequest.headSha);
     const results = await world.follow("opened", pullRequest);
     expect(ran(results)).toEqual(["preview-build pull_request success", "preview workflow_run success"]);
-    expect(world.runs.at(-1)?.exitCode).toBe(0);
+    expect(world.runs.at(-1)).toMatchObject({ exitCode: 0, outputs: { state: "ready" } });
+  });
+
+  test("end neutral when Dependabot closes its own pull request, as GitHub gives that run no key", async () => {
+    await using world = await workflowWorld();
+    await allowBots(world);
+    const pullRequest = await world.open({ author: { login: "dependabot[bot]", type: "Bot" } });
+    world.gateway.serve(1, pullRequest.headSha);
+    await world.follow("opened", pullRequest);
+    pullRequest.close();
+    expect(ran(await world.follow("closed", pullRequest))).toEqual(["preview pull_request_target success"]);
+    expect(world.runs.at(-1)).toMatchObject({
+      outputs: { state: "skipped" },
+      annotations: [{ level: "notice", message: expect.stringContaining("comes from Dependabot") }],
+    });
+    expect(await world.previewFiles()).toEqual(FILES); // the sweeper's
+  });
+
+  test("say what is missing where nobody has put the key yet", async () => {
+    await using world = await workflowWorld({ key: false });
+    const results = await world.follow("opened", await world.open());
+    expect(ran(results)).toEqual(["preview-build pull_request success", "preview workflow_run failure"]);
+    expect(world.runs.at(-1)?.annotations).toEqual([
+      { level: "error", message: expect.stringMatching(/^gitops-token: is required/) },
+    ]);
   });
 });
 

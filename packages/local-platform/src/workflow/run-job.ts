@@ -1,5 +1,5 @@
 import { type Contexts, fillIn, isTrue, type Scalar } from "./expression.ts";
-import { isWithoutSecrets, refOf } from "./workflow-event.ts";
+import { hasReadOnlyToken, isWithoutSecrets, refOf } from "./workflow-event.ts";
 import type { JobFile, StepFile } from "./workflow-file.ts";
 import type { EnvironmentSettings, JobResult, StepInputs, WorkflowRun } from "./workflow-run.ts";
 
@@ -18,15 +18,16 @@ export async function runJob(run: WorkflowRun, { id, job, contexts }: JobToRun):
     const refused = `Branch "${branch}" is not allowed to deploy to ${name} due to environment protection rules.`;
     return { id, conclusion: "failure", refused, steps: [] };
   }
-  const token = run.createToken(job.permissions ?? {});
+  const token = run.createToken(permissionsOf(job, run));
   const github = { ...Object(contexts["github"]), token };
   const steps: JobResult["steps"][number][] = [];
   const outputs: Record<string, { readonly outputs: Readonly<Record<string, string>> }> = {};
   let succeeded = true;
   for (const step of job.steps) {
     const known = { ...contexts, github, ...hidden(run, environment, token), steps: outputs };
-    if (!isTrue(step.if, known, succeeded)) continue;
-    const inputs = toInputs(step, known);
+    const env = fillAll(job.env, known);
+    if (!isTrue(step.if, { ...known, env }, succeeded)) continue;
+    const inputs = toInputs(step, { ...known, env });
     const result = await standInFor(run, inputs.action)(inputs, { ...run, token });
     succeeded &&= result.succeeded ?? true;
     const ran = { ...inputs, outputs: result.outputs ?? {} };
@@ -34,6 +35,11 @@ export async function runJob(run: WorkflowRun, { id, job, contexts }: JobToRun):
     if (step.id !== undefined) outputs[step.id] = { outputs: ran.outputs };
   }
   return { id, conclusion: succeeded ? "success" : "failure", steps };
+}
+
+function permissionsOf({ permissions = {} }: JobFile, { event }: WorkflowRun): Record<string, string> {
+  const levels = Object.entries(permissions);
+  return Object.fromEntries(hasReadOnlyToken(event) ? levels.map(([name]) => [name, "read"]) : levels);
 }
 
 function environmentName({ environment }: JobFile, contexts: Contexts): string | undefined {
@@ -55,12 +61,15 @@ function hidden(
 }
 
 function toInputs(step: StepFile, contexts: Contexts): StepInputs {
-  const fillAll = (values: Readonly<Record<string, Scalar>> = {}): Record<string, string> =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fillIn(value, contexts)]));
   const { uses, run } = step;
   const script = run === undefined ? {} : { script: fillIn(run, contexts) };
   const action = uses === undefined ? "run" : uses.slice(0, uses.indexOf("@"));
-  return { action, with: { ...script, ...fillAll(step.with) }, env: fillAll(step.env) };
+  const env = { ...Object(contexts["env"]), ...fillAll(step.env, contexts) };
+  return { action, with: { ...script, ...fillAll(step.with, contexts) }, env };
+}
+
+function fillAll(values: Readonly<Record<string, Scalar>> = {}, contexts: Contexts): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fillIn(value, contexts)]));
 }
 
 function standInFor({ actions }: WorkflowRun, action: string): WorkflowRun["actions"][string] {

@@ -82,6 +82,39 @@ test("the token can do what the job says, and nothing else", async () => {
   expect((await play(workflow(steps))).jobs[0]?.steps[0]?.with).toEqual({ say });
 });
 
+test.each([
+  ["a person", pullRequest("pull_request"), "write"],
+  ["a fork", pullRequest("pull_request", {}, "octocat", { id: 1 }), "read"],
+  [
+    "Dependabot, on a pull request of its own",
+    pullRequest("pull_request_target", {}, "dependabot[bot]"),
+    "read",
+  ],
+])("the token of %s: %s", async (_, event, level) => {
+  const asked: object[] = [];
+  const createToken = (permissions: object): string => {
+    asked.push(permissions);
+    return "ghs_1";
+  };
+  await play(workflow("    permissions: { contents: write }\n    steps: []\n"), { event, createToken });
+  expect(asked).toEqual([{ contents: level }]);
+});
+
+test("a job's environment is known to its steps' conditions and inputs, and a step's own wins", async () => {
+  const { jobs } = await play(
+    workflow(`    env: { FULL: "\${{ secrets.SHARED != '' }}", COLOUR: red }
+    steps:
+      - uses: a/echo@v1
+        if: env.FULL == 'true'
+        with: { say: "\${{ env.COLOUR }}" }
+        env: { COLOUR: blue }
+      - uses: a/echo@v1
+        if: env.FULL != 'true'
+`),
+  );
+  expect(jobs[0]?.steps).toMatchObject([{ with: { say: "red" }, env: { FULL: "true", COLOUR: "blue" } }]);
+});
+
 test("what is not there is empty text", async () => {
   const step = `    steps:\n      - uses: a/echo@v1\n        with: { say: "\${{ vars.NONE }}\${{ steps.none.outputs.x }}" }\n`;
   expect((await play(workflow(step))).jobs[0]?.steps[0]?.with).toEqual({ say: "" });
@@ -171,6 +204,7 @@ test.each([
   ["a fork", pullRequest("pull_request", {}, "octocat", { id: 1 })],
   ["a fork that is gone", pullRequest("pull_request", {}, "octocat", null)],
   ["Dependabot", pullRequest("pull_request", {}, "dependabot[bot]")],
+  ["Dependabot, on a pull request of its own", pullRequest("pull_request_target", {}, "dependabot[bot]")],
 ])("%s gets no secrets and no variables", async (_, event) => {
   const step = `    steps:\n      - uses: a/echo@v1\n        with: { say: "\${{ secrets.SHARED }}\${{ vars.COLOUR }}\${{ secrets.GITHUB_TOKEN }}" }\n`;
   const { jobs } = await play(workflow(step), { event });

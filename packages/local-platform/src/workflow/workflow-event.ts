@@ -17,6 +17,7 @@ interface Payload {
     readonly user: { readonly login: string };
   };
   readonly workflow_run?: { readonly name: string | null };
+  readonly sender?: { readonly login: string };
   readonly repository: { readonly id: number; readonly default_branch: string };
 }
 
@@ -25,6 +26,8 @@ const DEFAULT_TYPES: Readonly<Record<string, readonly string[]>> = {
   pull_request: ["opened", "synchronize", "reopened"],
   pull_request_target: ["opened", "synchronize", "reopened"],
 };
+
+const DEPENDABOT = "dependabot[bot]";
 
 /** Whether an event starts a workflow. */
 export function isTriggered({ on }: WorkflowFile, event: WorkflowEvent): boolean {
@@ -48,11 +51,23 @@ export function refOf(event: WorkflowEvent): string {
   return pull?.merged === true ? `refs/heads/${pull.base.ref}` : `refs/pull/${number}/merge`;
 }
 
-/** Whether GitHub keeps all secrets and variables from a run: under `pull_request`, of a fork or of Dependabot. */
+/** Whether GitHub keeps all secrets and variables from a run. */
 export function isWithoutSecrets(event: WorkflowEvent): boolean {
-  const { pull_request: pull, repository } = toPayload(event);
-  if (event.name !== "pull_request" || pull === undefined) return false;
-  return pull.head.repo?.id !== repository.id || pull.user.login === "dependabot[bot]";
+  const { pull_request: pull } = toPayload(event);
+  const built = event.name === "pull_request" && pull?.user.login === DEPENDABOT;
+  return built || hasReadOnlyToken(event);
+}
+
+/**
+ * Whether a run's own token can read only, whatever its job asks for: under `pull_request` that of a fork, and under
+ * `pull_request_target` what Dependabot itself did to a pull request of its own, such as closing it
+ * (https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions).
+ */
+export function hasReadOnlyToken(event: WorkflowEvent): boolean {
+  const { pull_request: pull, repository, sender } = toPayload(event);
+  if (pull === undefined) return false;
+  if (event.name === "pull_request") return pull.head.repo?.id !== repository.id;
+  return pull.user.login === DEPENDABOT && sender?.login === DEPENDABOT;
 }
 
 function toPayload({ payload }: WorkflowEvent): Payload {

@@ -28,6 +28,7 @@ export interface JobFile {
   readonly "timeout-minutes"?: number;
   readonly environment?: string | { readonly name: string; readonly deployment?: boolean };
   readonly permissions?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, Scalar>>;
   readonly steps: readonly StepFile[];
 }
 
@@ -42,7 +43,17 @@ export interface StepFile {
 }
 
 const WORKFLOW_KEYS = ["name", "on", "permissions", "concurrency", "jobs"];
-const JOB_KEYS = ["name", "if", "needs", "runs-on", "timeout-minutes", "environment", "permissions", "steps"];
+const JOB_KEYS = [
+  "name",
+  "if",
+  "needs",
+  "runs-on",
+  "timeout-minutes",
+  "environment",
+  "permissions",
+  "env",
+  "steps",
+];
 const STEP_KEYS = ["id", "name", "if", "uses", "run", "with", "env"];
 
 /**
