@@ -46,10 +46,12 @@ test.each([
   ["an action of the checked out code", "      - uses: ./.github/actions/deploy\n"],
   ["git", "      - run: git -C /tmp fetch origin\n"],
   ["gh", "      - run: gh pr checkout 1\n"],
+  ["what a build left", `      - uses: actions/download-artifact@${SHA} # v5.0.0\n`],
+  ["what a build left, by gh", "      - run: gh run download 1\n"],
 ])("finds %s in a workflow that runs with the default branch's rights", (_, step) => {
   for (const event of ["pull_request_target", "workflow_run", "issue_comment"]) {
     const text = PRIVILEGED.replace("pull_request_target", event);
-    expect(lintWorkflow(text + step)).toEqual([`dangerous-triggers: deploy: brings code to ${event}`]);
+    expect(lintWorkflow(text + step)).toEqual([`dangerous-triggers: deploy: brings files to ${event}`]);
   }
 });
 
@@ -99,12 +101,35 @@ test("finds secrets that a called workflow inherits", () => {
   expect(rulesIn(GOOD + job)).toEqual(["secrets-outside-env"]);
 });
 
-test.each(["", "permission-contents: write\n          skip-token-revoke: true"])(
-  "finds an App's token with %j",
-  (bad) => {
-    expect(rulesIn(spoil(PRIVILEGED, "permission-contents: write", bad))).toEqual(["github-app"]);
-  },
-);
+test.each(["", "skip-token-revoke: true", "owner: crh225"])("finds an App's token with %j", (more) => {
+  const bad = more === "" ? "" : `permission-contents: write\n          ${more}`;
+  expect(rulesIn(spoil(PRIVILEGED, "permission-contents: write", bad))).toEqual(["github-app"]);
+});
+
+test.each([
+  "owner: crh225\n          repositories: a",
+  "owner: crh225 # zizmor: ignore[github-app] it reads all",
+])("finds nothing in an App's token with %j", (more) => {
+  const good = `permission-contents: write\n          ${more}`;
+  expect(rulesIn(spoil(PRIVILEGED, "permission-contents: write", good))).toEqual([]);
+});
+
+test.each([
+  ["if: false && ${{ true }}", 1],
+  ["if: >\n      ${{ false }}", 1],
+  ["if: |-\n      ${{ false }} ||\n      ${{ false }}", 1],
+  ["if: >-\n      ${{ false }}", 0],
+  ["if: ${{ github.event.number == 1 }}", 0],
+  ["if: github.event.number == 1", 0],
+])("finds what is always true in %j: %i", (condition, count) => {
+  const ofJob = spoil(GOOD, "    runs-on", `    ${condition}\n    runs-on`);
+  const ofStep = spoil(
+    GOOD,
+    '      - run: echo "$TITLE"',
+    `      - run: echo "$TITLE"\n        ${condition.replace(/\n/g, "\n    ")}`,
+  );
+  for (const text of [ofJob, ofStep]) expect(rulesIn(text)).toEqual(Array(count).fill("unsound-condition"));
+});
 
 function spoil(text: string, good: string, bad: string): string {
   expect(text).toContain(good);

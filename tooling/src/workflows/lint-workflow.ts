@@ -6,6 +6,7 @@ import {
   secretsOutsideEnvironment,
   templateInjection,
   unpinnedUses,
+  unsoundConditions,
   wideAppTokens,
 } from "./rules.ts";
 import { parseWorkflow } from "./workflow.ts";
@@ -19,6 +20,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "unpinned-uses": unpinnedUses,
   "secrets-outside-env": secretsOutsideEnvironment,
   "github-app": wideAppTokens,
+  "unsound-condition": unsoundConditions,
 };
 
 /** What is risky in a workflow's text, as `rule: where: what`. */

@@ -6,14 +6,16 @@ export type Rule = (workflow: Workflow) => string[];
 /** They run with the default branch's rights, on what anybody may have sent. */
 const PRIVILEGED = ["pull_request_target", "workflow_run", "issue_comment"];
 
+const ALWAYS_TRUE = "has a condition that is always true";
+
 const PINNED = /^[^@\s]+@(?:[0-9a-f]{40}|sha256:[0-9a-f]{64})$/;
 
-/** No code of a pull request may come where the default branch's rights are: no checkout, and nothing that is like one. */
+/** No file of a pull request, or of its build, may come where the default branch's rights are: no checkout, and nothing like one. */
 export const dangerousTriggers: Rule = ({ events, jobs }) => {
   const privileged = events.filter((event) => PRIVILEGED.includes(event));
   if (privileged.length === 0) return [];
-  const fetches = jobs.flatMap(({ id, steps }) => (steps.some(bringsCode) ? [id] : []));
-  return fetches.map((id) => `${id}: brings code to ${privileged.join(", ")}`);
+  const fetches = jobs.flatMap(({ id, steps }) => (steps.some(bringsFiles) ? [id] : []));
+  return fetches.map((id) => `${id}: brings files to ${privileged.join(", ")}`);
 };
 
 /** An expression is put into a script before the shell sees it, so its value can be code. */
@@ -64,15 +66,24 @@ export const secretsOutsideEnvironment: Rule = ({ events, jobs }) =>
       : [];
   });
 
-/** An App's token can do all that the App may, unless it is narrowed. */
-export const wideAppTokens: Rule = ({ jobs }) =>
+/** An App's token can do all that the App may, wherever it is installed, unless it is narrowed. */
+export const wideAppTokens: Rule = ({ jobs, text }) =>
   inSteps(jobs, ({ uses, with: inputs }) => {
     if (!isAction(uses, "actions/create-github-app-token")) return undefined;
-    const narrowed = Object.keys(inputs).some((name) => name.startsWith("permission-"));
-    return narrowed && inputs["skip-token-revoke"] === undefined
-      ? undefined
-      : "needs a permission- input, and must be revoked";
+    if (!Object.keys(inputs).some((name) => name.startsWith("permission-")))
+      return "needs a permission- input";
+    if (inputs["skip-token-revoke"] !== undefined) return "must be revoked when the job ends";
+    const everywhere = inputs["owner"] !== undefined && inputs["repositories"] === undefined;
+    return everywhere && !isExcused(text, `owner: ${String(inputs["owner"])}`, "github-app")
+      ? "names no repositories, so it is for all of the owner's"
+      : undefined;
   });
+
+/** With anything around its `${{ }}`, be it the end of a line, a condition is text, and text is true. */
+export const unsoundConditions: Rule = ({ jobs }) => [
+  ...jobs.flatMap(({ id, if: condition }) => (isText(condition) ? [`${id}: ${ALWAYS_TRUE}`] : [])),
+  ...inSteps(jobs, ({ if: condition }) => (isText(condition) ? ALWAYS_TRUE : undefined)),
+];
 
 function inSteps(jobs: readonly Job[], judge: (step: Step) => string | undefined): string[] {
   return jobs.flatMap(({ id, steps }) =>
@@ -83,15 +94,26 @@ function inSteps(jobs: readonly Job[], judge: (step: Step) => string | undefined
   );
 }
 
+/** Whether a line gives a reason why a rule is not for it. */
+function isExcused(text: string, line: string, rule: string): boolean {
+  return text.split("\n").some((found) => found.includes(`${line} # zizmor: ignore[${rule}] `));
+}
+
+function isText(condition: unknown): boolean {
+  if (typeof condition !== "string" || !condition.includes("${{")) return false;
+  return !/^\$\{\{(?:(?!\}\}).)*\}\}$/s.test(condition);
+}
+
 function isAction(uses: string | undefined, action: string): boolean {
   return uses?.toLowerCase().startsWith(`${action}@`) ?? false;
 }
 
-function bringsCode({ uses, run }: Step): boolean {
+function bringsFiles({ uses, run }: Step): boolean {
+  const fetches = ["actions/checkout", "actions/download-artifact"].some((action) => isAction(uses, action));
   const local = uses?.startsWith("./") ?? false;
   const fetched =
-    /\bgit\s+(?:\S+\s+)*(?:clone|fetch|pull|checkout)\b|\bgh\s+(?:pr\s+checkout|repo\s+clone)\b/;
-  return isAction(uses, "actions/checkout") || local || fetched.test(run ?? "");
+    /\bgit\s+(?:\S+\s+)*(?:clone|fetch|pull|checkout)\b|\bgh\s+(?:pr\s+checkout|repo\s+clone|run\s+download)\b/;
+  return fetches || local || fetched.test(run ?? "");
 }
 
 function usesSecrets({ json, secrets }: Job): boolean {

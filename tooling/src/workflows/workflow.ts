@@ -13,6 +13,7 @@ export interface Workflow {
 
 export interface Job {
   readonly id: string;
+  readonly if: unknown;
   readonly permissions: unknown;
   readonly environment: unknown;
   /** Of a job that is a workflow of its own. */
@@ -24,6 +25,7 @@ export interface Job {
 }
 
 export interface Step {
+  readonly if: unknown;
   readonly uses: string | undefined;
   readonly run: string | undefined;
   readonly with: Readonly<Record<string, unknown>>;
@@ -36,6 +38,7 @@ interface WorkflowFile {
 }
 
 interface JobFile {
+  readonly if?: unknown;
   readonly permissions?: unknown;
   readonly environment?: unknown;
   readonly uses?: string;
@@ -64,11 +67,12 @@ function toJob(id: string, job: JobFile): Job {
   const { permissions, environment, uses, secrets, steps = [] } = job;
   return {
     id,
+    if: job.if,
     permissions,
     environment,
     uses,
     secrets,
-    steps: steps.map((step) => ({ uses: step.uses, run: step.run, with: step.with ?? {} })),
+    steps: steps.map((step) => ({ if: step.if, uses: step.uses, run: step.run, with: step.with ?? {} })),
     json: JSON.stringify(job),
   };
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { validate } from "@actions/languageservice";
+import { clearCache } from "@actions/languageservice/utils/workflow-cache";
 import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { describe, expect, test } from "vitest";
@@ -71,6 +72,7 @@ async function problemsOf(name: string, content: string): Promise<string[]> {
 
 async function diagnosticsOf(path: string, text: string): Promise<string[]> {
   const document = TextDocument.create(`file:///.github/workflows/${path}`, "yaml", 1, text);
+  clearCache(); // it remembers texts by their addresses
   const found = await validate(document, {
     actionsMetadataProvider: {
       fetchActionMetadata: async ({ path: folder }) =>
