@@ -165,7 +165,7 @@ test.each([true, false])("on a terminal the answer decides: %s", async (answer) 
   expect(orders.status()).toBe(answer ? WORKFLOWS.map((path) => `?? ${path}\n`).join("") : "");
 });
 
-test("a file that changes while somebody is asked is kept", async () => {
+test("when a file changes while somebody is asked, nothing is written", async () => {
   await using orders = await service(CHART);
   const terminal = { out: () => {}, err: () => {}, environment: {}, interactive: false };
   const options = { config: EXAMPLE, team: "red", action: ACTION, chart: "helm", branch: "main" };
@@ -174,9 +174,10 @@ test("a file that changes while somebody is asked is kept", async () => {
     return true;
   });
   await expect(running).rejects.toThrow(
-    "helm/values.yaml has just been changed by somebody else; it is kept",
+    "helm/values.yaml has just been changed by somebody else; nothing was added",
   );
   expect(await orders.read("helm/values.yaml")).toBe("mine: true\n");
+  expect(orders.status()).toBe(" M helm/values.yaml\n");
 });
 
 test("a repository that has all of it gets nothing", async () => {
@@ -226,11 +227,16 @@ test("a chart elsewhere, without values, gets them", async () => {
 });
 
 test("what is not committed stays apart from what is added: nothing is written", async () => {
-  await using orders = await service({});
+  await using orders = await service({ "docs/old.md": "text\n" });
   await put(join(orders.folder, "README.md"), "more");
+  await put(join(orders.folder, "notes/new.md"), "text\n");
+  execFileSync("git", ["-C", orders.folder, "mv", "docs/old.md", "docs/moved.md"]);
+  const before = orders.status();
   const { code, err } = await orders.init("--yes");
-  expect({ code, status: orders.status() }).toEqual({ code: 1, status: " M README.md\n" });
-  expect(err).toContain("commit or stash what is not committed yet:\n  README.md");
+  expect({ code, status: orders.status() }).toEqual({ code: 1, status: before });
+  expect(err).toContain(
+    "commit or stash what is not committed yet:\n  README.md\n  docs/moved.md\n  docs/old.md\n  notes/new.md\n",
+  );
 });
 
 test("nothing is written through a symbolic link", async () => {

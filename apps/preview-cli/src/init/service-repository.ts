@@ -21,7 +21,8 @@ export async function observeRepository(folder: string): Promise<ServiceReposito
   const top = await git(folder, ["rev-parse", "--show-toplevel"]);
   if (top === undefined)
     throw new InitError(`${folder} is in no git repository; run it in a clone of the service`);
-  const status = (await git(top, ["status", "--porcelain", "-z"])) ?? "";
+  const status =
+    (await git(top, ["status", "--porcelain", "-z", "--untracked-files=all", "--no-renames"])) ?? "";
   const origin = await git(top, ["remote", "get-url", "origin"]);
   return {
     folder: await realpath(top),
