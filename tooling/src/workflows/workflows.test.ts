@@ -18,6 +18,8 @@ test("the workflows of this repository, of the sweeper and of the template are a
   expect([...WORKFLOWS.keys()]).toEqual([
     ".github/workflows/ci.yml",
     ".github/workflows/release-action.yml",
+    ".github/workflows/release-packages.yml",
+    ".github/workflows/release-sweeper.yml",
     "apps/orphan-sweeper/workflows/sweep.yml",
     "examples/pricing-api/.github/workflows/ci.yml",
     "examples/pricing-api/.github/workflows/preview-build.yml",
