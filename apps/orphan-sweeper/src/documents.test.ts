@@ -45,6 +45,11 @@ describe("the README", () => {
   });
 });
 
+test("the chart has the program's version, which is its image's tag", async () => {
+  const { version } = JSON.parse(await read("package.json"));
+  expect(parse(await read("chart/Chart.yaml"))).toMatchObject({ version, appVersion: version });
+});
+
 describe("the workflow", () => {
   interface Workflow {
     readonly on: {
