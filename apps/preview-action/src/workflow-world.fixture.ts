@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import {
   type ActionResult,
   type Author,
+  createWorkflowToken,
   fetchPullRequest,
   followEvent,
   type LocalGitHub,
@@ -77,13 +78,7 @@ export async function workflowWorld({ key = true }: { readonly key?: boolean } =
     },
   };
   const createToken = (permissions: Readonly<Record<string, string>>): string => {
-    const grant = Object.entries(permissions).map(([name, level]) => [name.replaceAll("-", "_"), level]);
-    const token = github.createToken({
-      name: "workflow",
-      login: "github-actions[bot]",
-      kind: "actions",
-      grants: { [service.fullName]: Object.fromEntries(grant) },
-    });
+    const token = createWorkflowToken(github, service.fullName, permissions);
     tokens.push(token);
     return token;
   };

@@ -69,4 +69,5 @@ export { type EventToFollow, followEvent } from "./workflow/follow-event.ts";
 export { runWorkflow } from "./workflow/run-workflow.ts";
 export { type StandInOptions, standIns } from "./workflow/stand-ins.ts";
 export type { RepositorySettings, StandIn, WorkflowResult, WorkflowRun } from "./workflow/workflow-run.ts";
+export { createWorkflowToken } from "./workflow/workflow-token.ts";
 export { type LocalPlatform, type PlatformOptions, startPlatform } from "./start-platform.ts";

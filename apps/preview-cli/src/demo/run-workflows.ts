@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import {
   type ActionResult,
   type ActionRun,
+  createWorkflowToken,
   fetchPullRequest,
   followEvent,
   type PullRequestAction,
@@ -38,7 +39,7 @@ export async function runWorkflows(
   const runs: ActionResult[] = [];
   const images: string[] = [];
   const createToken = (permissions: Readonly<Record<string, string>>): string =>
-    workflowToken(scene, permissions);
+    createWorkflowToken(github, repository.fullName, permissions);
   const token = createToken({ "pull-requests": "read" });
   const at = { token, fullName: repository.fullName, number: pr };
   const results = await followEvent({
@@ -65,16 +66,6 @@ export async function runWorkflows(
   if (last.outputs["state"] === "ready" && !pushed)
     throw new Error(`no workflow has pushed the image ${tag}`);
   return last;
-}
-
-function workflowToken({ platform, service }: Scene, permissions: Readonly<Record<string, string>>): string {
-  const grant = Object.entries(permissions).map(([name, level]) => [name.replaceAll("-", "_"), level]);
-  return platform.github.createToken({
-    name: `workflow-${service.name}`,
-    login: "github-actions[bot]",
-    kind: "actions",
-    grants: { [service.repository.fullName]: Object.fromEntries(grant) },
-  });
 }
 
 function runImpatiently(run: ActionRun): Promise<ActionResult> {
