@@ -18,7 +18,7 @@ function swept(pr: number, pullRequest: SweptPreview["pullRequest"]): SweptPrevi
     namespace: "a",
   };
   const directory = `root/a/preview-pr-${pr}`;
-  return { directory, pr, files: new Map(), origin, deployedAt: undefined, warnedAt: undefined, pullRequest };
+  return { directory, pr, files: [], origin, deployedAt: undefined, warnedAt: undefined, pullRequest };
 }
 
 function decided(

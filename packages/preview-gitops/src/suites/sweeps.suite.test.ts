@@ -83,7 +83,8 @@ const MUTANTS: Readonly<Record<string, SweepMutation>> = {
 
 test.for(Object.entries(MUTANTS))("the stories find %s", async ([, mutation]) => {
   const found = await fc.check(everyStory(startSweepInMemory, 16, mutation), {
-    numRuns: IN_MEMORY.test,
+    // It ends with the first story that finds it; the rarest is found by one of a hundred.
+    numRuns: IN_MEMORY.check,
     seed: 1,
     endOnFailure: true,
   });

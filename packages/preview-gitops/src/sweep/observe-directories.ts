@@ -3,8 +3,10 @@ import type { Clock, Patience } from "../commit-loop.ts";
 import { GitOpsError } from "../gitops-error.ts";
 import type { GitOpsRepository, Snapshot } from "../gitops-repository.ts";
 import { missingConfig, parseFile } from "../parse-file.ts";
+import { assertAll } from "./assert-all.ts";
 import { inBatches } from "./in-batches.ts";
 import type { SweepFailure, SweepProgress } from "./sweep-platform.ts";
+import { type FoundPreview, toFoundPreview, toUnreadablePreview } from "./to-swept-preview.ts";
 
 /** Every preview directory of the GitOps repository, at one commit. */
 export interface ObservedDirectories {
@@ -14,10 +16,8 @@ export interface ObservedDirectories {
   readonly unknownKeys: readonly string[];
   /** Whether the folder that holds the services exists. */
   readonly hasRoot: boolean;
-  /** Preview directory → its files: full path → text. */
-  readonly previews: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** Preview directory → why its files cannot be read. */
-  readonly unreadable: ReadonlyMap<string, string>;
+  /** What each preview directory says, sorted by directory; also of one that cannot be read, that it cannot. */
+  readonly previews: readonly FoundPreview[];
   /** Service directories of which not even the names of the previews can be read. */
   readonly failed: readonly SweepFailure[];
 }
@@ -31,8 +31,6 @@ export interface DirectoryLook {
   readonly onProgress?: ((progress: SweepProgress) => void) | undefined;
 }
 
-type Files = Map<string, string>;
-
 /** GitHub gives up on a query after ten seconds; answers of some megabytes are well below that. */
 const ANSWER_BYTES = 2_000_000;
 /** As many as GitHub answers without "Resource limits for this query exceeded". */
@@ -44,6 +42,9 @@ const FIRST_SERVICES = 10;
  * root at once, of which GitHub shows no more than 7 MB. A service that is too large for one answer is looked at preview
  * by preview, and a preview that cannot be read is told from one that is not there.
  *
+ * Of each answer only what decisions need is kept, before the next one is asked for: ten thousand previews have 40 MB of
+ * text.
+ *
  * @throws GitOpsError
  * @throws PreviewError `invalid-config`
  */
@@ -52,15 +53,21 @@ export async function observeDirectories(look: DirectoryLook): Promise<ObservedD
   const { head } = snapshot;
   const listed = snapshot.listings.get(root);
   const services = (listed ?? []).map((service) => `${root}/${service}`);
-  const previews = new Map<string, Files>();
+  const previews: FoundPreview[] = [];
   let done = 0;
   const tooLarge = await readDirectories(look, head, services, (directories, count) => {
     done += count;
     look.onProgress?.({ phase: "services", done, all: services.length });
-    for (const files of directories.values()) collectPreviews(files, root, previews);
+    for (const files of directories.values()) previews.push(...toPreviews(files, root));
   });
-  const rest = await readOneByOne(look, head, tooLarge, previews);
-  return { head, ...parsed, hasRoot: listed !== undefined, previews, ...rest };
+  const rest = await readOneByOne(look, head, tooLarge);
+  return {
+    head,
+    ...parsed,
+    hasRoot: listed !== undefined,
+    previews: [...previews, ...rest.previews].toSorted((a, b) => (a.directory < b.directory ? -1 : 1)),
+    failed: rest.failed,
+  };
 }
 
 /** The platform config, and the names of the services: one request, unless services are elsewhere than usual. */
@@ -100,9 +107,9 @@ async function readOneByOne(
   look: DirectoryLook,
   at: string,
   services: ReadonlyMap<string, GitOpsError>,
-  previews: Map<string, Files>,
-): Promise<Pick<ObservedDirectories, "unreadable" | "failed">> {
+): Promise<Pick<ObservedDirectories, "previews" | "failed">> {
   const { gitops, clock, patience } = look;
+  const previews: FoundPreview[] = [];
   const names: string[] = [];
   const read = async (batch: readonly string[]): Promise<number> => {
     const { listings } = await gitops.read({ listings: batch, at });
@@ -117,25 +124,18 @@ async function readOneByOne(
     patience,
   );
   const unread = await readDirectories(look, at, names, (directories) => {
-    for (const [directory, files] of directories) previews.set(directory, new Map(files));
+    for (const [directory, files] of directories) previews.push(toFoundPreview(directory, files));
   });
+  for (const [directory, { message }] of unread) previews.push(toUnreadablePreview(directory, message));
   return {
-    unreadable: new Map([...unread].map(([directory, { message }]) => [directory, message])),
+    previews,
     failed: [...unlisted].map(([what, { message }]) => ({ what, message })),
   };
 }
 
-/** What is listed at a commit is there at that commit. */
-function assertAll(wanted: readonly string[], found: ReadonlyMap<string, unknown>): void {
-  const missing = wanted.find((path) => !found.has(path));
-  if (missing !== undefined) throw new GitOpsError("unreachable", `${missing} is listed, and not shown`);
-}
-
-function collectPreviews(
-  files: ReadonlyMap<string, string>,
-  root: string,
-  previews: Map<string, Files>,
-): void {
+/** The previews among the files of one service. */
+function toPreviews(files: ReadonlyMap<string, string>, root: string): FoundPreview[] {
+  const previews = new Map<string, Map<string, string>>();
   for (const [path, text] of files) {
     const [service = "", name = "", ...rest] = path.slice(root.length + 1).split("/");
     if (rest.length === 0 || !isPreview(name)) continue;
@@ -143,6 +143,7 @@ function collectPreviews(
     const found = previews.get(directory) ?? new Map<string, string>();
     previews.set(directory, found.set(path, text));
   }
+  return [...previews].map(([directory, found]) => toFoundPreview(directory, found));
 }
 
 function isPreview(name: string): boolean {

@@ -11,7 +11,7 @@ import {
   type Wanted,
 } from "./observe-pull-requests.ts";
 import type { SweepFailure, SweepOptions, SweepPlatform, SweepRequest } from "./sweep-platform.ts";
-import { type FoundPreview, refOf, toFoundPreview, toUnreadablePreview } from "./to-swept-preview.ts";
+import { type FoundPreview, refOf } from "./to-swept-preview.ts";
 
 /** What was seen, and at which commit of the GitOps repository. */
 export interface SweepObservation {
@@ -41,8 +41,7 @@ export async function observeSweep(
   const look = { gitops, clock, patience: options, configPath: request.configPath, onProgress };
   const seen = await commitLoop(() => observeDirectories(look), clock, options);
   const { policy } = seen.config;
-  const found = toFoundPreviews(seen);
-  const { previews, failed } = await withPullRequests(platform, options, found, { policy, now });
+  const { previews, failed } = await withPullRequests(platform, options, seen.previews, { policy, now });
   const clusters = await listObjects(platform.clusters ?? [], seen.config, options);
   const facts: SweepFacts = {
     policy,
@@ -108,12 +107,6 @@ async function ask(
 
 function lookOf({ pullRequests, clock }: SweepPlatform, options: SweepOptions): PullRequestLook {
   return { pullRequests, clock, patience: options, onProgress: options.onProgress };
-}
-
-function toFoundPreviews({ previews, unreadable }: ObservedDirectories): FoundPreview[] {
-  const read = [...previews].map(([directory, files]) => toFoundPreview(directory, files));
-  const unread = [...unreadable].map(([directory, reason]) => toUnreadablePreview(directory, reason));
-  return [...read, ...unread].toSorted((a, b) => (a.directory < b.directory ? -1 : 1));
 }
 
 async function listObjects(

@@ -1,9 +1,12 @@
 import { PreviewError, readPreview, type RecordedPreview } from "preview-core";
 import type { SweepPlan } from "preview-core/plan";
+import { commitLoop } from "../commit-loop.ts";
 import { GitOpsError } from "../gitops-error.ts";
+import type { Snapshot } from "../gitops-repository.ts";
 import { UNNOTICED } from "../plan-another-look.ts";
 import { syncPreview } from "../sync-preview.ts";
 import type { AppliedSweep } from "./apply-sweep.ts";
+import { assertAll } from "./assert-all.ts";
 import { confirmPreviews } from "./observe-sweep.ts";
 import type { SweepFailure, SweepOptions, SweepPlatform, SweepRequest } from "./sweep-platform.ts";
 
@@ -20,7 +23,7 @@ export interface Restored {
 export async function restoreReopened(
   platform: SweepPlatform,
   request: SweepRequest,
-  { plan, commit, lookedAt }: AppliedSweep,
+  { plan, commit, head, lookedAt }: AppliedSweep,
   options: SweepOptions,
 ): Promise<Restored> {
   const removed = closedPreviews(plan);
@@ -29,10 +32,11 @@ export async function restoreReopened(
   const { previews, failed } = await confirmPreviews(platform, options, removed, { ttl: null });
   const restored: string[] = [];
   const failures: SweepFailure[] = [...failed];
-  for (const { directory, files, pullRequest } of previews) {
+  for (const { directory, pullRequest } of previews) {
     if (pullRequest.state !== "open") continue;
     try {
-      if (await restore(platform, request, readPreview(files), options)) restored.push(directory);
+      const recorded = await readRemoved(platform, directory, head, options);
+      if (await restore(platform, request, recorded, options)) restored.push(directory);
     } catch (error) {
       if (!(error instanceof GitOpsError || error instanceof PreviewError)) throw error;
       const message = `its pull request was reopened while it was removed, and it did not come back: ${error.message}`;
@@ -46,6 +50,22 @@ function closedPreviews({ previews }: SweepPlan): SweepPlan["previews"][number][
   return previews.flatMap(({ action, rule, preview }) =>
     action === "remove" && rule === "closed" ? [preview] : [],
   );
+}
+
+/** What a preview's files said before they were removed. */
+async function readRemoved(
+  { gitops, clock }: SweepPlatform,
+  directory: string,
+  at: string,
+  options: SweepOptions,
+): Promise<RecordedPreview> {
+  const read = async (): Promise<Snapshot["directories"]> => {
+    const { directories } = await gitops.read({ directories: [directory], at });
+    assertAll([directory], directories);
+    return directories;
+  };
+  const directories = await commitLoop(read, clock, options);
+  return readPreview(directories.get(directory) ?? new Map());
 }
 
 /** Whether it is there again: what is deployed is what the pull request and the policy say by now. */

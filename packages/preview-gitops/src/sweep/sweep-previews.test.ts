@@ -52,6 +52,19 @@ function around(
   };
 }
 
+/** Shows nothing of a directory the first time that it is wanted. */
+function leavingOutOnce(gitops: GitOpsRepository, directory: string): GitOpsRepository {
+  let asked = 0;
+  return {
+    ...gitops,
+    read: async (wanted) => {
+      const snapshot = await gitops.read(wanted);
+      if (wanted.directories?.includes(directory) !== true || (asked += 1) > 1) return snapshot;
+      return { ...snapshot, directories: new Map() };
+    },
+  };
+}
+
 test("removes the previews of closed pull requests in one commit, and keeps the others", async () => {
   const world = sweepWorld([closed, open, { ...other, pullRequest: CLOSED }]);
   const { plan, commit, failed, warnings } = await sweepPreviews(world.platform, REQUEST);
@@ -149,6 +162,41 @@ test("a pull request that is reopened while its preview is removed gets it back"
   const result = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
   expect(result.restored).toEqual([directoryOf(reopened)]);
   expect(await world.directories()).toEqual(["a/preview-pr-1"]);
+});
+
+test("a half answer about what was removed is asked for again, and the preview comes back", async () => {
+  const reopened = { ...closed };
+  const world = sweepWorld([reopened]);
+  world.latency = 2_001;
+  const gitops = around(world.gitops, { before: () => (reopened.pullRequest = OPEN) });
+  const platform = { ...world.platform, gitops: leavingOutOnce(gitops, directoryOf(reopened)) };
+  const { restored, failed } = await sweepPreviews(platform, REQUEST);
+  expect([restored, failed]).toEqual([[directoryOf(reopened)], []]);
+});
+
+test("a removed preview whose files cannot be read any more is told when its pull request is reopened", async () => {
+  const reopened = { ...closed };
+  const world = sweepWorld([reopened]);
+  world.latency = 2_001;
+  const gitops = around(world.gitops, { before: () => (reopened.pullRequest = OPEN) });
+  const { head } = await world.gitops.read({});
+  const read: GitOpsRepository["read"] = async (wanted) => {
+    const isGone = wanted.at === head && wanted.directories?.includes(directoryOf(reopened));
+    if (isGone) throw new GitOpsError("refused", "the commit was pruned");
+    return gitops.read(wanted);
+  };
+  const { restored, commit, failed } = await sweepPreviews(
+    { ...world.platform, gitops: { ...gitops, read } },
+    REQUEST,
+  );
+  expect([restored, commit]).toEqual([[], world.gitops.commits.at(-1)?.oid]);
+  expect(failed).toEqual([
+    {
+      what: directoryOf(reopened),
+      message:
+        "its pull request was reopened while it was removed, and it did not come back: the commit was pruned",
+    },
+  ]);
 });
 
 test("a lost race starts over from the second look", async () => {
@@ -278,6 +326,46 @@ test("the announcement in git leaves all else of the preview as it is", async ()
   const files = directories.get(directoryOf(expiring)) ?? new Map<string, string>();
   expect(files).toEqual(previewFiles({ ...expiring, warnedAt: NOW }));
   expect(readOrigin(files).expiryWarnedAt).toBe("2026-11-23T10:00:00.000Z");
+});
+
+test("an Application that cannot be read again is not announced, and stops no other preview", async () => {
+  const expiring = worldPreview({ service: "c", repositoryId: 9, deployedAt: NOW - 13 * DAY });
+  const world = sweepWorld([closed, expiring]);
+  const read: GitOpsRepository["read"] = async (wanted) => {
+    if (wanted.directories?.includes(directoryOf(expiring))) throw new GitOpsError("refused", "too large");
+    return world.gitops.read(wanted);
+  };
+  const gitops = { ...world.gitops, read };
+  const { plan } = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "remove: closed", "c/preview-pr-1": "report: not-ours" });
+  expect(await world.directories()).toEqual(["c/preview-pr-1"]);
+});
+
+test("a half answer about what is to be announced is asked for again", async () => {
+  const expiring = worldPreview({ deployedAt: NOW - 13 * DAY });
+  const world = sweepWorld([expiring]);
+  const gitops = leavingOutOnce(world.gitops, directoryOf(expiring));
+  const { plan, commit } = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "warn: expiring" });
+  expect(world.gitops.commits.at(-1)?.oid).toBe(commit);
+});
+
+test("a pull request that is reopened between two looks may be announced to expire", async () => {
+  const reopened = worldPreview({ pullRequest: CLOSED, deployedAt: NOW - 13 * DAY });
+  const world = sweepWorld([reopened]);
+  let looks = 0;
+  const pullRequests = {
+    ...world.pullRequests,
+    readStates: async (...args: Parameters<typeof world.pullRequests.readStates>) => {
+      looks += 1;
+      if (looks === 2) reopened.pullRequest = OPEN;
+      return world.pullRequests.readStates(...args);
+    },
+  };
+  const { plan } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "warn: expiring" });
+  const { directories } = await world.gitops.read({ directories: [directoryOf(reopened)] });
+  expect(directories.get(directoryOf(reopened))).toEqual(previewFiles({ ...reopened, warnedAt: NOW }));
 });
 
 test("a pull request that cannot be told is a warning", async () => {

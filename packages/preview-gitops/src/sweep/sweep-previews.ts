@@ -39,7 +39,7 @@ export async function sweepPreviews(
   const plan = planSweep(observation.facts);
   const isIdle = options.dryRun === true || plan.braked !== undefined;
   const applied = await (isIdle || changedPreviews(plan).length === 0
-    ? idle(plan)
+    ? idle(plan, observation)
     : tryToApply(platform, plan, observation, options));
   const { restored, failed: lost } = await restoreReopened(platform, request, applied, options);
   const untold = await announceExpiries(platform, applied, observation.facts);
@@ -56,8 +56,8 @@ export async function sweepPreviews(
   };
 }
 
-async function idle(plan: SweepPlan): Promise<AppliedSweep> {
-  return { plan, commit: undefined, lookedAt: 0, failed: [] };
+async function idle(plan: SweepPlan, { head }: SweepObservation): Promise<AppliedSweep> {
+  return { plan, commit: undefined, head, lookedAt: 0, failed: [] };
 }
 
 /** What was seen and decided is told, also when it could not be carried out. */
@@ -70,7 +70,7 @@ async function tryToApply(
   try {
     return await applySweep(platform, plan, observation, options);
   } catch (error) {
-    return { ...(await idle(plan)), failed: [toFailure("the commit", error)] };
+    return { ...(await idle(plan, observation)), failed: [toFailure("the commit", error)] };
   }
 }
 

@@ -1,3 +1,5 @@
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { parseConfig, parsePreview, renderPreview } from "preview-core";
 import { expect, test } from "vitest";
 import { refOf, toFoundPreview, toUnreadablePreview } from "./to-swept-preview.ts";
@@ -63,4 +65,35 @@ test("the pull request is the one that the annotations name", () => {
 test("there is none to ask for where directory and annotations differ, or nothing can be read", () => {
   expect(refOf(toFoundPreview(`${ROOT}/a/preview-pr-2`, filesOf({})))).toBeUndefined();
   expect(refOf(toUnreadablePreview(DIRECTORY, "too large"))).toBeUndefined();
+});
+
+test("only the Application right in the directory counts", () => {
+  const files = new Map(
+    [...filesOf({})].map(([path, text]) => [path.replace("/preview-pr-1/", "/preview-pr-1/old/"), text]),
+  );
+  expect(toFoundPreview(DIRECTORY, files).origin).toEqual({
+    unreadable: "argocd-application.yaml: is missing",
+  });
+});
+
+test("its files are known by their paths", () => {
+  const files = filesOf({});
+  expect(toFoundPreview(DIRECTORY, files).files).toEqual([...files.keys()]);
+});
+
+test("what is known of a preview keeps the text of its files neither whole nor in parts", () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage: unknown = runInNewContext("gc");
+  const usedBytes = (): number => {
+    if (typeof collectGarbage === "function") collectGarbage();
+    return getHeapStatistics().used_heap_size;
+  };
+  const before = usedBytes();
+  const found = Array.from({ length: 50 }, () => {
+    const comment = `# ${"x".repeat(1_000_000)}\n`;
+    const files = [...filesOf({})].map(([path, text]) => [path, comment + text] as const);
+    return toFoundPreview(DIRECTORY, new Map(files));
+  });
+  expect(usedBytes() - before).toBeLessThan(10_000_000);
+  expect(found.map(refOf)).toHaveLength(50);
 });

@@ -13,12 +13,12 @@ export type FoundPreview = Omit<SweptPreview, "pullRequest">;
 
 /** What a directory says of its preview. */
 export function toFoundPreview(directory: string, files: ReadonlyMap<string, string>): FoundPreview {
-  return describe(directory, files, tryReadOrigin(directory, files));
+  return describe(directory, [...files.keys()], tryReadOrigin(files.get(`${directory}/${APPLICATION_FILE}`)));
 }
 
 /** A preview directory of which nothing can be read. */
 export function toUnreadablePreview(directory: string, reason: string): FoundPreview {
-  return describe(directory, new Map(), { unreadable: reason });
+  return describe(directory, [], { unreadable: reason });
 }
 
 /** The pull request that a preview belongs to; undefined when the directory and its files do not agree on one. */
@@ -28,22 +28,20 @@ export function refOf({ origin, pr }: FoundPreview): SweptRef | undefined {
   return { repository, number: pr, nodeId: pullRequest.nodeId };
 }
 
-function describe(
-  directory: string,
-  files: ReadonlyMap<string, string>,
-  origin: FoundPreview["origin"],
-): FoundPreview {
+function describe(directory: string, files: readonly string[], origin: FoundPreview["origin"]): FoundPreview {
   const pr = parsePreviewDirectory(directory.slice(directory.lastIndexOf("/") + 1)) ?? 0;
   const times: Partial<PreviewOrigin> = "unreadable" in origin ? {} : origin;
   const deployedAt = toTime(times.deployedAt) ?? toTime(times.createdAt);
   return { directory, pr, files, origin, deployedAt, warnedAt: toTime(times.expiryWarnedAt) };
 }
 
-function tryReadOrigin(directory: string, files: ReadonlyMap<string, string>): FoundPreview["origin"] {
-  if (files.get(`${directory}/${APPLICATION_FILE}`) === "")
+function tryReadOrigin(application: string | undefined): FoundPreview["origin"] {
+  if (application === "")
     return { unreadable: `${APPLICATION_FILE} is empty, binary or too large to be shown` };
+  const files = new Map(application === undefined ? [] : [[APPLICATION_FILE, application]]);
   try {
-    return readOrigin(files);
+    // A copy: what is cut out of a text keeps all of it in memory (`SlicedString` in V8's `src/objects/string.h`).
+    return structuredClone(readOrigin(files));
   } catch (error) {
     if (error instanceof PreviewError) return { unreadable: error.message.replaceAll("\n", "; ") };
     throw error;

@@ -10,13 +10,15 @@ import type { SweepFacts, SweptPreview } from "./sweep-facts.ts";
 const AT = "2026-12-05T10:00:00Z";
 const CLOSED = { state: "closed", since: 0, merged: true } as const;
 const TTL = { gracePeriod: 0, ttl: DAY, keepLabel: "keep-preview" };
-const FILES = renderPreview(DEPLOYMENT, EXAMPLE_CONFIG);
+const TEXTS = renderPreview(DEPLOYMENT, EXAMPLE_CONFIG);
+const FILES = [...TEXTS.keys()];
 
 function commit(
   previews: readonly SweptPreview[],
   facts: Partial<SweepFacts> = {},
+  texts: ReadonlyMap<string, string> = TEXTS,
 ): ReturnType<typeof sweepCommit> {
-  return sweepCommit(planSweep(sweepFacts({ previews, ...facts })), AT);
+  return sweepCommit(planSweep(sweepFacts({ previews, ...facts })), AT, texts);
 }
 
 test("there is none when nothing is to be removed or announced", () => {
@@ -31,11 +33,11 @@ test("the brake stops all of it", () => {
 
 test("whatever is in the directory of a removed preview goes, and nothing else", () => {
   const directory = "infra/quickstart-services/pricing-api/preview-pr-1";
-  const files = new Map([...FILES, [`${directory}/more/notes.txt`, ""]]);
+  const files = [...FILES, `${directory}/more/notes.txt`];
   expect(commit([sweptPreview({ pullRequest: CLOSED, files }), sweptPreview()])).toEqual({
     message: `Remove 1 preview\n\n- remove "${directory}": the pull request is merged`,
     write: new Map(),
-    remove: [...files.keys()],
+    remove: files,
   });
 });
 
@@ -48,12 +50,19 @@ test("an announced preview records when, and its claim stays untouched", () => {
   expect(readOrigin(made?.write ?? new Map()).expiryWarnedAt).toBe(AT);
 });
 
+test("an announcement that has nowhere to be written is never taken for one that is", () => {
+  const expiring = sweptPreview({ deployedAt: NOW - DAY, files: FILES });
+  expect(() => commit([expiring], { policy: TTL }, new Map())).toThrow(
+    "argocd-application.yaml: was not read",
+  );
+});
+
 test("one commit carries all of a run, and names no more than people read", () => {
   const many = (count: number, overrides: Partial<SweptPreview>): SweptPreview[] =>
     Array.from({ length: count }, (_, index) =>
       sweptPreview({
         directory: `r/s${index}/preview-pr-1`,
-        files: new Map([[`r/s${index}/preview-pr-1/a`, ""]]),
+        files: [`r/s${index}/preview-pr-1/a`],
         ...overrides,
       }),
     );
@@ -74,15 +83,13 @@ describe("refuses a file that is not in the preview's directory:", () => {
     `${directory}/./a`,
     `${directory}/`,
   ])("%s", (path) => {
-    const preview = sweptPreview({ pullRequest: CLOSED, files: new Map([[path, ""]]) });
+    const preview = sweptPreview({ pullRequest: CLOSED, files: [path] });
     expect(() => commit([preview])).toThrow(expect.objectContaining({ code: "foreign-path" }));
   });
 });
 
 test("a directory's name stays one word of the message", () => {
   const directory = "r/a\nRemove: everything/preview-pr-1";
-  const made = commit([
-    sweptPreview({ directory, pullRequest: CLOSED, files: new Map([[`${directory}/a`, ""]]) }),
-  ]);
+  const made = commit([sweptPreview({ directory, pullRequest: CLOSED, files: [`${directory}/a`] })]);
   expect(made?.message.split("\n")).toHaveLength(3);
 });

@@ -20,28 +20,39 @@ const LISTED_MAX = 100;
  * The commit that carries a sweep's plan out, or nothing when there is nothing to change, also because of the brake.
  *
  * @param at The present moment, ISO 8601, which an announced preview records.
- * @throws PreviewError `foreign-path`, before anything outside the preview's own directory is touched
+ * @param texts Full path → text: at least of the Application of each preview that is announced.
+ * @throws PreviewError `foreign-path`, before anything outside the preview's own directory is touched; `invalid-manifest`
+ * where the text of an announced preview's Application is missing, or has no annotations
  */
-export function sweepCommit({ previews, braked }: SweepPlan, at: string): SweepCommit | undefined {
+export function sweepCommit(
+  { previews, braked }: SweepPlan,
+  at: string,
+  texts: ReadonlyMap<string, string>,
+): SweepCommit | undefined {
   const removed = previews.filter(({ action }) => action === "remove");
   const warned = previews.filter(({ action }) => action === "warn");
   if (braked !== undefined || removed.length + warned.length === 0) return undefined;
   for (const decision of [...removed, ...warned]) assertInside(decision);
   return {
     message: toMessage(removed, warned),
-    write: new Map(warned.flatMap((decision) => toAnnouncement(decision, at))),
-    remove: removed.flatMap(({ preview }) => [...preview.files.keys()]),
+    write: new Map(warned.map((decision) => toAnnouncement(decision, at, texts))),
+    remove: removed.flatMap(({ preview }) => preview.files),
   };
 }
 
-function toAnnouncement({ preview }: PreviewDecision, at: string): [string, string][] {
+function toAnnouncement(
+  { preview }: PreviewDecision,
+  at: string,
+  texts: ReadonlyMap<string, string>,
+): [path: string, text: string] {
   const path = `${preview.directory}/${APPLICATION_FILE}`;
-  const text = preview.files.get(path);
-  return text === undefined ? [] : [[path, announceExpiry(text, at)]];
+  const text = texts.get(path);
+  if (text === undefined) throw new PreviewError("invalid-manifest", [{ path, message: "was not read" }]);
+  return [path, announceExpiry(text, at)];
 }
 
 function assertInside({ preview: { directory, files } }: PreviewDecision): void {
-  const foreign = [...files.keys()].filter(
+  const foreign = files.filter(
     (path) => !path.startsWith(`${directory}/`) || path.split("/").some((part) => /^\.{0,2}$/.test(part)),
   );
   if (foreign.length === 0) return;

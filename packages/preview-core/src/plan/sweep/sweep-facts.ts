@@ -20,8 +20,8 @@ export interface SweptPreview {
   readonly directory: string;
   /** The number in its path. */
   readonly pr: number;
-  /** Its files: full path → text. */
-  readonly files: ReadonlyMap<string, string>;
+  /** Full paths of its files. Their texts are not kept: thousands of previews have tens of megabytes of it. */
+  readonly files: readonly string[];
   /** What its Application records, or why that cannot be read. */
   readonly origin: PreviewOrigin | { readonly unreadable: string };
   /** When its commit was deployed, or else when it was created. Default: unknown */
