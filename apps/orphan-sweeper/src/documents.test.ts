@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -119,6 +120,19 @@ describe("the image", () => {
     const copied = values("COPY").flatMap((line) => line.split(" ").slice(0, -1));
     expect(new Set(copied)).toEqual(new Set(["dist/main.mjs", "dist/NOTICES.txt"]));
     expect(copied.filter((path) => !bundled.includes(path.replace("dist/", "")))).toEqual([]);
-    expect(lines.at(-2)).toBe('ENTRYPOINT ["/nodejs/bin/node", "/app/main.mjs"]');
+    expect(lines.at(-2)).toContain("/nodejs/bin/node");
+  });
+
+  test("is started in both forms by Node.js itself, with options that this Node.js takes", async () => {
+    const entrypoints = [...(await read("Dockerfile")).matchAll(/^ENTRYPOINT (.*)$/gm)].map(
+      ([, json = ""]): string[] => JSON.parse(json),
+    );
+    expect(entrypoints.map(([node]) => node)).toEqual(["node", "/nodejs/bin/node"]);
+    expect(entrypoints.map((words) => words.at(-1))).toEqual(["/app/main.mjs", "/app/main.mjs"]);
+    const [options = [], others] = entrypoints.map((words) => words.slice(1, -1));
+    expect(others).toEqual(options);
+    const bundle = fileURLToPath(new URL("../dist/main.mjs", import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [...options, bundle, "--help"]);
+    expect(stdout).toContain("Usage: orphan-sweeper");
   });
 });

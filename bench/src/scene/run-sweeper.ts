@@ -17,7 +17,8 @@ export interface SweeperRun {
   readonly megabytes: number;
 }
 
-const SWEEPER = fileURLToPath(new URL("../../../apps/orphan-sweeper/dist/main.mjs", import.meta.url));
+const APP = new URL("../../../apps/orphan-sweeper/", import.meta.url);
+const SWEEPER = fileURLToPath(new URL("dist/main.mjs", APP));
 /**
  * Asks the process about itself when it ends; nobody else can tell it from its children and its parent. Memory comes from
  * `/proc`: the kernel counts into `maxRSS` what the process was before it became this program, a fork of the benchmark
@@ -30,13 +31,14 @@ process.on("exit", () => {
   writeFileSync(process.env.USAGE_FILE, JSON.stringify({ microseconds: userCPUTime + systemCPUTime, kilobytes }));
 });`;
 
-/** Runs the built sweeper as a process of its own. */
+/** Runs the built sweeper as a process of its own, with the options for Node.js that the image gives it. */
 export async function runSweeper(scene: SweepScene, signal: AbortSignal): Promise<SweeperRun> {
   await using folder = await temporaryFolder();
   const usageFile = join(folder.path, "usage.json");
   const child = spawn(
     process.execPath,
     [
+      ...(await shippedOptions()),
       `--import=data:text/javascript,${encodeURIComponent(ASK)}`,
       SWEEPER,
       `--gitops=${scene.gitops.fullName}`,
@@ -70,6 +72,14 @@ export async function runSweeper(scene: SweepScene, signal: AbortSignal): Promis
     cpuSeconds: usage.microseconds / 1_000_000,
     megabytes: usage.kilobytes / 1024,
   };
+}
+
+/** What stands between Node.js and the program in the image's entry point. */
+async function shippedOptions(): Promise<readonly string[]> {
+  const dockerfile = await readFile(new URL("Dockerfile", APP), "utf8");
+  const [json = ""] = /(?<=^ENTRYPOINT ).*$/m.exec(dockerfile) ?? [];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Docker's exec form is a list of words
+  return (JSON.parse(json) as string[]).slice(1, -1);
 }
 
 interface Usage {
