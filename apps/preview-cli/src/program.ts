@@ -158,9 +158,14 @@ function addInit(program: Command, terminal: Terminal): void {
     .option("--service <name>", "the service's name (default: the repository's)")
     .option("--repository <owner/name>", "the service's repository (default: what origin is)")
     .option("--gitops <owner/name>", "the GitOps repository (default: gitops.url of the config)")
-    .option("--chart <folder>", "its chart", "helm")
-    .option("--branch <name>", "its default branch", "main")
+    .option("--branch <name>", "its default branch (default: origin's, or else main)")
+    .option("--dry-run", "show the changes, and add nothing")
     .option("--yes", "add without asking")
+    .option("--json", "one JSON object instead of the diff")
+    .addHelpText(
+      "after",
+      "\nExample:\n  preview init ../pricing-api --config preview.yaml --team red --action \\\n    'OWNER/REPOSITORY/apps/preview-action@SHA # vX.Y.Z'\n",
+    )
     .action(async (folder: string, options: InitOptions) =>
       (await import("./commands/init.ts")).initCommand(folder, options, terminal),
     );

@@ -70,5 +70,6 @@ function nameProblems(service: unknown, team: unknown): readonly Problem[] {
 }
 
 function problemOf(path: string, value: string, pattern: RegExp, expected: string): Problem[] {
-  return pattern.test(value) ? [] : [{ path, message: `expected ${expected}, got ${quote(value)}` }];
+  if (pattern.test(value)) return [];
+  return [{ path, message: `expected ${expected}, got ${value === "" ? "nothing" : quote(value)}` }];
 }

@@ -1,65 +1,17 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { findHelm } from "tooling/cluster-tools";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { type Ended, EXAMPLE, preview } from "../run-preview.fixture.ts";
+import { ACTION, CHART, put, service, WORKFLOWS } from "../init/service.fixture.ts";
+import { EXAMPLE, preview } from "../run-preview.fixture.ts";
 import { initCommand } from "./init.ts";
 
-const ACTION = `crh225/preview-environments/apps/preview-action@${"1".repeat(40)} # v1.2.3`;
-const WORKFLOWS = [".github/workflows/preview-build.yml", ".github/workflows/preview.yml"];
-const CHART = {
-  "helm/Chart.yaml": "apiVersion: v2\nname: orders\nversion: 1.0.0\n",
-  "helm/values.yaml": "image:\n  repository: orders\n  tag: v1",
-  "helm/templates/service.yaml":
-    "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}\nspec:\n  ports: [{ port: 80 }]\n",
-};
 const HELMS = await Promise.all([findHelm(3), findHelm(4)]);
-
-interface Service extends AsyncDisposable {
-  readonly folder: string;
-  init(...more: string[]): Promise<Ended>;
-  /** What git says has changed. */
-  status(): string;
-  commit(): void;
-  read(path: string): Promise<string>;
-}
-
-/** A clone of crh225/orders-api with these files, all of them committed. */
-async function service(files: Readonly<Record<string, string>>): Promise<Service> {
-  const folder = await mkdtemp(join(tmpdir(), "service-"));
-  const git = (...args: string[]): string =>
-    execFileSync("git", ["-C", folder, "-c", "user.name=A", "-c", "user.email=a@b", ...args], {
-      encoding: "utf8",
-    });
-  git("init", "--quiet", "--initial-branch=main");
-  git("remote", "add", "origin", "git@github.com:crh225/orders-api.git");
-  for (const [path, text] of Object.entries({ "README.md": "", ...files }))
-    await put(join(folder, path), text);
-  const commit = (): void => {
-    git("add", "--all");
-    git("commit", "--quiet", "--allow-empty", "--message", "Change");
-  };
-  commit();
-  return {
-    folder,
-    init: (...more) =>
-      preview("init", folder, "--config", EXAMPLE, "--team", "red", "--action", ACTION, ...more),
-    status: () => git("status", "--porcelain", "--untracked-files=all"),
-    commit,
-    read: (path) => readFile(join(folder, path), "utf8"),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
-  };
-}
-
-async function put(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
-}
 
 test("adds both workflows and the chart's part, and says what is left to do", async () => {
   await using orders = await service(CHART);
@@ -152,7 +104,7 @@ test.each([true, false])("on a terminal the answer decides: %s", async (answer) 
     environment: {},
     interactive: false,
   };
-  const options = { config: EXAMPLE, team: "red", action: ACTION, chart: "helm", branch: "main" };
+  const options = { config: EXAMPLE, team: "red", action: ACTION };
   const asked: string[] = [];
   const running = initCommand(orders.folder, options, terminal, async (question) => {
     asked.push(question);
@@ -168,7 +120,7 @@ test.each([true, false])("on a terminal the answer decides: %s", async (answer) 
 test("when a file changes while somebody is asked, nothing is written", async () => {
   await using orders = await service(CHART);
   const terminal = { out: () => {}, err: () => {}, environment: {}, interactive: false };
-  const options = { config: EXAMPLE, team: "red", action: ACTION, chart: "helm", branch: "main" };
+  const options = { config: EXAMPLE, team: "red", action: ACTION };
   const running = initCommand(orders.folder, options, terminal, async () => {
     await put(join(orders.folder, "helm/values.yaml"), "mine: true\n");
     return true;
@@ -207,10 +159,25 @@ test.each([
     "a VirtualService of its own (route.yaml)",
   ],
   ["a schema", { ...CHART, "helm/values.schema.json": "{}" }, "helm/values.schema.json may refuse"],
-  ["values without an image", { ...CHART, "helm/values.yaml": "" }, "let helm/templates use them"],
+  [
+    "a VirtualService that is hard to see",
+    {
+      ...CHART,
+      "helm/templates/istio/route.yaml":
+        "{{- if .Values.x }}\r\n  kind: 'VirtualService' # ours\r\n{{- end }}\r\n",
+    },
+    "a VirtualService of its own (istio/route.yaml)",
+  ],
+  ["templates that know nothing of the platform", CHART, "take the image from image.repository"],
+  ["pods that would not start anew", CHART, "preview.attempt in an annotation"],
   [
     "another use of istio",
     { ...CHART, "helm/values.yaml": "istio:\n  x: 1\n" },
+    "helm/values.yaml has no istio.preview",
+  ],
+  [
+    "another use of istio that is hard to see",
+    { ...CHART, "helm/values.yaml": '"istio" : { x: 1 }\n' },
     "helm/values.yaml has no istio.preview",
   ],
 ])("a chart with %s is left to a person as far as it must be", async (_, files, told) => {
@@ -220,10 +187,54 @@ test.each([
   expect(err).toContain(told);
 });
 
-test("a chart elsewhere, without values, gets them", async () => {
+test("the chart is where the platform looks for it, and gets values if it has none", async () => {
   await using orders = await service({ "deploy/chart/Chart.yaml": CHART["helm/Chart.yaml"] });
-  expect(await orders.init("--yes", "--chart", "deploy/chart")).toMatchObject({ code: 0 });
+  const config = join(orders.folder, ".git/preview.yaml");
+  await put(config, "{ version: 1, domain: chrishouse.io, cluster: c, chart: deploy/chart }");
+  expect(await orders.init("--yes", "--gitops", "crh225/gitops", "--config", config)).toMatchObject({
+    code: 0,
+  });
   expect(parse(await orders.read("deploy/chart/values.yaml"))).toMatchObject({ preview: { enabled: false } });
+});
+
+test("a dry run shows all of it, adds nothing and is no failure, whatever is not committed", async () => {
+  await using orders = await service(CHART);
+  await put(join(orders.folder, "README.md"), "more");
+  const { code, out, err } = await orders.init("--dry-run", "--yes");
+  expect({ code, status: orders.status() }).toEqual({ code: 0, status: " M README.md\n" });
+  expect(out).toContain("+++ b/.github/workflows/preview.yml\n");
+  expect(err).toMatch(/^nothing was added\n\nLeft to do by hand:\n1\. /);
+});
+
+test("--json has every file before and after, and what is left to do", async () => {
+  await using orders = await service({ ...CHART, [WORKFLOWS[0] ?? ""]: "name: mine\n" });
+  const { code, out, err } = await orders.init("--json", "--yes");
+  const plan = JSON.parse(out);
+  expect({ code, err }).toEqual({
+    code: 0,
+    err: "added .github/workflows/preview.yml, helm/templates/preview-virtualservice.yaml, helm/values.yaml\n",
+  });
+  for (const { path, after } of plan.changes) expect(await orders.read(path)).toBe(after);
+  expect(plan.changes[2]).toMatchObject({ path: "helm/values.yaml", before: CHART["helm/values.yaml"] });
+  expect(plan.kept).toEqual([
+    { path: WORKFLOWS[0], before: "name: mine\n", after: expect.stringContaining("name: preview-build\n") },
+  ]);
+  expect(plan.byHand.at(-1)).toContain("merge to main");
+});
+
+test("a token in the remote's address is told to nobody", async () => {
+  for (const address of [
+    "https://x:ghp_1234@github.com/crh225/orders-api",
+    "https://x:ghp_1234@github.com/crh225",
+  ]) {
+    await using orders = await service(CHART);
+    execFileSync("git", ["-C", orders.folder, "remote", "set-url", "origin", address]);
+    const ended = await orders.init("--json", "--yes");
+    expect(ended.code).toBe(address.endsWith("orders-api") ? 0 : 2);
+    expect(
+      JSON.stringify(ended) + (await orders.read(".github/workflows/preview.yml").catch(() => "")),
+    ).not.toContain("ghp_");
+  }
 });
 
 test("what is not committed stays apart from what is added: nothing is written", async () => {
@@ -260,13 +271,11 @@ test("all that is wrong with what was asked for is told at once", async () => {
     "a/b@v1",
     "--gitops",
     "x",
-    "--chart",
-    "../helm",
     "--branch",
     "a b",
   );
   expect(code).toBe(2);
-  for (const path of ["config", "team", "action", "gitops", "chart", "branch"])
+  for (const path of ["config", "team", "action", "gitops", "branch"])
     expect(err).toMatch(new RegExp(`^ {2}${path}: `, "m"));
 });
 

@@ -19,15 +19,15 @@ export async function initCommand(
   confirm: Confirm = confirmOnTerminal,
 ): Promise<void> {
   const repository = await observeRepository(folder);
-  const plan = await planInit(options, await readSettings(options, repository));
-  terminal.out(renderPlan(plan, terminal));
-  const byHand = renderByHand(plan.byHand);
-  if (plan.changes.length === 0) {
-    terminal.err(`nothing to add\n${byHand}`);
+  const plan = await planInit(await readSettings(options, repository));
+  terminal.out(options.json ? `${JSON.stringify(plan)}\n` : renderPlan(plan, terminal));
+  const byHand = options.json ? "" : renderByHand(plan.byHand);
+  if (plan.changes.length === 0 || options.dryRun) {
+    terminal.err(`${plan.changes.length === 0 ? "nothing to add" : "nothing was added"}\n${byHand}`);
     return;
   }
   refuseDirty(repository);
-  const answer = options.yes === true || (await confirm(`Add this to ${repository.folder}?`));
+  const answer = options.yes === true || (await confirm(`Add this to ${printable(repository.folder)}?`));
   if (answer !== true)
     throw new InitError(answer === false ? "nothing was added" : "nothing was added; --yes adds it");
   await applyPlan(repository.folder, plan);

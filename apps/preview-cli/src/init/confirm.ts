@@ -3,11 +3,27 @@ import { createInterface } from "node:readline/promises";
 /** Asks a person a question; gives back undefined where there is nobody to answer. */
 export type Confirm = (question: string) => Promise<boolean | undefined>;
 
-/** Asks on the terminal that the program was started from. */
-export async function confirmOnTerminal(question: string): Promise<boolean | undefined> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await lines.question(`${question} [y/N] `);
+/** Where a person types and reads. */
+export interface Keyboard {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+}
+
+/** Asks on the terminal that the program was started from. Ctrl-C and Ctrl-D are a no. */
+export async function confirmOnTerminal(
+  question: string,
+  { input, output }: Keyboard = { input: process.stdin, output: process.stderr },
+): Promise<boolean | undefined> {
+  if (!input.isTTY || !output.isTTY) return undefined;
+  const lines = createInterface({ input, output });
+  const closed = new AbortController();
+  lines.once("close", () => closed.abort()); // by a terminal that is gone, which ends no question
+  const answer = await lines.question(`${question} [y/N] `, { signal: closed.signal }).catch(orNo);
   lines.close();
   return /^y(?:es)?$/i.test(answer.trim());
+}
+
+function orNo(error: unknown): string {
+  if (error instanceof Error && error.name === "AbortError") return "no";
+  throw error;
 }

@@ -1,10 +1,6 @@
-import {
-  type ChartFacts,
-  chartSection,
-  PREVIEW_SECTIONS,
-  toStandaloneRoute,
-} from "preview-backstage-template/workflows";
-import type { FileChange, InitPlan } from "./init-plan.ts";
+import { type ChartFacts, toStandaloneRoute } from "preview-backstage-template/workflows";
+import type { InitPlan } from "./init-plan.ts";
+import { planValues } from "./plan-values.ts";
 
 /** A chart as it is, and the skeleton's parts that make a chart fit for previews. */
 export interface ChartToPlan {
@@ -21,22 +17,25 @@ export interface ChartToPlan {
 }
 
 const ROUTE = "preview-virtualservice.yaml";
-const CONTRACT = "docs/naming.md#chart-values lists the values that the platform sets";
+const CONTRACT = "see Chart values in this program's docs/naming.md";
+/** Helm's own marks may stand before it, a comment after it. */
+const VIRTUAL_SERVICE = /^\s*kind:\s*["']?VirtualService\b/m;
 
 /** What a chart needs for previews: a route with the header that proves the commit, and the values that it reads. */
 export function planChart(chart: ChartToPlan): InitPlan {
-  const { folder, hasSchema } = chart;
+  const { folder, hasSchema, skeleton, facts } = chart;
   if (!chart.exists) {
-    const none = `There is no chart in ${folder}/. A preview is installed from one: write it, or name its folder with --chart. ${CONTRACT}.`;
+    const none = `There is no chart in ${folder}/, where preview.yaml says that services have theirs, and a preview is installed from it: write one (${CONTRACT}).`;
     return { changes: [], kept: [], byHand: [none] };
   }
   const route = planRoute(chart);
-  const added = planValues(chart);
-  const schema = `${folder}/values.schema.json may refuse what the platform sets: let it know those values; ${CONTRACT}.`;
+  const path = `${folder}/values.yaml`;
+  const values = planValues({ path, before: chart.values, skeleton: skeleton.values, facts });
+  const schema = `${folder}/values.schema.json may refuse what the platform sets: let it know those values (${CONTRACT}).`;
   return {
-    changes: [...route.changes, ...added.changes],
+    changes: [...route.changes, ...values.changes],
     kept: route.kept,
-    byHand: [...route.byHand, ...added.byHand, ...(hasSchema ? [schema] : [])],
+    byHand: [...route.byHand, ...values.byHand, ...(hasSchema ? [schema] : []), ...planPods(chart)],
   };
 }
 
@@ -46,9 +45,8 @@ function planRoute({ folder, templates, skeleton }: ChartToPlan): InitPlan {
   const before = templates.get(ROUTE);
   if (before === after) return { changes: [], kept: [], byHand: [] };
   if (before !== undefined) return { changes: [], kept: [{ path, before, after }], byHand: [] };
-  const own = [...templates].filter(([, text]) => /^kind: VirtualService$/m.test(text)).map(([name]) => name);
-  const proven = [...templates.values()].some((text) => text.includes("x-preview-sha"));
-  if (proven) return { changes: [], kept: [], byHand: [] };
+  const own = [...templates].filter(([, text]) => VIRTUAL_SERVICE.test(text)).map(([name]) => name);
+  if (mentions(templates, "x-preview-sha")) return { changes: [], kept: [], byHand: [] };
   if (own.length > 0) {
     const text = `${folder}/templates has a VirtualService of its own (${own.join(", ")}): in previews, give it the host istio.preview.hostname, the gateway istio.preview.gateway, the header x-preview-sha with preview.sha, and the sync wave 1.`;
     return { changes: [], kept: [], byHand: [text] };
@@ -57,22 +55,16 @@ function planRoute({ folder, templates, skeleton }: ChartToPlan): InitPlan {
   return { changes: [{ path, before: undefined, after }], kept: [], byHand: [service] };
 }
 
-function planValues({ folder, skeleton, facts, values: before }: ChartToPlan): Omit<InitPlan, "kept"> {
-  const values = before ?? "";
-  const has = (section: string): boolean => new RegExp(`^${section}:`, "m").test(values);
-  const missing = PREVIEW_SECTIONS.filter((section) => !has(section));
-  const sections = missing.map((section) => chartSection(skeleton.values, section, facts));
-  const path = `${folder}/values.yaml`;
-  const end = values === "" ? "" : values.endsWith("\n") ? "\n" : "\n\n";
-  const change: FileChange = { path, before, after: `${values}${end}${sections.join("\n")}` };
-  const image = `The platform sets image.repository, image.tag and image.digest (which wins over the tag): let ${folder}/templates use them.`;
-  const present = PREVIEW_SECTIONS.filter((section) => has(section));
-  const complete = present.includes("istio") && !/^ {2}preview:/m.test(values) ? ["istio.preview"] : [];
-  return {
-    changes: missing.length === 0 ? [] : [change],
-    byHand: [
-      ...complete.map((section) => `${path} has no ${section}; ${CONTRACT}.`),
-      ...(has("image") ? [] : [image]),
-    ],
-  };
+/** What of the pods the platform relies on, as far as no template seems to know of it. */
+function planPods({ folder, templates }: ChartToPlan): string[] {
+  const image = `Let ${folder}/templates take the image from image.repository, image.tag and image.digest (which wins over the tag): the platform sets them.`;
+  const attempt = `Let the pods have preview.attempt in an annotation, so that a redeploy of the same commit starts new ones (${CONTRACT}).`;
+  return [
+    ...(mentions(templates, ".digest") ? [] : [image]),
+    ...(mentions(templates, "preview.attempt") ? [] : [attempt]),
+  ];
+}
+
+function mentions(templates: ReadonlyMap<string, string>, text: string): boolean {
+  return [...templates.values()].some((template) => template.includes(text));
 }

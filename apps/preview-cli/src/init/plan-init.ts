@@ -6,17 +6,20 @@ import {
   readSkeletonFile,
 } from "preview-backstage-template/workflows";
 import { hostname, parsePreview } from "preview-core";
-import { environmentByHand } from "./by-hand.ts";
+import { leftByHand } from "./by-hand.ts";
 import { compareFiles, type InitPlan } from "./init-plan.ts";
 import { type ChartToPlan, planChart } from "./plan-chart.ts";
-import type { InitOptions, InitSettings } from "./read-settings.ts";
-import { listInside, readInside } from "./service-repository.ts";
+import type { InitSettings } from "./read-settings.ts";
+import { hasFile, listInside, readInside } from "./service-repository.ts";
 
 /** Compares a repository with what it is to have. Reads only. */
-export async function planInit(
-  { chart, branch }: Pick<InitOptions, "chart" | "branch">,
-  { repository: { folder }, fullName, config, workflows }: InitSettings,
-): Promise<InitPlan> {
+export async function planInit({
+  repository: { folder },
+  fullName,
+  branch,
+  config,
+  workflows,
+}: InitSettings): Promise<InitPlan> {
   const paths: readonly string[] = PREVIEW_WORKFLOWS;
   const filled = paths.map(
     async (path) => [path, fillWorkflow(await readSkeletonFile(path), workflows)] as const,
@@ -27,15 +30,24 @@ export async function planInit(
   const gateway = `${config.routing.spoke.namespace}/${config.routing.spoke.name}`;
   const exampleHost = hostname(parsePreview({ service, team, pr: 1 }), config.domain);
   const charts = planChart({
-    folder: chart,
-    ...(await readChart(folder, chart)),
+    folder: config.chart,
+    ...(await readChart(folder, config.chart)),
     skeleton: { route: await readSkeletonFile(CHART_ROUTE), values: await readSkeletonFile(CHART_VALUES) },
     facts: { service, domain: config.domain, gateway, exampleHost },
   });
   return {
     changes: [...files.changes, ...charts.changes],
     kept: [...files.kept, ...charts.kept],
-    byHand: [...charts.byHand, ...environmentByHand(fullName, branch)],
+    byHand: [
+      ...charts.byHand,
+      ...leftByHand({
+        ...workflows,
+        repository: fullName,
+        branch,
+        config,
+        hasDockerfile: await hasFile(folder, "Dockerfile"),
+      }),
+    ],
   };
 }
 
@@ -44,7 +56,9 @@ async function readChart(
   chart: string,
 ): Promise<Pick<ChartToPlan, "exists" | "values" | "templates" | "hasSchema">> {
   const exists = (await readInside(folder, `${chart}/Chart.yaml`)) !== undefined;
-  const names = (await listInside(folder, `${chart}/templates`)).filter((name) => /\.ya?ml$/.test(name));
+  const names = (await listInside(folder, `${chart}/templates`)).filter((name) =>
+    /\.(?:ya?ml|tpl)$/.test(name),
+  );
   const templates = names.map(
     async (name) => [name, (await readInside(folder, `${chart}/templates/${name}`)) ?? ""] as const,
   );

@@ -12,9 +12,10 @@ export interface InitOptions {
   readonly repository?: string;
   readonly gitops?: string;
   readonly action?: string;
-  readonly chart: string;
-  readonly branch: string;
+  readonly branch?: string;
   readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
 }
 
 /** What a repository is to be given, all of it checked. */
@@ -22,6 +23,8 @@ export interface InitSettings {
   readonly repository: ServiceRepository;
   /** `owner/name` */
   readonly fullName: string;
+  /** Its default branch. */
+  readonly branch: string;
   readonly config: PlatformConfig;
   readonly workflows: WorkflowSettings;
 }
@@ -33,6 +36,7 @@ export async function readSettings(
 ): Promise<InitSettings> {
   const text = await readConfig(options.config);
   const fullName = options.repository ?? repository.fullName ?? "";
+  const branch = options.branch ?? repository.defaultBranch ?? "main";
   const known = configOf(text);
   const [config, workflows] = checkAll([
     () => parseConfig(text()),
@@ -45,10 +49,9 @@ export async function readSettings(
         registry: known?.registry.host ?? "ghcr.io",
         action: options.action ?? "",
       }),
-    () => refuseFolder(options.chart),
-    () => refuseBranch(options.branch),
+    () => refuseBranch(branch),
   ]);
-  return { repository, fullName, config, workflows };
+  return { repository, fullName, branch, config, workflows };
 }
 
 /** The config if it is right; what is wrong with it is told with all the other problems. */
@@ -62,11 +65,6 @@ function configOf(text: () => string): PlatformConfig | undefined {
 
 function toFullName(url: string | null | undefined): string {
   return /^https:\/\/[^/]+\/([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(url ?? "")?.[1] ?? "";
-}
-
-function refuseFolder(chart: string): void {
-  if (/^[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/.test(chart)) return;
-  throw wrong("chart", "expected the chart's folder in the repository, such as helm");
 }
 
 /** It is shown in commands for a shell. */

@@ -12,7 +12,7 @@ export function renderPlan({ changes, kept }: InitPlan, terminal: Terminal): str
 
 /** A paragraph for each thing that is left to do. */
 export function renderByHand(byHand: readonly string[]): string {
-  const shown = byHand.map((text) => text.split("\n").map(printable).join("\n   "));
+  const shown = byHand.map((text) => text.split("\n").map(printable).join("\n   ").replace(/ +$/gm, ""));
   const items = shown.map((text, index) => `${index + 1}. ${text}\n`);
   return items.length === 0 ? "" : `\nLeft to do by hand:\n${items.join("")}`;
 }
@@ -34,5 +34,5 @@ function renderKept({ path, before = "", after }: FileChange, terminal: Terminal
 }
 
 function toLines(text: string): string[] {
-  return text === "" ? [] : text.replace(/\n$/, "").split("\n");
+  return text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r?\n/);
 }

@@ -1,6 +1,7 @@
+import { isUtf8 } from "node:buffer";
 import { execFile } from "node:child_process";
-import { readdir, readFile, realpath } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import { InitError } from "./init-error.ts";
 
@@ -10,6 +11,8 @@ export interface ServiceRepository {
   readonly folder: string;
   /** `owner/name`, if its remote `origin` says so. */
   readonly fullName: string | undefined;
+  /** As its remote `origin` had it when it was cloned. */
+  readonly defaultBranch: string | undefined;
   /** Files with changes that are not committed. */
   readonly dirty: readonly string[];
 }
@@ -24,9 +27,11 @@ export async function observeRepository(folder: string): Promise<ServiceReposito
   const status =
     (await git(top, ["status", "--porcelain", "-z", "--untracked-files=all", "--no-renames"])) ?? "";
   const origin = await git(top, ["remote", "get-url", "origin"]);
+  const head = await git(top, ["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]);
   return {
     folder: await realpath(top),
     fullName: /[/:]([A-Za-z0-9-]+\/[A-Za-z0-9._-]+?)(?:\.git)?\/?$/.exec(origin ?? "")?.[1],
+    defaultBranch: head?.replace(/^origin\//, ""),
     dirty: status
       .split("\0")
       .filter((entry) => entry !== "")
@@ -34,16 +39,30 @@ export async function observeRepository(folder: string): Promise<ServiceReposito
   };
 }
 
-/** A file's text; undefined when there is none. @throws InitError when the path leads out of the repository */
+/**
+ * A file's text, byte by byte as it is; undefined when there is none.
+ *
+ * @throws InitError when the path leads out of the repository, or the file is no UTF-8, which would not come back the same
+ */
 export async function readInside(folder: string, path: string): Promise<string | undefined> {
   await refuseOutside(folder, path);
-  return readFile(join(folder, path), "utf8").catch(orNothing);
+  const bytes = await readFile(join(folder, path)).catch(orNothing);
+  if (bytes === undefined || isUtf8(bytes)) return bytes?.toString("utf8");
+  throw new InitError(`${path} is no UTF-8 text; nothing was added`);
 }
 
-/** Names of the files in a folder; none when there is none. */
+/** Paths of the files below a folder, seen from it; none when there is none. Symbolic links are not followed. */
 export async function listInside(folder: string, path: string): Promise<string[]> {
   await refuseOutside(folder, path);
-  return (await readdir(join(folder, path)).catch(orNothing)) ?? [];
+  const top = join(folder, path);
+  const entries = await readdir(top, { recursive: true, withFileTypes: true }).catch(orNothing);
+  const files = (entries ?? []).filter((entry) => entry.isFile());
+  return files.map(({ parentPath, name }) => relative(top, join(parentPath, name))).toSorted();
+}
+
+/** Whether there is a file, wherever a symbolic link may lead to it. */
+export async function hasFile(folder: string, path: string): Promise<boolean> {
+  return (await stat(join(folder, path)).catch(orNothing))?.isFile() ?? false;
 }
 
 /** A symbolic link could lead anywhere, and whoever wrote the repository has chosen where. */

@@ -1,0 +1,50 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { CHART, service } from "./service.fixture.ts";
+
+test.each([
+  ["JSON", '{"image": {"repository": "x"}}'],
+  ["a document that has ended", "image: { repository: x }\n...\n"],
+  ["a text that goes on to the end", "note: |+\n  text\n\n"],
+])("values that cannot be added to at their end are left as they are: %s", async (_, values) => {
+  await using orders = await service({ ...CHART, "helm/values.yaml": values });
+  const { code, err } = await orders.init("--yes");
+  expect({ code, values: await orders.read("helm/values.yaml") }).toEqual({ code: 0, values });
+  expect(err).toContain("Put this into helm/values.yaml, which has no place for it at its end:\n   istio:\n");
+});
+
+test.each([
+  ["no YAML", "image: [\n"],
+  ["a list", "- image\n"],
+  ["the same key twice", "image: a\nimage: b\n"],
+])("values that are %s are left to a person", async (_, values) => {
+  await using orders = await service({ ...CHART, "helm/values.yaml": values });
+  const { code, err } = await orders.init("--yes");
+  expect({ code, values: await orders.read("helm/values.yaml") }).toEqual({ code: 0, values });
+  expect(err).toContain("helm/values.yaml is no YAML that we can read");
+});
+
+test.each([
+  ["CRLF", "image:\r\n  tag: v1\r\n"],
+  ["CRLF, and none at the end", "image:\r\n  tag: v1"],
+])("what is added ends its lines as the file does: %s", async (_, before) => {
+  await using orders = await service({ ...CHART, "helm/values.yaml": before });
+  const { out } = await orders.init("--yes");
+  const after = await orders.read("helm/values.yaml");
+  expect(after.startsWith(before)).toBe(true);
+  expect(after.match(/(?<!\r)\n/g)).toBeNull();
+  expect(parse(after)).toMatchObject({ image: { tag: "v1" }, preview: { enabled: false } });
+  expect(out).toContain("+  enabled: false\n");
+});
+
+test("a file that is not UTF-8 would not come back the same: nothing is added", async () => {
+  await using orders = await service(CHART);
+  const values = Buffer.from("# caf\xe9\nimage: {}\n", "latin1");
+  await writeFile(join(orders.folder, "helm/values.yaml"), values);
+  orders.commit();
+  const { code, err } = await orders.init("--yes");
+  expect({ code, status: orders.status() }).toEqual({ code: 1, status: "" });
+  expect(err).toContain("helm/values.yaml is no UTF-8 text; nothing was added");
+});
