@@ -4,7 +4,9 @@ import {
   type ActionResult,
   type Author,
   createWorkflowToken,
+  type EventToFollow,
   fetchPullRequest,
+  followBuild,
   followEvent,
   type LocalGitHub,
   type LocalPullRequest,
@@ -15,6 +17,7 @@ import {
   standIns,
   startGitHub,
   type WorkflowResult,
+  type WorkflowRunResource,
 } from "local-platform";
 import { findLeaks } from "./find-leaks.fixture.ts";
 import { instantClock } from "./instant-clock.fixture.ts";
@@ -48,6 +51,11 @@ export interface WorkflowWorld extends AsyncDisposable {
   }): Promise<LocalPullRequest>;
   /** Everything that GitHub runs because of an event. */
   follow(event: PullRequestAction, pullRequest: LocalPullRequest): Promise<WorkflowResult[]>;
+  /** Everything that GitHub runs because a workflow has ended: a good build of this pull request, unless it is said otherwise. */
+  built(
+    pullRequest: LocalPullRequest,
+    run: Partial<WorkflowRunResource> & Readonly<Record<string, unknown>>,
+  ): Promise<WorkflowResult[]>;
   /** Paths of the preview's files in the GitOps repository. */
   previewFiles(): Promise<string[]>;
 }
@@ -92,6 +100,12 @@ export async function workflowWorld({ key = true }: { readonly key?: boolean } =
     onAction: (result) => traces.results.push(result),
     onImage: (image) => images.push(image),
   });
+  const toFollow = async (event: PullRequestAction, { number }: LocalPullRequest): Promise<EventToFollow> => {
+    const at = { token: createToken({ "pull-requests": "read" }), fullName: service.fullName, number };
+    const payload = pullRequestEvent(event, await fetchPullRequest(github, at));
+    const listening = { repository: service, workflows: [BUILD, PREVIEW] };
+    return { ...listening, payload, settings, createToken, actions };
+  };
   const owned = started.move();
   return {
     github,
@@ -112,18 +126,11 @@ export async function workflowWorld({ key = true }: { readonly key?: boolean } =
       traces.pullRequests.push(pull);
       return pull;
     },
-    async follow(event, { number }) {
-      const at = { token: createToken({ "pull-requests": "read" }), fullName: service.fullName, number };
-      const payload = pullRequestEvent(event, await fetchPullRequest(github, at));
-      const workflowFiles = [BUILD, PREVIEW];
-      return followEvent({
-        repository: service,
-        payload,
-        workflows: workflowFiles,
-        settings,
-        createToken,
-        actions,
-      });
+    follow: async (event, pullRequest) => followEvent(await toFollow(event, pullRequest)),
+    async built(pullRequest, run) {
+      const good = { name: "preview-build", conclusion: "success", head_sha: pullRequest.headSha };
+      const build = { ...good, head_repository: { id: service.id }, ...run };
+      return followBuild(await toFollow("opened", pullRequest), build);
     },
     previewFiles: async () =>
       (await gitops.listFiles("main", "infra")).filter((path) => path.includes("/preview-pr-")),

@@ -65,7 +65,7 @@ export { type Annotation, readLog } from "./runner/read-log.ts";
 export { runAction } from "./runner/run-action.ts";
 export { webhookExamples } from "./runner/webhook-examples.ts";
 export { workflowRunEvent, type WorkflowRunResource } from "./runner/workflow-run-event.ts";
-export { type EventToFollow, followEvent } from "./workflow/follow-event.ts";
+export { type EventToFollow, followBuild, followEvent } from "./workflow/follow-event.ts";
 export { runWorkflow } from "./workflow/run-workflow.ts";
 export { type StandInOptions, standIns } from "./workflow/stand-ins.ts";
 export type { RepositorySettings, StandIn, WorkflowResult, WorkflowRun } from "./workflow/workflow-run.ts";

@@ -47,6 +47,8 @@ test.each([
   ["git", "      - run: git -C /tmp fetch origin\n"],
   ["gh", "      - run: gh pr checkout 1\n"],
   ["what a build left", `      - uses: actions/download-artifact@${SHA} # v5.0.0\n`],
+  ["a cache", `      - uses: actions/cache@${SHA} # v5.0.0\n`],
+  ["a cache that is only read", `      - uses: actions/cache/restore@${SHA} # v5.0.0\n`],
   ["what a build left, by gh", "      - run: gh run download 1\n"],
 ])("finds %s in a workflow that runs with the default branch's rights", (_, step) => {
   for (const event of ["pull_request_target", "workflow_run", "issue_comment"]) {

@@ -6,11 +6,21 @@ export type Rule = (workflow: Workflow) => string[];
 /** They run with the default branch's rights, on what anybody may have sent. */
 const PRIVILEGED = ["pull_request_target", "workflow_run", "issue_comment"];
 
+const BRINGS_FILES = [
+  "actions/checkout",
+  "actions/download-artifact",
+  "actions/cache",
+  "actions/cache/restore",
+];
+
 const ALWAYS_TRUE = "has a condition that is always true";
 
 const PINNED = /^[^@\s]+@(?:[0-9a-f]{40}|sha256:[0-9a-f]{64})$/;
 
-/** No file of a pull request, or of its build, may come where the default branch's rights are: no checkout, and nothing like one. */
+/**
+ * No file of a pull request, or of its build, may come where the default branch's rights are: no checkout, no artifact and
+ * no cache, which another run has filled.
+ */
 export const dangerousTriggers: Rule = ({ events, jobs }) => {
   const privileged = events.filter((event) => PRIVILEGED.includes(event));
   if (privileged.length === 0) return [];
@@ -109,7 +119,7 @@ function isAction(uses: string | undefined, action: string): boolean {
 }
 
 function bringsFiles({ uses, run }: Step): boolean {
-  const fetches = ["actions/checkout", "actions/download-artifact"].some((action) => isAction(uses, action));
+  const fetches = BRINGS_FILES.some((action) => isAction(uses, action));
   const local = uses?.startsWith("./") ?? false;
   const fetched =
     /\bgit\s+(?:\S+\s+)*(?:clone|fetch|pull|checkout)\b|\bgh\s+(?:pr\s+checkout|repo\s+clone|run\s+download)\b/;

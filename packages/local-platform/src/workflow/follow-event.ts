@@ -1,5 +1,5 @@
 import type { LocalRepository } from "../github/local/local-repository.ts";
-import { workflowRunEvent } from "../runner/workflow-run-event.ts";
+import { workflowRunEvent, type WorkflowRunResource } from "../runner/workflow-run-event.ts";
 import { runWorkflow } from "./run-workflow.ts";
 import type { WorkflowEvent } from "./workflow-event.ts";
 import type { WorkflowResult, WorkflowRun } from "./workflow-run.ts";
@@ -30,11 +30,17 @@ export async function followEvent(followed: EventToFollow): Promise<WorkflowResu
     ...(await runAll(followed, { name: "pull_request", payload })),
   ];
   const results = [...started];
-  for (const finished of started) {
-    const event = { name: "workflow_run", payload: toFinished(followed, finished) };
-    results.push(...(await runAll(followed, event)));
-  }
+  for (const finished of started) results.push(...(await followBuild(followed, toBuild(followed, finished))));
   return results;
+}
+
+/** Everything that GitHub runs because a workflow, whatever started it, has ended like this. */
+export function followBuild(
+  followed: EventToFollow,
+  build: WorkflowRunResource & Readonly<Record<string, unknown>>,
+): Promise<WorkflowResult[]> {
+  const payload = workflowRunEvent(build, toPayload(followed.payload).repository);
+  return runAll(followed, { name: "workflow_run", payload });
 }
 
 async function runAll(
@@ -50,13 +56,15 @@ async function runAll(
   return results.filter(({ triggered }) => triggered);
 }
 
-function toFinished({ payload }: EventToFollow, { name, jobs }: WorkflowResult): object {
-  const { pull_request: pull, repository } = toPayload(payload);
+function toBuild(
+  { payload }: EventToFollow,
+  { name, jobs }: WorkflowResult,
+): Parameters<typeof followBuild>[1] {
+  const { pull_request: pull } = toPayload(payload);
   const ran = jobs.filter(({ conclusion }) => conclusion !== "skipped");
   const failed = ran.some(({ conclusion }) => conclusion === "failure");
   const conclusion = ran.length === 0 ? "skipped" : failed ? "failure" : "success";
-  const build = { name, conclusion, head_sha: pull.head.sha, head_repository: pull.head.repo };
-  return workflowRunEvent(build, repository);
+  return { name, conclusion, head_sha: pull.head.sha, head_repository: pull.head.repo };
 }
 
 function toPayload(payload: object): PullRequestPayload {

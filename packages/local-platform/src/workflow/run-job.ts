@@ -12,7 +12,7 @@ export interface JobToRun {
 /** Runs a job's steps one after the other, each with the outputs of those before it. */
 export async function runJob(run: WorkflowRun, { id, job, contexts }: JobToRun): Promise<JobResult> {
   const name = environmentName(job, contexts);
-  const environment = name === undefined ? undefined : run.settings.environments?.[name];
+  const environment = name === undefined ? undefined : findEnvironment(run, name);
   const branch = refOf(run.event).replace(/^refs\/heads\//, "");
   if (environment !== undefined && !environment.branches.includes(branch)) {
     const refused = `Branch "${branch}" is not allowed to deploy to ${name} due to environment protection rules.`;
@@ -45,6 +45,12 @@ function permissionsOf({ permissions = {} }: JobFile, { event }: WorkflowRun): R
 function environmentName({ environment }: JobFile, contexts: Contexts): string | undefined {
   if (environment === undefined) return undefined;
   return fillIn(typeof environment === "string" ? environment : environment.name, contexts);
+}
+
+/** GitHub's names of environments know no upper and lower case. */
+function findEnvironment({ settings }: WorkflowRun, name: string): EnvironmentSettings | undefined {
+  const all = Object.entries(settings.environments ?? {});
+  return all.find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1];
 }
 
 /** What a job's own environment adds to, or sets instead of, what the repository has. */

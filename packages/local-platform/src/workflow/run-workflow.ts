@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { type Contexts, fillIn, isTrue } from "./expression.ts";
 import { runJob } from "./run-job.ts";
 import { isTriggered, isWithoutSecrets, refOf, type WorkflowEvent } from "./workflow-event.ts";
@@ -36,7 +37,13 @@ function githubContext({ event, repository }: WorkflowRun): Record<string, unkno
     repository_owner: repository.fullName.split("/")[0],
     actor: senderOf(event),
     ref: refOf(event),
+    run_id: nextRunId(),
   };
+}
+
+/** Each run has another one, and nobody knows it before. */
+function nextRunId(): string {
+  return String(randomInt(1, 2 ** 47));
 }
 
 function repositoryVariables({ event, settings }: WorkflowRun): Readonly<Record<string, string>> {
