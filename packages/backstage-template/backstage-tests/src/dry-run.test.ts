@@ -23,6 +23,13 @@ test("with production there are its files too", async () => {
   expect(files.has(`${DIRECTORY}/namespace-claim-prod.yaml`)).toBe(true);
 });
 
+test("more pods at least than at most stop it before anything is made, which a form cannot", async () => {
+  const form = { ...PRICING_API, production: true, minReplicas: 6, maxReplicas: 5 };
+  await expect(dryRunTemplate(form, WITH_PRODUCTION)).rejects.toThrow(
+    "prod.replicas: at least 6 pods are more than at most 5",
+  );
+});
+
 test.each([
   ["a name", { service: "pricing-pr-3-api" }, /^service: "pricing-pr-3-api" has "pr-<number>" in it/],
   ["a group", { owner: "group:default/platform_team" }, /^team: .*give the group such a name/],

@@ -48,9 +48,18 @@ const anyForm = fc.record({
     hostile,
     fc.constant("a".repeat(90)),
   ),
-  owner: hostile.map((text) => `${text.replaceAll(/[:/]/g, "")}:default/red`),
+  owner: fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom("group:default/red", "red", "group:other/red", "User:red") },
+    hostile.map((text) => `${text.replaceAll(/[:/]/g, "")}:default/red`),
+  ),
   description: hostile,
-  system: fc.option(hostile, { nil: undefined }),
+  system: fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom(undefined, "shop", "system:other/shop_1.x", "true", "1e3", "null"),
+    },
+    hostile,
+  ),
   nodeVersion: fc.oneof({ weight: 6, arbitrary: fc.constant("24") }, hostile),
   production: fc.constant(false),
 });
@@ -91,7 +100,15 @@ describe("the form refuses", () => {
     ["a description of two lines", { description: "one\ntwo" }],
     ["a version that nobody offers", { nodeVersion: "24-slim\nRUN evil" }],
     ["one pod in production", { production: true, minReplicas: 1 }],
+    ["one pod more than anybody needs", { production: true, maxReplicas: 51 }],
+    ["half a pod", { production: true, minReplicas: 2.5 }],
+    ["a number that is text", { production: true, minReplicas: "3" }],
+    ["production as text", { production: "false" }],
     ["no team", { owner: undefined }],
+    ["a team that is no reference", { owner: 'group:default/"red"' }],
+    ["a team of two lines", { owner: "group:default/red\n" }],
+    ["a system with other characters", { system: "system:default/shop & <b>" }],
+    ["a system of a placeholder", { system: "${{ secrets.x }}" }],
   ])("%s", (_, wrong) => {
     expect(accepts(PRICING_API)).toBe(true);
     expect(accepts({ ...PRICING_API, ...wrong })).toBe(false);
