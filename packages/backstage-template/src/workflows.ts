@@ -7,5 +7,7 @@ export {
   toStandaloneRoute,
 } from "./chart-part.ts";
 export { fillWorkflow } from "./fill-workflow.ts";
+export { toPlatformFacts, type GitOpsFacts, type PlatformFacts } from "./platform-facts.ts";
+export { parseCloneUrl, type RepositoryAddress } from "./repository-address.ts";
 export { PREVIEW_WORKFLOWS, readSkeletonFile } from "./skeleton-files.ts";
 export { toWorkflowSettings, type WorkflowRequest, type WorkflowSettings } from "./workflow-settings.ts";

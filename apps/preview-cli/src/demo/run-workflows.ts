@@ -11,9 +11,9 @@ import {
   standIns,
   type WorkflowResult,
 } from "local-platform";
+import { PREVIEW_WORKFLOWS } from "preview-backstage-template/workflows";
 import type { Scene } from "./demo-step.ts";
 
-const WORKFLOWS = [".github/workflows/preview-build.yml", ".github/workflows/preview.yml"];
 const ACTION = {
   name: "crh225/preview-environments/apps/preview-action",
   definition: fileURLToPath(new URL("../../../preview-action/action.yml", import.meta.url)),
@@ -45,7 +45,7 @@ export async function runWorkflows(
   const results = await followEvent({
     repository,
     payload: pullRequestEvent(event, await fetchPullRequest(github, at)),
-    workflows: WORKFLOWS,
+    workflows: PREVIEW_WORKFLOWS,
     settings,
     createToken,
     actions: standIns({

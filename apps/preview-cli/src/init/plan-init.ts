@@ -4,6 +4,7 @@ import {
   fillWorkflow,
   PREVIEW_WORKFLOWS,
   readSkeletonFile,
+  toPlatformFacts,
 } from "preview-backstage-template/workflows";
 import { hostname, parsePreview } from "preview-core";
 import { leftByHand } from "./by-hand.ts";
@@ -27,13 +28,13 @@ export async function planInit({
   const found = paths.map(async (path) => [path, await readInside(folder, path)] as const);
   const files = compareFiles(new Map(await Promise.all(filled)), new Map(await Promise.all(found)));
   const { service, team } = workflows;
-  const gateway = `${config.routing.spoke.namespace}/${config.routing.spoke.name}`;
-  const exampleHost = hostname(parsePreview({ service, team, pr: 1 }), config.domain);
+  const { domain, gateway } = toPlatformFacts(config);
+  const exampleHost = hostname(parsePreview({ service, team, pr: 1 }), domain);
   const charts = planChart({
     folder: config.chart,
     ...(await readChart(folder, config.chart)),
     skeleton: { route: await readSkeletonFile(CHART_ROUTE), values: await readSkeletonFile(CHART_VALUES) },
-    facts: { service, domain: config.domain, gateway, exampleHost },
+    facts: { service, domain, gateway, exampleHost },
   });
   return {
     changes: [...files.changes, ...charts.changes],

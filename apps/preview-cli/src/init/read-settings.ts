@@ -1,4 +1,8 @@
-import { toWorkflowSettings, type WorkflowSettings } from "preview-backstage-template/workflows";
+import {
+  parseCloneUrl,
+  toWorkflowSettings,
+  type WorkflowSettings,
+} from "preview-backstage-template/workflows";
 import { checkAll } from "preview-console";
 import { parseConfig, type PlatformConfig } from "preview-core";
 import { wrong } from "../options.ts";
@@ -45,7 +49,7 @@ export async function readSettings(
         service: options.service ?? fullName.split("/")[1],
         team: options.team,
         repository: fullName,
-        gitops: options.gitops ?? toFullName(known?.gitops.url),
+        gitops: options.gitops ?? gitOpsOf(known),
         registry: known?.registry.host ?? "ghcr.io",
         action: options.action ?? "",
       }),
@@ -63,8 +67,9 @@ function configOf(text: () => string): PlatformConfig | undefined {
   }
 }
 
-function toFullName(url: string | null | undefined): string {
-  return /^https:\/\/[^/]+\/([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(url ?? "")?.[1] ?? "";
+function gitOpsOf(config: PlatformConfig | undefined): string {
+  const address = parseCloneUrl(config?.gitops.url ?? "");
+  return address === undefined ? "" : `${address.owner}/${address.name}`;
 }
 
 /** It is shown in commands for a shell. */
