@@ -3,5 +3,7 @@ export interface Config {
   preview: {
     /** Address of the platform's preview.yaml, as Backstage reads files: https://github.com/OWNER/REPOSITORY/blob/main/preview.yaml */
     config: string;
+    /** The released action that services run: OWNER/REPOSITORY/apps/preview-action@SHA # vX.Y.Z. Default: what the template says */
+    action?: string;
   };
 }

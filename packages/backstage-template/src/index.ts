@@ -12,5 +12,5 @@ export {
 export { previewModule as default } from "./backstage/preview-module.ts";
 export { type FindRepositoryId, repositoryIdsOf } from "./backstage/repository-ids.ts";
 export { createPreviewValidateAction } from "./backstage/validate-action.ts";
-export { createPreviewWorkflowsAction } from "./backstage/workflows-action.ts";
+export { createPreviewWorkflowsAction, type WorkflowsOptions } from "./backstage/workflows-action.ts";
 export { PREVIEW_FILTERS, type PreviewFilter } from "./preview-filters.ts";

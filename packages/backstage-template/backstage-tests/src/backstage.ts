@@ -50,6 +50,9 @@ export const CREDENTIALS = {
   principal: { type: "user", userEntityRef: "user:default/guest" },
 };
 
+/** The action that services run, as Backstage's own configuration has it. */
+export const RELEASED_ACTION = `crh225/preview-environments/apps/preview-action@${"0".repeat(40)} # v0.0.0`;
+
 /** The number that GitHub gave the new repository. */
 export const REPOSITORY_ID = 1_296_269;
 
@@ -59,7 +62,7 @@ export function previewActions(platform: PlatformConfig): Action[] {
   return [
     createPreviewValidateAction(readConfig),
     createPreviewNamesAction(readConfig),
-    createPreviewWorkflowsAction(readConfig),
+    createPreviewWorkflowsAction({ readConfig, action: RELEASED_ACTION }),
     createGitOpsManifestsAction({ readConfig, findRepositoryId: async () => REPOSITORY_ID }),
   ];
 }

@@ -9,7 +9,7 @@ import { ConfigReader } from "@backstage/config";
 import { scaffolderActionsExtensionPoint } from "@backstage/plugin-scaffolder-node";
 import { scaffolderTemplatingExtensionPoint } from "@backstage/plugin-scaffolder-node/alpha";
 import { expect, test } from "vitest";
-import { type Action, LOGGER } from "./backstage.ts";
+import { type Action, fetchTemplate, LOGGER, RELEASED_ACTION } from "./backstage.ts";
 import { EXAMPLE_TEXT } from "./platform.ts";
 import { runSteps } from "./run-steps.ts";
 
@@ -39,6 +39,33 @@ test("the actions read the platform's preview.yaml from where the app-config say
   ];
   const { outputs } = await runSteps({ steps, output: {}, actions });
   expect(outputs["it"]).toMatchObject({ url: "https://pricing-api-pr-1-red.chrishouse.io" });
+});
+
+test("services run the action that the app-config says, and without one nothing is made", async () => {
+  const input = { service: "pricing-api", owner: "red", repoUrl: "github.com?owner=crh225&repo=pricing-api" };
+  const copy = {
+    url: "./skeleton/.github",
+    targetPath: ".github",
+    copyWithoutTemplating: ["**"],
+    values: {},
+  };
+  const steps = [
+    { id: "copy", name: "Copy", action: "fetch:template", input: copy },
+    { id: "it", name: "It", action: "preview:workflows", input },
+  ];
+  const [without, wrong, right] = await Promise.all(
+    [{}, { action: "a/b@v1" }, { action: RELEASED_ACTION }].map(async (more) => {
+      const { actions } = await startWith({ preview: { config: URL, ...more } });
+      return () => runSteps({ steps, output: {}, actions: [fetchTemplate(), ...actions] });
+    }),
+  );
+  await expect(without?.()).rejects.toThrow("preview.action: is not set in Backstage's app-config");
+  await expect(wrong?.()).rejects.toThrow(
+    'action: expected OWNER/REPOSITORY/apps/preview-action@SHA # vX.Y.Z, got "a/b@v1"',
+  );
+  expect((await right?.())?.outputs["it"]).toMatchObject({
+    paths: expect.arrayContaining([".github/workflows/preview.yml"]),
+  });
 });
 
 test("without the setting the backend does not come up, and says what is missing", async () => {

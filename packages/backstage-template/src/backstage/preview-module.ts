@@ -10,7 +10,7 @@ import { repositoryIdsOf } from "./repository-ids.ts";
 import { createPreviewValidateAction } from "./validate-action.ts";
 import { createPreviewWorkflowsAction } from "./workflows-action.ts";
 
-/** The scaffolder's module: the actions `preview:…` and the filters. Its one setting is `preview.config`. */
+/** The scaffolder's module: the actions `preview:…` and the filters. Its settings are in `config.d.ts`. */
 export const previewModule: BackendFeature = createBackendModule({
   pluginId: "scaffolder",
   moduleId: "preview",
@@ -29,7 +29,7 @@ export const previewModule: BackendFeature = createBackendModule({
         actions.addActions(
           createPreviewValidateAction(readConfig),
           createPreviewNamesAction(readConfig),
-          createPreviewWorkflowsAction(readConfig),
+          createPreviewWorkflowsAction({ readConfig, action: config.getOptionalString("preview.action") }),
           createGitOpsManifestsAction({ readConfig, findRepositoryId }),
         );
         templating.addTemplateFilters(

@@ -16,10 +16,17 @@ type Input = {
   service: string;
   owner: string;
   repoUrl: string;
-  action: string;
+  action?: string | undefined;
   targetPath?: string | undefined;
 };
 type Output = { paths: string[] };
+
+/** The released action that services run, as Backstage's app-config says it. */
+export interface WorkflowsOptions {
+  readonly readConfig: ReadPlatformConfig;
+  /** Where a step does not say another one. Default: none */
+  readonly action?: string | undefined;
+}
 
 const FOLDER = ".github/workflows";
 
@@ -27,9 +34,7 @@ const FOLDER = ".github/workflows";
  * The action `preview:workflows`: fills the placeholders of a service's workflows, such as `__TEAM__`. `fetch:template`
  * copies them as they are, since a workflow's own `${{ }}` are GitHub's.
  */
-export function createPreviewWorkflowsAction(
-  readConfig: ReadPlatformConfig,
-): TemplateAction<Input, Output, "v2"> {
+export function createPreviewWorkflowsAction(options: WorkflowsOptions): TemplateAction<Input, Output, "v2"> {
   return createTemplateAction({
     id: "preview:workflows",
     description: "Fills what differs from service to service into the workflows of a skeleton",
@@ -41,7 +46,12 @@ export function createPreviewWorkflowsAction(
         owner: ownerSchema,
         repoUrl: (z) => z.string().describe("The service's repository"),
         action: (z) =>
-          z.string().describe("The released action: OWNER/REPOSITORY/apps/preview-action@SHA # vX.Y.Z"),
+          z
+            .string()
+            .describe(
+              "OWNER/REPOSITORY/apps/preview-action@SHA # vX.Y.Z. Default: preview.action of app-config",
+            )
+            .optional(),
         targetPath: (z) =>
           z.string().describe("The service's folder in the workspace. Default: .").optional(),
       },
@@ -49,7 +59,7 @@ export function createPreviewWorkflowsAction(
     },
     async handler(ctx) {
       const { targetPath = "." } = ctx.input;
-      const settings = await toSettings(ctx.input, readConfig);
+      const settings = await toSettings(ctx.input, options);
       const folder = resolveSafeChildPath(ctx.workspacePath, join(targetPath, FOLDER));
       const names = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name)).toSorted();
       for (const name of names) {
@@ -64,7 +74,10 @@ export function createPreviewWorkflowsAction(
   });
 }
 
-async function toSettings(input: Input, readConfig: ReadPlatformConfig): Promise<WorkflowSettings> {
+async function toSettings(
+  { action, ...input }: Input,
+  { readConfig, action: released }: WorkflowsOptions,
+): Promise<WorkflowSettings> {
   const { gitops, registry } = toPlatformFacts(await readConfig());
   if (gitops === null) throw new PreviewError("invalid-config", [NO_GITOPS]);
   const [repository, gitopsRepository] = [parseRepoUrl(input.repoUrl), parseRepoUrl(gitops.repoUrl)];
@@ -74,9 +87,19 @@ async function toSettings(input: Input, readConfig: ReadPlatformConfig): Promise
     repository: `${repository.owner}/${repository.name}`,
     gitops: `${gitopsRepository.owner}/${gitopsRepository.name}`,
     registry,
-    action: input.action,
+    action: action ?? released ?? refuseNone(),
   });
 }
+
+function refuseNone(): never {
+  throw new PreviewError("invalid-config", [NO_ACTION]);
+}
+
+const NO_ACTION = {
+  path: "preview.action",
+  message:
+    "is not set in Backstage's app-config: expected OWNER/REPOSITORY/apps/preview-action@SHA # vX.Y.Z, the release that services run",
+};
 
 const NO_GITOPS = {
   path: "gitops.url",
