@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { reportError, type Terminal } from "preview-console";
+import { buildProgram } from "./program.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 
@@ -20,6 +22,24 @@ export interface Ended {
 /** Runs the command line in a process of its own, as a person would. */
 export function preview(...args: string[]): Promise<Ended> {
   return previewWith({}, ...args);
+}
+
+/** Runs the command line in this process, for tests that start it often. Nobody can be asked. */
+export async function previewHere(...args: string[]): Promise<Ended> {
+  const said = { out: "", err: "" };
+  const terminal: Terminal = {
+    out: (text) => void (said.out += text),
+    err: (text) => void (said.err += text),
+    environment: {},
+    interactive: false,
+  };
+  try {
+    await buildProgram(terminal).parseAsync(args, { from: "user" });
+    return { code: 0, ...said };
+  } catch (error) {
+    const code = reportError(error, terminal);
+    return { code, ...said };
+  }
 }
 
 export function previewWith(environment: Record<string, string>, ...args: string[]): Promise<Ended> {

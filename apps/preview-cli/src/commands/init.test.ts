@@ -8,7 +8,7 @@ import { findHelm } from "tooling/cluster-tools";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { ACTION, CHART, put, service, WORKFLOWS } from "../init/service.fixture.ts";
-import { EXAMPLE, preview } from "../run-preview.fixture.ts";
+import { EXAMPLE, preview, previewHere } from "../run-preview.fixture.ts";
 import { initCommand } from "./init.ts";
 
 const HELMS = await Promise.all([findHelm(3), findHelm(4)]);
@@ -89,7 +89,8 @@ test("the built program has the workflows too", async () => {
 
 test("without --yes it shows all of it, adds nothing and fails where nobody can be asked", async () => {
   await using orders = await service(CHART);
-  const { code, out, err } = await orders.init();
+  const args = [orders.folder, "--config", EXAMPLE, "--team", "red", "--action", ACTION];
+  const { code, out, err } = await preview("init", ...args);
   expect({ code, status: orders.status() }).toEqual({ code: 1, status: "" });
   expect(out).toContain("+++ b/.github/workflows/preview-build.yml\n");
   expect(err).toContain("nothing was added; --yes adds it");
@@ -257,12 +258,12 @@ test("nothing is written through a symbolic link", async () => {
   orders.commit();
   const { code, err } = await orders.init("--yes");
   expect({ code, status: elsewhere.status() }).toEqual({ code: 1, status: "" });
-  expect(err).toContain(".github is a symbolic link");
+  expect(err).toBe("preview: failed\n  .github is a symbolic link; nothing is written through it\n");
 });
 
 test("all that is wrong with what was asked for is told at once", async () => {
   await using orders = await service({});
-  const { code, err } = await preview(
+  const { code, err } = await previewHere(
     "init",
     orders.folder,
     "--team",
@@ -281,7 +282,7 @@ test("all that is wrong with what was asked for is told at once", async () => {
 
 test("outside of a git repository it says so", async () => {
   const folder = await mkdtemp(join(tmpdir(), "nothing-"));
-  const { code, err } = await preview("init", folder, "--yes");
+  const { code, err } = await previewHere("init", folder, "--yes");
   await rm(folder, { recursive: true });
   expect(code).toBe(1);
   expect(err).toContain("is in no git repository");

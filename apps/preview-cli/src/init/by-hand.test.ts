@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Ended, EXAMPLE, preview } from "../run-preview.fixture.ts";
+import { type Ended, EXAMPLE, previewHere } from "../run-preview.fixture.ts";
 import { ACTION, CHART, put, service } from "./service.fixture.ts";
 
 describe("what is left to do by hand", () => {
@@ -45,7 +45,18 @@ describe("what is left to do by hand", () => {
     const folder = await mkdtemp(join(tmpdir(), "clone-"));
     execFileSync("git", ["clone", "--quiet", origin.folder, folder]);
     const init = (...more: string[]): Promise<Ended> =>
-      preview("init", folder, "--config", EXAMPLE, "--team", "red", "--action", ACTION, "--dry-run", ...more);
+      previewHere(
+        "init",
+        folder,
+        "--config",
+        EXAMPLE,
+        "--team",
+        "red",
+        "--action",
+        ACTION,
+        "--dry-run",
+        ...more,
+      );
     const from = ["--repository", "crh225/orders-api"];
     expect((await init(...from)).err).toContain("which only master may use");
     expect((await init(...from, "--branch", "trunk")).err).toContain("which only trunk may use");

@@ -21,12 +21,13 @@ export async function planInit({
   config,
   workflows,
 }: InitSettings): Promise<InitPlan> {
-  const paths: readonly string[] = PREVIEW_WORKFLOWS;
-  const filled = paths.map(
-    async (path) => [path, fillWorkflow(await readSkeletonFile(path), workflows)] as const,
-  );
-  const found = paths.map(async (path) => [path, await readInside(folder, path)] as const);
-  const files = compareFiles(new Map(await Promise.all(filled)), new Map(await Promise.all(found)));
+  const wanted = new Map<string, string>();
+  const found = new Map<string, string | undefined>();
+  for (const path of PREVIEW_WORKFLOWS) {
+    wanted.set(path, fillWorkflow(await readSkeletonFile(path), workflows));
+    found.set(path, await readInside(folder, path));
+  }
+  const files = compareFiles(wanted, found);
   const { service, team } = workflows;
   const { domain, gateway } = toPlatformFacts(config);
   const exampleHost = hostname(parsePreview({ service, team, pr: 1 }), domain);
@@ -57,16 +58,11 @@ async function readChart(
   chart: string,
 ): Promise<Pick<ChartToPlan, "exists" | "values" | "templates" | "hasSchema">> {
   const exists = (await readInside(folder, `${chart}/Chart.yaml`)) !== undefined;
-  const names = (await listInside(folder, `${chart}/templates`)).filter((name) =>
-    /\.(?:ya?ml|tpl)$/.test(name),
-  );
-  const templates = names.map(
-    async (name) => [name, (await readInside(folder, `${chart}/templates/${name}`)) ?? ""] as const,
-  );
-  return {
-    exists,
-    values: await readInside(folder, `${chart}/values.yaml`),
-    templates: new Map(await Promise.all(templates)),
-    hasSchema: (await readInside(folder, `${chart}/values.schema.json`)) !== undefined,
-  };
+  const values = await readInside(folder, `${chart}/values.yaml`);
+  const hasSchema = (await readInside(folder, `${chart}/values.schema.json`)) !== undefined;
+  const templates = new Map<string, string>();
+  for (const name of await listInside(folder, `${chart}/templates`))
+    if (/\.(?:ya?ml|tpl)$/.test(name))
+      templates.set(name, (await readInside(folder, `${chart}/templates/${name}`)) ?? "");
+  return { exists, values, templates, hasSchema };
 }

@@ -39,12 +39,14 @@ test.each([
   expect(out).toContain("+  enabled: false\n");
 });
 
-test("a file that is not UTF-8 would not come back the same: nothing is added", async () => {
-  await using orders = await service(CHART);
-  const values = Buffer.from("# caf\xe9\nimage: {}\n", "latin1");
-  await writeFile(join(orders.folder, "helm/values.yaml"), values);
-  orders.commit();
-  const { code, err } = await orders.init("--yes");
-  expect({ code, status: orders.status() }).toEqual({ code: 1, status: "" });
-  expect(err).toContain("helm/values.yaml is no UTF-8 text; nothing was added");
-});
+test.each(["values.yaml", "templates/service.yaml", "templates/odd.tpl"])(
+  "a file that is not UTF-8 would not come back the same: nothing is added where %s is none",
+  async (name) => {
+    await using orders = await service(CHART);
+    await writeFile(join(orders.folder, "helm", name), Buffer.from("# caf\xe9\nimage: {}\n", "latin1"));
+    orders.commit();
+    const { code, err } = await orders.init("--yes");
+    expect({ code, status: orders.status() }).toEqual({ code: 1, status: "" });
+    expect(err).toBe(`preview: failed\n  helm/${name} is no UTF-8 text; nothing was added\n`);
+  },
+);
