@@ -59,24 +59,33 @@ test("a pull request whose fork was deleted is one of a fork, open and closed", 
   expect((await world.play("closed", pullRequest)).outputs).toMatchObject({ state: "removed" });
 });
 
-test.each(["pull_request", "pull_request_target"])(
-  "a %s run of a fork without secrets ends neutral, asks GitHub nothing, and says why",
-  async (name) => {
-    await using world = await pullRequestWorld();
-    const { pullRequest } = await openFromFork(world);
-    const payload = await world.payload("opened", pullRequest);
-    const before = world.github.requests.length;
-    const result = await world.play("opened", pullRequest, { name, payload, inputs: { "gitops-token": "" } });
-    const reason = "the pull request comes from a fork, and GitHub gives its runs no secrets";
-    expect(result).toMatchObject({
-      exitCode: 0,
-      outputs: { state: "skipped", changed: "false" },
-      annotations: [{ level: "notice", message: `no preview: ${reason}` }],
-    });
-    expect(shown(result.summary)).toBe(`No preview: ${reason}.\n`);
-    expect(world.github.requests.slice(before)).toEqual([]);
-  },
-);
+test("a pull_request run of a fork without secrets ends neutral, asks GitHub nothing, and says why", async () => {
+  await using world = await pullRequestWorld();
+  const { pullRequest } = await openFromFork(world);
+  const payload = await world.payload("opened", pullRequest);
+  const before = world.github.requests.length;
+  const inputs = { "gitops-token": "" };
+  const result = await world.play("opened", pullRequest, { name: "pull_request", payload, inputs });
+  const reason = "the pull request comes from a fork, and GitHub gives its runs no secrets";
+  expect(result).toMatchObject({
+    exitCode: 0,
+    outputs: { state: "skipped", changed: "false" },
+    annotations: [{ level: "notice", message: `no preview: ${reason}` }],
+  });
+  expect(shown(result.summary)).toBe(`No preview: ${reason}.\n`);
+  expect(world.github.requests.slice(before)).toEqual([]);
+});
+
+test("a pull_request_target run of a fork has secrets, so it needs the token", async () => {
+  await using world = await pullRequestWorld();
+  const { pullRequest } = await openFromFork(world);
+  const inputs = { "gitops-token": "" };
+  const result = await world.play("labeled", pullRequest, { name: "pull_request_target", inputs });
+  expect(result.exitCode).toBe(1);
+  expect(result.annotations).toEqual([
+    { level: "error", message: expect.stringMatching(/^gitops-token: is required/) },
+  ]);
+});
 
 test("a run of Dependabot without secrets ends neutral", async () => {
   await using world = await pullRequestWorld();

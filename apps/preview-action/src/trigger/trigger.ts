@@ -36,8 +36,10 @@ export type Subject =
   | { readonly kind: "dispatch" };
 
 const EVENTS: Readonly<Record<string, (payload: string) => Trigger>> = {
-  pull_request: fromPullRequest,
-  pull_request_target: fromPullRequest,
+  // GitHub keeps secrets from a fork's runs here,
+  pull_request: (payload) => fromPullRequest(payload, "a fork"),
+  // and here from Dependabot's alone.
+  pull_request_target: (payload) => fromPullRequest(payload, undefined),
   workflow_run: fromWorkflowRun,
   workflow_dispatch: fromDispatch,
 };
@@ -61,13 +63,15 @@ function parseTrigger(name: string, payload: string): Trigger {
   return refuse(`the event ${quote(name)} has no pull request; change \`on:\` to any of ${known}`);
 }
 
-function fromPullRequest(payload: string): Trigger {
+/** @param forks What to call a fork that gets no secrets; undefined where it gets them */
+function fromPullRequest(payload: string, forks: string | undefined): Trigger {
   const { repository, pull_request: pull } = parsePayload(pullRequestPayload, payload);
-  const { number, head } = pull;
+  const { number, head, user } = pull;
+  const isFork = head.repo?.id !== repository.id;
   return {
     repository: toRepository(repository),
     subject: { kind: "pull-request", number, sha: head.sha },
-    withoutSecrets: withoutSecrets(head.repo?.id !== repository.id, pull.user.login),
+    withoutSecrets: user.login === "dependabot[bot]" ? "Dependabot" : isFork ? forks : undefined,
     at: Date.parse(pull.updated_at),
   };
 }
@@ -100,12 +104,6 @@ function fromDispatch(payload: string): Trigger {
 
 function toRepository({ id, full_name: fullName, html_url: url }: RepositoryPayload): Trigger["repository"] {
   return { id, fullName, url };
-}
-
-/** Under `pull_request`, GitHub hides secrets from both; under `pull_request_target`, only from Dependabot. */
-function withoutSecrets(fork: boolean, author: string): string | undefined {
-  if (author === "dependabot[bot]") return "Dependabot";
-  return fork ? "a fork" : undefined;
 }
 
 function refuse(message: string): never {
