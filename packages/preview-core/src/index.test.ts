@@ -61,14 +61,19 @@ test("the names of the entry for decisions", () => {
       "assertOwnPaths",
       "changedPreviews",
       "commitMessage",
+      "decideImage",
       "isEmptyPlan",
       "isExpiring",
+      "listImagePackages",
+      "planImageSweep",
       "planPreview",
       "planRemoval",
       "planSweep",
       "planSweepAgain",
+      "pullRequestsOf",
       "removalProblems",
       "sweepCommit",
+      "usedImages",
     ]
   `);
 });

@@ -38,7 +38,7 @@ export {
   toProduction,
 } from "./manifests/permanent-deployment.ts";
 export type { PreviewDeployment, RepositoryRef } from "./manifests/preview-deployment.ts";
-export { type PreviewOrigin, readOrigin } from "./manifests/read-origin.ts";
+export { type DeployedImage, type PreviewOrigin, readOrigin } from "./manifests/read-origin.ts";
 export { readPreview, type RecordedPreview } from "./manifests/read-preview.ts";
 export { renderPermanent } from "./manifests/render-permanent.ts";
 export { APPLICATION_FILE, CLAIM_FILE, renderPreview } from "./manifests/render-preview.ts";

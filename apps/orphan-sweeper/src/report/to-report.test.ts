@@ -16,6 +16,7 @@ function swept(pr: number, pullRequest: SweptPreview["pullRequest"]): SweptPrevi
     expiryWarnedAt: undefined,
     application: "a",
     namespace: "a",
+    image: undefined,
   };
   const directory = `root/a/preview-pr-${pr}`;
   return { directory, pr, files: [], origin, deployedAt: undefined, warnedAt: undefined, pullRequest };

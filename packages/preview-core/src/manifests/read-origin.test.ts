@@ -22,6 +22,7 @@ test("gives back what was rendered, whatever the texts in it", () => {
         expiryWarnedAt: deployment.expiryWarnedAt,
         application,
         namespace,
+        image: deployment.image,
       });
     }),
     runs(300),
@@ -37,7 +38,30 @@ spec: {destination: {namespace: red-dev-pr-1}}
   expect(readOrigin(new Map([[`a/b/${APPLICATION_FILE}`, text]]))).toMatchObject({
     repository: { id: 7 },
     namespace: "red-dev-pr-1",
+    image: undefined,
   });
+});
+
+test.each([
+  [
+    "an image without a digest",
+    "{helm: {valuesObject: {image: {repository: ghcr.io/crh225/a, tag: pr-1}}}}",
+    { repository: "ghcr.io/crh225/a", tag: "pr-1", digest: undefined },
+  ],
+  ["no image where the chart has parameters instead of values", "{helm: {parameters: []}}", undefined],
+  [
+    "no image where its tag is a number",
+    "{helm: {valuesObject: {image: {repository: a, tag: 1}}}}",
+    undefined,
+  ],
+  ["no image where the source is none", "[]", undefined],
+])("has %s, and all else", (_, source, image) => {
+  const text = `metadata:
+  name: a-pr-1
+  annotations: {preview-core/repository: crh225/a, preview-core/repository-id: "7", preview-core/pull-request: "1"}
+spec: {destination: {namespace: red-dev-pr-1}, source: ${source}}
+`;
+  expect(readOrigin(new Map([[APPLICATION_FILE, text]]))).toMatchObject({ repository: { id: 7 }, image });
 });
 
 test("has none without the repository's id, which alone survives a rename", () => {

@@ -4,6 +4,15 @@ import { parseYaml } from "../yaml.ts";
 import { ANNOTATIONS } from "./metadata-keys.ts";
 import { APPLICATION_FILE } from "./render-preview.ts";
 
+/** What a preview's Application deploys. */
+export interface DeployedImage {
+  /** Without a tag. */
+  readonly repository: string;
+  readonly tag: string;
+  /** `sha256:…`, which then decides instead of the tag. Default: none */
+  readonly digest: string | undefined;
+}
+
 /** Where a preview comes from and how old it is, as the annotations of its Application say. */
 export interface PreviewOrigin {
   readonly repository: {
@@ -27,9 +36,18 @@ export interface PreviewOrigin {
   readonly application: string;
   /** The namespace that it deploys to. */
   readonly namespace: string;
+  /** The image that it deploys. Default: it does not say it in our way */
+  readonly image: DeployedImage | undefined;
 }
 
-/** Only what is read; a chart's values and all else may be of any version. */
+const imageSchema = z.object({ repository: z.string(), tag: z.string(), digest: z.string().optional() });
+
+/** A chart's values may be of any version, or of somebody else. */
+const sourceSchema = z.object({
+  helm: z.object({ valuesObject: z.object({ image: imageSchema }) }),
+});
+
+/** Only what is read; all else may be of any version. */
 const schema = z.object({
   metadata: z.object({
     name: z.string(),
@@ -43,7 +61,10 @@ const schema = z.object({
       [ANNOTATIONS.expiryWarnedAt]: z.string().optional(),
     }),
   }),
-  spec: z.object({ destination: z.object({ namespace: z.string() }) }),
+  spec: z.object({
+    destination: z.object({ namespace: z.string() }),
+    source: sourceSchema.optional().catch(undefined),
+  }),
 });
 
 /**
@@ -76,7 +97,14 @@ export function readOrigin(files: ReadonlyMap<string, string>): PreviewOrigin {
     expiryWarnedAt: annotations[ANNOTATIONS.expiryWarnedAt],
     application: metadata.name,
     namespace: spec.destination.namespace,
+    image: toImage(spec.source),
   };
+}
+
+function toImage(source: z.infer<typeof sourceSchema> | undefined): DeployedImage | undefined {
+  if (source === undefined) return undefined;
+  const { repository, tag, digest } = source.helm.valuesObject.image;
+  return { repository, tag, digest: digest || undefined };
 }
 
 function invalid(problems: { path: string; message: string }[]): PreviewError {

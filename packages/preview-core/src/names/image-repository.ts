@@ -1,5 +1,20 @@
 import type { PlatformConfig } from "../config/platform-config.ts";
 
+/** The parts of an image's name. */
+export interface ImageRepository {
+  /** `ghcr.io`, with a port where it has one. */
+  readonly host: string;
+  /** The first segment after it: on GitHub's registry the account. */
+  readonly owner: string;
+  /** Everything after that; it may have slashes. */
+  readonly name: string;
+}
+
+/** A first segment with a dot or a port is a host; the others are in lower case (github.com/distribution/reference). */
+const HOST = "localhost|(?=[^/]*[.:])[a-z0-9.-]+(?::[0-9]{1,5})?";
+const SEGMENT = "[a-z0-9]+(?:[._-]+[a-z0-9]+)*";
+const IMAGE = new RegExp(`^(${HOST})/(${SEGMENT})/(${SEGMENT}(?:/${SEGMENT})*)$`);
+
 /**
  * The image of a service, without a tag: `{registry}/{owner}/{name}`, in lower case, as registries want it and GitHub's
  * names need not be.
@@ -9,4 +24,16 @@ import type { PlatformConfig } from "../config/platform-config.ts";
  */
 export function imageRepository(fullName: string, { registry }: Pick<PlatformConfig, "registry">): string {
   return `${registry.host}/${fullName.toLowerCase()}`;
+}
+
+/**
+ * The parts of an image's name without a tag, or nothing when it does not say a host and an owner.
+ *
+ * @example
+ * parseImageRepository("ghcr.io/crh225/shop/api"); // { host: "ghcr.io", owner: "crh225", name: "shop/api" }
+ */
+export function parseImageRepository(image: string): ImageRepository | undefined {
+  const [, host, owner, name] = IMAGE.exec(image) ?? [];
+  if (host === undefined || owner === undefined || name === undefined) return undefined;
+  return { host, owner, name };
 }

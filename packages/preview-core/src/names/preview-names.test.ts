@@ -8,6 +8,7 @@ import type { Preview } from "./preview.ts";
 import {
   imageTag,
   type NamespaceScope,
+  parseImageTag,
   parsePreviewDirectory,
   previewDirectory,
   type PreviewNames,
@@ -176,6 +177,37 @@ describe("an image tag", () => {
       ),
       runs(100),
     );
+  });
+});
+
+describe("an image's tag", () => {
+  test("is read back as its pull request's number, with a commit and without", () => {
+    fc.assert(
+      fc.property(anyPreview, fc.stringMatching(/^[0-9a-f]{40}$/), ({ pr }, sha) => {
+        expect([parseImageTag(imageTag(pr, sha)), parseImageTag(imageTag(pr))]).toEqual([pr, pr]);
+      }),
+      runs(200),
+    );
+  });
+
+  test.each([
+    "latest",
+    "v1.2.3",
+    "main-0123456789ab",
+    "pr-",
+    "pr-0",
+    "pr-01",
+    "pr-12345678",
+    "pr-1-",
+    "pr-1-0123456789a",
+    "pr-1-0123456789abc",
+    "pr-1-0123456789AB",
+    "pr-1-arm64",
+    "pr-1\n",
+    "my-pr-1",
+    "PR-1",
+  ])("%j names no pull request", (tag) => {
+    expect(parseImageTag(tag)).toBeUndefined();
   });
 });
 

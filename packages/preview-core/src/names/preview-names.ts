@@ -39,6 +39,7 @@ export interface PreviewNames {
 }
 
 const SHA_SHOWN = 12;
+const IMAGE_TAG = new RegExp(`^pr-([1-9][0-9]{0,6})(?:-[0-9a-f]{${SHA_SHOWN}})?$`);
 const DEFAULT_PORTS = { http: 80, https: 443 };
 
 /**
@@ -72,6 +73,12 @@ export function publicPort({ scheme, port }: PlatformConfig["publicUrl"]): numbe
 /** An image's tag: `pr-{n}-{first 12 of the commit}`, or without a commit the moving alias `pr-{n}`. */
 export function imageTag(pr: number, sha?: string): string {
   return sha === undefined ? `pr-${pr}` : `pr-${pr}-${sha.slice(0, SHA_SHOWN)}`;
+}
+
+/** The pull request's number that an image's tag names, or nothing when it is none that {@link imageTag} gives. */
+export function parseImageTag(tag: string): number | undefined {
+  const digits = IMAGE_TAG.exec(tag)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 /** The folder in the GitOps repository that holds a preview, and nothing else. */

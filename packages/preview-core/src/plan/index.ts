@@ -1,4 +1,24 @@
 export { commitMessage } from "./commit-message.ts";
+export { decideImage } from "./images/decide-image.ts";
+export type {
+  ImageFacts,
+  ImagePackage,
+  ImageVersion,
+  PackageContents,
+  SweptPackage,
+  UsedImages,
+} from "./images/image-facts.ts";
+export type {
+  ImageDecision,
+  ImagePlan,
+  ImageRule,
+  PackageDecision,
+  PackageRule,
+} from "./images/image-plan.ts";
+export { listImagePackages, type ListedPackages } from "./images/list-image-packages.ts";
+export { planImageSweep } from "./images/plan-image-sweep.ts";
+export { pullRequestsOf } from "./images/pull-requests-of.ts";
+export { usedImages } from "./images/used-images.ts";
 export { planPreview } from "./plan-preview.ts";
 export { planRemoval, type Removal, removalProblems } from "./plan-removal.ts";
 export { assertOwnPaths, isEmptyPlan, type PreviewPlan, type PreviewState } from "./preview-plan.ts";

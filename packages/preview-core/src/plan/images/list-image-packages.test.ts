@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
+import { sweptOrigin, sweptPreview } from "../../../fixtures/sweep-facts.ts";
+import type { SweptPreview } from "../sweep/sweep-facts.ts";
+import { listImagePackages } from "./list-image-packages.ts";
+
+const A = { id: 7, fullName: "Crh225/A" };
+const B = { id: 8, fullName: "crh225/b" };
+const OWNER_OF_A = { team: "red", repository: A };
+
+function deploying(repository: string, of: typeof A): SweptPreview {
+  const image = { repository, tag: "pr-1", digest: undefined };
+  return sweptPreview({ origin: sweptOrigin({ repository: of, image }) });
+}
+
+describe("the packages", () => {
+  test("of a service are known by its owner file when no preview is left", () => {
+    expect(listImagePackages(EXAMPLE_CONFIG, [OWNER_OF_A], [])).toEqual({
+      packages: [{ image: "ghcr.io/crh225/a", owner: "crh225", name: "a", repository: A, isDefault: true }],
+      warnings: [],
+    });
+  });
+
+  test("of a preview are its repository's and the one that it deploys, each once, in order", () => {
+    const previews = [
+      deploying("ghcr.io/crh225/shop/api", A),
+      deploying("ghcr.io/crh225/a", A),
+      deploying("ghcr.io/crh225/b", B),
+    ];
+    const { packages, warnings } = listImagePackages(EXAMPLE_CONFIG, [OWNER_OF_A], previews);
+    expect(
+      packages.map(({ image, name, isDefault, repository }) => [image, name, isDefault, repository.id]),
+    ).toEqual([
+      ["ghcr.io/crh225/a", "a", true, 7],
+      ["ghcr.io/crh225/b", "b", true, 8],
+      ["ghcr.io/crh225/shop/api", "shop/api", false, 7],
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("of a preview that does not say what it deploys are its repository's", () => {
+    const { packages } = listImagePackages(
+      EXAMPLE_CONFIG,
+      [],
+      [sweptPreview({ origin: sweptOrigin({ image: undefined }) })],
+    );
+    expect(packages).toMatchObject([{ image: "ghcr.io/crh225/pricing-api", isDefault: true }]);
+  });
+
+  test("of a renamed repository are those of both names", () => {
+    const renamed = deploying("ghcr.io/crh225/new", { id: A.id, fullName: "crh225/new" });
+    const { packages } = listImagePackages(EXAMPLE_CONFIG, [OWNER_OF_A], [renamed]);
+    expect(packages.map(({ image }) => image)).toEqual(["ghcr.io/crh225/a", "ghcr.io/crh225/new"]);
+  });
+
+  test("of a preview that is not ours are none", () => {
+    const foreign = sweptPreview({ origin: { unreadable: "" } });
+    expect(listImagePackages(EXAMPLE_CONFIG, [], [foreign])).toEqual({ packages: [], warnings: [] });
+  });
+});
+
+test("a package that two repositories claim is not swept, whoever says it", () => {
+  const { packages, warnings } = listImagePackages(
+    EXAMPLE_CONFIG,
+    [OWNER_OF_A],
+    [deploying("ghcr.io/crh225/a", B)],
+  );
+  expect(packages.map(({ image }) => image)).toEqual(["ghcr.io/crh225/b"]);
+  expect(warnings).toEqual([
+    '"ghcr.io/crh225/a" is said to be of "crh225/b" and of "Crh225/A"; it is not swept',
+  ]);
+});
+
+test.each([
+  ["docker.io/crh225/a", '"docker.io/crh225/a" is not at ghcr.io; it is not swept'],
+  ["crh225/a", '"crh225/a" is no image of a registry; it is not swept'],
+])("an image such as %s is not swept", (image, warning) => {
+  const { packages, warnings } = listImagePackages(EXAMPLE_CONFIG, [], [deploying(image, B)]);
+  expect(packages.map((one) => one.image)).toEqual(["ghcr.io/crh225/b"]);
+  expect(warnings).toEqual([warning]);
+});
+
+test("another registry is refused, in words", () => {
+  const config = { registry: { host: "localhost:5000", pullSecrets: [] } };
+  expect(() => listImagePackages(config, [], [])).toThrow(
+    expect.objectContaining({
+      code: "invalid-config",
+      message: `registry.host: images can be swept at ghcr.io only, whose packages GitHub's API shows, got "localhost:5000"`,
+    }),
+  );
+});
