@@ -8,6 +8,7 @@ import { AMENDMENTS, amend } from "./amendments.ts";
 import type { JsonObject } from "./json.ts";
 import { sliceDocument } from "./slice-document.ts";
 import { APP_ROUTES } from "../src/github/app/app-endpoint.ts";
+import { PACKAGE_ROUTES } from "../src/github/packages/package-endpoint.ts";
 import { ROUTES } from "../src/github/rest/routes.ts";
 
 const PACKAGE = "@octokit/openapi";
@@ -19,6 +20,7 @@ const { document, license } = download();
 const slice = sliceDocument(document, [
   ...ROUTES.map(({ operation }) => operation),
   ...Object.keys(APP_ROUTES),
+  ...Object.keys(PACKAGE_ROUTES),
 ]);
 amend(slice);
 const source = { package: PACKAGE, version: VERSION, file: FILE, license: "MIT", amendments: AMENDMENTS };

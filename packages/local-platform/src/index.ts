@@ -21,6 +21,7 @@ export type {
   RepositoryOptions,
   TokenOptions,
 } from "./github/local/local-github.ts";
+export type { ImagePush, LocalImage, LocalPackage } from "./github/local/local-package.ts";
 export type {
   Author,
   LocalComment,

@@ -7,6 +7,7 @@ import { Faults } from "../faults/faults.ts";
 import { buildLocalRepository } from "./local/build-local-repository.ts";
 import { createApp } from "./local/create-app.ts";
 import { createRepository } from "./local/create-repository.ts";
+import { buildLocalPackage, pushImage } from "./local/push-image.ts";
 import { createToken } from "./local/create-token.ts";
 import type { GitHubOptions, LocalGitHub } from "./local/local-github.ts";
 import { GRAPHQL_BASE, REST_BASE } from "./server/find-endpoint.ts";
@@ -58,6 +59,8 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<LocalGit
     },
     createToken: (wanted) => createToken(world, wanted),
     createApp: (wanted) => createApp(world, wanted),
+    pushImage: (push) => pushImage(world, push),
+    findPackage: (fullName) => buildLocalPackage(world, fullName),
     inject: (injection) => state.faults.inject(injection),
     [Symbol.asyncDispose]: () => stop(server, world),
   };

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { APP_ROUTES } from "../app/app-endpoint.ts";
 import { assertNoViolations } from "../assert-no-violations.ts";
+import { PACKAGE_ROUTES } from "../packages/package-endpoint.ts";
 import { ROUTES } from "../rest/routes.ts";
 import { openExample, setScene, type Scene } from "../scene.ts";
 import { restContract } from "./openapi.ts";
@@ -9,7 +10,11 @@ const allowViolations = true;
 
 test("the contract holds exactly the operations that are served", () => {
   const documented = restContract().operations.map(({ id }) => id);
-  const served = [...ROUTES.map(({ operation }) => operation), ...Object.keys(APP_ROUTES)];
+  const served = [
+    ...ROUTES.map(({ operation }) => operation),
+    ...Object.keys(APP_ROUTES),
+    ...Object.keys(PACKAGE_ROUTES),
+  ];
   expect(documented.toSorted()).toEqual(served.toSorted());
 });
 

@@ -8,7 +8,7 @@ const SECRET_BYTES = { header: 30, payload: 270, signature: 64 };
 
 /** The secret of a new token. */
 export function createToken(world: World, options: TokenOptions): string {
-  const { name, login, kind } = options;
+  const { name, login, kind, scopes = [] } = options;
   const grants = new Map(
     Object.entries(options.grants).map(([fullName, grant]) => {
       const repository = findRepository(world, fullName);
@@ -18,7 +18,7 @@ export function createToken(world: World, options: TokenOptions): string {
   );
   const account = findAccount(world, login, kind === "user" ? "User" : "Bot");
   const secret = `${prefixOf(kind)}_${account.id}_${randomJwt()}`;
-  world.tokens.set(secret, { name, kind, account, grants });
+  world.tokens.set(secret, { name, kind, account, grants, scopes: new Set(scopes) });
   return secret;
 }
 

@@ -1,8 +1,9 @@
 import type { LocalRepository } from "./local-repository.ts";
 import type { InjectionHandle } from "../../faults/faults.ts";
+import type { ImagePush, LocalImage, LocalPackage } from "./local-package.ts";
 import type { GitHubInjection } from "../server/injection.ts";
 import type { RequestRecord } from "../server/request-log.ts";
-import type { Grant, TokenKind } from "../state/token.ts";
+import type { Grant, PackageScope, TokenKind } from "../state/token.ts";
 
 export interface GitHubOptions {
   /** Default: the system's clock. */
@@ -30,6 +31,8 @@ export interface TokenOptions {
   readonly kind: TokenKind;
   /** Full name of an existing repository → what is allowed there. Every other repository does not exist for it. */
   readonly grants: Readonly<Record<string, Grant>>;
+  /** Of a classic personal access token, whose kind is `user`. Default: none */
+  readonly scopes?: readonly PackageScope[];
 }
 
 export interface AppOptions {
@@ -69,6 +72,10 @@ export interface LocalGitHub extends AsyncDisposable {
   /** The secret of a new token: opaque, some 520 characters. @throws Error for a repository that does not exist */
   createToken(options: TokenOptions): string;
   createApp(options: AppOptions): LocalApp;
+  /** A new image in a container package. */
+  pushImage(push: ImagePush): LocalImage;
+  /** The package that has this full name. @throws Error when it never had an image */
+  findPackage(fullName: string): LocalPackage;
   /** Lets something go wrong with the next requests that it is meant for. */
   inject(injection: GitHubInjection): InjectionHandle;
 }

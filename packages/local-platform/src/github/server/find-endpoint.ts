@@ -1,6 +1,7 @@
 import { appEndpoint } from "../app/app-endpoint.ts";
 import { gitEndpoint } from "../git-http/git-endpoint.ts";
 import { graphqlEndpoint } from "../graphql/graphql-endpoint.ts";
+import { packageEndpoint } from "../packages/package-endpoint.ts";
 import { restEndpoint } from "../rest/rest-endpoint.ts";
 import type { World } from "../state/world.ts";
 import type { HttpRequest } from "../../http/http-message.ts";
@@ -17,7 +18,7 @@ export function findEndpoint(world: World, request: HttpRequest): Endpoint {
   if (path === GRAPHQL_BASE) return graphqlEndpoint(request);
   if (isRest(path)) {
     const below = { ...request, path: path.slice(REST_BASE.length) };
-    return appEndpoint(world, below) ?? restEndpoint(world, below);
+    return appEndpoint(world, below) ?? packageEndpoint(world, below) ?? restEndpoint(world, below);
   }
   return gitEndpoint(world, request) ?? restEndpoint(world, request);
 }

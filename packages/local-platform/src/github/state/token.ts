@@ -8,11 +8,16 @@ export interface Grant {
   readonly pull_requests?: Access;
   readonly issues?: Access;
   readonly deployments?: Access;
+  /** For the packages that are linked to the repository; only the tokens of workflow runs can use it. */
+  readonly packages?: Access;
 }
 
 export type Permission = keyof Grant;
 
 export type TokenKind = "app" | "user" | "actions";
+
+/** What a classic personal access token may do with all packages that its owner administrates. */
+export type PackageScope = "read:packages" | "delete:packages";
 
 export interface Token {
   /** What logs and reports say instead of the secret. */
@@ -21,6 +26,8 @@ export interface Token {
   readonly account: Account;
   /** Repository id → grant. */
   readonly grants: ReadonlyMap<number, Grant>;
+  /** Default: none. */
+  readonly scopes?: ReadonlySet<PackageScope>;
   /** Default: it does not end. */
   readonly expiresAt?: Date;
 }

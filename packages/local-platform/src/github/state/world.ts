@@ -1,6 +1,7 @@
 import type { Account, AccountType } from "./account.ts";
 import type { App } from "./app.ts";
 import type { Comment } from "./comment.ts";
+import type { Package } from "./package.ts";
 import type { PullRequest } from "./pull-request.ts";
 import type { Repository } from "./repository.ts";
 import type { Token } from "./token.ts";
@@ -25,6 +26,8 @@ export interface World {
   readonly names: Map<string, number>;
   /** Lower-case login → account. */
   readonly accounts: Map<string, Account>;
+  /** Lower-case `owner/name` → package. */
+  readonly packages: Map<string, Package>;
   /** By client id. */
   readonly apps: Map<string, App>;
   /** By secret. */
@@ -44,6 +47,7 @@ export function createWorld(basis: Pick<World, "addresses" | "directory" | "now"
     repositories: new Map(),
     names: new Map(),
     accounts: new Map(),
+    packages: new Map(),
     apps: new Map(),
     tokens: new Map(),
     nextId: () => id++,
