@@ -11,6 +11,7 @@ export type { Identity } from "./git/fast-import.ts";
 export { GitOpsError, type GitOpsErrorCode } from "./gitops-error.ts";
 export type { Commit, GitOpsRepository, Snapshot, Wanted } from "./gitops-repository.ts";
 export { announceOnGitHub } from "./github/announce-on-github.ts";
+export { githubImages } from "./github/github-images.ts";
 export { githubPullRequests } from "./github/github-pull-requests.ts";
 export { type BuiltCommit, findPullRequests, readHeadSha } from "./github/find-pull-requests.ts";
 export {
@@ -47,6 +48,8 @@ export {
 export { type RemovalRequest, type RemovalResult, removePreview } from "./remove-preview.ts";
 export type { Announcement } from "./sweep/announcement.ts";
 export type { ClusterView } from "./sweep/cluster-view.ts";
+export type { ImageRegistry, Unseen } from "./sweep/images/image-registry.ts";
+export type { ImageSweep } from "./sweep/images/sweep-images.ts";
 export type { PullRequestView, SweptRef } from "./sweep/pull-request-view.ts";
 export type {
   SweepFailure,

@@ -1,3 +1,5 @@
+import { valueAt } from "./value-at.ts";
+
 /** Counts GraphQL points. */
 export interface PointMeter {
   /** All that was used so far. */
@@ -23,10 +25,6 @@ export function pointMeter(): PointMeter {
 }
 
 function costOf(answer: unknown): number | undefined {
-  const cost = at(at(at(answer, "data"), "rateLimit"), "cost");
+  const cost = valueAt(answer, "data", "rateLimit", "cost");
   return typeof cost === "number" ? cost : undefined;
-}
-
-function at(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 }

@@ -1,11 +1,13 @@
-import { parsePreview } from "preview-core";
+import { imageTag, parsePreview } from "preview-core";
 import {
   type Author,
   type LocalGitHub,
+  type LocalImage,
   type LocalPullRequest,
   type LocalRepository,
   startGitHub,
 } from "local-platform";
+import { githubImages } from "../github/github-images.ts";
 import { githubClient, type GitHubClient } from "../github/github-client.ts";
 import { githubPullRequests } from "../github/github-pull-requests.ts";
 import { githubRepository } from "../github/github-repository.ts";
@@ -30,8 +32,14 @@ export interface GitHubSweepWorld extends AsyncDisposable {
   service(name: string): LocalRepository;
   /** A new pull request of a service, with a preview. */
   deploy(repository: LocalRepository, how?: Opening): Promise<LocalPullRequest>;
-  /** The sweeper's two clients, which may stand on another network. */
+  /** The image of a pull request's head, pushed as the build does it, with these tags besides. */
+  push(repository: LocalRepository, pull: LocalPullRequest, ...tags: readonly string[]): LocalImage;
+  /** Tags of the images in a service's package, oldest first. */
+  tags(service: string): (readonly string[])[];
+  /** The sweeper's clients, which may stand on another network. */
   connect(fetch?: typeof globalThis.fetch): SweepPlatform;
+  /** The same, with the one for images. */
+  connectWithImages(fetch?: typeof globalThis.fetch): SweepPlatform;
   wait(milliseconds: number): void;
   /** Names of the directories under the root that hold a preview now. */
   directories(): Promise<string[]>;
@@ -63,12 +71,19 @@ export async function githubSweepWorld(services: readonly string[]): Promise<Git
     kind: "app",
     grants: Object.fromEntries(readable),
   });
+  const imagesToken = github.createToken({
+    name: "images",
+    login: "octocat",
+    kind: "user",
+    grants: {},
+    scopes: ["read:packages", "delete:packages"],
+  });
   const clock = {
     now: () => time,
     random: () => 0.5,
     sleep: async (milliseconds: number) => void (time += milliseconds),
   };
-  const connect = (fetch?: typeof globalThis.fetch): SweepPlatform => {
+  const connectWithImages = (fetch?: typeof globalThis.fetch): SweepPlatform => {
     const meter = pointMeter();
     const client = (token: string): GitHubClient => {
       const made = githubClient({ apiUrl: github.apiUrl, token, userAgent: "sweep", meter });
@@ -79,7 +94,11 @@ export async function githubSweepWorld(services: readonly string[]): Promise<Git
       return made;
     };
     const repository = githubRepository({ client: client(gitopsToken), fullName: GITOPS });
-    return { gitops: repository, pullRequests: githubPullRequests(client(pullsToken)), clock, meter };
+    const pullRequests = githubPullRequests(client(pullsToken));
+    return { gitops: repository, pullRequests, images: githubImages(client(imagesToken)), clock, meter };
+  };
+  const connect = (fetch?: typeof globalThis.fetch): SweepPlatform => {
+    return { ...connectWithImages(fetch), images: undefined };
   };
   const platform = connect();
   let branches = 0;
@@ -88,6 +107,16 @@ export async function githubSweepWorld(services: readonly string[]): Promise<Git
     gitops,
     platform,
     connect,
+    connectWithImages,
+    push({ fullName }, { number, headSha }, ...tags) {
+      const own = [imageTag(number), imageTag(number, headSha), ...tags];
+      return github.pushImage({ package: fullName, repository: fullName, tags: own });
+    },
+    tags: (service) =>
+      github
+        .findPackage(`${OWNER}/${service}`)
+        .images()
+        .map(({ tags }) => tags),
     wait: (milliseconds) => void (time += milliseconds),
     service(service) {
       const found = github.findRepository(`${OWNER}/${service}`);

@@ -1,4 +1,10 @@
-import { DEFAULT_ROOT, parseConfigLeniently, parsePreviewDirectory, type PlatformConfig } from "preview-core";
+import {
+  DEFAULT_ROOT,
+  ownerPath,
+  parseConfigLeniently,
+  parsePreviewDirectory,
+  type PlatformConfig,
+} from "preview-core";
 import type { Clock, Patience } from "../commit-loop.ts";
 import { GitOpsError } from "../gitops-error.ts";
 import type { GitOpsRepository, Snapshot } from "../gitops-repository.ts";
@@ -18,6 +24,8 @@ export interface ObservedDirectories {
   readonly hasRoot: boolean;
   /** What each preview directory says, sorted by directory; also of one that cannot be read, that it cannot. */
   readonly previews: readonly FoundPreview[];
+  /** Path of a service's owner file → its text. */
+  readonly owners: ReadonlyMap<string, string>;
   /** Service directories of which not even the names of the previews can be read. */
   readonly failed: readonly SweepFailure[];
 }
@@ -54,18 +62,23 @@ export async function observeDirectories(look: DirectoryLook): Promise<ObservedD
   const listed = snapshot.listings.get(root);
   const services = (listed ?? []).map((service) => `${root}/${service}`);
   const previews: FoundPreview[] = [];
+  const owners = new Map<string, string>();
   let done = 0;
   const tooLarge = await readDirectories(look, head, services, (directories, count) => {
     done += count;
     look.onProgress?.({ phase: "services", done, all: services.length });
-    for (const files of directories.values()) previews.push(...toPreviews(files, root));
+    for (const [service, files] of directories) {
+      previews.push(...toPreviews(files, root));
+      collectOwner(files, service, owners);
+    }
   });
-  const rest = await readOneByOne(look, head, tooLarge);
+  const rest = await readOneByOne(look, head, tooLarge, owners);
   return {
     head,
     ...parsed,
     hasRoot: listed !== undefined,
     previews: [...previews, ...rest.previews].toSorted((a, b) => (a.directory < b.directory ? -1 : 1)),
+    owners,
     failed: rest.failed,
   };
 }
@@ -107,13 +120,15 @@ async function readOneByOne(
   look: DirectoryLook,
   at: string,
   services: ReadonlyMap<string, GitOpsError>,
+  owners: Map<string, string>,
 ): Promise<Pick<ObservedDirectories, "previews" | "failed">> {
   const { gitops, clock, patience } = look;
   const previews: FoundPreview[] = [];
   const names: string[] = [];
   const read = async (batch: readonly string[]): Promise<number> => {
-    const { listings } = await gitops.read({ listings: batch, at });
+    const { listings, files } = await gitops.read({ listings: batch, files: batch.map(ownerPathIn), at });
     assertAll(batch, listings);
+    for (const [path, text] of files) owners.set(path, text);
     for (const [service, below] of listings)
       names.push(...below.filter(isPreview).map((name) => `${service}/${name}`));
     return 0;
@@ -144,6 +159,21 @@ function toPreviews(files: ReadonlyMap<string, string>, root: string): FoundPrev
     previews.set(directory, found.set(path, text));
   }
   return [...previews].map(([directory, found]) => toFoundPreview(directory, found));
+}
+
+function collectOwner(
+  files: ReadonlyMap<string, string>,
+  service: string,
+  owners: Map<string, string>,
+): void {
+  const path = ownerPathIn(service);
+  const text = files.get(path);
+  if (text !== undefined) owners.set(path, text);
+}
+
+function ownerPathIn(service: string): string {
+  const slash = service.lastIndexOf("/");
+  return ownerPath(service.slice(slash + 1), service.slice(0, slash));
 }
 
 function isPreview(name: string): boolean {

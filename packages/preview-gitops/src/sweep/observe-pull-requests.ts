@@ -3,6 +3,7 @@ import type { Clock, Patience } from "../commit-loop.ts";
 import { GitOpsError } from "../gitops-error.ts";
 import type { PullRequestRef } from "../github/read-pull-request.ts";
 import { inBatches } from "./in-batches.ts";
+import { type BatchOutcome, settleBatches, toFailures } from "./settle-batches.ts";
 import {
   IDS_MAX,
   NAMED_MAX,
@@ -70,7 +71,7 @@ export async function confirmPullRequests(
       onProgress?.({ phase: "pull requests", done: states.size, all: wanted.length });
       return 0;
     };
-    const outcome = await settle(inBatches({ items, read, most }, clock, patience));
+    const outcome = await settleBatches(inBatches({ items, read, most }, clock, patience));
     failed.push(...toFailures(outcome, "pull requests", ({ ref }) => nameOf(ref)));
     for (const one of items) states.set(one, states.get(one) ?? unknown(outcome, one));
   }
@@ -113,31 +114,14 @@ async function listOpen(
     onProgress?.({ phase: "repositories", done, all: items.length });
     return 0;
   };
-  const outcome = await settle(inBatches({ items, read, most: REPOSITORIES_MAX }, clock, patience));
+  const outcome = await settleBatches(inBatches({ items, read, most: REPOSITORIES_MAX }, clock, patience));
   return {
     open: ({ repository, number }) => open.get(keyOf(repository))?.has(number) === true,
     failed: toFailures(outcome, "repositories", ({ fullName }) => fullName),
   };
 }
 
-/** Items that failed, each with its failure, or the failure that ended it all. */
-type Outcome<Item> = ReadonlyMap<Item, GitOpsError> | GitOpsError;
-
-async function settle<Item>(batches: Promise<ReadonlyMap<Item, GitOpsError>>): Promise<Outcome<Item>> {
-  try {
-    return await batches;
-  } catch (error) {
-    if (error instanceof GitOpsError) return error;
-    throw error;
-  }
-}
-
-function toFailures<Item>(outcome: Outcome<Item>, all: string, name: (item: Item) => string): SweepFailure[] {
-  if (outcome instanceof GitOpsError) return [{ what: all, message: outcome.message }];
-  return [...outcome].map(([item, { message }]) => ({ what: name(item), message }));
-}
-
-function unknown(outcome: Outcome<Wanted>, one: Wanted): SweptPullRequest {
+function unknown(outcome: BatchOutcome<Wanted>, one: Wanted): SweptPullRequest {
   const failure = outcome instanceof GitOpsError ? outcome : outcome.get(one);
   return failure === undefined ? UNANSWERED : { state: "unknown", reason: failure.message };
 }

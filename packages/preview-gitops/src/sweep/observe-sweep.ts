@@ -14,9 +14,10 @@ import type { SweepFailure, SweepOptions, SweepPlatform, SweepRequest } from "./
 import { type FoundPreview, refOf } from "./to-swept-preview.ts";
 
 /** What was seen, and at which commit of the GitOps repository. */
-export interface SweepObservation {
-  readonly head: string;
+export interface SweepObservation extends Pick<ObservedDirectories, "head" | "config" | "owners"> {
   readonly facts: SweepFacts;
+  /** Whether every preview directory is known. */
+  readonly isComplete: boolean;
   readonly warnings: readonly string[];
   readonly failed: readonly SweepFailure[];
 }
@@ -54,6 +55,9 @@ export async function observeSweep(
   };
   return {
     head: seen.head,
+    config: seen.config,
+    owners: seen.owners,
+    isComplete: seen.failed.length === 0,
     facts,
     warnings: warningsOf(seen),
     failed: [...seen.failed, ...failed, ...clusters.failed],

@@ -3,6 +3,8 @@ import type { Clock, Patience } from "../commit-loop.ts";
 import type { GitOpsRepository } from "../gitops-repository.ts";
 import type { Announcement } from "./announcement.ts";
 import type { ClusterView } from "./cluster-view.ts";
+import type { ImageRegistry } from "./images/image-registry.ts";
+import type { ImageSweep } from "./images/sweep-images.ts";
 import type { PullRequestView } from "./pull-request-view.ts";
 
 /** The places that a sweep looks at. The GitOps repository and the pull requests may be read with different tokens. */
@@ -13,6 +15,8 @@ export interface SweepPlatform {
   readonly clusters?: readonly ClusterView[] | undefined;
   /** Tells a pull request that its preview is about to expire. Default: only the preview's own files say so */
   readonly announce?: ((announcement: Announcement) => Promise<void>) | undefined;
+  /** Where the images are. Default: they are not looked at */
+  readonly images?: ImageRegistry | undefined;
   readonly clock: Clock;
   /** Counts the API points that the clients use. Default: nobody counts */
   readonly meter?: { readonly points: number } | undefined;
@@ -25,6 +29,8 @@ export interface SweepRequest {
   readonly limits: SweepLimits;
   /** Whether to delete on the hub what git has not any more. Default: false */
   readonly pruneCluster?: boolean | undefined;
+  /** Whether to delete images too, where they are looked at. Default: false */
+  readonly pruneImages?: boolean | undefined;
 }
 
 /** How to go about it. */
@@ -37,7 +43,7 @@ export interface SweepOptions extends Patience {
 
 /** One step of a long run. */
 export interface SweepProgress {
-  readonly phase: "services" | "repositories" | "pull requests" | "clusters";
+  readonly phase: "services" | "repositories" | "pull requests" | "clusters" | "packages" | "images";
   readonly done: number;
   readonly all: number;
 }
@@ -54,6 +60,8 @@ export interface SweepResult {
   readonly pruned: readonly string[];
   /** Directories that came back, because their pull requests were reopened while they were removed. */
   readonly restored: readonly string[];
+  /** What became of the images. Default: they were not looked at */
+  readonly images: ImageSweep | undefined;
   /** What a person should know, although nothing failed. */
   readonly warnings: readonly string[];
   /** What could not be looked at or done. Everything else was. */
@@ -64,7 +72,7 @@ export interface SweepResult {
 
 /** One thing that failed, and why. */
 export interface SweepFailure {
-  /** A directory, a repository, a cluster's object. */
+  /** A directory, a repository, a cluster's object, an image. */
   readonly what: string;
   readonly message: string;
 }

@@ -2,6 +2,9 @@ import { changedPreviews, planSweep, type SweepPlan } from "preview-core/plan";
 import { GitOpsError } from "../gitops-error.ts";
 import { announceExpiries } from "./announce-expiries.ts";
 import { type AppliedSweep, applySweep } from "./apply-sweep.ts";
+import { findPackages } from "./images/find-packages.ts";
+import { type ImageSweep, sweepImages } from "./images/sweep-images.ts";
+import { type DonePreviews, toImageRequest } from "./images/to-image-request.ts";
 import { observeSweep, type SweepObservation } from "./observe-sweep.ts";
 import { pruneObjects, type Pruned } from "./prune-objects.ts";
 import { restoreReopened } from "./restore-reopened.ts";
@@ -22,9 +25,10 @@ const NOTHING = { pruned: [], restored: [], failed: [] };
  * - Nothing is removed on one look alone: each pull request is asked for again right before the commit.
  * - Where more would go than the limits allow, nothing does.
  * - A dry run changes nothing.
+ * - Images, where they are looked at, come last, when it is known which previews stay.
  *
  * @throws GitOpsError when the GitOps repository cannot be read
- * @throws PreviewError `invalid-config`
+ * @throws PreviewError `invalid-config`, also when the images that are to be looked at are at a registry that is not served
  *
  * @example
  * const limits = { maxRemovals: 50, maxShare: 0.2 };
@@ -36,6 +40,7 @@ export async function sweepPreviews(
   options: SweepOptions = {},
 ): Promise<SweepResult> {
   const observation = await observeSweep(platform, request, options);
+  const found = platform.images && findPackages({ ...observation, previews: observation.facts.previews });
   const plan = planSweep(observation.facts);
   const isIdle = options.dryRun === true || plan.braked !== undefined;
   const applied = await (isIdle || changedPreviews(plan).length === 0
@@ -44,14 +49,18 @@ export async function sweepPreviews(
   const { restored, failed: lost } = await restoreReopened(platform, request, applied, options);
   const untold = await announceExpiries(platform, applied, observation.facts);
   const { pruned, failed: unpruned } = isIdle ? NOTHING : await tryToPrune(platform, plan);
+  const { packages = [], warnings = [] } = found ?? {};
+  const done = { packages, observation, applied, restored };
+  const { images, failed: unswept } = await sweepPackages(platform, request, options, done);
   return {
     facts: observation.facts,
     plan: applied.plan,
     commit: applied.commit,
     pruned,
     restored,
-    warnings: [...observation.warnings, ...untold],
-    failed: [...observation.failed, ...applied.failed, ...lost, ...unpruned],
+    images,
+    warnings: [...observation.warnings, ...warnings, ...untold],
+    failed: [...observation.failed, ...applied.failed, ...lost, ...unpruned, ...unswept],
     apiPoints: platform.meter?.points,
   };
 }
@@ -80,6 +89,17 @@ async function tryToPrune(platform: SweepPlatform, plan: SweepPlan): Promise<Pru
   } catch (error) {
     return { pruned: [], failed: [toFailure("the hub", error)] };
   }
+}
+
+async function sweepPackages(
+  { images: registry, pullRequests, clock }: SweepPlatform,
+  request: SweepRequest,
+  options: SweepOptions,
+  done: DonePreviews,
+): Promise<{ images: ImageSweep | undefined; failed: readonly SweepFailure[] }> {
+  if (registry === undefined) return { images: undefined, failed: [] };
+  const look = { registry, pullRequests, clock, patience: options, onProgress: options.onProgress };
+  return sweepImages(look, toImageRequest(done, request, options));
 }
 
 function toFailure(what: string, error: unknown): SweepFailure {

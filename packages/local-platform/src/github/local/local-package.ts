@@ -22,6 +22,8 @@ export interface LocalImage {
 export interface LocalPackage {
   /** Oldest first. */
   images(): readonly LocalImage[];
+  /** Gives an image these tags, which leave the images that had them. @throws Error when there is no such image */
+  tag(id: number, ...tags: readonly string[]): void;
   setVisibility(visibility: "public" | "private"): void;
   /** How often each of its images was downloaded. */
   setDownloads(downloads: number): void;

@@ -8,7 +8,7 @@ export function pushImage(world: World, push: ImagePush): LocalImage {
   const { tags = [], repository } = push;
   const pack = openPackage(world, push);
   if (repository !== undefined) pack.repositoryId = idOf(world, repository);
-  for (const version of pack.versions) version.tags = version.tags.filter((tag) => !tags.includes(tag));
+  untag(pack, tags);
   const id = world.nextId();
   const now = world.now();
   const digest = `sha256:${createHash("sha256").update(String(id)).digest("hex")}`;
@@ -25,6 +25,12 @@ export function buildLocalPackage(world: World, fullName: string): LocalPackage 
   if (pack === undefined) throw new Error(`there is no package ${fullName}`);
   return {
     images: () => pack.versions.toReversed(),
+    tag(id, ...tags) {
+      const version = pack.versions.find((one) => one.id === id);
+      if (version === undefined) throw new Error(`${fullName} has no image ${id}`);
+      untag(pack, tags);
+      version.tags = [...version.tags, ...tags];
+    },
     setVisibility: (visibility) => void (pack.visibility = visibility),
     setDownloads(downloads) {
       for (const version of pack.versions) version.downloads = downloads;
@@ -48,6 +54,10 @@ function openPackage(world: World, { package: fullName, owner: type = "Organizat
   };
   world.packages.set(key, found);
   return found;
+}
+
+function untag({ versions }: Package, tags: readonly string[]): void {
+  for (const version of versions) version.tags = version.tags.filter((tag) => !tags.includes(tag));
 }
 
 function idOf(world: World, fullName: string): number {

@@ -10,6 +10,8 @@ export interface ImageFacts {
   /** What the preview directories that stay deploy. */
   readonly used: UsedImages;
   readonly limits: SweepLimits;
+  /** Why nothing may be removed, whatever the limits. Default: nothing stands against it */
+  readonly blocked?: string | undefined;
 }
 
 /** A package of the registry, and the repository whose pull requests have their images in it. */

@@ -281,6 +281,12 @@ describe("the brake", () => {
   });
 });
 
+test("what stands against every removal holds the brake, and is not spoken of where nothing would go", () => {
+  const blocked = "a service could not be read";
+  expect(planImageSweep(imageFacts({}, { blocked })).braked).toBe(blocked);
+  expect(planImageSweep(imageFacts({ versions: [] }, { blocked })).braked).toBeUndefined();
+});
+
 test("no facts make a sweep remove an image that is not of closed pull requests alone, or that is deployed", () => {
   const tag = fc.constantFrom("pr-1", "pr-1-0123456789ab", "pr-2", "pr-3-0123456789ab", "latest", "pr-4-x");
   const state: fc.Arbitrary<SweptPullRequest> = fc.constantFrom(OPEN, CLOSED, MERGED, YOUNG, UNKNOWN);

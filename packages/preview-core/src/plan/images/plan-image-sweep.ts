@@ -11,7 +11,7 @@ import type { ImageDecision, ImagePlan, ImageRule, PackageDecision } from "./ima
  * - An image whose pull request is unknown, and all of a package that cannot be seen, is kept and reported.
  * - What a preview directory deploys is kept.
  * - Of a package that would lose all its tagged images the newest stays, because GitHub deletes no last one.
- * - Where more would go than the limits allow, `braked` says so, and no image may be removed.
+ * - Where more would go than the limits allow, or something stands against it, `braked` says so, and no image may be removed.
  */
 export function planImageSweep(facts: ImageFacts): ImagePlan {
   const decided = facts.packages.map((swept) => ({ swept, images: decideAll(swept, facts) }));
@@ -19,7 +19,8 @@ export function planImageSweep(facts: ImageFacts): ImagePlan {
   const packages = decided.flatMap((one) => reportPackage(one.swept, one.images));
   const removals = images.filter(({ action }) => action === "remove").length;
   const tagged = images.filter(({ version }) => version.tags.length > 0).length;
-  return { images, packages, braked: brake(removals, tagged, facts.limits) };
+  const blocked = removals === 0 ? undefined : facts.blocked;
+  return { images, packages, braked: blocked ?? brake(removals, tagged, facts.limits) };
 }
 
 function decideAll({ package: pack, contents }: SweptPackage, facts: ImageFacts): ImageDecision[] {
