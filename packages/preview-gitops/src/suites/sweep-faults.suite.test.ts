@@ -1,24 +1,29 @@
 import type { FaultTarget } from "local-platform";
 import type { SweptPullRequest } from "preview-core/plan";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { sized } from "tooling/suite-size";
+import { setImageStage } from "./image-faults.fixture.ts";
 import {
   listSweepTargets,
   playSweepFaults,
+  type SetStage,
   SWEEP_FAULTS,
   type SweepFault,
   type SweepMutant,
-} from "./sweep-faults.fixture.ts";
+} from "./play-faults.fixture.ts";
+import { setPreviewStage } from "./sweep-faults.fixture.ts";
 
 type Select = (targets: readonly FaultTarget[]) => SweepFault[];
 
-/** Every kind once, at each request in turn. */
-const eachKindOnce: Select = (targets) =>
-  SWEEP_FAULTS.flatMap((kind, turn) => {
-    const fitting = targets.flatMap((target, index) => (kind.on?.(target) === false ? [] : [index]));
-    const index = fitting[turn % fitting.length];
-    return index === undefined ? [] : [{ kind, index, times: 1 }];
-  });
+/** Every kind, at each request in turn. */
+function eachKind(times: number): Select {
+  return (targets) =>
+    SWEEP_FAULTS.flatMap((kind, turn) => {
+      const fitting = targets.flatMap((target, index) => (kind.on?.(target) === false ? [] : [index]));
+      const index = fitting[turn % fitting.length];
+      return index === undefined ? [] : [{ kind, index, times }];
+    });
+}
 
 function everyKindEverywhere(times: number): Select {
   return (targets) =>
@@ -28,21 +33,13 @@ function everyKindEverywhere(times: number): Select {
 }
 
 const SELECTIONS = sized<readonly (readonly [name: string, select: Select])[]>({
-  test: [["each kind of fault once", eachKindOnce]],
+  test: [["each kind of fault once", eachKind(1)]],
   check: [["every kind of fault at every request", everyKindEverywhere(1)]],
   soak: [1, 2, 99].map((times) => [
     `every kind at every request, ${times} times`,
     everyKindEverywhere(times),
   ]),
 });
-
-test.for(SELECTIONS)(
-  "a sweep meets %s, removes nothing that is not closed or announced, and ends right or says so",
-  async ([, select]) => {
-    const targets = await listSweepTargets();
-    expect(await playSweepFaults(select(targets), targets)).toEqual([]);
-  },
-);
 
 const LONG_CLOSED: SweptPullRequest = { state: "closed", since: 0, merged: false };
 
@@ -67,7 +64,23 @@ const MUTANTS: Readonly<Record<string, SweepMutant>> = {
   }),
 };
 
-test.for(Object.entries(MUTANTS))("the faults find %s", async ([, mutant]) => {
-  const targets = await listSweepTargets();
-  expect(await playSweepFaults(eachKindOnce(targets), targets, mutant)).not.toEqual([]);
+/** An image has a second look for itself, so that a mutant needs a fault that meets both. */
+const STAGES: readonly (readonly [what: string, setStage: SetStage, times: number])[] = [
+  ["previews", setPreviewStage, 1],
+  ["images", setImageStage, 99],
+];
+
+describe.for(STAGES)("a sweep of %s", ([, setStage, times]) => {
+  test.for(SELECTIONS)(
+    "meets %s, removes nothing that is not closed or announced, and ends right or says so",
+    async ([, select]) => {
+      const targets = await listSweepTargets(setStage);
+      expect(await playSweepFaults(select(targets), { setStage, targets })).toEqual([]);
+    },
+  );
+
+  test.for(Object.entries(MUTANTS))("is found out by the faults as %s", async ([, mutant]) => {
+    const targets = await listSweepTargets(setStage);
+    expect(await playSweepFaults(eachKind(times)(targets), { setStage, targets, mutant })).not.toEqual([]);
+  });
 });

@@ -1,0 +1,96 @@
+import type { LocalPullRequest } from "local-platform";
+import { imageTag } from "preview-core";
+import { type GitHubSweepWorld, githubSweepWorld } from "../sweep/github-sweep-world.fixture.ts";
+import { HOUR, MINUTE, REQUEST } from "../sweep/sweep-world.fixture.ts";
+import type { SweepResult } from "../sweep/sweep-platform.ts";
+import { sweepPreviews } from "../sweep/sweep-previews.ts";
+import { type FaultStage, startStranger } from "./play-faults.fixture.ts";
+
+/** An image of the stage: its service, and a tag that no other one has. */
+interface StageImage {
+  readonly service: string;
+  readonly tags: readonly string[];
+}
+
+const UNKNOWN = "ghcr.io/crh225/c";
+
+/** Images of all kinds, to be swept again and again; the previews of closed pull requests are gone before. */
+export async function setImageStage(): Promise<FaultStage> {
+  const resources = new AsyncDisposableStack();
+  const strangerUrl = await startStranger(resources);
+  const world = resources.use(await githubSweepWorld(["a", "b", "c"]));
+  const [a, b, c] = [world.service("a"), world.service("b"), world.service("c")];
+  const closed = await world.deploy(a);
+  const [open, shared, justClosed] = [await world.deploy(a), await world.deploy(a), await world.deploy(a)];
+  const [merged, unseen] = [await world.deploy(b), await world.deploy(c)];
+  const safe: readonly StageImage[] = [
+    ...["a", "b", "c"].map((service) => ({ service, tags: ["latest"] })),
+    { service: "a", tags: tagsOf(open) },
+    { service: "a", tags: [...tagsOf(shared), "v1.2.3"] },
+    { service: "a", tags: tagsOf(justClosed) },
+    { service: "c", tags: tagsOf(unseen) },
+  ];
+  const removable: readonly StageImage[] = [
+    { service: "a", tags: tagsOf(closed) },
+    { service: "b", tags: tagsOf(merged) },
+  ];
+  for (const { service, tags } of [...safe, ...removable]) push(world, service, tags);
+  for (const pull of [closed, shared, unseen]) pull.close();
+  merged.close({ merged: true });
+  world.wait(HOUR);
+  c.hide();
+  await sweepPreviews(world.platform, REQUEST);
+  justClosed.close();
+  world.wait(MINUTE);
+  return {
+    world,
+    strangerUrl,
+    request: { ...REQUEST, pruneImages: true },
+    platform: (fetch) => world.connectWithImages(fetch),
+    async observe() {
+      const lost = safe.filter((image) => !isThere(world, image)).map(({ tags }) => tags.join(" "));
+      return { lost, done: !removable.some((image) => isThere(world, image)) };
+    },
+    isQuiet,
+    tell,
+    async reset() {
+      justClosed.close();
+      for (const image of removable) if (!isThere(world, image)) push(world, image.service, image.tags);
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+function tagsOf({ number, headSha }: LocalPullRequest): string[] {
+  return [imageTag(number), imageTag(number, headSha)];
+}
+
+function push({ github }: GitHubSweepWorld, service: string, tags: readonly string[]): void {
+  const repository = `crh225/${service}`;
+  github.pushImage({ package: repository, repository, tags });
+}
+
+function isThere(world: GitHubSweepWorld, { service, tags }: StageImage): boolean {
+  return world.tags(service).some((found) => tags.every((tag) => found.includes(tag)));
+}
+
+/** What is unknown, out of sight or spared is not well, but for the repository that nobody sees. */
+function isQuiet({ plan, images }: SweepResult): boolean {
+  if (images === undefined || images.spared.size > 0) return false;
+  const reported = images.plan.packages.filter(({ package: { image } }) => image !== UNKNOWN);
+  const doubtful = images.plan.images.filter(
+    ({ rule, package: { image } }) => (rule === "unknown" || rule === "not-linked") && image !== UNKNOWN,
+  );
+  const unknown = plan.previews.filter(
+    ({ rule, preview }) => rule === "unknown" && !preview.directory.includes("/c/"),
+  );
+  return reported.length + doubtful.length + unknown.length === 0;
+}
+
+function tell({ images }: SweepResult): object {
+  const decisions = images?.plan.images.map(
+    ({ version, action, rule }) => `${version.tags[0]} ${action} ${rule}`,
+  );
+  const packages = images?.plan.packages.map(({ package: { image }, rule }) => `${image} ${rule}`);
+  return { decisions, packages, spared: [...(images?.spared.values() ?? [])] };
+}
