@@ -6,6 +6,7 @@ import {
   type Clock,
   commitLoop,
   findInstallation,
+  githubImages,
   githubClient,
   type GitHubClient,
   githubPullRequests,
@@ -46,15 +47,19 @@ const USER_AGENT = "orphan-sweeper";
  * @throws UsageError when the App was not granted what the sweep needs
  */
 export async function connect(settings: Settings, context: ConnectContext): Promise<Connections> {
-  const { apiUrl, clusters } = settings;
+  const { apiUrl, clusters, credentials } = settings;
   const { clock } = context;
   const meter = pointMeter();
   const { gitops: write, pulls: read, mayComment } = await toTokens(settings, context);
   const pulls = githubClient({ apiUrl, token: read, userAgent: USER_AGENT, meter });
   const gitops = openGitOps(settings, write, meter, context);
   const announce = mayComment ? announceOnGitHub(pulls) : undefined;
+  const images =
+    credentials.images &&
+    githubImages(githubClient({ apiUrl, token: credentials.images, userAgent: USER_AGENT }));
+  const pullRequests = githubPullRequests(pulls);
   return {
-    platform: { gitops, pullRequests: githubPullRequests(pulls), announce, clusters, clock, meter },
+    platform: { gitops, pullRequests, images: images || undefined, announce, clusters, clock, meter },
     [Symbol.asyncDispose]: () => gitops[Symbol.asyncDispose](),
   };
 }

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { buildProgram, readTyped } from "./program.ts";
 import { renderMetrics } from "./report/render-metrics.ts";
-import { sweepReport } from "./report/sweep-report.fixture.ts";
+import { imageReport, sweepReport } from "./report/sweep-report.fixture.ts";
 import { readSettings } from "./settings.ts";
 
 const SILENT = { out: () => {}, err: () => {} };
@@ -34,7 +34,9 @@ describe("the README", () => {
 
   test("lists the metrics that a run writes", async () => {
     const run = { gitops: "crh225/gitops", finishedAt: 0, lastSuccess: undefined };
-    const helps = renderMetrics(sweepReport(), run).matchAll(/^# HELP (\S+) (.*)$/gm);
+    const helps = renderMetrics(sweepReport({ images: imageReport() }), run).matchAll(
+      /^# HELP (\S+) (.*)$/gm,
+    );
     const rows = [...helps].map(([, name, help]) => `| \`${name}\` | ${help} |`);
     expect(rowsBetween(await read("README.md"), "metrics")).toEqual(rows);
   });

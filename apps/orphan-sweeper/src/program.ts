@@ -13,10 +13,13 @@ export interface RawOptions {
   readonly hubKubeconfig?: string;
   readonly hubContext?: string;
   readonly pruneCluster?: boolean;
+  readonly images?: boolean;
+  readonly pruneImages?: boolean;
   readonly spokeKubeconfig?: string;
   readonly spokeContext?: string;
   readonly json?: boolean;
   readonly metricsFile?: string;
+  readonly logLevel: string;
 }
 
 /** What was typed: options, and what is none of them. */
@@ -30,6 +33,7 @@ Variables:
   GITHUB_APP_CLIENT_ID, GITHUB_APP_PRIVATE_KEY   a GitHub App that is installed on the GitOps repository, or instead
   GITOPS_TOKEN                                   a token for the GitOps repository
   PULLS_TOKEN                                    a token that reads the services' pull requests (default: the same)
+  IMAGES_TOKEN                                   a classic personal access token for --images (read:packages, delete:packages)
   GITHUB_API_URL                                 GitHub Enterprise Server: https://HOST/api/v3
 
 Exit codes: 0 done, 1 something failed, 2 wrong usage, 3 the brake held.
@@ -55,8 +59,11 @@ export function buildProgram(terminal: Pick<Terminal, "out" | "err">): Command {
       )
       .option("--spoke-kubeconfig <file>", "look at the preview namespaces on the spoke (default: not)")
       .option("--spoke-context <name>", "its context (default: the kubeconfig's current one)")
+      .option("--images", "also look at the images of previews in GitHub's registry, ghcr.io")
+      .option("--prune-images", "also delete there the images of closed pull requests")
       .option("--json", "print one JSON object instead of a table")
       .option("--metrics-file <file>", "write Prometheus metrics, for node-exporter's textfile collector")
+      .option("--log-level <level>", "info, or debug for a line about what is simply kept too", "info")
       .addHelpText("after", MORE)
       // What is wrong is told all at once.
       .allowUnknownOption()

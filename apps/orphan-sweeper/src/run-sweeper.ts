@@ -1,10 +1,12 @@
-import { jsonLine, progressLine, type ProgressLine, type Terminal } from "preview-console";
-import { type Clock, type Patience, sweepPreviews } from "preview-gitops";
+import { jsonLine, progressLine, type ProgressLine, type Terminal, UsageError } from "preview-console";
+import { PreviewError } from "preview-core";
+import { type Clock, type Patience, sweepPreviews, type SweepResult } from "preview-gitops";
 import { connect } from "./connect.ts";
 import { secretsIn } from "./credentials.ts";
 import { readTyped } from "./program.ts";
 import { renderMetrics } from "./report/render-metrics.ts";
 import type { SweepReport } from "./report/sweep-report.ts";
+import { toKept } from "./report/to-kept.ts";
 import { toReport } from "./report/to-report.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { tellFailure, tellReport } from "./tell.ts";
@@ -34,40 +36,50 @@ export async function runSweeper(args: readonly string[], context: SweeperContex
 /** Also a run that fails leaves its metrics; that they cannot be written hides neither report nor failure. */
 async function sweepAndMeter(settings: Settings, context: SweeperContext): Promise<number> {
   const { terminal, clock } = context;
-  let report: SweepReport;
+  let result: SweepResult;
+  const startedAt = clock.now();
   try {
-    report = await sweep(settings, context);
+    result = await sweep(settings, context);
   } catch (error) {
     await meter(undefined, settings, clock.now()).catch(() => {});
     throw error;
   }
-  const code = await tellReport(report, terminal, { json: settings.json, now: clock.now() });
+  const { dryRun, json, logLevel } = settings;
+  const report = toReport(result, { dryRun, startedAt, finishedAt: clock.now() });
+  const kept = logLevel === "debug" ? toKept(result) : undefined;
+  const code = await tellReport(report, terminal, { json, kept, now: clock.now() });
   await meter(report, settings, clock.now());
   return code;
 }
 
-async function sweep(settings: Settings, context: SweeperContext): Promise<SweepReport> {
+async function sweep(settings: Settings, context: SweeperContext): Promise<SweepResult> {
   const { terminal, clock, signal, hide: onSecret } = context;
-  const { config: configPath, limits, pruneCluster, dryRun } = settings;
-  const startedAt = clock.now();
+  const { config: configPath, limits, pruneCluster, pruneImages, dryRun } = settings;
   const progress = progressLine(terminal);
   try {
     const patience: Patience = { signal, onRetry: toRetryLog(context, progress) };
     const { environment } = terminal;
     await using connections = await connect(settings, { clock, patience, environment, onSecret });
-    const result = await sweepPreviews(
+    return await sweepPreviews(
       connections.platform,
-      { configPath, limits, pruneCluster },
+      { configPath, limits, pruneCluster, pruneImages },
       {
         ...patience,
         dryRun,
         onProgress: ({ phase, done, all }) => progress.say(`${phase}: ${done} of ${all}`),
       },
     );
-    return toReport(result, { dryRun, startedAt, finishedAt: clock.now() });
+  } catch (error) {
+    throw toUsageError(error);
   } finally {
     progress.clear();
   }
+}
+
+/** With this registry, the option was wrong. */
+function toUsageError(error: unknown): unknown {
+  if (!(error instanceof PreviewError) || error.code !== "unserved-registry") return error;
+  return new UsageError(error.problems.map(({ path, message }) => ({ path: `images: ${path}`, message })));
 }
 
 function toRetryLog({ terminal, clock }: SweeperContext, progress: ProgressLine): Patience["onRetry"] {

@@ -16,11 +16,17 @@ export interface Settings {
   /** Default: none is looked at */
   readonly clusters: readonly ClusterView[];
   readonly pruneCluster: boolean;
+  readonly images: boolean;
+  readonly pruneImages: boolean;
   readonly json: boolean;
   readonly metricsFile: string | undefined;
+  readonly logLevel: LogLevel;
   readonly credentials: Credentials;
   readonly apiUrl: string | undefined;
 }
+
+/** `debug` also has a line for each decision to keep. */
+export type LogLevel = "info" | "debug";
 
 export interface GitOpsAddress {
   /** `owner/name`, or a git URL. */
@@ -35,20 +41,37 @@ export interface GitOpsAddress {
  * @throws UsageError with every problem at once
  */
 export function readSettings({ options, unknown }: Typed, environment: Environment): Settings {
-  const [, gitops, config, limits, hub, spoke, pruneCluster, credentials, apiUrl] = checkAll([
-    () => refuseUnknown(unknown),
-    () => toGitOps(options),
-    () => toConfigPath(options.config),
-    () => toLimits(options),
-    () => toHub(options, environment),
-    () => toSpoke(options),
-    () => toPrune(options),
-    () => readCredentials(environment, toReach(options, environment)),
-    () => toApiUrl(environment),
-  ]);
-  const { dryRun = false, json = false, metricsFile } = options;
+  const { dryRun = false, json = false, images = false, metricsFile } = options;
+  const [, gitops, config, limits, hub, spoke, pruneCluster, pruneImages, logLevel, credentials, apiUrl] =
+    checkAll([
+      () => refuseUnknown(unknown),
+      () => toGitOps(options),
+      () => toConfigPath(options.config),
+      () => toLimits(options),
+      () => toHub(options, environment),
+      () => toSpoke(options),
+      () => toPrune(options),
+      () => toPruneImages(options),
+      () => toLogLevel(options),
+      () => readCredentials(environment, { reach: toReach(options, environment), images }),
+      () => toApiUrl(environment),
+    ]);
   const clusters = [hub, spoke].flatMap((cluster) => cluster ?? []);
-  return { gitops, config, limits, clusters, pruneCluster, credentials, apiUrl, dryRun, json, metricsFile };
+  return {
+    gitops,
+    config,
+    limits,
+    dryRun,
+    clusters,
+    pruneCluster,
+    images,
+    pruneImages,
+    json,
+    metricsFile,
+    logLevel,
+    credentials,
+    apiUrl,
+  };
 }
 
 type Options = Typed["options"];
@@ -123,6 +146,16 @@ function toSpoke({ spokeKubeconfig: file, spokeContext: context }: Options): Clu
 function toPrune({ pruneCluster = false, inCluster = false, hubKubeconfig }: Options): boolean {
   if (!pruneCluster || inCluster || hubKubeconfig !== undefined) return pruneCluster;
   throw wrong("prune-cluster", "needs the hub; name it with --in-cluster or --hub-kubeconfig");
+}
+
+function toPruneImages({ images = false, pruneImages = false }: Options): boolean {
+  if (pruneImages && !images) throw wrong("prune-images", "needs --images");
+  return pruneImages;
+}
+
+function toLogLevel({ logLevel }: Options): LogLevel {
+  if (logLevel === "info" || logLevel === "debug") return logLevel;
+  throw wrong("log-level", `expected info or debug, got ${quote(logLevel)}`);
 }
 
 function toApiUrl({ GITHUB_API_URL: url }: Environment): string | undefined {

@@ -10,7 +10,7 @@ import {
   type LocalRepository,
   startGitHub,
 } from "local-platform";
-import { parseConfig, parsePreview, renderPreview } from "preview-core";
+import { imageTag, parseConfig, parsePreview, renderPreview } from "preview-core";
 import type { Clock } from "preview-gitops";
 import { vi } from "vitest";
 import { runSweeper } from "./run-sweeper.ts";
@@ -57,6 +57,10 @@ export interface SweeperWorld extends AsyncDisposable {
   time: number;
   /** A pull request with a preview that was deployed now. */
   preview(branch: string): Promise<LocalPullRequest>;
+  /** The image of a pull request's head, pushed as the build does it, with these tags besides. */
+  push(pull: LocalPullRequest, ...tags: readonly string[]): void;
+  /** Tags of the images of the service, oldest first. */
+  tags(): (readonly string[])[];
   /** Runs the sources in this process. */
   run(args?: readonly string[], how?: RunOptions): Promise<Ended>;
   /** The environment that a run gets. */
@@ -65,6 +69,8 @@ export interface SweeperWorld extends AsyncDisposable {
   previews(): Promise<number[]>;
   /** A token of its own, whose secret must not be found anywhere. */
   token(grants: Parameters<LocalGitHub["createToken"]>[0]["grants"]): string;
+  /** A classic token for images. Default: it may read and delete them */
+  imagesToken(scopes?: Parameters<LocalGitHub["createToken"]>[0]["scopes"]): string;
 }
 
 /** A new world for one test. Disposing it also checks GitHub's contract, and that no secret can be read anywhere. */
@@ -104,6 +110,15 @@ export async function sweeperWorld(options: { readonly config?: string } = {}): 
       await gitops.commit({ branch: "main", message: "Deploy", files });
       return pull;
     },
+    push({ number, headSha }, ...tags) {
+      const own = [imageTag(number), imageTag(number, headSha), ...tags];
+      github.pushImage({ package: service.fullName, repository: service.fullName, tags: own });
+    },
+    tags: () =>
+      github
+        .findPackage(service.fullName)
+        .images()
+        .map(({ tags }) => tags),
     environment({ credentials, environment } = {}) {
       const { clientId, privateKey } = app;
       const own = { GITHUB_APP_CLIENT_ID: clientId, GITHUB_APP_PRIVATE_KEY: privateKey };
@@ -139,6 +154,12 @@ export async function sweeperWorld(options: { readonly config?: string } = {}): 
     },
     token(wanted) {
       const secret = github.createToken({ name: "token", login: "crh225", kind: "user", grants: wanted });
+      secrets.add(secret);
+      return secret;
+    },
+    imagesToken(scopes = ["read:packages", "delete:packages"]) {
+      const options = { name: "images", login: "crh225", kind: "user", grants: {}, scopes } as const;
+      const secret = github.createToken(options);
       secrets.add(secret);
       return secret;
     },

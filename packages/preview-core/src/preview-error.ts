@@ -6,6 +6,7 @@
  * - `invalid-config`: the platform config, `preview.yaml`
  * - `invalid-manifest`: the files of a preview directory
  * - `invalid-owner`: an owner file
+ * - `unserved-registry`: images at a registry that GitHub does not serve
  * - `foreign-path`: a plan that would touch what is not the preview's own
  */
 export type PreviewErrorCode =
@@ -14,6 +15,7 @@ export type PreviewErrorCode =
   | "invalid-config"
   | "invalid-manifest"
   | "invalid-owner"
+  | "unserved-registry"
   | "foreign-path";
 
 /** One thing to change. */

@@ -1,3 +1,4 @@
+import type { KeptDecision } from "./to-kept.ts";
 import type { SweepReport } from "./sweep-report.ts";
 import { describeAction, describeSweep } from "./words.ts";
 
@@ -5,7 +6,7 @@ import { describeAction, describeSweep } from "./words.ts";
 export interface LogEntry {
   /** ISO 8601 */
   readonly time: string;
-  readonly level: "info" | "warn" | "error";
+  readonly level: "debug" | "info" | "warn" | "error";
   readonly message: string;
   readonly [key: string]: unknown;
 }
@@ -17,7 +18,7 @@ export interface LogEntry {
 export function toLogEntries(report: SweepReport, time: string): LogEntry[] {
   const { decisions, warnings, failed, previews, durationSeconds, apiPoints, outcome, commit, dryRun } =
     report;
-  const { braked, oldestOrphanSeconds } = report;
+  const { braked, images, oldestOrphanSeconds } = report;
   return [
     ...decisions.map(({ action, ...decision }): LogEntry => {
       const message = describeAction({ action, ...decision }, report);
@@ -34,9 +35,15 @@ export function toLogEntries(report: SweepReport, time: string): LogEntry[] {
       dryRun,
       commit,
       previews,
+      images,
       oldestOrphanSeconds,
       durationSeconds,
       apiPoints,
     },
   ];
+}
+
+/** One entry for each decision to simply keep. Ten thousand previews make ten thousand of them. */
+export function toKeptEntries(kept: readonly KeptDecision[], time: string): LogEntry[] {
+  return kept.map((decision) => ({ time, level: "debug", message: "kept", ...decision }));
 }

@@ -1,4 +1,4 @@
-import type { SweepReport } from "./sweep-report.ts";
+import type { ImageReport, ReportedDecision, SweepReport } from "./sweep-report.ts";
 
 /** What is told of a run besides its report. */
 export interface MeteredRun {
@@ -46,21 +46,21 @@ function runMetrics(report: SweepReport | undefined, { finishedAt, lastSuccess }
 }
 
 function reportMetrics(report: SweepReport): Metric[] {
-  const { previews, decisions, failed, braked, oldestOrphanSeconds, durationSeconds, apiPoints } = report;
-  const count = (wanted: (decision: SweepReport["decisions"][number]) => boolean): number =>
-    decisions.filter(wanted).length;
+  const { previews, images, decisions, failed, braked, oldestOrphanSeconds, durationSeconds, apiPoints } =
+    report;
+  const count: Count = (wanted) => decisions.filter(wanted).length;
   const byState = Object.entries(previews).map(([state, number]) => [{ state }, number] as const);
   return [
     { name: "orphan_sweeper_previews", help: "Previews that were found, by state.", samples: byState },
     gauge(
       "orphan_sweeper_removed",
       "Previews that the run removed.",
-      count(({ action, done }) => action === "remove" && done),
+      count(({ kind, action, done }) => kind === "preview" && action === "remove" && done),
     ),
     gauge(
       "orphan_sweeper_orphans",
       "Previews that were to be removed and are still there.",
-      count(({ action, done }) => action === "remove" && !done),
+      count(({ kind, action, done }) => kind === "preview" && action === "remove" && !done),
     ),
     gauge("orphan_sweeper_unknown", "Previews whose pull request's state is not known.", previews.unknown),
     gauge(
@@ -78,10 +78,36 @@ function reportMetrics(report: SweepReport): Metric[] {
       "How long ago the pull request was closed that has been so for longest and still has its preview.",
       oldestOrphanSeconds ?? 0,
     ),
+    ...(images === null ? [] : imageMetrics(images, count)),
     gauge("orphan_sweeper_failures", "What could not be looked at or done.", failed.length),
-    gauge("orphan_sweeper_braked", "Whether the brake held.", braked === null ? 0 : 1),
+    gauge("orphan_sweeper_braked", "Whether the brake held for previews.", braked === null ? 0 : 1),
     gauge("orphan_sweeper_duration_seconds", "How long the run took.", durationSeconds),
     gauge("orphan_sweeper_api_points", "GraphQL points that the run used.", apiPoints ?? undefined),
+  ];
+}
+
+type Count = (wanted: (decision: ReportedDecision) => boolean) => number;
+
+function imageMetrics({ states, braked }: ImageReport, count: Count): Metric[] {
+  const byState = Object.entries(states).map(([state, number]) => [{ state }, number] as const);
+  return [
+    { name: "orphan_sweeper_images", help: "Images that were found, by state.", samples: byState },
+    gauge(
+      "orphan_sweeper_images_removed",
+      "Images that the run deleted.",
+      count(({ kind, action, done }) => kind === "image" && action === "remove" && done),
+    ),
+    gauge(
+      "orphan_sweeper_images_orphans",
+      "Images of closed pull requests that are still there.",
+      count(({ kind, action, done }) => kind === "image" && action === "remove" && !done),
+    ),
+    gauge(
+      "orphan_sweeper_images_unseen",
+      "Packages of images that cannot be seen.",
+      count(({ kind, rule }) => kind === "package" && rule === "unseen"),
+    ),
+    gauge("orphan_sweeper_images_braked", "Whether the brake held for images.", braked === null ? 0 : 1),
   ];
 }
 

@@ -7,7 +7,7 @@ const ROWS_MAX = 500;
 
 /** A sweep as Markdown, for the page of a run of GitHub Actions. */
 export function renderSummary(report: SweepReport): string {
-  const { decisions, braked, warnings, failed, restored } = report;
+  const { decisions, braked, images, warnings, failed, restored } = report;
   const rows = decisions.slice(0, ROWS_MAX).map((decision) => toRow(decision, report));
   const more = decisions.length - rows.length;
   const commands = decisions.flatMap(({ command }) => (command === null ? [] : [codeSpan(command)]));
@@ -17,6 +17,9 @@ export function renderSummary(report: SweepReport): string {
     ...(braked === null
       ? []
       : [`**The brake held, and nothing was changed:** ${escapeMarkdown(braked)}.`, ""]),
+    ...(images === null || images.braked === null
+      ? []
+      : [`**The brake held for images, and none was deleted:** ${escapeMarkdown(images.braked)}.`, ""]),
     `${escapeMarkdown(describeSweep(report))}.`,
     "",
     ...(rows.length === 0

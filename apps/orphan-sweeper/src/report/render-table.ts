@@ -4,7 +4,7 @@ import { describeAction, describeSweep } from "./words.ts";
 
 /** A sweep as text for people: what is not simply kept, what is to be done by hand, and a line about all of it. */
 export function renderTable(report: SweepReport): string {
-  const { decisions, braked, commit, warnings, failed, restored } = report;
+  const { decisions, braked, images, commit, warnings, failed, restored } = report;
   const rows = decisions.map((decision) => toRow(decision, report));
   const commands = decisions.flatMap(({ command }) => (command === null ? [] : [`  ${plain(command)}`]));
   return [
@@ -23,6 +23,9 @@ export function renderTable(report: SweepReport): string {
       failed.map(({ what, message }) => `  ${plain(`${what}: ${message}`)}`),
     ),
     ...(braked === null ? [] : [`The brake held, and nothing was changed: ${plain(braked)}.\n`]),
+    ...(images === null || images.braked === null
+      ? []
+      : [`The brake held for images, and none was deleted: ${plain(images.braked)}.\n`]),
     ...(commit === null ? [] : [`Committed ${commit}.\n`]),
     `${describeSweep(report)}\n`,
   ].join("");

@@ -1,4 +1,4 @@
-import type { ReportedDecision, SweepReport } from "./sweep-report.ts";
+import type { ImageReport, ReportedDecision, SweepReport } from "./sweep-report.ts";
 
 /** The report of a clean sweep that removed one preview of three. */
 export function sweepReport(overrides: Partial<SweepReport> = {}): SweepReport {
@@ -19,6 +19,7 @@ export function sweepReport(overrides: Partial<SweepReport> = {}): SweepReport {
       misplaced: 0,
       "not-ours": 0,
     },
+    images: null,
     decisions: [removal()],
     restored: [],
     warnings: [],
@@ -32,6 +33,7 @@ export function sweepReport(overrides: Partial<SweepReport> = {}): SweepReport {
 
 export function removal(overrides: Partial<ReportedDecision> = {}): ReportedDecision {
   return {
+    kind: "preview",
     action: "remove",
     done: true,
     rule: "closed",
@@ -46,6 +48,7 @@ export function removal(overrides: Partial<ReportedDecision> = {}): ReportedDeci
 /** An object that the hub has and git has not. */
 export function stray(overrides: Partial<ReportedDecision> = {}): ReportedDecision {
   return removal({
+    kind: "object",
     action: "prune",
     done: false,
     rule: "not-in-git",
@@ -57,12 +60,25 @@ export function stray(overrides: Partial<ReportedDecision> = {}): ReportedDecisi
   });
 }
 
+/** Three images, of which one is of a closed pull request. */
+export function imageReport(overrides: Partial<ImageReport> = {}): ImageReport {
+  const none = { "just-closed": 0, unknown: 0, "in-use": 0, last: 0, "not-linked": 0, "other-tag": 0 };
+  return { dry: false, braked: null, states: { ...none, open: 2, closed: 1, untagged: 0 }, ...overrides };
+}
+
+/** The image of a closed pull request. */
+export function imageRemoval(overrides: Partial<ReportedDecision> = {}): ReportedDecision {
+  const what = "ghcr.io/crh225/a:pr-1, pr-1-0123456789ab";
+  return removal({ kind: "image", what, reason: "pull request 1 was merged", ...overrides });
+}
+
 /** A report in which each text that came from elsewhere is this one. */
 export function reportOf(text: string): SweepReport {
   const decision = { what: text, pullRequest: text, reason: text, command: text };
   return sweepReport({
-    decisions: [removal(decision), stray(decision)],
+    decisions: [removal(decision), stray(decision), imageRemoval(decision)],
     braked: text,
+    images: imageReport({ braked: text }),
     restored: [text],
     warnings: [text],
     failed: [{ what: text, message: text }],

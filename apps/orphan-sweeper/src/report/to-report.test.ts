@@ -72,6 +72,7 @@ function result(
     commit: "c0",
     pruned: [],
     restored: [],
+    images: undefined,
     warnings: [],
     failed: [],
     apiPoints: undefined,

@@ -1,5 +1,6 @@
-import type { ObjectDecision, PreviewDecision, PreviewRule } from "preview-core/plan";
+import type { ObjectDecision, PreviewDecision, PreviewRule, SweptPreview } from "preview-core/plan";
 import type { SweepResult } from "preview-gitops";
+import { toImageDecisions, toImageReport } from "./image-decisions.ts";
 import type { ReportedDecision, SweepReport } from "./sweep-report.ts";
 
 /** When a sweep began and ended, in milliseconds since 1970, and whether it was a dry run. */
@@ -24,16 +25,17 @@ const NONE: Readonly<Record<PreviewRule, number>> = {
 
 /** What a sweep's result says to people. */
 export function toReport(result: SweepResult, run: SweepRun): SweepReport {
-  const { plan, commit, restored, warnings, failed, apiPoints } = result;
+  const { plan, commit, images, restored, warnings, failed, apiPoints } = result;
   const previews = plan.previews.flatMap((decision) => toPreviewDecision(decision, result) ?? []);
   const objects = plan.objects.map((decision) => toObjectDecision(decision, result));
   return {
-    outcome: plan.braked !== undefined ? "braked" : failed.length > 0 ? "failed" : "clean",
+    outcome: toOutcome(result),
     braked: plan.braked ?? null,
     dryRun: run.dryRun,
     commit: commit ?? null,
     previews: countRules(plan.previews),
-    decisions: [...previews, ...objects],
+    images: images === undefined ? null : toImageReport(images),
+    decisions: [...previews, ...objects, ...(images === undefined ? [] : toImageDecisions(images))],
     restored,
     warnings,
     failed,
@@ -41,6 +43,16 @@ export function toReport(result: SweepResult, run: SweepRun): SweepReport {
     durationSeconds: toSeconds(run.finishedAt - run.startedAt),
     apiPoints: apiPoints ?? null,
   };
+}
+
+/** `owner/name#1`, where a preview says it. */
+export function namePullRequest({ origin }: Pick<SweptPreview, "origin">): string | null {
+  return "unreadable" in origin ? null : `${origin.repository.fullName}#${origin.pullRequest.number}`;
+}
+
+function toOutcome({ plan, images, failed }: SweepResult): SweepReport["outcome"] {
+  if (plan.braked !== undefined || images?.plan.braked !== undefined) return "braked";
+  return failed.length > 0 ? "failed" : "clean";
 }
 
 function countRules(decisions: readonly PreviewDecision[]): Record<PreviewRule, number> {
@@ -54,11 +66,10 @@ function toPreviewDecision(
   result: SweepResult,
 ): ReportedDecision | undefined {
   if (action === "keep") return undefined;
-  const { origin, directory } = preview;
-  const pullRequest =
-    "unreadable" in origin ? null : `${origin.repository.fullName}#${origin.pullRequest.number}`;
-  const done = action === "report" || isCommitted(directory, result);
-  return { action, done, rule, what: directory, pullRequest, reason, command: null };
+  const { directory: what } = preview;
+  const pullRequest = namePullRequest(preview);
+  const done = action === "report" || isCommitted(what, result);
+  return { kind: "preview", action, done, rule, what, pullRequest, reason, command: null };
 }
 
 function isCommitted(directory: string, { commit, plan, restored }: SweepResult): boolean {
@@ -73,7 +84,7 @@ function toObjectDecision(
   const what = `${cluster} ${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
   const done = action === "report" || pruned.includes(`${kind} ${name}`);
   const left = action === "prune" && done ? null : command;
-  return { action, done, rule, what, pullRequest: null, reason, command: left };
+  return { kind: "object", action, done, rule, what, pullRequest: null, reason, command: left };
 }
 
 /** A closed pull request whose preview this sweep has removed has none any more. */

@@ -113,8 +113,10 @@ test("--json is one object and nothing else", async () => {
     dryRun: false,
     commit: await world.gitops.head(),
     previews: expect.objectContaining({ closed: 1, open: 0 }),
+    images: null,
     decisions: [
       {
+        kind: "preview",
         action: "remove",
         done: true,
         rule: "closed",
@@ -140,4 +142,32 @@ test("on a terminal it shows how far it is, and no log", async () => {
   expect(err).toContain("… services: 1 of 1");
   expect(err).not.toContain("{");
   expect(err.endsWith("\r\u001b[2K")).toBe(true);
+});
+
+test("--log-level debug has a line for what is simply kept too, also on a terminal", async () => {
+  await using world = await sweeperWorld();
+  const pull = await world.preview("a");
+  world.push(pull);
+  const quiet = await world.run();
+  expect(quiet.err).not.toContain('"debug"');
+  const loud = await world.run(["--log-level", "debug"], { interactive: true });
+  const lines = loud.err.split("\n").flatMap((line) => /\{.*/.exec(line)?.[0] ?? []);
+  expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+    {
+      level: "debug",
+      message: "kept",
+      kind: "preview",
+      action: "keep",
+      rule: "open",
+      what: `${ROOT}/pricing-api/preview-pr-1`,
+      pullRequest: "crh225/pricing-api#1",
+      reason: "the pull request is open",
+    },
+    { level: "info", outcome: "clean" },
+  ]);
+  const environment = { IMAGES_TOKEN: world.imagesToken() };
+  const { err } = await world.run(["--images", "--log-level", "debug"], { environment });
+  expect(err).toMatch(
+    /"level":"debug","message":"kept","kind":"image","action":"keep","rule":"open","what":"ghcr\.io\/crh225\/pricing-api:pr-1, pr-1-[0-9a-f]{12}"/,
+  );
 });

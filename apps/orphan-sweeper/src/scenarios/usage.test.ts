@@ -39,8 +39,9 @@ test("every wrong option and every missing variable is told at once, before anyb
     "0.2",
   ];
   const more = ["--hub-context", "hub", "--spoke-context", "spoke", "--prune-cluster", "--teem", "red"];
+  const images = ["--prune-images", "--log-level", "loud"];
   const environment = { GITHUB_API_URL: "github.example", GITHUB_APP_CLIENT_ID: "Iv23li" };
-  expect(await run([...args, ...more], environment)).toEqual({
+  expect(await run([...args, ...more, ...images], environment)).toEqual({
     code: 2,
     out: "",
     err: [
@@ -53,6 +54,8 @@ test("every wrong option and every missing variable is told at once, before anyb
       "  hub-context: needs --hub-kubeconfig",
       "  spoke-context: needs --spoke-kubeconfig",
       "  prune-cluster: needs the hub; name it with --in-cluster or --hub-kubeconfig",
+      "  prune-images: needs --images",
+      '  log-level: expected info or debug, got "loud"',
       "  GITHUB_APP_PRIVATE_KEY: is not set; set it to the App's private key, in PEM",
       '  GITHUB_API_URL: expected a URL such as https://github.chrishouse.io/api/v3, got "github.example"',
       "",
@@ -66,6 +69,33 @@ test("without credentials it says which variables to set", async () => {
   expect(err).toContain("GITOPS_TOKEN: is not set; set it to a token that may write the GitOps repository");
   expect(err).toContain("or set GITHUB_APP_CLIENT_ID and GITHUB_APP_PRIVATE_KEY\n");
 });
+
+test("without a token for images it says which one to set, and that an App has none", async () => {
+  const { code, err } = await run([...GITOPS, "--images"], { GITOPS_TOKEN: "x" });
+  expect(code).toBe(2);
+  expect(err).toBe(
+    [
+      "orphan-sweeper: wrong usage",
+      "  IMAGES_TOKEN: is not set; set it to a classic personal access token with the scopes read:packages and, to delete, delete:packages; GitHub's packages take no App's token",
+      "",
+    ].join("\n"),
+  );
+});
+
+test.each([
+  ["in two lines", "MIIEsecret\nx", "IMAGES_TOKEN: has a space or a line break in it"],
+  ["that is fine-grained", "github_pat_MIIEsecret", "IMAGES_TOKEN: is a fine-grained token"],
+])(
+  "a token for images %s is told without repeating it, and only where images are looked at",
+  async (_, token, message) => {
+    const environment = { GITOPS_TOKEN: "x", IMAGES_TOKEN: token };
+    const { code, err } = await run([...GITOPS, "--images"], environment);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+    expect(err).not.toContain("MIIEsecret");
+    expect((await run(GITOPS, environment)).err).not.toContain("IMAGES_TOKEN");
+  },
+);
 
 test.each([
   [

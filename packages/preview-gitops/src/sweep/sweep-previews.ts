@@ -28,7 +28,7 @@ const NOTHING = { pruned: [], restored: [], failed: [] };
  * - Images, where they are looked at, come last, when it is known which previews stay.
  *
  * @throws GitOpsError when the GitOps repository cannot be read
- * @throws PreviewError `invalid-config`, also when the images that are to be looked at are at a registry that is not served
+ * @throws PreviewError `invalid-config`; `unserved-registry` when images are to be looked at and are not at GitHub's
  *
  * @example
  * const limits = { maxRemovals: 50, maxShare: 0.2 };
@@ -40,7 +40,8 @@ export async function sweepPreviews(
   options: SweepOptions = {},
 ): Promise<SweepResult> {
   const observation = await observeSweep(platform, request, options);
-  const found = platform.images && findPackages({ ...observation, previews: observation.facts.previews });
+  const services = { ...observation, previews: observation.facts.previews };
+  const found = platform.images && findPackages(services, request.configPath);
   const plan = planSweep(observation.facts);
   const isIdle = options.dryRun === true || plan.braked !== undefined;
   const applied = await (isIdle || changedPreviews(plan).length === 0

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import type { TokenKind } from "../state/token.ts";
 import { findAccount, findRepository, type World } from "../state/world.ts";
 import type { TokenOptions } from "./local-github.ts";
 
@@ -17,13 +16,15 @@ export function createToken(world: World, options: TokenOptions): string {
     }),
   );
   const account = findAccount(world, login, kind === "user" ? "User" : "Bot");
-  const secret = `${prefixOf(kind)}_${account.id}_${randomJwt()}`;
+  const secret = `${prefixOf(options)}_${account.id}_${randomJwt()}`;
   world.tokens.set(secret, { name, kind, account, grants, scopes: new Set(scopes) });
   return secret;
 }
 
-function prefixOf(kind: TokenKind): string {
-  return kind === "user" ? "github_pat" : "ghs";
+/** Only classic personal access tokens have scopes. */
+function prefixOf({ kind, scopes }: TokenOptions): string {
+  if (kind !== "user") return "ghs";
+  return scopes === undefined ? "github_pat" : "ghp";
 }
 
 /** As much randomness as the token of an App has characters. */

@@ -84,7 +84,7 @@ test("another registry is refused, in words", () => {
   const config = { registry: { host: "localhost:5000", pullSecrets: [] } };
   expect(() => listImagePackages(config, [], [])).toThrow(
     expect.objectContaining({
-      code: "invalid-config",
+      code: "unserved-registry",
       message: `registry.host: images can be swept at ghcr.io only, whose packages GitHub's API shows, got "localhost:5000"`,
     }),
   );

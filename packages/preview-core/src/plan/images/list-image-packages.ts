@@ -33,7 +33,7 @@ const HOST = "ghcr.io";
  * previews deploy where a workflow names another image. A package that two repositories claim is none: a number in its tags
  * could be of either.
  *
- * @throws PreviewError `invalid-config` when the platform's images are at another registry
+ * @throws PreviewError `unserved-registry` when the platform's images are at another registry
  */
 export function listImagePackages(
   config: Pick<PlatformConfig, "registry">,
@@ -65,7 +65,7 @@ export function listImagePackages(
 function assertServed({ registry: { host } }: Pick<PlatformConfig, "registry">): void {
   if (host === HOST) return;
   const message = `images can be swept at ${HOST} only, whose packages GitHub's API shows, got ${quote(host)}`;
-  throw new PreviewError("invalid-config", [{ path: "registry.host", message }]);
+  throw new PreviewError("unserved-registry", [{ path: "registry.host", message }]);
 }
 
 function withClaim(known: Claimed | undefined, claim: Claim): Claimed {

@@ -1,4 +1,5 @@
 import { parseOwner, type PlatformConfig, PreviewError, type ServiceOwner } from "preview-core";
+import { parseFile } from "../../parse-file.ts";
 import { listImagePackages, type ListedPackages, type SweptPreview } from "preview-core/plan";
 
 /** What is known of the services. */
@@ -12,13 +13,18 @@ export interface KnownServices {
 /**
  * The packages that have images of previews.
  *
- * @throws PreviewError `invalid-config` when the platform's images are at another registry
+ * @param configPath Where the platform config is, for the error.
+ *
+ * @throws PreviewError `unserved-registry` when the platform's images are at another registry
  */
-export function findPackages({ config, owners, previews }: KnownServices): ListedPackages {
+export function findPackages(
+  { config, owners, previews }: KnownServices,
+  configPath: string,
+): ListedPackages {
   const parsed = [...owners].map(([path, text]) => tryParse(path, text));
   const known = parsed.filter((owner) => typeof owner !== "string");
   const unknown = parsed.filter((owner) => typeof owner === "string");
-  const { packages, warnings } = listImagePackages(config, known, previews);
+  const { packages, warnings } = parseFile(configPath, () => listImagePackages(config, known, previews));
   return { packages, warnings: [...unknown, ...warnings] };
 }
 

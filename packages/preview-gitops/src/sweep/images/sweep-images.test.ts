@@ -409,6 +409,6 @@ test("another registry is refused before anything is changed", async () => {
   const config = `${(await world.gitops.readFile("preview.yaml")) ?? ""}registry: {host: "localhost:5000"}\n`;
   await world.gitops.commit({ branch: "main", message: "Move", files: { "preview.yaml": config } });
   world.wait(HOUR);
-  await expect(sweep(world)).rejects.toMatchObject({ code: "invalid-config" });
+  await expect(sweep(world)).rejects.toMatchObject({ code: "unserved-registry" });
   expect(await world.directories()).toEqual(["a/preview-pr-1"]);
 });
