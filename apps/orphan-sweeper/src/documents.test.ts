@@ -43,7 +43,8 @@ describe("the README", () => {
 
   test("explains every state", async () => {
     const readme = await read("README.md");
-    const missing = Object.keys(sweepReport().previews).filter((state) => !readme.includes(`\`${state}\``));
+    const states = [...Object.keys(sweepReport().previews), ...Object.keys(imageReport().states)];
+    const missing = states.filter((state) => !readme.includes(`\`${state}\``));
     expect(missing).toEqual([]);
   });
 });
@@ -67,7 +68,7 @@ describe("the workflow", () => {
   }
 
   /** What the last step runs in the container, with a docker that only says what it was given. */
-  async function containerArgs(script: string, dryRun: string): Promise<string[]> {
+  async function containerArgs(script: string, variables: Record<string, string>): Promise<string[]> {
     const folder = await mkdtemp(join(tmpdir(), "docker-"));
     try {
       await writeFile(join(folder, "docker"), '#!/bin/sh\nprintf "%s\\n" "$@"\n');
@@ -77,7 +78,7 @@ describe("the workflow", () => {
         IMAGE: "the-image",
         GITHUB_REPOSITORY: "crh225/gitops",
         GITHUB_STEP_SUMMARY: join(folder, "summary"),
-        DRY_RUN: dryRun,
+        ...variables,
       };
       const { stdout } = await promisify(execFile)("bash", ["-eo", "pipefail", "-c", script], { env });
       const args = stdout.trimEnd().split("\n");
@@ -98,13 +99,26 @@ describe("the workflow", () => {
   });
 
   test.each([
-    ["--dry-run", true],
-    ["", false],
-  ])("gives the program arguments that it takes, with %j", async (option, dryRun) => {
+    [{ DRY_RUN: "--dry-run" }, { dryRun: true, images: false }],
+    [{ DRY_RUN: "" }, { dryRun: false, images: false }],
+    [{ PRUNE_IMAGES: "--prune-images" }, { images: false, pruneImages: false }],
+    [
+      { IMAGES_TOKEN: "c", PRUNE_IMAGES: "" },
+      { images: true, pruneImages: false },
+    ],
+    [
+      { IMAGES_TOKEN: "c", PRUNE_IMAGES: "--prune-images", DRY_RUN: "--dry-run" },
+      { dryRun: true, images: true, pruneImages: true },
+    ],
+  ])("gives the program arguments that it takes, with %j", async (variables, expected) => {
     const workflow: Workflow = parse(await read("workflows/sweep.yml"));
-    const args = await containerArgs(workflow.jobs.sweep.steps.at(-1)?.run ?? "", option);
-    const settings = readSettings(readTyped(args, SILENT), { GITOPS_TOKEN: "a", PULLS_TOKEN: "b" });
-    expect(settings).toMatchObject({ dryRun, gitops: { repository: "crh225/gitops", onGitHub: true } });
+    const args = await containerArgs(workflow.jobs.sweep.steps.at(-1)?.run ?? "", variables);
+    const tokens = { GITOPS_TOKEN: "a", PULLS_TOKEN: "b", IMAGES_TOKEN: "c" };
+    const settings = readSettings(readTyped(args, SILENT), tokens);
+    expect(settings).toMatchObject({
+      ...expected,
+      gitops: { repository: "crh225/gitops", onGitHub: true },
+    });
   });
 });
 

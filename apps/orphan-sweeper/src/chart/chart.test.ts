@@ -117,6 +117,8 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
           ["GITHUB_APP_CLIENT_ID", "client-id"],
           ["GITHUB_APP_PRIVATE_KEY", "private-key"],
           ["GITOPS_TOKEN", "token"],
+          // Whoever does not look at images needs no token for them.
+          ...(name === "everything" ? [["IMAGES_TOKEN", "images-token"]] : []),
           ["PULLS_TOKEN", "pulls-token"],
         ].map(([variable, key]) => ({
           name: variable,
@@ -136,6 +138,9 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
       dryRun: true,
       clusters: [],
       pruneCluster: false,
+      images: false,
+      pruneImages: false,
+      logLevel: "info",
     });
     const [everything] = podOf(await render(helm, valuesOf("everything"))).containers;
     expect(readTyped(everything?.args ?? [], SILENT).options).toEqual({
@@ -146,6 +151,9 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
       maxShare: "5%",
       inCluster: true,
       pruneCluster: true,
+      images: true,
+      pruneImages: true,
+      logLevel: "info",
       spokeKubeconfig: "/var/run/spoke/kubeconfig",
       spokeContext: "shared-dev-cluster",
     });
@@ -153,6 +161,12 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
       name: "GITHUB_API_URL",
       value: "https://github.chrishouse.io/api/v3",
     });
+  });
+
+  test("images that are not looked at are not deleted", async () => {
+    const values = withValue(valuesOf("smallest"), "images", { enabled: false, prune: true });
+    const [container] = podOf(await render(helm, values)).containers;
+    expect(container?.args?.filter((argument) => argument.includes("images"))).toEqual([]);
   });
 
   test.each([
@@ -187,6 +201,8 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
     ["limits.maxShare", "120%"],
     ["limits.maxRemovals", -1],
     ["hub.prune", "yes"],
+    ["images.prune", "yes"],
+    ["images.enabeld", true],
     ["image.digest", "sha256:short"],
     ["hub.argocdNamespace", "Argo CD"],
     ["teem", "red"],
