@@ -158,8 +158,8 @@ export async function sweeperWorld(options: { readonly config?: string } = {}): 
       return secret;
     },
     imagesToken(scopes = ["read:packages", "delete:packages"]) {
-      const options = { name: "images", login: "crh225", kind: "user", grants: {}, scopes } as const;
-      const secret = github.createToken(options);
+      const wanted = { name: "images", login: "crh225", kind: "user", grants: {}, scopes } as const;
+      const secret = github.createToken(wanted);
       secrets.add(secret);
       return secret;
     },

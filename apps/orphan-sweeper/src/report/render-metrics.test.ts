@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseMetrics } from "./parse-metrics.fixture.ts";
 import { renderMetrics } from "./render-metrics.ts";
-import { removal, stray, sweepReport } from "./sweep-report.fixture.ts";
+import { imageRemoval, imageReport, removal, stray, sweepReport } from "./sweep-report.fixture.ts";
 
 const RUN = { gitops: "crh225/gitops", finishedAt: 1_764_000_000_500, lastSuccess: undefined };
 
@@ -73,6 +73,28 @@ test("tells what is left and what went wrong", () => {
     orphan_sweeper_braked: 1,
   });
   expect(values).not.toHaveProperty("orphan_sweeper_api_points");
+});
+
+test("tells of images where they were looked at, and counts them apart from previews", () => {
+  const decisions = [
+    removal(),
+    imageRemoval(),
+    imageRemoval(),
+    imageRemoval({ done: false }),
+    imageRemoval({ kind: "package", action: "report", rule: "unseen" }),
+  ];
+  const images = imageReport({ braked: "too many" });
+  expect(valuesOf(sweepReport({ decisions, images }), RUN)).toMatchObject({
+    orphan_sweeper_removed: 1,
+    orphan_sweeper_orphans: 0,
+    orphan_sweeper_braked: 0,
+    "orphan_sweeper_images open": 2,
+    "orphan_sweeper_images closed": 1,
+    orphan_sweeper_images_removed: 2,
+    orphan_sweeper_images_orphans: 1,
+    orphan_sweeper_images_unseen: 1,
+    orphan_sweeper_images_braked: 1,
+  });
 });
 
 test("without a report, tells only when it ran and that it failed", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { readLog } from "local-platform";
 import { expect, test } from "vitest";
 import { renderTable } from "./render-table.ts";
-import { removal, reportOf, stray, sweepReport } from "./sweep-report.fixture.ts";
+import { imageRemoval, imageReport, removal, reportOf, stray, sweepReport } from "./sweep-report.fixture.ts";
 
 test("shows what is not simply kept, and a line about all of it", () => {
   const report = sweepReport({
@@ -26,6 +26,25 @@ Failed:
 Committed 0123456789abcdef0123456789abcdef01234567.
 3 previews: 2 open, 1 closed; 1 removed, 1 not deleted; 1.2 s, 3 API points
 `);
+});
+
+test("images have rows and counts of their own, and a brake of their own", () => {
+  const images = imageReport({ braked: "6 of 6 would go, and the limit is 20 %" });
+  const decisions = [removal(), imageRemoval({ done: false })];
+  expect(renderTable(sweepReport({ outcome: "braked", images, decisions })))
+    .toBe(`WHAT         PREVIEW                                   PULL REQUEST  WHY
+removed      infra/quickstart-services/a/preview-pr-1  crh225/a#1    the pull request is merged
+not removed  ghcr.io/crh225/a:pr-1, pr-1-0123456789ab  crh225/a#1    pull request 1 was merged
+The brake held for images, and none was deleted: 6 of 6 would go, and the limit is 20 %.
+Committed 0123456789abcdef0123456789abcdef01234567.
+3 previews: 2 open, 1 closed; 1 removed; 3 images: 2 open, 1 closed; 1 not removed; 1.2 s, 3 API points
+`);
+});
+
+test("images that are only looked at would go, while previews have gone", () => {
+  const decisions = [removal(), imageRemoval({ done: false })];
+  const table = renderTable(sweepReport({ images: imageReport({ dry: true }), decisions }));
+  expect(table).toMatch(/^removed .+\nwould remove {2}ghcr\.io/m);
 });
 
 test.each([
