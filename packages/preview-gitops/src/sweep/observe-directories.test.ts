@@ -82,6 +82,17 @@ test("a service that no answer can hold is read preview by preview", async () =>
   expect([found.length, failed]).toEqual([61, []]);
 });
 
+test("gives every service's owner file, also of one that no answer can hold", async () => {
+  const owners = {
+    [`${at("s03")}/preview-owner.yaml`]: "of three",
+    [`${at("s07")}/preview-owner.yaml`]: "of seven",
+  };
+  const seen = await look(sweepWorld(previews, owners), ({ directories = [] }) => {
+    if (directories.includes(at("s07"))) throw noAnswer();
+  });
+  expect(Object.fromEntries(seen.owners)).toEqual(owners);
+});
+
 test("a preview that cannot be read is told from one that is not there", async () => {
   const more = worldPreview({ service: "s07", pr: 2, repositoryId: 107 });
   const world = sweepWorld([...previews, more]);
