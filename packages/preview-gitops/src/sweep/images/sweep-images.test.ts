@@ -297,6 +297,36 @@ describe("an image", () => {
     expect(world.tags("a")).toHaveLength(2);
   });
 
+  test("whose pull request is reopened while others go is kept, since each few have a look of their own", async () => {
+    await using world = await githubSweepWorld(["a"]);
+    const a = world.service("a");
+    release(world, a);
+    const [first, second] = [await deploy(world, "a"), await deploy(world, "a")];
+    for (let index = 0; index < 10; index += 1)
+      world.github.pushImage({ package: a.fullName, tags: [`pr-2-00000000000${index}`] });
+    for (const pull of [first, second]) pull.close();
+    world.wait(HOUR);
+    // Newest first: ten of the second pull request go, and then one of each is left.
+    before(world, "packages/delete-package-version-for-org", () => {
+      void first.reopen();
+      void second.reopen();
+    });
+    const { images } = await sweep(world);
+    expect(images?.removed.size).toBe(10);
+    expect(world.tags("a")).toEqual([["latest", "v1.2.3"], tagsOf(first), tagsOf(second)]);
+  });
+
+  test("that is out of sight by the second look is told, and is no failure", async () => {
+    await using world = await closedWorld();
+    const when = ({ operation }: { readonly operation: string }) =>
+      operation === "packages/get-package-version-for-organization";
+    const body = { message: "Package not found." };
+    world.github.inject({ when, fault: { kind: "answer", status: 404, body } });
+    const { failed, images } = await sweep(world);
+    expect([failed, images?.removed.size]).toEqual([[], 1]);
+    expect([...(images?.spared.values() ?? [])]).toEqual(["it is gone already, or out of sight by now"]);
+  });
+
   test("that gets another tag before it goes is kept", async () => {
     await using world = await closedWorld();
     before(world, "packages/get-package-version-for-organization", () => {
@@ -323,7 +353,7 @@ describe("an image", () => {
     const { clock } = world.platform;
     const start = clock.now();
     await sweep(world);
-    expect(clock.now() - start).toBe(1_000);
+    expect(clock.now() - start).toBe(2_000);
   });
 });
 
