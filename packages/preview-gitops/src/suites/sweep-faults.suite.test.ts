@@ -45,14 +45,13 @@ function everyKindAt(times: number, where: (target: FaultTarget, index: number) 
     );
 }
 
-const SELECTIONS = sized<readonly (readonly [name: string, select: Select])[]>({
-  test: [["each kind of fault once", eachKind(1)]],
-  check: [["every kind of fault at the first and the last of each request", everyKindAtTheEnds]],
-  soak: [1, 2, 99].map((times) => [
-    `every kind at every request, ${times} times`,
-    everyKindEverywhere(times),
-  ]),
-});
+type Selections = readonly (readonly [name: string, select: Select])[];
+
+const SMALL: Selections = [["each kind of fault once", eachKind(1)]];
+const LARGE: Selections = [1, 2, 99].map((times) => [
+  `every kind of fault at every request, ${times} times`,
+  everyKindEverywhere(times),
+]);
 
 const LONG_CLOSED: SweptPullRequest = { state: "closed", since: 0, merged: false };
 
@@ -77,14 +76,39 @@ const MUTANTS: Readonly<Record<string, SweepMutant>> = {
   }),
 };
 
-/** An image has a second look for itself, so that a mutant needs a fault that meets both. */
-const STAGES: readonly (readonly [what: string, setStage: SetStage, times: number])[] = [
-  ["previews", setPreviewStage, 1],
-  ["images", setImageStage, 99],
+interface Stage {
+  readonly setStage: SetStage;
+  readonly selections: Selections;
+  /** How often a fault strikes that is to find a mutant. */
+  readonly times: number;
+}
+
+const STAGES: readonly (readonly [what: string, stage: Stage])[] = [
+  [
+    "previews",
+    {
+      setStage: setPreviewStage,
+      selections: sized({ test: SMALL, check: LARGE.slice(0, 1), soak: LARGE }),
+      times: 1,
+    },
+  ],
+  [
+    "images",
+    {
+      setStage: setImageStage,
+      selections: sized({
+        test: SMALL,
+        check: [["every kind of fault at the first and the last of each request", everyKindAtTheEnds]],
+        soak: LARGE,
+      }),
+      // An image has a second look for itself, so the fault must meet both.
+      times: 99,
+    },
+  ],
 ];
 
-describe.for(STAGES)("a sweep of %s", ([, setStage, times]) => {
-  test.for(SELECTIONS)(
+describe.for(STAGES)("a sweep of %s", ([, { setStage, selections, times }]) => {
+  test.for(selections)(
     "meets %s, removes nothing that is not closed or announced, and ends right or says so",
     async ([, select]) => {
       const targets = await listSweepTargets(setStage);

@@ -348,6 +348,21 @@ describe("an image", () => {
     expect(operationsOf(world, "packages/")).toHaveLength(1);
   });
 
+  test("is not deleted any more after the token has ended, in no package", async () => {
+    await using world = await githubSweepWorld(["a", "b"]);
+    for (const service of ["a", "b"]) {
+      release(world, world.service(service));
+      (await deploy(world, service)).close();
+    }
+    world.wait(HOUR);
+    const when = ({ operation }: { readonly operation: string }) => operation.startsWith("packages/delete");
+    const body = { message: "Bad credentials" };
+    world.github.inject({ when, times: 99, fault: { kind: "answer", status: 401, body } });
+    const { failed } = await sweep(world);
+    expect(failed).toMatchObject([{ what: "ghcr.io/crh225/a", message: expect.stringContaining("401") }]);
+    expect(operationsOf(world, "packages/delete")).toHaveLength(1);
+  });
+
   test("is not deleted faster than one a second", async () => {
     await using world = await closedWorld();
     const { clock } = world.platform;
