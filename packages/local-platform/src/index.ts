@@ -32,6 +32,7 @@ export type { CommitOptions, LocalRepository } from "./github/local/local-reposi
 export type { Fault, GitHubInjection, GitHubRequest } from "./github/server/injection.ts";
 export type { RequestRecord } from "./github/server/request-log.ts";
 export { startGitHub } from "./github/start-github.ts";
+export { startStranger, type Stranger } from "./http/start-stranger.ts";
 export { type Hub, type HubOptions, startHub } from "./hub/hub.ts";
 export { HubError, type HubErrorCode } from "./hub/hub-error.ts";
 export type { Route, RouteTable } from "./hub/route-table.ts";

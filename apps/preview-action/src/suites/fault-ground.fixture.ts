@@ -1,8 +1,6 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { previewGateway } from "../preview-gateway.fixture.ts";
 import { pullRequestWorld } from "../pull-request-world.fixture.ts";
-import type { FaultPlace, FaultTarget } from "local-platform";
+import { type FaultPlace, type FaultTarget, startStranger } from "local-platform";
 import type { Scenario, Stage } from "./fault-scenarios.fixture.ts";
 
 /** A platform on which one scene after the other is played. */
@@ -19,19 +17,18 @@ export interface FaultGround extends AsyncDisposable {
 export async function faultGround(): Promise<FaultGround> {
   const resources = new AsyncDisposableStack();
   const gateway = resources.use(await previewGateway());
-  const overheard: string[] = [];
-  const strangerUrl = await listen(overheard, resources);
+  const stranger = resources.use(await startStranger());
   const world = resources.use(await pullRequestWorld({ config: gateway.config }));
   let pulls = 0;
   return {
-    overheard,
+    overheard: stranger.overheard,
     place: ({ pullRequest: { number, headSha } }) => ({
       apiUrl: world.github.apiUrl,
       graphqlUrl: world.github.graphqlUrl,
       repositoryId: world.service.id,
       number,
       headSha,
-      strangerUrl,
+      strangerUrl: stranger.url,
     }),
     async setStage(scenario) {
       const branch = `change-${(pulls += 1)}`;
@@ -42,19 +39,4 @@ export async function faultGround(): Promise<FaultGround> {
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
-}
-
-async function listen(overheard: string[], resources: AsyncDisposableStack): Promise<string> {
-  const server = createServer((request, response) => {
-    overheard.push(JSON.stringify(request.headers));
-    response.writeHead(404, { "content-type": "application/json" }).end('{"message":"Not Found"}');
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  resources.defer(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -1,10 +1,10 @@
-import type { LocalPullRequest } from "local-platform";
+import { type LocalPullRequest, startStranger } from "local-platform";
 import { imageTag } from "preview-core";
 import { type GitHubSweepWorld, githubSweepWorld } from "../sweep/github-sweep-world.fixture.ts";
 import { HOUR, MINUTE, REQUEST } from "../sweep/sweep-world.fixture.ts";
 import type { SweepResult } from "../sweep/sweep-platform.ts";
 import { sweepPreviews } from "../sweep/sweep-previews.ts";
-import { type FaultStage, startStranger } from "./play-faults.fixture.ts";
+import type { FaultStage } from "./play-faults.fixture.ts";
 
 /** An image of the stage: its service, and a tag that no other one has. */
 interface StageImage {
@@ -17,7 +17,7 @@ const UNKNOWN = "ghcr.io/crh225/c";
 /** Images of all kinds, to be swept again and again; the previews of closed pull requests are gone before. */
 export async function setImageStage(): Promise<FaultStage> {
   const resources = new AsyncDisposableStack();
-  const strangerUrl = await startStranger(resources);
+  const stranger = resources.use(await startStranger());
   const world = resources.use(await githubSweepWorld(["a", "b", "c"]));
   const [a, b, c] = [world.service("a"), world.service("b"), world.service("c")];
   const closed = await world.deploy(a);
@@ -44,7 +44,7 @@ export async function setImageStage(): Promise<FaultStage> {
   world.wait(MINUTE);
   return {
     world,
-    strangerUrl,
+    stranger,
     request: { ...REQUEST, pruneImages: true },
     platform: (fetch) => world.connectWithImages(fetch),
     async observe() {

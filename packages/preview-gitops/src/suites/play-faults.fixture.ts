@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import {
   aimAt,
   FAULT_KINDS,
@@ -7,6 +5,7 @@ import {
   type FaultTarget,
   type GitHubRequest,
   impatientFetch,
+  type Stranger,
   toFaultTarget,
 } from "local-platform";
 import { GitOpsError } from "../gitops-error.ts";
@@ -45,7 +44,7 @@ const CASES_ON_A_STAGE = 100;
 export interface FaultStage extends AsyncDisposable {
   readonly world: GitHubSweepWorld;
   /** A server that is not GitHub. */
-  readonly strangerUrl: string;
+  readonly stranger: Stranger;
   platform(fetch?: typeof globalThis.fetch): SweepPlatform;
   /** Brings back what sweeps have changed. */
   reset(): Promise<void>;
@@ -112,7 +111,7 @@ async function playOne(
   const target = targets[index] ?? { operation: "", method: "POST", isGraphQL: true };
   const aim = aimAt(target, index, times);
   const when = (request: GitHubRequest): boolean => aim.hits(toFaultTarget(request));
-  const place = { apiUrl: github.apiUrl, graphqlUrl: github.graphqlUrl, strangerUrl: stage.strangerUrl };
+  const place = { apiUrl: github.apiUrl, graphqlUrl: github.graphqlUrl, strangerUrl: stage.stranger.url };
   if (kind.server) {
     const fault = kind.server({ ...target, ...place, repositoryId: gitops.id, number: 1, headSha: "" });
     github.inject({ when, times, fault });
@@ -134,6 +133,10 @@ async function playOne(
     [aim.count() < 1, "the fault never struck"],
     [seen.lost.length > 0, `removes ${seen.lost.join(", ")}, which is open or unknown`],
     [after.lost.length > 0, `then removes ${after.lost.join(", ")}, which is open or unknown`],
+    [
+      stage.stranger.overheard.some((headers) => headers.includes("authorization")),
+      "a stranger was sent a token",
+    ],
     [typeof faulty === "string", `breaks: ${tell(stage, faulty)}`],
     [!seen.done && isQuiet(stage, faulty), "says that all is well, and leaves something"],
     [!isFinal && !seen.done, `gives up: ${tell(stage, faulty)}`],
@@ -162,21 +165,6 @@ function isQuiet(stage: FaultStage, outcome: Outcome): boolean {
 function tell(stage: FaultStage, outcome: Outcome): string {
   if (typeof outcome === "string" || outcome instanceof GitOpsError) return String(outcome);
   return JSON.stringify({ ...stage.tell(outcome), failed: outcome.failed });
-}
-
-/** A server that is not GitHub. */
-export async function startStranger(resources: AsyncDisposableStack): Promise<string> {
-  const server = createServer((_, response) => {
-    response.writeHead(404, { "content-type": "application/json" }).end('{"message":"Not Found"}');
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  resources.defer(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 function answer(name: string, body: object): FaultKind {

@@ -1,10 +1,11 @@
+import { startStranger } from "local-platform";
 import type { SweepResult } from "../sweep/sweep-platform.ts";
 import { announceOnGitHub } from "../github/announce-on-github.ts";
 import { githubClient } from "../github/github-client.ts";
 import { type GitHubSweepWorld, githubSweepWorld } from "../sweep/github-sweep-world.fixture.ts";
 import { DAY, HOUR, MINUTE, REQUEST, ROOT } from "../sweep/sweep-world.fixture.ts";
 import { sweepPreviews } from "../sweep/sweep-previews.ts";
-import { type FaultStage, startStranger } from "./play-faults.fixture.ts";
+import type { FaultStage } from "./play-faults.fixture.ts";
 
 /** Directories under the root of what a sweep may remove, of what it may announce, and of what it must leave alone. */
 const REMOVABLE = ["a/preview-pr-4", "b/preview-pr-1"];
@@ -17,7 +18,7 @@ const APPLICATION = "argocd-application.yaml";
 /** Previews of all kinds, to be swept again and again. */
 export async function setPreviewStage(): Promise<FaultStage> {
   const resources = new AsyncDisposableStack();
-  const strangerUrl = await startStranger(resources);
+  const stranger = resources.use(await startStranger());
   const world = resources.use(await githubSweepWorld(["a", "b", "c"]));
   const [a, b, c] = [world.service("a"), world.service("b"), world.service("c")];
   await world.deploy(a);
@@ -38,7 +39,7 @@ export async function setPreviewStage(): Promise<FaultStage> {
   const files = await readAll(world);
   return {
     world,
-    strangerUrl,
+    stranger,
     request: REQUEST,
     observe: () => observe(world),
     isQuiet,
