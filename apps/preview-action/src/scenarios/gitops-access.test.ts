@@ -45,7 +45,7 @@ test("a token that was revoked, or never was one, is told so", async () => {
   await using world = await pullRequestWorld();
   const token = { "gitops-token": `ghs_${"x".repeat(500)}` };
   expect(await failureOf(world, await world.openPullRequest(), token)).toBe(
-    'could not read crh225/gitops: GitHub answered 401: Bad credentials; check the name and that the GitOps token has "Contents: read" on crh225/gitops',
+    "could not read crh225/gitops: GitHub answered 401: Bad credentials; the token is mistyped, expired or revoked; give another one",
   );
 });
 
@@ -53,7 +53,7 @@ test("a token of an App that is not installed there is told so, as GitHub tells 
   await using world = await pullRequestWorld();
   const token = gitopsToken(world, { "crh225/pricing-api": { contents: "write" } });
   expect(await failureOf(world, await world.openPullRequest(), token)).toBe(
-    `could not read crh225/gitops: GitHub answered 200: Could not resolve to a Repository with the name 'crh225/gitops'.; check the name and that the GitOps token has "Contents: read" on crh225/gitops`,
+    `could not read crh225/gitops: GitHub answered 200: Could not resolve to a Repository with the name 'crh225/gitops'; check the name and that the GitOps token has "Contents: read" on crh225/gitops`,
   );
 });
 

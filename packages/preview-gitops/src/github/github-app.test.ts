@@ -86,7 +86,9 @@ test("what the App was not granted is refused with what to do", async () => {
   const { installation } = await installed(github);
   await expect(installation.token({ issues: "write" })()).rejects.toMatchObject({
     code: "refused",
-    message: expect.stringContaining("give the App the permissions that it asks for"),
+    message: expect.stringContaining(
+      "check that the App is installed on crh225/gitops, and give it the permissions that it asks for",
+    ),
   });
 });
 

@@ -63,7 +63,8 @@ async function readInstallation(
 function toAttempted(fullName: string): Attempted {
   const what = `sign in as the GitHub App for ${fullName}`;
   const remedy = `check its client id and private key, and that it is installed on ${fullName}`;
-  return { what, remedy, refusalRemedy: "give the App the permissions that it asks for", writes: false };
+  const refusalRemedy = `check that the App is installed on ${fullName}, and give it the permissions that it asks for`;
+  return { what, remedy, signInRemedy: remedy, refusalRemedy, writes: false };
 }
 
 async function orFail<Result>(attempted: Attempted, ask: () => Promise<Result>): Promise<Result> {

@@ -160,7 +160,8 @@ describe("a refusal", () => {
 
   test.each<[number, string, string]>([
     [400, "Something else", "unreachable"],
-    [403, "You need at least delete:packages scope to delete a package version.", "refused"],
+    [403, "You need at least delete:packages scope to delete a package version.", "forbidden"],
+    [403, "Resource not accessible by integration", "refused"],
     [403, "You have exceeded a secondary rate limit.", "unreachable"],
     [401, "Bad credentials", "forbidden"],
     [422, "Validation Failed", "refused"],

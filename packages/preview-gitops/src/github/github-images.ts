@@ -11,6 +11,9 @@ const READ_REMEDY = 'give the token the scope "read:packages"';
 const DELETE_REMEDY =
   'give the token the scope "delete:packages", and its owner the role "Admin" in the package\'s settings';
 
+/** As in "You need at least read:packages scope to get a package's versions." */
+const LACKS_SCOPE = /need at least \S+ scope/i;
+
 /**
  * GitHub's rules against a deletion, which have the status 400 and no code (github.com/posit-dev/positron/pull/15764,
  * github.com/sigstore/cosign/issues/3984), and what to do.
@@ -52,9 +55,8 @@ async function orUnseen<Result>(
   } catch (error) {
     const what = `${verb} ${pack.image}`;
     const failure = toGitOpsError(error, { what, remedy: READ_REMEDY, writes: false });
-    // One package says nothing of the others; a token that is none says it of all.
     const isHidden = failure.code === "not-found" || failure.code === "forbidden";
-    if (!isHidden || statusOf(error) === 401) throw failure;
+    if (!isHidden || isOfToken(error)) throw failure;
     return { unseen: failure.message };
   }
 }
@@ -101,11 +103,17 @@ function ruleIn(error: unknown): string | undefined {
   return remedy === undefined ? undefined : `GitHub says "${said}"; ${remedy}`;
 }
 
-/** A failure that says nothing of other images: only a token that is none ends it all. */
+/** A failure that says nothing of other images, unless the token is to blame. */
 function toItemFailure(error: unknown, what: string, remedy: string): GitOpsError {
   const failure = toGitOpsError(error, { what, remedy, writes: false });
-  if (failure.code !== "forbidden" || statusOf(error) === 401) return failure;
+  if (failure.code !== "forbidden" || isOfToken(error)) return failure;
   return new GitOpsError("refused", failure.message, { cause: error });
+}
+
+/** Whether the token is none, or lacks a scope: then no other package is to be had either. */
+function isOfToken(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === 401 || (status === 403 && error instanceof Error && LACKS_SCOPE.test(error.message));
 }
 
 function statusOf(error: unknown): number | undefined {

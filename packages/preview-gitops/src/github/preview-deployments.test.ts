@@ -145,7 +145,7 @@ test.each([
   await expect(shown).rejects.toMatchObject({
     code,
     message: expect.stringContaining(
-      `could not show a deployment in crh225/pricing-api: GitHub answered ${status}: ${message}`,
+      `could not show a deployment in crh225/pricing-api: GitHub answered ${status}: ${message.replace(/\.$/, "")}`,
     ),
   });
 });

@@ -85,6 +85,21 @@ test("the message says what was tried, what GitHub said and what to do", () => {
   );
 });
 
+test("the message says of a token that is none what it may be", () => {
+  expect(toGitOpsError(rest(401, "Bad credentials"), READ).message).toBe(
+    "could not read crh225/gitops: GitHub answered 401: Bad credentials; the token is mistyped, expired or revoked; give another one",
+  );
+  const signInRemedy = "check its key";
+  expect(toGitOpsError(rest(401, "Bad credentials"), { ...READ, signInRemedy }).message).toMatch(
+    /Bad credentials; check its key$/,
+  );
+});
+
+test("a sentence of GitHub's ends where what to do begins", () => {
+  const said = "Not Found. - https://docs.github.com/rest/x";
+  expect(toGitOpsError(rest(404, said), READ).message).toMatch(/answered 404: Not Found; check the token$/);
+});
+
 test.each([
   ["retry-after", { "retry-after": "7" }, 7000],
   [

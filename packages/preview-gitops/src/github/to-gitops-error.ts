@@ -8,6 +8,8 @@ export interface Attempted {
   readonly what: string;
   /** What to do when the token is refused. */
   readonly remedy: string;
+  /** What to do when there was no way to sign in. Default: another token */
+  readonly signInRemedy?: string | undefined;
   /** What to do when a rule of the repository refuses it. Default: not known */
   readonly refusalRemedy?: string | undefined;
   /** Whether a lost answer leaves open if it was done. */
@@ -50,6 +52,9 @@ const RULES: readonly Rule[] = [
   ["not-found", ({ status, type }) => status === 404 || status === 410 || type === "NOT_FOUND"],
   ["refused", ({ status }) => status === 422 || status === 451],
 ];
+
+/** A token that is none has no permissions that could be missing. */
+const NO_TOKEN = "the token is mistyped, expired or revoked; give another one";
 
 /** GitHub's advice for a secondary limit that does not say how long it lasts. */
 const SECONDARY_LIMIT_WAIT = 60_000;
@@ -96,11 +101,12 @@ function limitWait({ status, type, message, headers }: Failure): number | undefi
 function describe(
   code: GitOpsErrorCode,
   { status, message }: Failure,
-  { what, remedy, refusalRemedy }: Attempted,
+  { what, remedy, signInRemedy = NO_TOKEN, refusalRemedy }: Attempted,
   retryAfter: number | undefined,
 ): string {
-  const answer = message.replace(/ - https:\/\/docs\.github\.com\S*$/, "").replaceAll("\n", " ");
+  const answer = message.replace(/\.?(?: - https:\/\/docs\.github\.com\S*)?$/, "").replaceAll("\n", " ");
   const said = `could not ${what}: GitHub ${status === 0 ? "did not answer" : `answered ${status}`}: ${answer}`;
+  if (status === 401) return `${said}; ${signInRemedy}`;
   if (code === "forbidden" || code === "not-found") return `${said}; ${remedy}`;
   if (code === "refused") {
     const advice = /archived/i.test(message) ? "unarchive it, or name another repository" : refusalRemedy;

@@ -29,9 +29,11 @@ export function removeImages(
   const attempted = new Set<number>();
   const read = async (batch: readonly ImageDecision[]): Promise<number> => {
     for (const image of batch) {
-      const end = await removeOne(registry, image, { contents, ground, attempted });
-      onEnd(image, end);
-      if (!("kept" in end)) await clock.sleep(PAUSE, patience.signal);
+      try {
+        onEnd(image, await removeOne(registry, image, { contents, ground, attempted }));
+      } finally {
+        if (attempted.has(image.version.id)) await clock.sleep(PAUSE, patience.signal);
+      }
     }
     return 0;
   };
@@ -39,7 +41,7 @@ export function removeImages(
 }
 
 interface Removing extends Pick<ImageRemoval, "contents" | "ground"> {
-  /** Those whose deletion was asked for already, and whose answer was lost. */
+  /** Those whose deletion was asked for; of one that is looked at again, the answer was lost. */
   readonly attempted: Set<number>;
 }
 

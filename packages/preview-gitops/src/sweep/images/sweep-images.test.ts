@@ -188,17 +188,30 @@ describe("a package", () => {
     expect(world.tags("b")).toEqual([["latest", "v1.2.3"]]);
   });
 
-  test("for which the token has no right is reported, and says which one", async () => {
+  test("that is the organization's to hide is reported, and says which right may be missing", async () => {
     await using world = await githubSweepWorld(["a"]);
     await deploy(world, "a");
     const when = ({ operation }: { readonly operation: string }) => operation.startsWith("packages/");
-    const body = { message: "You need at least read:packages scope to get a package's versions." };
+    const body = { message: "Resource protected by organization SAML enforcement." };
     world.github.inject({ when, fault: { kind: "answer", status: 403, body } });
     const { images, failed } = await sweep(world);
     expect(failed).toEqual([]);
     expect(images?.plan.packages[0]?.reason).toMatch(
       /answered 403.+give the token the scope "read:packages"$/,
     );
+  });
+
+  test("is not asked for after one for which the token lacks a scope, which is a failure", async () => {
+    await using world = await githubSweepWorld(["a", "b"]);
+    await deploy(world, "a");
+    await deploy(world, "b");
+    const when = ({ operation }: { readonly operation: string }) => operation.startsWith("packages/");
+    const body = { message: "You need at least read:packages scope to get a package's versions." };
+    world.github.inject({ when, times: 99, fault: { kind: "answer", status: 403, body } });
+    const { failed } = await sweep(world);
+    const message = expect.stringMatching(/answered 403.+; give the token the scope "read:packages"$/);
+    expect(failed).toEqual([{ what: "the packages", message }]);
+    expect(operationsOf(world, "packages/")).toHaveLength(1);
   });
 
   test("that does not answer is a failure, and the others are swept", async () => {
@@ -369,6 +382,17 @@ describe("an image", () => {
     const start = clock.now();
     await sweep(world);
     expect(clock.now() - start).toBe(2_000);
+  });
+
+  test("is not asked to be deleted faster than one a second either, where it is refused", async () => {
+    await using world = await closedWorld();
+    const when = ({ operation }: { readonly operation: string }) => operation.startsWith("packages/delete");
+    const body = { message: "Resource not accessible by personal access token" };
+    world.github.inject({ when, times: 99, fault: { kind: "answer", status: 403, body } });
+    const { clock } = world.platform;
+    const start = clock.now();
+    const { failed } = await sweep(world);
+    expect([failed.length, clock.now() - start]).toEqual([2, 2_000]);
   });
 });
 
