@@ -41,15 +41,14 @@ async function sweepAndMeter(settings: Settings, context: SweeperContext): Promi
   try {
     result = await sweep(settings, context);
   } catch (error) {
-    await meter(undefined, settings, clock.now()).catch(() => {});
+    await tryToMeter(undefined, settings, context);
     throw error;
   }
   const { dryRun, json, logLevel } = settings;
   const report = toReport(result, { dryRun, startedAt, finishedAt: clock.now() });
   const kept = logLevel === "debug" ? toKept(result) : undefined;
   const code = await tellReport(report, terminal, { json, kept, now: clock.now() });
-  await meter(report, settings, clock.now());
-  return code;
+  return (await tryToMeter(report, settings, context)) ? code : Math.max(code, 1);
 }
 
 async function sweep(settings: Settings, context: SweeperContext): Promise<SweepResult> {
@@ -76,9 +75,11 @@ async function sweep(settings: Settings, context: SweeperContext): Promise<Sweep
   }
 }
 
-/** With this registry, the option was wrong. */
+/** A platform config with a mistake is wrong usage, and so is an option that does not go with it. */
 function toUsageError(error: unknown): unknown {
-  if (!(error instanceof PreviewError) || error.code !== "unserved-registry") return error;
+  if (!(error instanceof PreviewError)) return error;
+  if (error.code === "invalid-config") return new UsageError(error.problems);
+  if (error.code !== "unserved-registry") return error;
   return new UsageError(error.problems.map(({ path, message }) => ({ path: `images: ${path}`, message })));
 }
 
@@ -90,12 +91,20 @@ function toRetryLog({ terminal, clock }: SweeperContext, progress: ProgressLine)
   };
 }
 
-async function meter(
+/** Whether the metrics are where they were wanted. */
+async function tryToMeter(
   report: SweepReport | undefined,
   { metricsFile: path, gitops }: Settings,
-  finishedAt: number,
-): Promise<void> {
-  if (path === undefined) return;
+  { terminal, clock }: SweeperContext,
+): Promise<boolean> {
+  if (path === undefined) return true;
   const lastSuccess = await readLastSuccess(path);
-  await writeMetrics(path, renderMetrics(report, { gitops: gitops.repository, finishedAt, lastSuccess }));
+  const times = { finishedAt: clock.now(), lastSuccess };
+  try {
+    await writeMetrics(path, renderMetrics(report, { gitops: gitops.repository, ...times }));
+    return true;
+  } catch (error) {
+    terminal.err(`orphan-sweeper: ${error instanceof Error ? error.message : String(error)}\n`);
+    return false;
+  }
 }

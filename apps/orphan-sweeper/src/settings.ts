@@ -6,6 +6,7 @@ import { findPod, type KubeconfigSource } from "preview-gitops/cluster";
 import { hubView, openCluster, spokeView } from "./clusters.ts";
 import { type Credentials, type Reach, readCredentials } from "./credentials.ts";
 import type { Typed } from "./program.ts";
+import { assertWritable } from "./write-metrics.ts";
 
 /** What a run is to do, as far as its options and variables say. */
 export interface Settings {
@@ -41,21 +42,34 @@ export interface GitOpsAddress {
  * @throws UsageError with every problem at once
  */
 export function readSettings({ options, unknown }: Typed, environment: Environment): Settings {
-  const { dryRun = false, json = false, images = false, metricsFile } = options;
-  const [, gitops, config, limits, hub, spoke, pruneCluster, pruneImages, logLevel, credentials, apiUrl] =
-    checkAll([
-      () => refuseUnknown(unknown),
-      () => toGitOps(options),
-      () => toConfigPath(options.config),
-      () => toLimits(options),
-      () => toHub(options, environment),
-      () => toSpoke(options),
-      () => toPrune(options),
-      () => toPruneImages(options),
-      () => toLogLevel(options),
-      () => readCredentials(environment, { reach: toReach(options, environment), images }),
-      () => toApiUrl(environment),
-    ]);
+  const { dryRun = false, json = false, images = false } = options;
+  const [
+    ,
+    gitops,
+    config,
+    limits,
+    hub,
+    spoke,
+    pruneCluster,
+    pruneImages,
+    metricsFile,
+    logLevel,
+    credentials,
+    apiUrl,
+  ] = checkAll([
+    () => refuseUnknown(unknown),
+    () => toGitOps(options),
+    () => toConfigPath(options.config),
+    () => toLimits(options),
+    () => toHub(options, environment),
+    () => toSpoke(options),
+    () => toPrune(options),
+    () => toPruneImages(options),
+    () => toMetricsFile(options),
+    () => toLogLevel(options),
+    () => readCredentials(environment, { reach: toReach(options, environment), images }),
+    () => toApiUrl(environment),
+  ]);
   const clusters = [hub, spoke].flatMap((cluster) => cluster ?? []);
   return {
     gitops,
@@ -151,6 +165,11 @@ function toPrune({ pruneCluster = false, inCluster = false, hubKubeconfig }: Opt
 function toPruneImages({ images = false, pruneImages = false }: Options): boolean {
   if (pruneImages && !images) throw wrong("prune-images", "needs --images");
   return pruneImages;
+}
+
+function toMetricsFile({ metricsFile: path }: Options): string | undefined {
+  if (path !== undefined) assertWritable(path);
+  return path;
 }
 
 function toLogLevel({ logLevel }: Options): LogLevel {

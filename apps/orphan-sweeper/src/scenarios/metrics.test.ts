@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { HOUR, type SweeperWorld, sweeperWorld } from "../sweeper-world.fixture.ts";
@@ -80,10 +80,29 @@ test("a file that is none of ours says nothing of the last success, and is repla
   expect((await metricsOf(world)).value("last_success_timestamp_seconds")).toBeUndefined();
 });
 
-test("a file that cannot be written is told after the report, as wrong usage", async () => {
+test.each([
+  ["a folder that is not there", "nowhere/x.prom", "ENOENT"],
+  ["a folder", ".", "EISDIR"],
+])("%s is wrong usage, before anybody is asked", async (_, path, reason) => {
   await using world = await sweeperWorld();
-  const { code, out, err } = await world.run(["--metrics-file", join(world.folder, "nowhere", "x.prom")]);
-  expect(code).toBe(2);
+  const { code, out, err } = await world.run(["--metrics-file", join(world.folder, path)]);
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toMatch(new RegExp(`metrics-file: expected a file in a folder .+ \\(${reason}\\)\n`));
+  expect(world.github.requests).toEqual([]);
+});
+
+test("a file that cannot be written any more is told after the report, as a failure", async () => {
+  await using world = await sweeperWorld();
+  const path = join(world.folder, "sweeper.prom");
+  const { promise: until, resolve } = Promise.withResolvers<void>();
+  const when = ({ operation }: { readonly operation: string }) => operation === "ReadGitOps";
+  const held = world.github.inject({ when, times: 1, fault: { kind: "hold", until } });
+  const running = world.run(["--metrics-file", path]);
+  await held.reached;
+  await mkdir(path);
+  resolve();
+  const { code, out, err } = await running;
+  expect(code).toBe(1);
   expect(out).toContain("0 previews");
-  expect(err).toContain("metrics-file: cannot be written: ENOENT");
+  expect(err).toContain("orphan-sweeper: metrics-file: cannot be written: EISDIR\n");
 });

@@ -39,7 +39,7 @@ test("every wrong option and every missing variable is told at once, before anyb
     "0.2",
   ];
   const more = ["--hub-context", "hub", "--spoke-context", "spoke", "--prune-cluster", "--teem", "red"];
-  const images = ["--prune-images", "--log-level", "loud"];
+  const images = ["--prune-images", "--metrics-file", "/nowhere/x.prom", "--log-level", "loud"];
   const environment = { GITHUB_API_URL: "github.example", GITHUB_APP_CLIENT_ID: "Iv23li" };
   expect(await run([...args, ...more, ...images], environment)).toEqual({
     code: 2,
@@ -55,6 +55,7 @@ test("every wrong option and every missing variable is told at once, before anyb
       "  spoke-context: needs --spoke-kubeconfig",
       "  prune-cluster: needs the hub; name it with --in-cluster or --hub-kubeconfig",
       "  prune-images: needs --images",
+      '  metrics-file: expected a file in a folder that can be written, got "/nowhere/x.prom" (ENOENT)',
       '  log-level: expected info or debug, got "loud"',
       "  GITHUB_APP_PRIVATE_KEY: is not set; set it to the App's private key, in PEM",
       '  GITHUB_API_URL: expected a URL such as https://github.chrishouse.io/api/v3, got "github.example"',
@@ -168,12 +169,12 @@ test("an App that was not granted what a sweep needs is told so, all at once", a
   expect(dry.err).not.toContain("contents:");
 });
 
-test("a platform config with a mistake fails, and every problem of it is told", async () => {
+test("a platform config with a mistake is wrong usage, and every problem of it is told", async () => {
   await using world = await sweeperWorld({ config: "version: 1\ndomain: chrishouse.io\ncluster: x\n" });
   const files = { "preview.yaml": "version: 2\ncluster: 3\n" };
   await world.gitops.commit({ branch: "main", message: "Break", files });
   const { code, err, summary } = await world.run();
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(err).toContain("version: expected 1, got 2\n");
   expect(err).toContain("domain: ");
   expect(summary).toMatch(/^### The sweep failed\n\n- /);
