@@ -37,3 +37,25 @@ test("a commit that is under way when the run is interrupted is made as a whole"
   expect(await running).toMatchObject({ code: 0, out: expect.stringContaining("2 removed") });
   expect(await world.previews()).toEqual([]);
 });
+
+test("a run that is interrupted while images go tells which are gone", async () => {
+  await using world = await sweeperWorld();
+  world.github.pushImage({ package: world.service.fullName, tags: ["latest"] });
+  for (const branch of ["a", "b"]) {
+    const pull = await world.preview(branch);
+    world.push(pull);
+    pull.close();
+  }
+  world.time += HOUR;
+  const interrupted = new AbortController();
+  const { code, out } = await world.run(["--images", "--prune-images"], {
+    signal: interrupted.signal,
+    environment: { IMAGES_TOKEN: world.imagesToken() },
+    onSleep: () => interrupted.abort(),
+  });
+  expect(code).toBe(1);
+  expect(world.tags().map(([tag]) => tag)).toEqual(["latest", "pr-1"]);
+  expect(out).toMatch(/^removed +ghcr\.io\/crh225\/pricing-api:pr-2,.+\nnot removed +ghcr\.io.+:pr-1,/m);
+  expect(out).toContain("Failed:\n  the images: interrupted; the next sweep goes on\n");
+  expect(out).toContain("Committed ");
+});

@@ -22,6 +22,8 @@ const TOGETHER = 10;
 /**
  * Removes what a plan removes, image by image. Right before, its pull requests, its package's repository and the image
  * itself with its tags are looked at a second time; what is not as it was is kept. One that fails stops no other.
+ *
+ * Of a run that is interrupted it still tells what is gone, because nothing else remembers that.
  */
 export async function applyImages(
   look: ImageLook,
@@ -36,17 +38,22 @@ export async function applyImages(
     ended.set(image, end);
     look.onProgress?.({ phase: "images", done: ended.size, all: removals.length });
   };
-  for (const { swept, items } of together(packages, removals)) {
-    const { package: pack } = swept;
-    const again = await lookAgain(look, swept, items, ground);
-    failed.push(...again.failed);
-    if (again.contents === undefined) continue;
-    const outcome = await removeImages(look, { items, contents: again.contents, ground, onEnd });
-    failed.push(
-      ...toFailures(outcome, pack.image, ({ version }) => `${pack.image}:${version.tags.join(", ")}`),
-    );
-    // Not the images are to blame, so the next ones would fail too.
-    if (outcome instanceof GitOpsError) break;
+  try {
+    for (const { swept, items } of together(packages, removals)) {
+      const { package: pack } = swept;
+      const again = await lookAgain(look, swept, items, ground);
+      failed.push(...again.failed);
+      if (again.contents === undefined) continue;
+      const outcome = await removeImages(look, { items, contents: again.contents, ground, onEnd });
+      failed.push(
+        ...toFailures(outcome, pack.image, ({ version }) => `${pack.image}:${version.tags.join(", ")}`),
+      );
+      // Not the images are to blame, so the next ones would fail too.
+      if (outcome instanceof GitOpsError) break;
+    }
+  } catch (error) {
+    if (look.patience.signal?.aborted !== true) throw error;
+    failed.push({ what: "the images", message: "interrupted; the next sweep goes on" });
   }
   return { ...toResult(plan, ended), failed };
 }
