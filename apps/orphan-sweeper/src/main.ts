@@ -1,4 +1,4 @@
-import { command, interruption, logLine, type Terminal } from "preview-console";
+import { command, interruption, logLine, outliveReaders, type Terminal } from "preview-console";
 import { systemClock } from "preview-gitops";
 import { runSweeper } from "./run-sweeper.ts";
 
@@ -12,6 +12,8 @@ const terminal: Terminal = {
   environment: process.env,
   interactive: isInteractive,
 };
+
+outliveReaders([process.stdout, process.stderr]);
 
 process.exitCode = await runSweeper(process.argv.slice(2), {
   terminal,

@@ -1,4 +1,4 @@
-import { reportError, type Terminal } from "preview-console";
+import { outliveReaders, reportError, type Terminal } from "preview-console";
 import { buildProgram } from "./program.ts";
 
 const terminal: Terminal = {
@@ -7,6 +7,8 @@ const terminal: Terminal = {
   environment: process.env,
   interactive: process.stdout.isTTY && process.stderr.isTTY,
 };
+
+outliveReaders([process.stdout, process.stderr]);
 
 try {
   await buildProgram(terminal).parseAsync();

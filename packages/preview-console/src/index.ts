@@ -1,6 +1,7 @@
 export { InterruptedError, interruption, orInterrupted } from "./interrupted.ts";
 export { jsonLine } from "./json-line.ts";
 export { codeSpan, escapeMarkdown } from "./markdown.ts";
+export { outliveReaders } from "./outlive-readers.ts";
 export { reportError } from "./report-error.ts";
 export { type Environment, githubRunner, type Runner } from "./runner/runner.ts";
 export { command, logLine } from "./runner/workflow-commands.ts";

@@ -65,6 +65,7 @@ test("the names of the entry for decisions", () => {
       "isEmptyPlan",
       "isExpiring",
       "listImagePackages",
+      "listSome",
       "planImageSweep",
       "planPreview",
       "planRemoval",

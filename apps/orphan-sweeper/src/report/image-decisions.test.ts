@@ -21,7 +21,7 @@ function sweep(images: readonly ImageDecision[], overrides: Partial<ImageSweep> 
   return { plan, removed: new Set(), spared: new Map(), dry: false, ...overrides };
 }
 
-test("an image is named by all of its tags, or by its digest, and belongs to all of its pull requests", () => {
+test("an image is named by its tags, or by its digest, and belongs to the pull requests in them", () => {
   const both = image(1, ["pr-2", "pr-1-0123456789ab"]);
   expect([nameImage(both), namePullRequests(both)]).toEqual([
     "ghcr.io/crh225/a:pr-2, pr-1-0123456789ab",
@@ -30,6 +30,15 @@ test("an image is named by all of its tags, or by its digest, and belongs to all
   const part = image(2, []);
   expect([nameImage(part), namePullRequests(part)]).toEqual(["ghcr.io/crh225/a@sha256:2", null]);
   expect(namePullRequests(image(3, ["pr-1", "latest"]))).toBeNull();
+});
+
+test("an image that thousands of builds have tagged is named in one short line", () => {
+  const many = image(
+    1,
+    Array.from({ length: 2_000 }, (_, index) => `pr-${index + 1}`),
+  );
+  expect(nameImage(many)).toBe("ghcr.io/crh225/a:pr-1, pr-2, pr-3 and 1997 more");
+  expect(namePullRequests(many)).toBe("crh225/a#1, crh225/a#2, crh225/a#3 and 1997 more");
 });
 
 test("what went is done, what GitHub has a rule against says so, and what is kept is only counted", () => {

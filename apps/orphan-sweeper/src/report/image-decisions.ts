@@ -1,4 +1,10 @@
-import { type ImageDecision, type ImageRule, type PackageDecision, pullRequestsOf } from "preview-core/plan";
+import {
+  type ImageDecision,
+  type ImageRule,
+  listSome,
+  type PackageDecision,
+  pullRequestsOf,
+} from "preview-core/plan";
 import type { ImageSweep } from "preview-gitops";
 import type { ImageReport, ReportedDecision } from "./sweep-report.ts";
 
@@ -27,15 +33,15 @@ export function toImageDecisions(sweep: ImageSweep): ReportedDecision[] {
   return [...removals.map((image) => toDecision(image, sweep)), ...sweep.plan.packages.map(toReported)];
 }
 
-/** `ghcr.io/crh225/pricing-api:pr-1-0123456789ab`, with all of its tags, or with its digest where it has none. */
+/** `ghcr.io/crh225/pricing-api:pr-1-0123456789ab`, with its first tags, or with its digest where it has none. */
 export function nameImage({ package: { image }, version }: ImageDecision): string {
-  return version.tags.length === 0 ? `${image}@${version.digest}` : `${image}:${version.tags.join(", ")}`;
+  return version.tags.length === 0 ? `${image}@${version.digest}` : `${image}:${listSome(version.tags)}`;
 }
 
 /** `owner/name#1`; none where another tag decides. */
 export function namePullRequests({ package: { repository }, version }: ImageDecision): string | null {
   const names = pullRequestsOf([version]).map((number) => `${repository.fullName}#${number}`);
-  return names.length === 0 ? null : names.join(", ");
+  return names.length === 0 ? null : listSome(names);
 }
 
 function toDecision(image: ImageDecision, { removed, spared }: ImageSweep): ReportedDecision {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -80,6 +80,19 @@ test("the bundle looks at clusters and at git remotes without anything around it
   expect(await run.ended).toMatchObject({ code: 0 });
   expect(await world.previews()).toEqual([]);
   expect(spoke.requests.map(({ path }) => path)).toContain("/api/v1/namespaces");
+});
+
+test("a reader that goes away keeps it neither from its work nor from its metrics", async () => {
+  await using world = await orphanedWorld();
+  const path = join(world.folder, "sweeper.prom");
+  const child = spawn(process.execPath, [BUNDLE, ...GITOPS, "--metrics-file", path], {
+    env: world.environment(),
+  });
+  child.stdout.destroy();
+  const [[code], err] = await Promise.all([once(child, "close"), text(child.stderr)]);
+  expect([code, await world.previews()]).toEqual([0, []]);
+  expect(err).not.toContain("EPIPE");
+  expect(await readFile(path, "utf8")).toContain("orphan_sweeper_success");
 });
 
 test("outside of a pod --in-cluster is wrong usage", async () => {

@@ -17,6 +17,7 @@ export type {
 } from "./images/image-plan.ts";
 export { listImagePackages, type ListedPackages } from "./images/list-image-packages.ts";
 export { planImageSweep } from "./images/plan-image-sweep.ts";
+export { listSome } from "./images/list-some.ts";
 export { pullRequestsOf } from "./images/pull-requests-of.ts";
 export { usedImages } from "./images/used-images.ts";
 export { planPreview } from "./plan-preview.ts";

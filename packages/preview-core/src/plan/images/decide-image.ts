@@ -3,6 +3,7 @@ import { quote } from "../../quote.ts";
 import type { SweptPullRequest } from "../sweep/sweep-facts.ts";
 import type { ImageFacts, ImagePackage, ImageVersion, PackageContents } from "./image-facts.ts";
 import type { ImageDecision, ImageRule } from "./image-plan.ts";
+import { listSome } from "./list-some.ts";
 import { pullRequestsOf } from "./pull-requests-of.ts";
 
 /** What an image is judged by, besides itself. */
@@ -56,7 +57,7 @@ function verdict(
   const stranger = strangerTo(pack, contents.source);
   if (stranger !== undefined) return keep("not-linked", stranger);
   const closed = findClosed(pulls).map(({ number, state }) => `pull request ${number} ${how(state)}`);
-  return { action: "remove", rule: "closed", reason: closed.join(", ") };
+  return { action: "remove", rule: "closed", reason: listSome(closed) };
 }
 
 function keep(rule: ImageRule, reason: string): Verdict {

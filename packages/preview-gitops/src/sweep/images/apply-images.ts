@@ -1,4 +1,10 @@
-import type { ImageDecision, ImagePlan, PackageContents, SweptPackage } from "preview-core/plan";
+import {
+  type ImageDecision,
+  type ImagePlan,
+  listSome,
+  type PackageContents,
+  type SweptPackage,
+} from "preview-core/plan";
 import { GitOpsError } from "../../gitops-error.ts";
 import { toFailures } from "../settle-batches.ts";
 import type { SweepFailure } from "../sweep-platform.ts";
@@ -46,7 +52,7 @@ export async function applyImages(
       if (again.contents === undefined) continue;
       const outcome = await removeImages(look, { items, contents: again.contents, ground, onEnd });
       failed.push(
-        ...toFailures(outcome, pack.image, ({ version }) => `${pack.image}:${version.tags.join(", ")}`),
+        ...toFailures(outcome, pack.image, ({ version }) => `${pack.image}:${listSome(version.tags)}`),
       );
       // Not the images are to blame, so the next ones would fail too.
       if (outcome instanceof GitOpsError) break;
