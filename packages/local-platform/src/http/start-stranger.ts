@@ -1,5 +1,5 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 
 /** A server that is not GitHub, for what must not be sent there. */
 export interface Stranger extends AsyncDisposable {
@@ -15,11 +15,12 @@ export async function startStranger(): Promise<Stranger> {
     overheard.push(JSON.stringify(request.headers));
     response.writeHead(404, { "content-type": "application/json" }).end('{"message":"Not Found"}');
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${address.port}`,
     overheard,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
