@@ -45,7 +45,7 @@ test("a token that was revoked, or never was one, is told so", async () => {
   await using world = await pullRequestWorld();
   const token = { "gitops-token": `ghs_${"x".repeat(500)}` };
   expect(await failureOf(world, await world.openPullRequest(), token)).toBe(
-    "could not read crh225/gitops: GitHub answered 401: Bad credentials; the token is mistyped, expired or revoked; give another one",
+    "could not read crh225/gitops: GitHub answered 401: Bad credentials; the token is mistyped, expired or revoked; give the right one",
   );
 });
 

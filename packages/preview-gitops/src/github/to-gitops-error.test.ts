@@ -87,7 +87,7 @@ test("the message says what was tried, what GitHub said and what to do", () => {
 
 test("the message says of a token that is none what it may be", () => {
   expect(toGitOpsError(rest(401, "Bad credentials"), READ).message).toBe(
-    "could not read crh225/gitops: GitHub answered 401: Bad credentials; the token is mistyped, expired or revoked; give another one",
+    "could not read crh225/gitops: GitHub answered 401: Bad credentials; the token is mistyped, expired or revoked; give the right one",
   );
   const signInRemedy = "check its key";
   expect(toGitOpsError(rest(401, "Bad credentials"), { ...READ, signInRemedy }).message).toMatch(

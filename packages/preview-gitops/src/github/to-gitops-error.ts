@@ -54,7 +54,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** A token that is none has no permissions that could be missing. */
-const NO_TOKEN = "the token is mistyped, expired or revoked; give another one";
+const NO_TOKEN = "the token is mistyped, expired or revoked; give the right one";
 
 /** GitHub's advice for a secondary limit that does not say how long it lasts. */
 const SECONDARY_LIMIT_WAIT = 60_000;
