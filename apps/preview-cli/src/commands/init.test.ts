@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { findHelm } from "tooling/cluster-tools";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { ACTION, CHART, put, service, WORKFLOWS } from "../init/service.fixture.ts";
+import { ACTION, CHART, initArguments, put, service, WORKFLOWS } from "../init/service.fixture.ts";
 import { EXAMPLE, preview, previewHere } from "../run-preview.fixture.ts";
 import { initCommand } from "./init.ts";
 
@@ -71,19 +71,7 @@ for (const { tool, told } of HELMS)
 test("the built program has the workflows too", async () => {
   await using orders = await service({});
   const bundle = fileURLToPath(new URL("../../dist/main.mjs", import.meta.url));
-  const args = [
-    bundle,
-    "init",
-    orders.folder,
-    "--yes",
-    "--config",
-    EXAMPLE,
-    "--team",
-    "red",
-    "--action",
-    ACTION,
-  ];
-  await promisify(execFile)(process.execPath, args);
+  await promisify(execFile)(process.execPath, [bundle, ...initArguments(orders.folder), "--yes"]);
   expect(orders.status()).toBe(WORKFLOWS.map((path) => `?? ${path}\n`).join(""));
 });
 

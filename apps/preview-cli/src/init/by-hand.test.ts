@@ -3,15 +3,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Ended, EXAMPLE, previewHere } from "../run-preview.fixture.ts";
-import { ACTION, CHART, put, service } from "./service.fixture.ts";
+import { type Ended, previewHere } from "../run-preview.fixture.ts";
+import { CHART, initArguments, put, service } from "./service.fixture.ts";
 
 describe("what is left to do by hand", () => {
   async function told(config: string, files: Readonly<Record<string, string>> = {}): Promise<string> {
     await using orders = await service(files);
     const path = join(orders.folder, ".git/preview.yaml");
     await put(path, `version: 1\ndomain: chrishouse.io\ncluster: c\n${config}`);
-    return (await orders.init("--dry-run", "--config", path, "--gitops", "acme/gitops")).err;
+    return (await orders.init("--dry-run", "--config", path, "--gitops", "octocat/gitops")).err;
   }
 
   test("is a Dockerfile where there is none", async () => {
@@ -34,7 +34,7 @@ describe("what is left to do by hand", () => {
 
   test("is the owner file where the platform asks for it", async () => {
     expect(await told("policy: { registration: required }\n")).toContain(
-      "acme/gitops, as infra/quickstart-services/orders-api/preview-owner.yaml:\n     team: red\n",
+      "octocat/gitops, as infra/quickstart-services/orders-api/preview-owner.yaml:\n     team: red\n",
     );
     expect(await told("")).not.toContain("preview-owner.yaml");
   });
@@ -45,18 +45,7 @@ describe("what is left to do by hand", () => {
     const folder = await mkdtemp(join(tmpdir(), "clone-"));
     execFileSync("git", ["clone", "--quiet", origin.folder, folder]);
     const init = (...more: string[]): Promise<Ended> =>
-      previewHere(
-        "init",
-        folder,
-        "--config",
-        EXAMPLE,
-        "--team",
-        "red",
-        "--action",
-        ACTION,
-        "--dry-run",
-        ...more,
-      );
+      previewHere(...initArguments(folder), "--dry-run", ...more);
     const from = ["--repository", "crh225/orders-api"];
     expect((await init(...from)).err).toContain("which only master may use");
     expect((await init(...from, "--branch", "trunk")).err).toContain("which only trunk may use");

@@ -46,13 +46,17 @@ export async function service(files: Readonly<Record<string, string>>): Promise<
   commit();
   return {
     folder,
-    init: (...more) =>
-      previewHere("init", folder, "--config", EXAMPLE, "--team", "red", "--action", ACTION, ...more),
+    init: (...more) => previewHere(...initArguments(folder), ...more),
     status: () => git("status", "--porcelain", "--untracked-files=all"),
     commit,
     read: (path) => readFile(join(folder, path), "utf8"),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
+}
+
+/** What `preview init` needs at least, for a clone of crh225/orders-api. */
+export function initArguments(folder: string): readonly string[] {
+  return ["init", folder, "--config", EXAMPLE, "--team", "red", "--action", ACTION];
 }
 
 /** Writes a file, and the folders that it is in. */

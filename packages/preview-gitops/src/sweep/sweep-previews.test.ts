@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { GitOpsError } from "../gitops-error.ts";
 import type { GitOpsRepository } from "../gitops-repository.ts";
 import type { Announcement } from "./announcement.ts";
+import type { PullRequestView } from "./pull-request-view.ts";
 import {
   CLOSED,
   DAY,
@@ -48,6 +49,19 @@ function around(
       const oid = await gitops.commit(commit);
       hooks.after?.(commits);
       return oid;
+    },
+  };
+}
+
+/** Lets something happen between the first look at pull requests one by one and the second. */
+function atSecondLook(view: PullRequestView, happens: () => void): PullRequestView {
+  let looks = 0;
+  return {
+    ...view,
+    readStates: async (...args) => {
+      looks += 1;
+      if (looks === 2) happens();
+      return view.readStates(...args);
     },
   };
 }
@@ -140,15 +154,9 @@ test("services that are elsewhere than usual are found", async () => {
 test("a pull request that is reopened between two looks keeps its preview", async () => {
   const reopened = { ...closed };
   const world = sweepWorld([reopened, { ...other, pullRequest: CLOSED }]);
-  let looks = 0;
-  const pullRequests = {
-    ...world.pullRequests,
-    readStates: async (...args: Parameters<typeof world.pullRequests.readStates>) => {
-      looks += 1;
-      if (looks === 2) reopened.pullRequest = OPEN;
-      return world.pullRequests.readStates(...args);
-    },
-  };
+  const pullRequests = atSecondLook(world.pullRequests, () => {
+    reopened.pullRequest = OPEN;
+  });
   const { plan } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
   expect(actions(plan)).toEqual({ "a/preview-pr-1": "keep: open", "b/preview-pr-1": "remove: closed" });
   expect(await world.directories()).toEqual(["a/preview-pr-1"]);
@@ -353,15 +361,9 @@ test("a half answer about what is to be announced is asked for again", async () 
 test("a pull request that is reopened between two looks may be announced to expire", async () => {
   const reopened = worldPreview({ pullRequest: CLOSED, deployedAt: NOW - 13 * DAY });
   const world = sweepWorld([reopened]);
-  let looks = 0;
-  const pullRequests = {
-    ...world.pullRequests,
-    readStates: async (...args: Parameters<typeof world.pullRequests.readStates>) => {
-      looks += 1;
-      if (looks === 2) reopened.pullRequest = OPEN;
-      return world.pullRequests.readStates(...args);
-    },
-  };
+  const pullRequests = atSecondLook(world.pullRequests, () => {
+    reopened.pullRequest = OPEN;
+  });
   const { plan } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
   expect(actions(plan)).toEqual({ "a/preview-pr-1": "warn: expiring" });
   const { directories } = await world.gitops.read({ directories: [directoryOf(reopened)] });
@@ -383,15 +385,9 @@ test("a pull request that cannot be told is a warning", async () => {
 test("a label that was added since the first look keeps the preview", async () => {
   const expired = worldPreview({ deployedAt: NOW - 20 * DAY, warnedAt: NOW - 2 * DAY });
   const world = sweepWorld([expired]);
-  let looks = 0;
-  const pullRequests = {
-    ...world.pullRequests,
-    readStates: async (...args: Parameters<typeof world.pullRequests.readStates>) => {
-      looks += 1;
-      if (looks === 2) expired.pullRequest = { state: "open", labels: ["keep-preview"] };
-      return world.pullRequests.readStates(...args);
-    },
-  };
+  const pullRequests = atSecondLook(world.pullRequests, () => {
+    expired.pullRequest = { state: "open", labels: ["keep-preview"] };
+  });
   const { plan } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
   expect(actions(plan)).toEqual({ "a/preview-pr-1": "keep: kept-by-label" });
   expect(await world.directories()).toEqual(["a/preview-pr-1"]);
