@@ -1,5 +1,5 @@
 export { configJsonSchema } from "./config/config-json-schema.ts";
-export { DURATION_PATTERN, toMilliseconds } from "./config/duration.ts";
+export { toMilliseconds } from "./config/duration.ts";
 export { type LenientConfig, parseConfig, parseConfigLeniently } from "./config/parse-config.ts";
 export type {
   ApiVersionsConfig,
@@ -11,7 +11,8 @@ export type {
   PolicyConfig,
   RoutingConfig,
 } from "./config/platform-config.ts";
-export { DEFAULT_ROOT } from "./config/platform-config.ts";
+export { ExpectedError } from "./expected-error.ts";
+export { DEFAULT_ROOT, DURATION_PATTERN, formProblem, FORMS, type TextForm } from "./forms.ts";
 export {
   adoptApplication,
   type AdoptedOrigin,

@@ -1,3 +1,5 @@
+import { ExpectedError } from "./expected-error.ts";
+
 /**
  * What was wrong.
  *
@@ -27,7 +29,7 @@ export interface Problem {
 }
 
 /** The one error of this library. It carries every problem of the input at once; `message` has them line by line. */
-export class PreviewError extends Error {
+export class PreviewError extends ExpectedError {
   override readonly name = "PreviewError";
   readonly code: PreviewErrorCode;
   readonly problems: readonly Problem[];

@@ -2,22 +2,21 @@ import * as z from "zod";
 import { LIMITS } from "../names/limits.ts";
 import { NAME_PATTERNS } from "../names/name-rule.ts";
 import { toMilliseconds } from "./duration.ts";
-import { DEFAULT_ROOT, type PlatformConfig } from "./platform-config.ts";
-import {
-  backoff,
-  branch,
-  cidr,
-  dnsName,
-  duration,
-  label,
-  labelValue,
-  path,
-  quantity,
-  repository,
-  sourceRepo,
-  text,
-  webAddress,
-} from "./text-forms.ts";
+import type { PlatformConfig } from "./platform-config.ts";
+import { DEFAULT_ROOT, FORMS, formProblem, type TextForm } from "../forms.ts";
+
+const backoff = text(FORMS.goDuration);
+const branch = text(FORMS.branch);
+const cidr = text(FORMS.cidr);
+const dnsName = text(FORMS.dnsName);
+const duration = text(FORMS.duration);
+const label = text(FORMS.label);
+const labelValue = text(FORMS.labelValue);
+const path = text(FORMS.path);
+const quantity = text(FORMS.quantity);
+const repository = text(FORMS.gitUrl);
+const sourceRepo = text(FORMS.sourceRepository);
+const webAddress = text(FORMS.webAddress);
 
 const milliseconds = duration.transform(toMilliseconds);
 const port = z.int().min(1).max(65_535);
@@ -47,10 +46,7 @@ const argocd = section({
 });
 
 const claim = section({
-  apiVersion: text(
-    "^[a-z0-9.-]+/v[0-9][a-z0-9]*$",
-    "an API version such as platform.chrishouse.io/v1alpha1",
-  ).default("platform.chrishouse.io/v1alpha1"),
+  apiVersion: text(FORMS.apiVersion).default("platform.chrishouse.io/v1alpha1"),
   namespace: label.default("crossplane-system"),
   clusters: z.array(label).max(50).default([]),
   resourceQuota: section({
@@ -94,9 +90,7 @@ const routing = section({
     port: port.default(443),
     privateLink: section({
       name: label.default("preview-east-west"),
-      subnet: text("^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?$", "the name of a subnet")
-        .nullable()
-        .default(null),
+      subnet: text(FORMS.subnet).nullable().default(null),
     }),
     mesh: section({
       id: labelValue.default("mesh1"),
@@ -143,7 +137,7 @@ export const configSchema: z.ZodType<PlatformConfig> = z.strictObject({
     scheme: z.enum(["http", "https"]).default("https"),
     port: port.nullable().default(null),
   }),
-  environment: text(NAME_PATTERNS.environment, "a short name such as dev")
+  environment: text({ pattern: NAME_PATTERNS.environment, expected: "a short name such as dev" })
     .max(LIMITS.environment)
     .default("dev"),
   root: path.default(DEFAULT_ROOT),
@@ -155,11 +149,11 @@ export const configSchema: z.ZodType<PlatformConfig> = z.strictObject({
   routing,
   identities,
   readiness: section({
-    path: text("^/[!-~]*$", "a path such as /health").default("/"),
+    path: text(FORMS.urlPath).default("/"),
     timeout: milliseconds.prefault("5m"),
   }),
   registry: section({
-    host: text("^[a-z0-9][a-z0-9.-]*(?::[0-9]{1,5})?$", "a registry host such as ghcr.io").default("ghcr.io"),
+    host: text(FORMS.registryHost).default("ghcr.io"),
     pullSecrets: z.array(label).max(10).default([]),
   }),
   apiVersions: section({
@@ -177,4 +171,11 @@ function section<Shape extends z.ZodRawShape>(
   const object = z.strictObject(shape);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- zod cannot prove for a generic shape that an empty input is valid; parseConfig's test of the defaults does
   return object.prefault({} as z.input<typeof object>);
+}
+
+/** A text of one form; what is expected stands in the problem. */
+function text(form: TextForm): z.ZodString {
+  const error = ({ code, input }: z.core.$ZodRawIssue) =>
+    code === "too_big" ? undefined : formProblem(form, input);
+  return z.string({ error }).regex(new RegExp(form.pattern), { error });
 }

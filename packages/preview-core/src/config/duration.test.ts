@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { DURATION_PATTERN, toDuration, toMilliseconds } from "./duration.ts";
+import { DURATION_PATTERN } from "../forms.ts";
+import { toDuration, toMilliseconds } from "./duration.ts";
 
 test.each([
   ["1s", 1000],

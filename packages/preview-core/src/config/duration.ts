@@ -1,8 +1,5 @@
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Whole seconds, minutes, hours or days, such as `90s` or `14d`. */
-export const DURATION_PATTERN = "^[1-9][0-9]{0,5}[smhd]$";
-
 /** The shortest text of some whole seconds: `toMilliseconds(toDuration(milliseconds))` is the same again. */
 export function toDuration(milliseconds: number): string {
   const [unit, factor] =
@@ -10,7 +7,7 @@ export function toDuration(milliseconds: number): string {
   return `${milliseconds / factor}${unit}`;
 }
 
-/** Milliseconds of a text that matches {@link DURATION_PATTERN}. */
+/** Milliseconds of a text that matches the form `duration`. */
 export function toMilliseconds(duration: string): number {
   const unit = duration.at(-1);
   const factor = unit === "s" || unit === "m" || unit === "h" || unit === "d" ? UNITS[unit] : Number.NaN;

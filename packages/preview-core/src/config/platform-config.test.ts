@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { toMilliseconds } from "./duration.ts";
 import { parseConfig } from "./parse-config.ts";
-import { DEFAULT_ROOT } from "./platform-config.ts";
+import { DEFAULT_ROOT } from "../forms.ts";
 
 /** Where the interfaces of the file are in the config. */
 const SECTIONS: Record<string, string> = {

@@ -1,6 +1,3 @@
-/** Where services are unless the config says otherwise. */
-export const DEFAULT_ROOT = "infra/quickstart-services";
-
 /** The platform config as `parseConfig` gives it: every default filled in, durations in milliseconds. */
 export interface PlatformConfig {
   readonly version: 1;

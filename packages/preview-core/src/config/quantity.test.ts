@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { QUANTITY_PATTERN, toAmount } from "./quantity.ts";
+import { QUANTITY_PATTERN } from "../forms.ts";
+import { toAmount } from "./quantity.ts";
 
 test.each([
   ["2", 2],

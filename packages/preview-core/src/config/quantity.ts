@@ -1,6 +1,3 @@
-/** A Kubernetes quantity in its usual forms, such as `500m` or `2Gi`; RE2 and ECMAScript read it alike. */
-export const QUANTITY_PATTERN = "^[0-9]{1,9}(?:\\.[0-9]{1,3})?(?:m|k|M|G|T|Ki|Mi|Gi|Ti)?$";
-
 const UNITS: Readonly<Record<string, number>> = {
   m: 1e-3,
   k: 1e3,
@@ -13,7 +10,7 @@ const UNITS: Readonly<Record<string, number>> = {
   Ti: 2 ** 40,
 };
 
-/** The number that a text of {@link QUANTITY_PATTERN} means, to compare it by. */
+/** The number that a text of the form `quantity` means, to compare it by. */
 export function toAmount(quantity: string): number {
   const unit = quantity.replace(/^[0-9.]+/, "");
   return Number.parseFloat(quantity) * (UNITS[unit] ?? 1);

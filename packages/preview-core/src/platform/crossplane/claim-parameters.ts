@@ -1,5 +1,5 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { QUANTITY_PATTERN } from "../../config/quantity.ts";
+import { QUANTITY_PATTERN } from "../../forms.ts";
 import { LIMITS } from "../../names/limits.ts";
 import { claimRules } from "./claim-rules.ts";
 import type { OpenApiSchema } from "./open-api-schema.ts";
