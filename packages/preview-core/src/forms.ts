@@ -73,7 +73,7 @@ export const FORMS = {
  */
 export function formProblem({ pattern, expected }: TextForm, value: unknown): string | undefined {
   if (typeof value === "string" && new RegExp(pattern).test(value)) return undefined;
-  return `expected ${expected}, got ${value === undefined || value === "" ? "nothing" : quote(value)}`;
+  return `expected ${expected}, got ${value === undefined ? "nothing" : quote(value)}`;
 }
 
 function form(pattern: string, expected: string): TextForm {

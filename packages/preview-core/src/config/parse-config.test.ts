@@ -158,7 +158,7 @@ policy: {forks: true, label: "", maxPreviewsPerService: 0, ttl: 0d, keepLabel: n
       routing.certificate.issuerKind: expected ClusterIssuer or Issuer, got "Vault"
       routing.eastWest.address: expected a lower-case DNS name such as chrishouse.io, got "a/b"
       routing.eastWest.privateLink.subnet: expected the name of a subnet, got "a/b"
-      routing.eastWest.mesh.id: expected a label value, got nothing
+      routing.eastWest.mesh.id: expected a label value, got ""
       routing.hopTls: expected mutual or simple or plaintext, got "none"
       routing.sourceRanges.0: expected a range such as 203.0.113.7/32, got "10.0.0.1"
       routing.sourceRanges.1: expected a range such as 203.0.113.7/32, got 5
