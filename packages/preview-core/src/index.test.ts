@@ -27,6 +27,7 @@ test("the names of the main entry", () => {
       "buildPermanentApplication",
       "buildPermanentClaim",
       "checkPermanent",
+      "closest",
       "configJsonSchema",
       "formProblem",
       "hostLabel",

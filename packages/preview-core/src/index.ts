@@ -1,3 +1,4 @@
+export { closest } from "./closest.ts";
 export { configJsonSchema } from "./config/config-json-schema.ts";
 export { toMilliseconds } from "./config/duration.ts";
 export { type LenientConfig, parseConfig, parseConfigLeniently } from "./config/parse-config.ts";

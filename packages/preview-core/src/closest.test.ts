@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { closest } from "./closest.ts";
+
+const KEYS = ["domain", "cluster", "policy", "name", "maxPreviewsPerService", "private-link", "ttl"];
+
+test.each([
+  ["domian", "domain"],
+  ["clustre", "cluster"],
+  ["police", "policy"],
+  ["Name", "name"],
+  ["nam", "name"],
+  ["maxPreviewPerService", "maxPreviewsPerService"],
+  ["max_previews_per_service", "maxPreviewsPerService"],
+  ["MAX-PREVIEWS-PER-SERVCE", "maxPreviewsPerService"],
+  ["privatelink", "private-link"],
+  ["private_lnk", "private-link"],
+])("%s most likely means %s", (text, candidate) => {
+  expect(closest(text, KEYS)).toBe(candidate);
+});
+
+test.each(["", "-", "x", "tt", "theme", "colour", "reviewers", "clusterNameOfSpoke", "x".repeat(100_000)])(
+  "%s is near no candidate",
+  (text) => {
+    expect(closest(text, KEYS)).toBeUndefined();
+  },
+);
+
+test("prefers the nearest candidate to an earlier one", () => {
+  expect(closest("label", ["labels", "label"])).toBe("label");
+});
+
+test("finds nothing without candidates", () => {
+  expect(closest("domain", [])).toBeUndefined();
+});

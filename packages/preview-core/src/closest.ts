@@ -1,0 +1,27 @@
+import { closestMatch } from "leven";
+
+const DISTANCE_MAX = 3;
+
+/**
+ * The candidate that a mistyped text most likely means, for "did you mean"; nothing when none is near.
+ *
+ * - Letter case, hyphens and underscores do not count.
+ * - At most 3 letters differ, and at most every third one.
+ *
+ * @example
+ * closest("max_previews_per_servce", ["ttl", "maxPreviewsPerService"]); // "maxPreviewsPerService"
+ * closest("privatelink", ["public", "private-link"]); // "private-link"
+ */
+export function closest<Candidate extends string>(
+  text: string,
+  candidates: readonly Candidate[],
+): Candidate | undefined {
+  const wanted = toLetters(text);
+  const maxDistance = Math.min(DISTANCE_MAX, Math.floor(wanted.length / 3));
+  const match = closestMatch(wanted, candidates.map(toLetters), { maxDistance });
+  return candidates.find((candidate) => toLetters(candidate) === match);
+}
+
+function toLetters(text: string): string {
+  return text.toLowerCase().replace(/[-_]/g, "");
+}
