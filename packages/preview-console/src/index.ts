@@ -1,6 +1,25 @@
 export { InterruptedError, interruption, orInterrupted } from "./interrupted.ts";
 export { jsonLine } from "./json-line.ts";
 export { codeSpan, escapeMarkdown } from "./markdown.ts";
+export {
+  anyText,
+  boolean,
+  choice,
+  duration,
+  flag,
+  type Kind,
+  mapped,
+  type Option,
+  optional,
+  type Options,
+  pullRequestNumber,
+  readOptions,
+  required,
+  secret,
+  text,
+  type ValuesOf,
+  withDefault,
+} from "./options.ts";
 export { outliveReaders } from "./outlive-readers.ts";
 export { reportError } from "./report-error.ts";
 export { type Environment, githubRunner, type Runner } from "./runner/runner.ts";
