@@ -35,11 +35,13 @@ describe("turbo boundaries, with this workspace's packages", () => {
 
   test.each([
     ["preview-core", "preview-gitops"],
+    ["preview-core", "local-github"],
     ["preview-core", "local-platform"],
     ["preview-core", "preview-cli"],
     ["preview-core", "preview-console"],
     ["preview-console", "preview-cli"],
     ["preview-gitops", "preview-cli"],
+    ["local-github", "preview-gitops"],
     ["local-platform", "preview-gitops"],
   ])("reports %s depending on %s", async (from, to) => {
     const path = `packages/${from}/package.json`;

@@ -9,7 +9,7 @@ import {
   type LocalPullRequest,
   type LocalRepository,
   startGitHub,
-} from "local-platform";
+} from "local-github";
 import { imageTag, parseConfig, parsePreview, renderPreview } from "preview-core";
 import type { Clock } from "preview-gitops";
 import { vi } from "vitest";

@@ -1,4 +1,5 @@
-import type { ActionResult, LocalPullRequest } from "local-platform";
+import type { LocalPullRequest } from "local-github";
+import type { ActionResult } from "local-platform";
 
 /** Everything that a world's runs have left behind. */
 export interface Traces {

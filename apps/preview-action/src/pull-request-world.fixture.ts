@@ -1,17 +1,19 @@
 import { fileURLToPath } from "node:url";
 import {
-  type ActionResult,
-  type ActionRun,
   type Author,
-  fetchPullRequest,
   type LocalGitHub,
   type LocalPullRequest,
   type LocalRepository,
+  type PullRequestOptions,
+  startGitHub,
+} from "local-github";
+import {
+  type ActionResult,
+  type ActionRun,
+  fetchPullRequest,
   type PullRequestAction,
   pullRequestEvent,
-  type PullRequestOptions,
   runAction,
-  startGitHub,
 } from "local-platform";
 import type { Clock } from "preview-gitops";
 import { findLeaks } from "./find-leaks.fixture.ts";

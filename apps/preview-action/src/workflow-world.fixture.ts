@@ -1,21 +1,23 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import {
-  type ActionResult,
   type Author,
+  type LocalGitHub,
+  type LocalPullRequest,
+  type LocalRepository,
+  startGitHub,
+} from "local-github";
+import {
+  type ActionResult,
   createWorkflowToken,
   type EventToFollow,
   fetchPullRequest,
   followBuild,
   followEvent,
-  type LocalGitHub,
-  type LocalPullRequest,
-  type LocalRepository,
   type PullRequestAction,
   pullRequestEvent,
   type RepositorySettings,
   standIns,
-  startGitHub,
   type WorkflowResult,
   type WorkflowRunResource,
 } from "local-platform";

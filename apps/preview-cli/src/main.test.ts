@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { assertNoViolations, type LocalGitHub, startGitHub } from "local-platform";
+import { assertNoViolations, type LocalGitHub, startGitHub } from "local-github";
 import { describe, expect, test } from "vitest";
 import { EXAMPLE, preview, previewWith } from "./run-preview.fixture.ts";
 

@@ -1,4 +1,4 @@
-import type { LocalPullRequest } from "local-platform";
+import type { LocalPullRequest } from "local-github";
 import { parsePreview } from "preview-core";
 import {
   type Clock,

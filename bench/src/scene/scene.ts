@@ -1,4 +1,4 @@
-import { type LocalGitHub, type LocalPullRequest, type LocalRepository, startGitHub } from "local-platform";
+import { type LocalGitHub, type LocalPullRequest, type LocalRepository, startGitHub } from "local-github";
 import { git } from "../git.ts";
 import { cachedRepository } from "../repository/cached-repository.ts";
 

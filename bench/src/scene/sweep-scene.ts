@@ -1,4 +1,4 @@
-import { type LocalGitHub, type LocalRepository, startGitHub } from "local-platform";
+import { type LocalGitHub, type LocalRepository, startGitHub } from "local-github";
 import { parseConfig, parsePreview, renderPreview } from "preview-core";
 
 /** A GitHub on this machine with many services, and a GitOps repository with a preview for each pull request. */

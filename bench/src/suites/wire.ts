@@ -1,4 +1,4 @@
-import type { LocalGitHub } from "local-platform";
+import type { LocalGitHub } from "local-github";
 import { join } from "node:path";
 import { comparison, count } from "../row.ts";
 import { prepareActionDeploy } from "../scene/action-deploy.ts";

@@ -3,36 +3,6 @@ export { type Deployer, type DeployerOptions, startDeployer } from "./deployer/d
 export type { DeploymentState, DeploymentStatus } from "./deployer/deployment-status.ts";
 export { GitError } from "./deployer/git.ts";
 export type { Limits } from "./deployer/limits.ts";
-export type { InjectionHandle } from "./faults/faults.ts";
-export { type Aim, aimAt, impatientFetch, toFaultTarget } from "./github/aim-fault.ts";
-export { assertNoViolations } from "./github/assert-no-violations.ts";
-export {
-  FAULT_KINDS,
-  type FaultKind,
-  type FaultPlace,
-  type FaultTarget,
-  type Meanwhile,
-} from "./github/fault-kinds.ts";
-export type {
-  AppOptions,
-  GitHubOptions,
-  LocalApp,
-  LocalGitHub,
-  RepositoryOptions,
-  TokenOptions,
-} from "./github/local/local-github.ts";
-export type { ImagePush, LocalImage, LocalPackage } from "./github/local/local-package.ts";
-export type {
-  Author,
-  LocalComment,
-  LocalPullRequest,
-  PullRequestOptions,
-} from "./github/local/local-pull-request.ts";
-export type { CommitOptions, LocalRepository } from "./github/local/local-repository.ts";
-export type { Fault, GitHubInjection, GitHubRequest } from "./github/server/injection.ts";
-export type { RequestRecord } from "./github/server/request-log.ts";
-export { startGitHub } from "./github/start-github.ts";
-export { startStranger, type Stranger } from "./http/start-stranger.ts";
 export { type Hub, type HubOptions, startHub } from "./hub/hub.ts";
 export { HubError, type HubErrorCode } from "./hub/hub-error.ts";
 export type { Route, RouteTable } from "./hub/route-table.ts";

@@ -1,8 +1,6 @@
 import { DEFAULT_ROOT } from "preview-core";
 import { type Deployer, startDeployer } from "./deployer/deployer.ts";
-import type { LocalGitHub } from "./github/local/local-github.ts";
-import type { LocalRepository } from "./github/local/local-repository.ts";
-import { startGitHub } from "./github/start-github.ts";
+import { type LocalGitHub, type LocalRepository, startGitHub } from "local-github";
 import { type Hub, startHub } from "./hub/hub.ts";
 
 export interface PlatformOptions {

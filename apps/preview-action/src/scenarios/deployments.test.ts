@@ -1,4 +1,4 @@
-import type { LocalRepository } from "local-platform";
+import type { LocalRepository } from "local-github";
 import { expect, test } from "vitest";
 import { instantClock } from "../instant-clock.fixture.ts";
 import { previewGateway } from "../preview-gateway.fixture.ts";

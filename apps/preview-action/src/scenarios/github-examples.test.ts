@@ -1,9 +1,5 @@
-import {
-  type ActionResult,
-  type LocalPullRequest,
-  type PullRequestExample,
-  pullRequestExamples,
-} from "local-platform";
+import type { LocalPullRequest } from "local-github";
+import { type ActionResult, type PullRequestExample, pullRequestExamples } from "local-platform";
 import { expect, test } from "vitest";
 import { pullRequestWorld, type PullRequestWorld } from "../pull-request-world.fixture.ts";
 

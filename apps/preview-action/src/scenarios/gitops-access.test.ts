@@ -1,4 +1,4 @@
-import type { LocalPullRequest } from "local-platform";
+import type { LocalPullRequest } from "local-github";
 import { expect, test } from "vitest";
 import { pullRequestWorld, type PullRequestWorld } from "../pull-request-world.fixture.ts";
 

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { ActionResult, LocalPullRequest } from "local-platform";
+import type { LocalPullRequest } from "local-github";
+import type { ActionResult } from "local-platform";
 import { workflowRunEvent } from "local-platform";
 import { expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";

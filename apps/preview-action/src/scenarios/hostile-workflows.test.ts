@@ -1,4 +1,5 @@
-import type { LocalPullRequest, WorkflowResult } from "local-platform";
+import type { LocalPullRequest } from "local-github";
+import type { WorkflowResult } from "local-platform";
 import { describe, expect, test } from "vitest";
 import { BUILD, PREVIEW, type WorkflowWorld, workflowWorld } from "../workflow-world.fixture.ts";
 

@@ -1,4 +1,4 @@
-import type { LocalPullRequest } from "local-platform";
+import type { LocalPullRequest } from "local-github";
 import { expect, test } from "vitest";
 import { CONFIG, pullRequestWorld, type PullRequestWorld } from "../pull-request-world.fixture.ts";
 import { shown } from "../shown.fixture.ts";

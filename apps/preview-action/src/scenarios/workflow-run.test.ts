@@ -1,10 +1,5 @@
-import {
-  type ActionRun,
-  type LocalPullRequest,
-  webhookExamples,
-  workflowRunEvent,
-  type WorkflowRunResource,
-} from "local-platform";
+import type { LocalPullRequest } from "local-github";
+import { type ActionRun, webhookExamples, workflowRunEvent, type WorkflowRunResource } from "local-platform";
 import { expect, test } from "vitest";
 import { CONFIG, pullRequestWorld, type PullRequestWorld } from "../pull-request-world.fixture.ts";
 import { shown } from "../shown.fixture.ts";

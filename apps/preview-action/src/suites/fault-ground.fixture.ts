@@ -1,6 +1,6 @@
 import { previewGateway } from "../preview-gateway.fixture.ts";
 import { pullRequestWorld } from "../pull-request-world.fixture.ts";
-import { type FaultPlace, type FaultTarget, startStranger } from "local-platform";
+import { type FaultPlace, type FaultTarget, startStranger } from "local-github";
 import type { Scenario, Stage } from "./fault-scenarios.fixture.ts";
 
 /** A platform on which one scene after the other is played. */

@@ -1,5 +1,5 @@
 import { type FaultGround, faultGround } from "./fault-ground.fixture.ts";
-import { FAULT_KINDS, type FaultTarget } from "local-platform";
+import { FAULT_KINDS, type FaultTarget } from "local-github";
 import { type Scenario, SCENARIOS } from "./fault-scenarios.fixture.ts";
 import { judgeFault } from "./judge-fault.fixture.ts";
 import { type FaultCase, type Fetch, listTargets, playFault } from "./play-fault.fixture.ts";

@@ -1,4 +1,5 @@
-import { type ActionRun, type LocalPullRequest, workflowRunEvent } from "local-platform";
+import type { LocalPullRequest } from "local-github";
+import { type ActionRun, workflowRunEvent } from "local-platform";
 import type { PreviewGateway } from "../preview-gateway.fixture.ts";
 import type { PullRequestWorld } from "../pull-request-world.fixture.ts";
 

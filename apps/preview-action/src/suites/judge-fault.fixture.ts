@@ -1,4 +1,4 @@
-import type { FaultTarget } from "local-platform";
+import type { FaultTarget } from "local-github";
 import type { FaultCase, PlayedFault, Seen } from "./play-fault.fixture.ts";
 
 /** What a request is for. */

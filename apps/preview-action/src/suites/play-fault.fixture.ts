@@ -1,6 +1,4 @@
 import {
-  type ActionResult,
-  type ActionRun,
   aimAt,
   type FaultKind,
   type FaultTarget,
@@ -8,7 +6,8 @@ import {
   impatientFetch,
   type Meanwhile,
   toFaultTarget,
-} from "local-platform";
+} from "local-github";
+import type { ActionResult, ActionRun } from "local-platform";
 import type { FaultGround } from "./fault-ground.fixture.ts";
 import type { Scenario, Stage } from "./fault-scenarios.fixture.ts";
 

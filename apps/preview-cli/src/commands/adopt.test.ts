@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { assertNoViolations, startGitHub } from "local-platform";
+import { assertNoViolations, startGitHub } from "local-github";
 import { expect, test } from "vitest";
 import { EXAMPLE, previewWith } from "../run-preview.fixture.ts";
 

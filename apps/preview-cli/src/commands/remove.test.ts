@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { assertNoViolations, type LocalGitHub, type LocalRepository, startGitHub } from "local-platform";
+import { assertNoViolations, type LocalGitHub, type LocalRepository, startGitHub } from "local-github";
 import { expect, test } from "vitest";
 import { EXAMPLE, previewWith } from "../run-preview.fixture.ts";
 

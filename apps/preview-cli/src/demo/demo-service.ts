@@ -1,4 +1,5 @@
-import type { LocalRepository, RepositorySettings } from "local-platform";
+import type { LocalRepository } from "local-github";
+import type { RepositorySettings } from "local-platform";
 
 /** A service whose pull requests get previews. */
 export interface DemoService {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { assertNoViolations, type LocalPlatform, type PullRequestAction } from "local-platform";
+import { assertNoViolations } from "local-github";
+import type { LocalPlatform, PullRequestAction } from "local-platform";
 import type { Terminal } from "preview-console";
 import { ask } from "./ask.ts";
 import { createDemoService, startDemoPlatform } from "./demo-platform.ts";

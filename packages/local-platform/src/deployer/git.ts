@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { GIT_ENVIRONMENT } from "../github/git/run-git.ts";
+import { GIT_ENVIRONMENT } from "local-github";
 
 export interface GitOptions {
   /** What git reads from its standard input. Default: nothing. */

@@ -1,4 +1,4 @@
-import type { InjectionHandle } from "../faults/faults.ts";
+import type { InjectionHandle } from "local-github/http";
 import type { KubernetesInjection, KubernetesRecord } from "./server/injection.ts";
 import type { ResourceKind } from "./state/resource-kind.ts";
 import type { GivenObject, StoredObject } from "./state/stored-object.ts";

@@ -1,5 +1,5 @@
 import { createServer } from "node:https";
-import { Faults } from "../faults/faults.ts";
+import { Faults } from "local-github/http";
 import { listen } from "../hub/listen.ts";
 import { buildLocalUser } from "./build-local-user.ts";
 import type { KubernetesOptions, LocalKubernetes, ObjectRef } from "./local-kubernetes.ts";

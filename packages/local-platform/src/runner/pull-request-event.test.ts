@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openExample, setScene } from "../github/scene.ts";
+import { assertNoViolations, startGitHub } from "local-github";
 import { fetchPullRequest } from "./fetch-pull-request.ts";
 import { pullRequestEvent, pullRequestExamples } from "./pull-request-event.ts";
 
@@ -39,10 +39,22 @@ test.each([
 });
 
 test("a pull request is read with the token that is given", async () => {
-  await using scene = await setScene();
-  const { github, repository, secret } = scene;
-  const pull = await openExample(repository);
-  const at = { fullName: repository.fullName, number: pull.number };
+  await using github = await startGitHub();
+  const fullName = "crh225/pricing-api";
+  const repository = await github.createRepository({ fullName, files: { "README.md": "# pricing-api\n" } });
+  await repository.commit({ branch: "feature", files: { "feature.txt": "new" }, message: "Add a feature" });
+  const pull = await repository.openPullRequest({
+    branch: "feature",
+    title: "Add a feature",
+    author: { login: "octocat" },
+  });
+  const secret = github.createToken({
+    name: "reader",
+    login: "preview-bot[bot]",
+    kind: "app",
+    grants: { [fullName]: { pull_requests: "read" } },
+  });
+  const at = { fullName, number: pull.number };
   expect(await fetchPullRequest(github, { ...at, token: secret })).toMatchObject({
     number: 1,
     head: { sha: pull.headSha },
@@ -50,4 +62,5 @@ test("a pull request is read with the token that is given", async () => {
   await expect(fetchPullRequest(github, { ...at, token: "none" })).rejects.toThrow(
     /GitHub answered 401 to GET/,
   );
+  assertNoViolations(github);
 });

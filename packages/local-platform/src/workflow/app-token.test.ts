@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
-import { startGitHub } from "../github/start-github.ts";
+import { startGitHub } from "local-github";
 import { createAppToken } from "./app-token.ts";
 
 const REPOSITORY = "crh225/platform-gitops";

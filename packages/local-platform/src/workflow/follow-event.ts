@@ -1,4 +1,4 @@
-import type { LocalRepository } from "../github/local/local-repository.ts";
+import type { LocalRepository } from "local-github";
 import { workflowRunEvent, type WorkflowRunResource } from "../runner/workflow-run-event.ts";
 import { runWorkflow } from "./run-workflow.ts";
 import type { WorkflowEvent } from "./workflow-event.ts";

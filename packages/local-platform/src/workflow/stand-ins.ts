@@ -1,4 +1,4 @@
-import type { LocalGitHub } from "../github/local/local-github.ts";
+import type { LocalGitHub } from "local-github";
 import { runAction } from "../runner/run-action.ts";
 import type { ActionResult, ActionRun } from "../runner/action-run.ts";
 import { createAppToken } from "./app-token.ts";

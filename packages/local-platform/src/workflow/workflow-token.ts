@@ -1,4 +1,4 @@
-import type { LocalGitHub } from "../github/local/local-github.ts";
+import type { LocalGitHub } from "local-github";
 
 /** What stands for `github.token` in a job: the repository's own, with the job's `permissions:` and no other. */
 export function createWorkflowToken(

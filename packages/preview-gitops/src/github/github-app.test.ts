@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { assertNoViolations, type LocalApp, type LocalGitHub, startGitHub } from "local-platform";
+import { assertNoViolations, type LocalApp, type LocalGitHub, startGitHub } from "local-github";
 import { afterEach, expect, test, vi } from "vitest";
 import { type AppInstallation, findInstallation } from "./github-app.ts";
 import { githubClient, type GitHubClient } from "./github-client.ts";

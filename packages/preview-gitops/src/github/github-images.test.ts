@@ -1,4 +1,4 @@
-import { type GitHubInjection, type LocalGitHub, startGitHub } from "local-platform";
+import { type GitHubInjection, type LocalGitHub, startGitHub } from "local-github";
 import type { ImagePackage } from "preview-core/plan";
 import { describe, expect, test } from "vitest";
 import type { ImageRegistry } from "../sweep/images/image-registry.ts";

@@ -1,4 +1,4 @@
-import { type LocalGitHub, type LocalPullRequest, type LocalRepository, startGitHub } from "local-platform";
+import { type LocalGitHub, type LocalPullRequest, type LocalRepository, startGitHub } from "local-github";
 import { expect, test } from "vitest";
 import type { PullRequestView, SweptRef } from "../sweep/pull-request-view.ts";
 import { githubClient } from "./github-client.ts";

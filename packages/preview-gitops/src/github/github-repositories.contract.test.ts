@@ -1,4 +1,4 @@
-import { startGitHub } from "local-platform";
+import { startGitHub } from "local-github";
 import { STORED_FILES, toContractFiles } from "../contract-files.fixture.ts";
 import { openBareRepository, startOver } from "../git/bare-repository.fixture.ts";
 import { type ContractSubject, describeContract } from "../gitops-repository.contract.ts";

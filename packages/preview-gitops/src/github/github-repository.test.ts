@@ -1,4 +1,4 @@
-import { type LocalGitHub, startGitHub } from "local-platform";
+import { type LocalGitHub, startGitHub } from "local-github";
 import { expect, test } from "vitest";
 import type { GitOpsRepository } from "../gitops-repository.ts";
 import { githubClient } from "./github-client.ts";

@@ -1,4 +1,4 @@
-import { type LocalGitHub, type LocalPullRequest, type LocalRepository, startGitHub } from "local-platform";
+import { type LocalGitHub, type LocalPullRequest, type LocalRepository, startGitHub } from "local-github";
 import { githubClient, type GitHubClient } from "./github-client.ts";
 
 type Grant = Parameters<LocalGitHub["createToken"]>[0]["grants"][string];

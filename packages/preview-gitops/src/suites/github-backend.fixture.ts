@@ -6,7 +6,7 @@ import {
   type LocalPullRequest,
   type LocalRepository,
   startGitHub,
-} from "local-platform";
+} from "local-github";
 import { githubClient } from "../github/github-client.ts";
 import { githubRepository } from "../github/github-repository.ts";
 import { readPullRequest } from "../github/read-pull-request.ts";

@@ -1,4 +1,4 @@
-import { type LocalPullRequest, startStranger } from "local-platform";
+import { type LocalPullRequest, startStranger } from "local-github";
 import { imageTag } from "preview-core";
 import { type GitHubSweepWorld, githubSweepWorld } from "../sweep/github-sweep-world.fixture.ts";
 import { HOUR, MINUTE, REQUEST } from "../sweep/sweep-world.fixture.ts";

@@ -7,7 +7,7 @@ import {
   impatientFetch,
   type Stranger,
   toFaultTarget,
-} from "local-platform";
+} from "local-github";
 import { GitOpsError } from "../gitops-error.ts";
 import type { GitHubSweepWorld } from "../sweep/github-sweep-world.fixture.ts";
 import type { SweepPlatform, SweepRequest, SweepResult } from "../sweep/sweep-platform.ts";

@@ -1,5 +1,5 @@
 import { ownerPath, renderOwner } from "preview-core";
-import { type LocalPullRequest, type LocalRepository, startGitHub } from "local-platform";
+import { type LocalPullRequest, type LocalRepository, startGitHub } from "local-github";
 import { githubClient, type GitHubClient } from "../github/github-client.ts";
 import { githubPullRequests } from "../github/github-pull-requests.ts";
 import { githubRepository } from "../github/github-repository.ts";

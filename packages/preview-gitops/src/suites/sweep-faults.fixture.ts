@@ -1,4 +1,4 @@
-import { startStranger } from "local-platform";
+import { startStranger } from "local-github";
 import type { SweepResult } from "../sweep/sweep-platform.ts";
 import { announceOnGitHub } from "../github/announce-on-github.ts";
 import { githubClient } from "../github/github-client.ts";

@@ -1,4 +1,4 @@
-import type { FaultTarget } from "local-platform";
+import type { FaultTarget } from "local-github";
 import type { SweptPullRequest } from "preview-core/plan";
 import { describe, expect, test } from "vitest";
 import { sized } from "tooling/suite-size";

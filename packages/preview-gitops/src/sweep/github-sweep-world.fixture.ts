@@ -6,7 +6,7 @@ import {
   type LocalPullRequest,
   type LocalRepository,
   startGitHub,
-} from "local-platform";
+} from "local-github";
 import { githubImages } from "../github/github-images.ts";
 import { githubClient, type GitHubClient } from "../github/github-client.ts";
 import { githubPullRequests } from "../github/github-pull-requests.ts";

@@ -1,4 +1,4 @@
-import type { LocalPullRequest, LocalRepository } from "local-platform";
+import type { LocalPullRequest, LocalRepository } from "local-github";
 import { expect, test } from "vitest";
 import { githubSweepWorld, type Opening } from "./github-sweep-world.fixture.ts";
 import { HOUR, MINUTE, REQUEST } from "./sweep-world.fixture.ts";

@@ -1,4 +1,4 @@
-import type { Answer } from "../../http/http-message.ts";
+import type { Answer } from "local-github/http";
 import { isBuiltIn } from "../state/resource-kind.ts";
 import { ANONYMOUS } from "../state/user.ts";
 import type { ApiCall } from "./api-call.ts";

@@ -1,4 +1,4 @@
-import type { Answer } from "../../http/http-message.ts";
+import type { Answer } from "local-github/http";
 import type { ApiCall } from "./api-call.ts";
 import { NotServedError } from "./status.ts";
 

@@ -1,4 +1,4 @@
-import type { Answer, HttpRequest } from "../../http/http-message.ts";
+import type { Answer, HttpRequest } from "local-github/http";
 import { groupOf, isBuiltIn } from "../state/resource-kind.ts";
 import type { ApiCall, ObjectCall, ObjectsCall } from "./api-call.ts";
 import { authorize } from "./authorize.ts";

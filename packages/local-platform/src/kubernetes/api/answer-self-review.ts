@@ -1,5 +1,4 @@
-import type { Answer } from "../../http/http-message.ts";
-import { timestamp } from "../../http/timestamp.ts";
+import { type Answer, timestamp } from "local-github/http";
 import { ANONYMOUS, groupsOf } from "../state/user.ts";
 import type { ApiCall } from "./api-call.ts";
 import { authorize } from "./authorize.ts";

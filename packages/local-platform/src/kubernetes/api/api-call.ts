@@ -1,4 +1,4 @@
-import type { HttpRequest } from "../../http/http-message.ts";
+import type { HttpRequest } from "local-github/http";
 import type { Cluster } from "../state/cluster.ts";
 import type { ResourceKind } from "../state/resource-kind.ts";
 import type { User } from "../state/user.ts";

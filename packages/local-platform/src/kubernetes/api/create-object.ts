@@ -1,4 +1,4 @@
-import type { Answer } from "../../http/http-message.ts";
+import type { Answer } from "local-github/http";
 import { findNamespace, kindOf } from "../state/cluster.ts";
 import type { ObjectsCall } from "./api-call.ts";
 import { readObject } from "./read-object.ts";

@@ -1,4 +1,4 @@
-import type { Answer } from "../../http/http-message.ts";
+import type { Answer } from "local-github/http";
 import { groupOf } from "../state/resource-kind.ts";
 import type { StoredObject } from "../state/stored-object.ts";
 import type { ObjectCall } from "./api-call.ts";

@@ -1,4 +1,4 @@
-import type { Answer } from "../../http/http-message.ts";
+import type { Answer } from "local-github/http";
 import type { ListRest } from "../state/cluster.ts";
 import { isBuiltIn, type ResourceKind } from "../state/resource-kind.ts";
 import type { StoredObject } from "../state/stored-object.ts";

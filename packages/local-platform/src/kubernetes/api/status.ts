@@ -1,4 +1,4 @@
-import type { Answer } from "../../http/http-message.ts";
+import type { Answer } from "local-github/http";
 import { groupOf, qualify, type ResourceKind } from "../state/resource-kind.ts";
 
 interface StatusDetails {

@@ -1,6 +1,6 @@
 import { request } from "node:https";
 import { buffer } from "node:stream/consumers";
-import { parseJson } from "../../http/parse-json.ts";
+import { parseJson } from "local-github/http";
 import type { LocalKubernetes } from "../local-kubernetes.ts";
 import type { RecordedAnswer, Transcript } from "./transcripts.fixture.ts";
 

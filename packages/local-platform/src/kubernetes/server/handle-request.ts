@@ -1,9 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Faults, Strike } from "../../faults/faults.ts";
-import type { Answer, HttpRequest } from "../../http/http-message.ts";
-import { parseJson } from "../../http/parse-json.ts";
-import { readRequest } from "../../http/read-request.ts";
-import { sendAnswer, serialiseBody } from "../../http/send-answer.ts";
+import {
+  type Answer,
+  type Faults,
+  type HttpRequest,
+  parseJson,
+  readRequest,
+  sendAnswer,
+  serialiseBody,
+  type Strike,
+} from "local-github/http";
 import { answerCall } from "../api/answer-call.ts";
 import { buildFailure, unauthorized } from "../api/status.ts";
 import type { Cluster } from "../state/cluster.ts";

@@ -1,5 +1,4 @@
-import type { Injection } from "../../faults/faults.ts";
-import type { Answer } from "../../http/http-message.ts";
+import type { Answer, Injection } from "local-github/http";
 
 /** A request as a fault and the log see it. Credentials are not in it. */
 export interface KubernetesRequest {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { timestamp } from "../../http/timestamp.ts";
+import { timestamp } from "local-github/http";
 import { groupOf, type ResourceKind } from "./resource-kind.ts";
 import type { GivenObject, StoredObject } from "./stored-object.ts";
 

@@ -1,4 +1,4 @@
-import type { LocalPullRequest, LocalRepository } from "local-platform";
+import type { LocalPullRequest, LocalRepository } from "local-github";
 import { imageTag } from "preview-core";
 import { describe, expect, test } from "vitest";
 import { type GitHubSweepWorld, githubSweepWorld } from "../github-sweep-world.fixture.ts";

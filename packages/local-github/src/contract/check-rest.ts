@@ -1,0 +1,99 @@
+import { Ajv, type ErrorObject } from "ajv";
+import addFormats from "ajv-formats";
+import type { Answer } from "../http/http-message.ts";
+import { restContract, SCHEMA_ROOT, type Operation, type Parameter, type Schema } from "./openapi.ts";
+import { undocumentedKeys } from "./undocumented-keys.ts";
+
+/**
+ * Any operation may answer these, documented or not: moved, bad credentials, no permission, out of sight, rate limit,
+ * trouble (docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api and …/best-practices…).
+ */
+const UNIVERSAL = new Set([301, 307, 401, 403, 404, 429, 500, 502, 503, 504]);
+
+/** What GitHub answers and does not document: it refuses some deletions (github.com/kairos-io/kairos/pull/4724). */
+const UNDOCUMENTED: Readonly<Record<string, number>> = {
+  "packages/delete-package-version-for-org": 400,
+  "packages/delete-package-version-for-user": 400,
+};
+
+const BASIC_ERROR: Schema = { $ref: `${SCHEMA_ROOT}basic-error` };
+
+let ajv: Ajv | undefined;
+
+/** Where a request's parameters break the contract of its operation. */
+export function checkParameters(
+  operation: Operation,
+  path: Readonly<Record<string, string>>,
+  query: URLSearchParams,
+): string[] {
+  const { id, parameters } = operation;
+  const known = parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name);
+  const unknown = [...query.keys()].filter((name) => !known.includes(name));
+  return [
+    ...unknown.map((name) => `request ${id}: ${name} is not a documented query parameter`),
+    ...parameters.flatMap((parameter) => {
+      const text = parameter.in === "query" ? query.get(parameter.name) : path[parameter.name];
+      return checkParameter(parameter, text ?? undefined).map((problem) => `request ${id}: ${problem}`);
+    }),
+  ];
+}
+
+/** Where a request's body is not what the operation takes. Keys that GitHub would ignore are found by the next. */
+export function checkBody(operation: Operation, body: unknown): string[] {
+  return checkSchema(operation.body, body).map((problem) => `request ${operation.id}: ${problem}`);
+}
+
+/** The keys of a request's body that the operation does not document. */
+export function checkBodyKeys(operation: Operation, body: unknown): string[] {
+  return checkKeys(operation.body, body).map((problem) => `request ${operation.id}: ${problem}`);
+}
+
+/** Where an answer is not what the operation documents. */
+export function checkRestAnswer(operation: Operation, { status, body }: Answer): string[] {
+  const about = `answer ${status} to ${operation.id}`;
+  const documented = operation.responses.has(status);
+  if (!documented && !UNIVERSAL.has(status) && UNDOCUMENTED[operation.id] !== status)
+    return [`${about}: this status is not documented`];
+  const schema =
+    operation.responses.get(status) ?? (status >= 300 && body !== undefined ? BASIC_ERROR : undefined);
+  const problems = [...checkSchema(schema, body), ...checkKeys(schema, body)];
+  return problems.map((problem) => `${about}: ${problem}`);
+}
+
+function checkParameter(parameter: Parameter, text: string | undefined): string[] {
+  const { name, required, schema } = parameter;
+  if (text === undefined) return required ? [`${name} is required`] : [];
+  const isNumber = schema.type === "integer" && /^-?\d+$/.test(text);
+  return checkSchema(schema, isNumber ? Number(text) : text).map(
+    (problem) => `${name} ${problem.trimStart()}`,
+  );
+}
+
+function checkSchema(schema: Schema | undefined, value: unknown): string[] {
+  if (schema === undefined) return value === undefined ? [] : ["a body that is not documented"];
+  const validate = validator().compile(schema);
+  return validate(value) ? [] : (validate.errors ?? []).map(describe);
+}
+
+function checkKeys(schema: Schema | undefined, value: unknown): string[] {
+  if (schema === undefined) return [];
+  return undocumentedKeys(schema, value, restContract().schemas).map(
+    (path) => `${path} is not a documented key`,
+  );
+}
+
+function validator(): Ajv {
+  ajv ??= createValidator();
+  return ajv;
+}
+
+function createValidator(): Ajv {
+  const created = new Ajv({ strict: false, allErrors: true, validateSchema: false });
+  addFormats.default(created);
+  created.addSchema({ $id: "github", components: { schemas: restContract().schemas } });
+  return created;
+}
+
+function describe({ instancePath, message }: ErrorObject): string {
+  return `${instancePath} ${message ?? "is not valid"}`;
+}

@@ -1,0 +1,86 @@
+import { parseCommit } from "../git/commit.ts";
+import type { GitObject } from "../git/git-object.ts";
+import { parseTree, typeOfEntry, type TreeEntry } from "../git/tree.ts";
+import { toNodeId } from "../state/node-id.ts";
+import type { Repository } from "../state/repository.ts";
+import { timestamp } from "../http/timestamp.ts";
+import type { GraphQLObject } from "./resolve-field.ts";
+import type { Scope } from "./scope.ts";
+
+/** How far git looks for a zero byte to call a file binary (git: xdiff-interface.c, FIRST_FEW_BYTES). */
+const BINARY_WINDOW = 8_000;
+
+/** An object of the repository's git database; `path` is where it was found, from the root. */
+export async function readGitObject(
+  scope: Scope,
+  repository: Repository,
+  revision: string,
+  path = "",
+): Promise<GraphQLObject | null> {
+  const object = await repository.git.read(revision);
+  if (object === undefined) return null;
+  if (object.type === "commit") return buildCommitObject(scope, repository, object);
+  return object.type === "tree" ? buildTree(scope, repository, object, path) : buildBlob(repository, object);
+}
+
+/** A commit, `Commit` in the schema. */
+function buildCommitObject(scope: Scope, repository: Repository, { oid, content }: GitObject): GraphQLObject {
+  const { message, author, committer, tree, parents } = parseCommit(content);
+  return {
+    __typename: "Commit",
+    id: toNodeId("C", repository.id, oid),
+    oid,
+    url: `${scope.world.addresses.html}/${repository.fullName}/commit/${oid}`,
+    message,
+    messageHeadline: message.split("\n", 1)[0] ?? "",
+    authoredDate: timestamp(author.date),
+    committedDate: timestamp(committer.date),
+    tree: () => readGitObject(scope, repository, tree),
+    parents: { __typename: "CommitConnection", totalCount: parents.length },
+  };
+}
+
+function buildTree(
+  scope: Scope,
+  repository: Repository,
+  { oid, content }: GitObject,
+  path: string,
+): GraphQLObject {
+  return {
+    __typename: "Tree",
+    id: toNodeId("T", repository.id, oid),
+    oid,
+    entries: () => parseTree(content).map((entry) => buildEntry(scope, repository, entry, path)),
+  };
+}
+
+function buildEntry(
+  scope: Scope,
+  repository: Repository,
+  entry: TreeEntry,
+  directory: string,
+): GraphQLObject {
+  const path = directory === "" ? entry.name : `${directory}/${entry.name}`;
+  return {
+    __typename: "TreeEntry",
+    name: entry.name,
+    path,
+    type: typeOfEntry(entry),
+    mode: Number.parseInt(entry.mode, 8),
+    oid: entry.oid,
+    object: () => readGitObject(scope, repository, entry.oid, path),
+  };
+}
+
+function buildBlob(repository: Repository, { oid, content }: GitObject): GraphQLObject {
+  const isBinary = content.subarray(0, BINARY_WINDOW).includes(0);
+  return {
+    __typename: "Blob",
+    id: toNodeId("B", repository.id, oid),
+    oid,
+    byteSize: content.length,
+    isBinary,
+    isTruncated: false,
+    text: isBinary ? null : content.toString("utf8"),
+  };
+}

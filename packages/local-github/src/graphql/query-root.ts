@@ -1,0 +1,78 @@
+import type { QueryNodeArgs, QueryNodesArgs, QueryRepositoryArgs } from "@octokit/graphql-schema";
+import { restLogin } from "../state/account.ts";
+import { parseNodeId } from "../state/node-id.ts";
+import { timestamp } from "../http/timestamp.ts";
+import { findComment, findRepository } from "../state/world.ts";
+import { buildActor } from "./actor-object.ts";
+import { buildCommentObject } from "./comment-object.ts";
+import { GraphQLFailure } from "./graphql-failure.ts";
+import { buildPullRequestObject } from "./pull-request-object.ts";
+import { buildRepositoryWithPulls } from "./repository-with-pulls.ts";
+import type { GraphQLObject } from "./resolve-field.ts";
+import { demand, isVisible, type Scope } from "./scope.ts";
+
+/** github.com/sourcecred/sourcecred/pull/908 */
+const MAX_NODES = 100;
+
+/** The fields of `Query` that are served. */
+export function buildQueryRoot(scope: Scope): GraphQLObject {
+  const { budget, token } = scope;
+  const viewer = token.account;
+  return {
+    __typename: "Query",
+    viewer: { ...buildActor(scope.world, viewer), __typename: "User", login: restLogin(viewer) },
+    rateLimit: budget && { __typename: "RateLimit", ...budget, resetAt: timestamp(budget.resetAt) },
+    repository: (args: QueryRepositoryArgs) => findNamed(scope, args),
+    node: ({ id }: QueryNodeArgs) => findNode(scope, id),
+    nodes: ({ ids }: QueryNodesArgs) => findNodes(scope, ids),
+  };
+}
+
+function findNamed(scope: Scope, { owner, name, followRenames }: QueryRepositoryArgs): GraphQLObject {
+  const fullName = `${owner}/${name}`;
+  const found = findRepository(scope.world, fullName);
+  const isFormerName = found?.fullName.toLowerCase() !== fullName.toLowerCase();
+  if (!isVisible(scope, found) || (isFormerName && followRenames === false)) {
+    throw new GraphQLFailure("NOT_FOUND", `Could not resolve to a Repository with the name '${fullName}'.`);
+  }
+  return buildRepositoryWithPulls(scope, found);
+}
+
+function findNodes(scope: Scope, ids: QueryNodesArgs["ids"]): (GraphQLObject | Error)[] {
+  if (ids.length > MAX_NODES) {
+    const message = `You may not provide more than ${MAX_NODES} node ids; you provided ${ids.length}.`;
+    throw new GraphQLFailure("ARGUMENT_LIMIT", message);
+  }
+  return ids.map((id) => settle(() => findNode(scope, id)));
+}
+
+/** @throws GraphQLFailure NOT_FOUND, FORBIDDEN */
+function findNode(scope: Scope, id: string): GraphQLObject {
+  const { prefix, key } = parseNodeId(id) ?? { prefix: "", key: [] };
+  const [first, second] = key.map(Number);
+  if (prefix === "IC" && first !== undefined) {
+    const found = findComment(scope.world, first);
+    if (found && isVisible(scope, found.pull.repository))
+      return buildCommentObject(scope, found.pull, found.comment);
+  }
+  const repository = scope.world.repositories.get(first ?? 0);
+  if (!isVisible(scope, repository)) throw unresolved(id);
+  if (prefix === "R") return buildRepositoryWithPulls(scope, repository);
+  const pull = prefix === "PR" ? repository.pullRequests.get(second ?? 0) : undefined;
+  if (pull === undefined) throw unresolved(id);
+  demand(scope, repository, "read", ["pull_requests"]);
+  return buildPullRequestObject(scope, pull);
+}
+
+/** One node that cannot be resolved leaves the others: graphql-js takes an error as a value of a list. */
+function settle(find: () => GraphQLObject): GraphQLObject | Error {
+  try {
+    return find();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function unresolved(id: string): GraphQLFailure {
+  return new GraphQLFailure("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
+}

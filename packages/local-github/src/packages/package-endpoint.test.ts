@@ -1,0 +1,159 @@
+import type { Octokit } from "@octokit/rest";
+import { expect, test } from "vitest";
+import { setScene, type Scene } from "../github-scenario.fixture.ts";
+import type { PackageScope, TokenKind } from "../state/token.ts";
+
+const PACKAGE = "crh225/shop/api";
+const NAMED = { package_type: "container", package_name: "shop/api" } as const;
+const AT = { org: "crh225", ...NAMED };
+const BOTH: readonly PackageScope[] = ["read:packages", "delete:packages"];
+
+/** A client with a classic personal access token. */
+function classic({ github, connect }: Scene, scopes: readonly PackageScope[] = BOTH): Octokit {
+  return connect(github.createToken({ name: "classic", login: "octocat", kind: "user", grants: {}, scopes }));
+}
+
+async function tagsOf(octokit: Octokit): Promise<string[][]> {
+  const { data } = await octokit.packages.getAllPackageVersionsForPackageOwnedByOrg(AT);
+  return data.map(({ metadata }) => metadata?.container?.tags ?? []);
+}
+
+test("images are listed, the newest first, with their tags, of which each is at one image", async () => {
+  await using scene = await setScene();
+  scene.github.pushImage({ package: PACKAGE, tags: ["pr-1", "pr-1-0123456789ab"] });
+  scene.github.pushImage({ package: PACKAGE });
+  scene.github.pushImage({ package: PACKAGE, tags: ["pr-1", "pr-1-ba9876543210"] });
+  expect(await tagsOf(classic(scene))).toEqual([["pr-1", "pr-1-ba9876543210"], [], ["pr-1-0123456789ab"]]);
+});
+
+test("a package says which repository it is linked to, and nothing where it is linked to none", async () => {
+  await using scene = await setScene();
+  const octokit = classic(scene);
+  scene.github.pushImage({ package: PACKAGE, tags: ["a"] });
+  const before = await octokit.packages.getPackageForOrganization(AT);
+  expect(before.data).toMatchObject({ name: "shop/api", version_count: 1 });
+  expect(before.data.repository).toBeUndefined();
+  scene.github.pushImage({ package: PACKAGE, tags: ["b"], repository: "crh225/gitops" });
+  const { data } = await octokit.packages.getPackageForOrganization(AT);
+  expect(data.repository?.id).toBe(scene.repository.id);
+});
+
+test("pages lead to the next one by the account's number", async () => {
+  await using scene = await setScene();
+  for (let tag = 0; tag < 5; tag++) scene.github.pushImage({ package: PACKAGE, tags: [`v${tag}`] });
+  const octokit = classic(scene);
+  const list = octokit.packages.getAllPackageVersionsForPackageOwnedByOrg;
+  const { headers } = await list({ ...AT, per_page: 2 });
+  expect(headers.link).toMatch(
+    /<http:.+\/organizations\/\d+\/packages\/container\/shop%2Fapi\/versions\?per_page=2&page=2>; rel="next"/,
+  );
+  expect(await octokit.paginate(list, { ...AT, per_page: 2 })).toHaveLength(5);
+});
+
+test("a person's packages are elsewhere than an organization's", async () => {
+  await using scene = await setScene();
+  for (let tag = 0; tag < 31; tag++)
+    scene.github.pushImage({ package: "hubot/api", owner: "User", tags: [`v${tag}`] });
+  const octokit = classic(scene);
+  const at = { username: "hubot", package_type: "container", package_name: "api" } as const;
+  const list = octokit.packages.getAllPackageVersionsForPackageOwnedByUser;
+  const versions = await octokit.paginate(list, at);
+  expect(versions).toHaveLength(31);
+  const id = versions[0]?.id ?? 0;
+  await octokit.packages.deletePackageVersionForUser({ ...at, package_version_id: id });
+  expect((await list(at)).data.map((version) => version.id)).not.toContain(id);
+  const wrong = { org: "hubot", package_type: "container", package_name: "api" } as const;
+  await expect(octokit.packages.getPackageForOrganization(wrong)).rejects.toMatchObject({ status: 404 });
+  await expect(octokit.packages.getPackageForUser({ ...NAMED, username: "crh225" })).rejects.toMatchObject({
+    status: 404,
+  });
+});
+
+test("an image is deleted with all of its tags, once", async () => {
+  await using scene = await setScene();
+  const { id } = scene.github.pushImage({ package: PACKAGE, tags: ["pr-1", "pr-2"] });
+  scene.github.pushImage({ package: PACKAGE, tags: ["latest"] });
+  const octokit = classic(scene);
+  const version = { ...AT, package_version_id: id };
+  expect((await octokit.packages.getPackageVersionForOrganization(version)).data.id).toBe(id);
+  expect(await octokit.packages.deletePackageVersionForOrg(version)).toMatchObject({ status: 204 });
+  expect(await tagsOf(octokit)).toEqual([["latest"]]);
+  const gone = { status: 404, response: { data: { message: "Package not found." } } };
+  await expect(octokit.packages.getPackageVersionForOrganization(version)).rejects.toMatchObject(gone);
+  await expect(octokit.packages.deletePackageVersionForOrg(version)).rejects.toMatchObject(gone);
+});
+
+test("the last tagged image, and a popular public one, cannot be deleted", async () => {
+  await using scene = await setScene();
+  const { github } = scene;
+  const { id } = github.pushImage({ package: PACKAGE, tags: ["pr-1"] });
+  github.pushImage({ package: PACKAGE });
+  const octokit = classic(scene);
+  const remove = () => octokit.packages.deletePackageVersionForOrg({ ...AT, package_version_id: id });
+  await expect(remove()).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining("You cannot delete the last tagged version of a package."),
+  });
+  github.pushImage({ package: PACKAGE, tags: ["pr-2"] });
+  github.findPackage(PACKAGE).setDownloads(5_001);
+  github.findPackage(PACKAGE).setVisibility("public");
+  await expect(remove()).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining("more than 5000 downloads cannot be deleted"),
+  });
+  github.findPackage(PACKAGE).setVisibility("private");
+  expect(await remove()).toMatchObject({ status: 204 });
+});
+
+test("a package that is hidden is not there for anybody", async () => {
+  await using scene = await setScene();
+  scene.github.pushImage({ package: PACKAGE, tags: ["pr-1"] });
+  const hidden = scene.github.findPackage(PACKAGE);
+  hidden.hide();
+  await expect(tagsOf(classic(scene))).rejects.toMatchObject({ status: 404 });
+  hidden.show();
+  expect(await tagsOf(classic(scene))).toEqual([["pr-1"]]);
+});
+
+test("a token needs the scope for what it does", async () => {
+  await using scene = await setScene();
+  const { id } = scene.github.pushImage({ package: PACKAGE, tags: ["pr-1"] });
+  await expect(tagsOf(classic(scene, []))).rejects.toMatchObject({
+    status: 403,
+    message: expect.stringContaining("You need at least read:packages scope to get a package's versions."),
+  });
+  const reader = classic(scene, ["read:packages"]);
+  expect(await tagsOf(reader)).toEqual([["pr-1"]]);
+  await expect(
+    reader.packages.deletePackageVersionForOrg({ ...AT, package_version_id: id }),
+  ).rejects.toMatchObject({ status: 403 });
+  await expect(tagsOf(scene.connect("nonsense"))).rejects.toMatchObject({ status: 401 });
+  await expect(tagsOf(scene.connect())).rejects.toMatchObject({ status: 401 });
+});
+
+test("a run's token reaches the packages of its repository, and an App's token none", async () => {
+  await using scene = await setScene();
+  const { github, connect } = scene;
+  const token = (kind: TokenKind, packages: "read" | "write"): Octokit => {
+    const grants = { "crh225/gitops": { packages } };
+    return connect(github.createToken({ name: kind, login: "someone", kind, grants }));
+  };
+  const { id } = github.pushImage({ package: PACKAGE, tags: ["pr-1"] });
+  github.pushImage({ package: PACKAGE, tags: ["latest"] });
+  const run = token("actions", "write");
+  await expect(tagsOf(run)).rejects.toMatchObject({ status: 404 });
+  github.pushImage({ package: PACKAGE, repository: "crh225/gitops" });
+  expect(await tagsOf(run)).toHaveLength(3);
+  await expect(tagsOf(token("app", "write"))).rejects.toMatchObject({ status: 404 });
+  const version = { ...AT, package_version_id: id };
+  await expect(token("actions", "read").packages.deletePackageVersionForOrg(version)).rejects.toMatchObject({
+    status: 404,
+  });
+  await run.packages.deletePackageVersionForOrg(version);
+  expect(
+    github
+      .findPackage(PACKAGE)
+      .images()
+      .map(({ tags }) => tags),
+  ).toEqual([["latest"], []]);
+});

@@ -1,0 +1,105 @@
+import type { Answer, HttpRequest } from "../http/http-message.ts";
+import { parseJson } from "../http/parse-json.ts";
+import { checkBody, checkParameters, checkRestAnswer } from "../contract/check-rest.ts";
+import { type Operation, restContract } from "../contract/openapi.ts";
+import { buildErrorAnswer, RestError } from "../rest/rest-error.ts";
+import type { Endpoint, RequestContext } from "../server/endpoint.ts";
+import type { AccountType } from "../state/account.ts";
+import { type Package, packageKey } from "../state/package.ts";
+import type { World } from "../state/world.ts";
+import { assertMayDelete, assertMayRead } from "./package-access.ts";
+import { locatePackages } from "./locate-packages.ts";
+import {
+  deleteVersion,
+  getPackage,
+  getVersion,
+  listVersions,
+  type PackageCall,
+} from "./package-operations.ts";
+
+interface PackageRoute {
+  readonly owner: AccountType;
+  readonly access: "read" | "delete";
+  /** What GitHub says a token without the scope cannot do. */
+  readonly purpose: string;
+  readonly handle: (call: PackageCall) => Answer;
+}
+
+const GET = { access: "read", purpose: "get a package", handle: getPackage } as const;
+const LIST = { access: "read", purpose: "get a package's versions", handle: listVersions } as const;
+const READ = { access: "read", purpose: "get a package version", handle: getVersion } as const;
+const DELETE = { access: "delete", purpose: "delete a package version", handle: deleteVersion } as const;
+
+/** REST operations on container packages; `scripts/slice-openapi.ts` cuts the contract to these too. */
+export const PACKAGE_ROUTES: Readonly<Record<string, PackageRoute>> = {
+  "packages/get-package-for-organization": { owner: "Organization", ...GET },
+  "packages/get-package-for-user": { owner: "User", ...GET },
+  "packages/get-all-package-versions-for-package-owned-by-org": { owner: "Organization", ...LIST },
+  "packages/get-all-package-versions-for-package-owned-by-user": { owner: "User", ...LIST },
+  "packages/get-package-version-for-organization": { owner: "Organization", ...READ },
+  "packages/get-package-version-for-user": { owner: "User", ...READ },
+  "packages/delete-package-version-for-org": { owner: "Organization", ...DELETE },
+  "packages/delete-package-version-for-user": { owner: "User", ...DELETE },
+};
+
+type Parameters = Readonly<Record<string, string>>;
+
+/** The operation on a package that a request is addressed to; nothing when it is for others. */
+export function packageEndpoint(world: World, request: HttpRequest): Endpoint | undefined {
+  const location = locatePackages(world, request.path);
+  if (location === undefined) return undefined;
+  for (const operation of restContract().operations) {
+    const route = PACKAGE_ROUTES[operation.id];
+    const groups =
+      operation.method === request.method ? operation.pattern.exec(location.path)?.groups : undefined;
+    if (route === undefined || groups === undefined) continue;
+    const parameters = decode(groups);
+    const body = parseJson(request.body);
+    return {
+      operation: operation.id,
+      fields: [],
+      cost: 1,
+      body,
+      violations: [
+        // Page links are GitHub's own, also where its document leaves their parameters out.
+        ...checkParameters(operation, parameters, location.byId ? new URLSearchParams() : request.query),
+        ...checkBody(operation, body),
+      ],
+      answer: async (context) => answerCall({ operation, route, parameters, request }, context),
+      check: (answer) => checkRestAnswer(operation, answer),
+    };
+  }
+  return undefined;
+}
+
+function decode(groups: Parameters): Parameters {
+  return Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, decodeURIComponent(text)]));
+}
+
+interface Matched {
+  readonly operation: Operation;
+  readonly route: PackageRoute;
+  readonly parameters: Parameters;
+  readonly request: HttpRequest;
+}
+
+function answerCall({ operation, route, parameters, request }: Matched, context: RequestContext): Answer {
+  try {
+    const found = findPackage(context.world, parameters, route.owner);
+    const pack = assertMayRead(found, context, route.purpose);
+    if (route.access === "delete") assertMayDelete(pack, context, route.purpose);
+    return route.handle({ ...context, package: pack, parameters, query: request.query });
+  } catch (error) {
+    if (error instanceof RestError) return buildErrorAnswer(error, operation);
+    throw error;
+  }
+}
+
+function findPackage(
+  world: World,
+  { org, username, package_name: name = "", package_type: type }: Parameters,
+  owner: AccountType,
+): Package | undefined {
+  const found = world.packages.get(packageKey(org ?? username ?? "", name));
+  return type === "container" && found?.owner.type === owner ? found : undefined;
+}

@@ -1,0 +1,55 @@
+import type { Answer } from "../http/http-message.ts";
+import { paginateAt } from "../rest/paginate.ts";
+import { buildPackage, buildPackageVersion } from "../rest/objects/package.ts";
+import { RestError } from "../rest/rest-error.ts";
+import type { RequestContext } from "../server/endpoint.ts";
+import type { Package, PackageVersion } from "../state/package.ts";
+import { versionsUrl } from "./locate-packages.ts";
+
+/** One request about a package that its token may see. */
+export interface PackageCall extends RequestContext {
+  readonly package: Package;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+}
+
+/** docs.github.com/packages/learn-github-packages/deleting-and-restoring-a-package */
+const DOWNLOADS_MAX = 5_000;
+
+export function getPackage({ world, package: pack }: PackageCall): Answer {
+  return { status: 200, body: buildPackage(world, pack) };
+}
+
+export function listVersions({ world, package: pack, query }: PackageCall): Answer {
+  const build = (version: PackageVersion): object => buildPackageVersion(world, pack, version);
+  return paginateAt(versionsUrl(world, pack), query, pack.versions, build);
+}
+
+export function getVersion(call: PackageCall): Answer {
+  return { status: 200, body: buildPackageVersion(call.world, call.package, findVersion(call)) };
+}
+
+/** The two refusals are GitHub's words, and both have the status 400 (github.com/posit-dev/positron/pull/15764). */
+export function deleteVersion(call: PackageCall): Answer {
+  const version = findVersion(call);
+  const { versions, visibility } = call.package;
+  const others = versions.filter((one) => one !== version);
+  if (version.tags.length > 0 && !others.some(({ tags }) => tags.length > 0))
+    throw new RestError(
+      400,
+      "You cannot delete the last tagged version of a package. You must delete the package instead.",
+    );
+  if (visibility === "public" && version.downloads > DOWNLOADS_MAX)
+    throw new RestError(
+      400,
+      `Publicly visible package versions with more than ${DOWNLOADS_MAX} downloads cannot be deleted. Contact GitHub support for further assistance.`,
+    );
+  versions.splice(versions.indexOf(version), 1);
+  return { status: 204 };
+}
+
+function findVersion({ package: { versions }, parameters }: PackageCall): PackageVersion {
+  const found = versions.find(({ id }) => String(id) === parameters["package_version_id"]);
+  if (found === undefined) throw new RestError(404, "Package not found.");
+  return found;
+}

@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+import { openExample, setScene } from "../github-scenario.fixture.ts";
+
+const REPOSITORY = `{ repository(owner: "crh225", name: "gitops") { nameWithOwner pullRequest(number: 1) { number } object(expression: "HEAD:") { oid } } }`;
+
+test("nobody, and a token that does not exist, are turned away", async () => {
+  await using scene = await setScene();
+  const { connect, at } = scene;
+  const stranger = connect();
+  const impostor = connect("ghs_nope");
+
+  await expect(stranger.repos.get(at)).rejects.toMatchObject({ status: 404 });
+  await expect(stranger.graphql("{ viewer { login } }")).rejects.toMatchObject({ status: 401 });
+  await expect(impostor.repos.get(at)).rejects.toMatchObject({
+    status: 401,
+    response: { data: { message: "Bad credentials" } },
+  });
+  await expect(impostor.graphql("{ viewer { login } }")).rejects.toThrow("Bad credentials");
+});
+
+test("a repository without a grant does not exist, like one that is gone", async () => {
+  await using scene = await setScene();
+  const { client, at, repository, octokit } = scene;
+  const blind = client();
+  const notFound = {
+    errors: [
+      {
+        type: "NOT_FOUND",
+        path: ["repository"],
+        message: "Could not resolve to a Repository with the name 'crh225/gitops'.",
+      },
+    ],
+    response: { data: { repository: null } },
+  };
+
+  await expect(blind.repos.get(at)).rejects.toMatchObject({
+    status: 404,
+    response: { data: { message: "Not Found" } },
+  });
+  await expect(blind.graphql(REPOSITORY)).rejects.toMatchObject(notFound);
+  repository.hide();
+  await expect(octokit.repos.get(at)).rejects.toMatchObject({ status: 404 });
+  await expect(octokit.graphql(REPOSITORY)).rejects.toMatchObject(notFound);
+  repository.show();
+  await octokit.repos.get(at);
+});
+
+test("a missing pull request is null with an error, and the rest of the answer stands", async () => {
+  await using scene = await setScene();
+  const { octokit, at } = scene;
+  await expect(octokit.pulls.get({ ...at, pull_number: 1 })).rejects.toMatchObject({ status: 404 });
+  await expect(octokit.graphql(REPOSITORY)).rejects.toMatchObject({
+    errors: [
+      {
+        type: "NOT_FOUND",
+        path: ["repository", "pullRequest"],
+        message: "Could not resolve to a PullRequest with the number of 1.",
+      },
+    ],
+    response: { data: { repository: { nameWithOwner: "crh225/gitops", pullRequest: null } } },
+  });
+});
+
+test("a node that is out of sight is null, and the others stand", async () => {
+  await using scene = await setScene();
+  const { octokit, repository, github } = scene;
+  const pull = await openExample(repository);
+  const other = await openExample(await github.createRepository({ fullName: "red/secret" }));
+  const ids = [pull.nodeId, other.nodeId, repository.nodeId, "nonsense"];
+  const query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on PullRequest { state } } }";
+
+  await expect(octokit.graphql(query, { ids })).rejects.toMatchObject({
+    response: {
+      data: {
+        nodes: [{ __typename: "PullRequest", state: "OPEN" }, null, { __typename: "Repository" }, null],
+      },
+    },
+    errors: [
+      { type: "NOT_FOUND", message: `Could not resolve to a node with the global id of '${other.nodeId}'` },
+      { type: "NOT_FOUND", message: "Could not resolve to a node with the global id of 'nonsense'" },
+    ],
+  });
+});
+
+test("more than a hundred nodes at once are refused", async () => {
+  await using scene = await setScene();
+  const { octokit, repository } = scene;
+  const query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+  const ids = Array.from({ length: 101 }, () => repository.nodeId);
+  await expect(octokit.graphql(query, { ids })).rejects.toThrow(
+    "You may not provide more than 100 node ids; you provided 101.",
+  );
+  await octokit.graphql(query, { ids: ids.slice(1) });
+});
+
+test("each permission opens its own door, and a comment opens with either of two", async () => {
+  await using scene = await setScene();
+  const { client, at, repository } = scene;
+  await openExample(repository);
+  const forbidden = {
+    status: 403,
+    response: { data: { message: "Resource not accessible by integration" } },
+  };
+  const comment = { ...at, issue_number: 1, body: "hello" };
+
+  const reader = client({ contents: "read" });
+  await reader.repos.getContent({ ...at, path: "preview.yaml" });
+  await expect(reader.pulls.get({ ...at, pull_number: 1 })).rejects.toMatchObject(forbidden);
+  await expect(reader.git.createTree({ ...at, tree: [] })).rejects.toMatchObject(forbidden);
+  await expect(reader.graphql(REPOSITORY)).rejects.toMatchObject({
+    errors: [{ type: "FORBIDDEN", path: ["repository", "pullRequest"] }],
+  });
+  await client({ issues: "write" }).issues.createComment(comment);
+  await client({ pull_requests: "write" }).issues.createComment(comment);
+  await expect(client({ pull_requests: "read" }).issues.createComment(comment)).rejects.toMatchObject(
+    forbidden,
+  );
+  await expect(client({}, "user").repos.getContent({ ...at, path: "" })).rejects.toThrow(
+    "Resource not accessible by personal access token",
+  );
+});
+
+test("a repository that is archived or disabled is read-only", async () => {
+  await using scene = await setScene();
+  const { octokit, at, repository } = scene;
+  await openExample(repository);
+  repository.archive();
+  expect((await octokit.repos.get(at)).data.archived).toBe(true);
+  await expect(octokit.issues.createComment({ ...at, issue_number: 1, body: "" })).rejects.toMatchObject({
+    status: 403,
+    response: { data: { message: "Repository was archived so is read-only." } },
+  });
+  repository.unarchive();
+  repository.disable();
+  await expect(octokit.issues.createComment({ ...at, issue_number: 1, body: "" })).rejects.toMatchObject({
+    status: 403,
+  });
+  const query = `{ repository(owner: "crh225", name: "gitops") { isArchived isDisabled } }`;
+  expect(await octokit.graphql(query)).toEqual({ repository: { isArchived: false, isDisabled: true } });
+});

@@ -1,0 +1,117 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout } from "node:timers/promises";
+import type { Faults } from "../http/faults.ts";
+import type { World } from "../state/world.ts";
+import { authenticate } from "./authenticate.ts";
+import type { Answer, HttpRequest } from "../http/http-message.ts";
+import { NotServedError, type Endpoint, type RequestContext } from "./endpoint.ts";
+import { findEndpoint, findResource } from "./find-endpoint.ts";
+import type { Fault, GitHubRequest } from "./injection.ts";
+import { rateLimitHeaders, type RateMeter } from "./rate-limit.ts";
+import { readRequest } from "../http/read-request.ts";
+import type { RequestRecord } from "./request-log.ts";
+import { sendAnswer, serialiseBody } from "../http/send-answer.ts";
+import { isChecked, strike } from "./strike.ts";
+
+/** The version of the REST API that the contract describes. */
+const API_VERSION = "2022-11-28";
+
+/** What all requests of one server share. */
+export interface ServerState {
+  readonly world: World;
+  readonly faults: Faults<GitHubRequest, Fault>;
+  readonly meter: RateMeter;
+  readonly requests: RequestRecord[];
+  readonly violations: string[];
+  readonly latencyMs: number;
+}
+
+/** Answers one request: contract, fault, effect, contract again, log. */
+export async function handleRequest(
+  state: ServerState,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const request = await readRequest(message);
+  const endpoint = findEndpoint(state.world, request);
+  const context = buildContext(state, request, endpoint);
+  state.violations.push(...endpoint.violations, ...checkVersion(request));
+  if (state.latencyMs > 0) await setTimeout(state.latencyMs);
+  const seen = describeRequest(request, endpoint, context);
+  const answer = await carryOut(state, endpoint, context, seen);
+  const body = serialiseBody(answer?.body);
+  const { body: _, ...record } = seen;
+  const sizes = { bytesIn: request.body.length, bytesOut: body.length };
+  state.requests.push({ ...record, status: answer?.status ?? 0, ...sizes });
+  if (answer === undefined) return void message.socket.resetAndDestroy();
+  const headers = { ...buildHeaders(context, state), ...answer.headers };
+  sendAnswer(response, { ...answer, headers }, body);
+}
+
+function buildContext(
+  { world, meter, violations }: ServerState,
+  request: HttpRequest,
+  { cost }: Endpoint,
+): RequestContext {
+  const credentials = authenticate(world, request.headers);
+  const token = typeof credentials === "string" ? undefined : credentials;
+  const resource = findResource(request);
+  return {
+    world,
+    credentials,
+    token,
+    budget: resource && meter.spend(token, resource, cost),
+    beforeRefUpdate: () => Promise.resolve(),
+    report: (violation) => violations.push(violation),
+  };
+}
+
+function checkVersion({ headers }: HttpRequest): string[] {
+  const version = headers["x-github-api-version"];
+  if (version === undefined || version === API_VERSION) return [];
+  return [new NotServedError(`API version ${String(version)}`).message];
+}
+
+function describeRequest(
+  { method, path }: HttpRequest,
+  { operation, fields, body }: Endpoint,
+  { token }: RequestContext,
+): GitHubRequest {
+  return { token: token?.name, method, path, operation, fields, body };
+}
+
+async function carryOut(
+  state: ServerState,
+  endpoint: Endpoint,
+  context: RequestContext,
+  seen: GitHubRequest,
+): Promise<Answer | undefined> {
+  const checked = { answer: (given: RequestContext) => answerChecked(state, endpoint, given) };
+  const hit = state.faults.take(seen);
+  if (hit === undefined) return checked.answer(context);
+  const answer = await strike(hit, checked, context);
+  if (answer !== undefined && isChecked(hit)) state.violations.push(...endpoint.check(answer));
+  return answer;
+}
+
+async function answerChecked(
+  { violations }: ServerState,
+  endpoint: Endpoint,
+  context: RequestContext,
+): Promise<Answer> {
+  try {
+    const answer = await endpoint.answer(context);
+    violations.push(...endpoint.check(answer));
+    return answer;
+  } catch (error) {
+    const isGap = error instanceof NotServedError;
+    violations.push(isGap ? error.message : `answer to ${endpoint.operation}: ${String(error)}`);
+    return { status: 500, body: { message: "Server Error" } };
+  }
+}
+
+function buildHeaders({ budget }: RequestContext, { requests }: ServerState): Record<string, string> {
+  const common = { "x-github-request-id": `LOCAL:${requests.length}` };
+  if (budget === undefined) return common;
+  return { ...common, "x-github-api-version-selected": API_VERSION, ...rateLimitHeaders(budget) };
+}

@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import { openExample, setScene, type Scene } from "../github-scenario.fixture.ts";
+import type { Fault, GitHubRequest } from "./injection.ts";
+
+const isComment = ({ operation }: GitHubRequest): boolean => operation === "issues/create-comment";
+
+async function sendComment({ octokit, at }: Scene): Promise<unknown> {
+  return (await octokit.issues.createComment({ ...at, issue_number: 1, body: "hello" })).data;
+}
+
+const REFUSAL = { status: 503, body: { message: "Unavailable" } };
+
+const TABLE: [fault: Fault, error: object, effect: boolean][] = [
+  [{ kind: "answer", ...REFUSAL }, { status: 503 }, false],
+  [{ kind: "answer-after-effect", ...REFUSAL }, { status: 503 }, true],
+  [{ kind: "reset" }, { message: expect.stringMatching(/ECONNRESET|fetch failed|other side closed/) }, false],
+  [
+    { kind: "reset-after-effect" },
+    { message: expect.stringMatching(/ECONNRESET|fetch failed|other side closed/) },
+    true,
+  ],
+];
+
+test.for(TABLE)("$0.kind is what the client gets, once", async ([fault, error, effect]) => {
+  await using scene = await setScene();
+  const pull = await openExample(scene.repository);
+  const handle = scene.github.inject({ when: isComment, fault });
+
+  await expect(sendComment(scene)).rejects.toMatchObject(error);
+  expect(pull.comments()).toHaveLength(effect ? 1 : 0);
+  expect(scene.github.requests.at(-1)?.status).toBe("status" in fault ? fault.status : 0);
+  expect(handle.hits).toBe(1);
+  await sendComment(scene);
+  expect(pull.comments()).toHaveLength(effect ? 2 : 1);
+});
+
+test("malformed: the effect happens, and half of the answer arrives as if all were well", async () => {
+  await using scene = await setScene();
+  const { github, repository, secret } = scene;
+  const pull = await openExample(repository);
+  github.inject({ when: isComment, fault: { kind: "malformed" } });
+  const response = await fetch(`${github.apiUrl}/repos/crh225/gitops/issues/1/comments`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${secret}` },
+    body: JSON.stringify({ body: "hello" }),
+  });
+
+  expect(response.status).toBe(200);
+  await expect(response.json()).rejects.toThrow(SyntaxError);
+  expect(pull.comments()).toHaveLength(1);
+});
+
+test("hold: the request waits, and then goes on as if nothing had been", async () => {
+  await using scene = await setScene();
+  const { github, repository } = scene;
+  const pull = await openExample(repository);
+  const { promise: until, resolve: release } = Promise.withResolvers<void>();
+  const handle = github.inject({ when: isComment, fault: { kind: "hold", until } });
+  const sent = sendComment(scene);
+  await handle.reached;
+  pull.addComment({ login: "octocat", body: "meanwhile" });
+  release();
+  await sent;
+  expect(pull.comments().map(({ body }) => body)).toEqual(["meanwhile", "hello"]);
+});
+
+test("a fault hits as many requests as it was told, and only those that it is meant for", async () => {
+  await using scene = await setScene();
+  const { github, repository, octokit, at } = scene;
+  await openExample(repository);
+  const handle = github.inject({ when: isComment, times: 2, fault: { kind: "answer", ...REFUSAL } });
+
+  await octokit.repos.get(at);
+  expect(handle.hits).toBe(0);
+  await expect(sendComment(scene)).rejects.toMatchObject({ status: 503 });
+  await expect(sendComment(scene)).rejects.toMatchObject({ status: 503 });
+  await sendComment(scene);
+  expect(handle.hits).toBe(2);
+});
+
+test("a fault sees token, operation, fields and body", async () => {
+  await using scene = await setScene();
+  const { github, repository, octokit } = scene;
+  const pull = await openExample(repository);
+  const seen: GitHubRequest[] = [];
+  github.inject({ when: (request) => seen.push(request) < 0, fault: { kind: "reset" } });
+  await sendComment(scene);
+  await octokit.graphql(
+    `mutation($id: ID!) { addComment(input: { subjectId: $id, body: "" }) { clientMutationId } }`,
+    {
+      id: pull.nodeId,
+    },
+  );
+  expect(seen).toMatchObject([
+    {
+      token: "everything",
+      method: "POST",
+      operation: "issues/create-comment",
+      fields: [],
+      body: { body: "hello" },
+    },
+    {
+      token: "everything",
+      operation: "addComment",
+      fields: ["addComment"],
+      body: { variables: { id: pull.nodeId } },
+    },
+  ]);
+});
