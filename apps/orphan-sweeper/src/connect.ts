@@ -8,13 +8,10 @@ import {
   findInstallation,
   githubImages,
   githubClient,
-  type GitHubClient,
   githubPullRequests,
-  githubRepository,
-  gitRepository,
-  type GitOpsRepository,
+  type GitHubToken,
+  openGitOps,
   type Patience,
-  type PointMeter,
   pointMeter,
   type SweepPlatform,
 } from "preview-gitops";
@@ -35,8 +32,6 @@ export interface Connections extends AsyncDisposable {
   readonly platform: SweepPlatform;
 }
 
-type Token = string | (() => Promise<string>);
-
 const USER_AGENT = "orphan-sweeper";
 
 /**
@@ -47,12 +42,15 @@ const USER_AGENT = "orphan-sweeper";
  * @throws UsageError when the App was not granted what the sweep needs
  */
 export async function connect(settings: Settings, context: ConnectContext): Promise<Connections> {
-  const { apiUrl, clusters, credentials } = settings;
-  const { clock } = context;
+  const { apiUrl, branch, clusters, credentials, gitops: address } = settings;
+  const { clock, environment, patience } = context;
+  const { signal } = patience;
   const meter = pointMeter();
-  const { gitops: write, pulls: read, mayComment } = await toTokens(settings, context);
-  const pulls = githubClient({ apiUrl, token: read, userAgent: USER_AGENT, meter });
-  const gitops = openGitOps(settings, write, meter, context);
+  const { gitops: token, pulls: read, mayComment } = await toTokens(settings, context);
+  const server = { apiUrl, userAgent: USER_AGENT, meter };
+  const pulls = githubClient({ ...server, token: read });
+  const now = (): Date => new Date(clock.now());
+  const gitops = openGitOps({ ...server, address, branch, token, now, environment, signal });
   const announce = mayComment ? announceOnGitHub(pulls) : undefined;
   const images =
     credentials.images &&
@@ -65,8 +63,8 @@ export async function connect(settings: Settings, context: ConnectContext): Prom
 }
 
 interface Tokens {
-  readonly gitops: Token | undefined;
-  readonly pulls: Token;
+  readonly gitops: GitHubToken | undefined;
+  readonly pulls: GitHubToken;
   /** Whether it is worth a try. */
   readonly mayComment: boolean;
 }
@@ -127,24 +125,5 @@ function telling(token: () => Promise<string>, onSecret: (secret: string) => voi
     if (secret !== last) onSecret(secret);
     last = secret;
     return secret;
-  };
-}
-
-function openGitOps(
-  { gitops: { repository, branch, onGitHub }, apiUrl }: Settings,
-  token: Token | undefined,
-  meter: PointMeter,
-  { clock, environment, patience }: ConnectContext,
-): GitOpsRepository & AsyncDisposable {
-  if (!onGitHub) {
-    const now = (): Date => new Date(clock.now());
-    const password = typeof token === "string" ? token : undefined;
-    const { signal } = patience;
-    return gitRepository({ url: repository, branch, token: password, now, environment, signal });
-  }
-  const client: GitHubClient = githubClient({ apiUrl, token: token ?? "", userAgent: USER_AGENT, meter });
-  return {
-    ...githubRepository({ client, fullName: repository, branch }),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

@@ -1,7 +1,7 @@
 import { checkAll, type Environment, UsageError } from "preview-console";
-import { quote } from "preview-core";
+import { FORMS, formProblem, PreviewError, quote } from "preview-core";
 import type { SweepLimits } from "preview-core/plan";
-import type { ClusterView } from "preview-gitops";
+import { type ClusterView, type GitOpsAddress, parseGitOpsAddress } from "preview-gitops";
 import { findPod, type KubeconfigSource } from "preview-gitops/cluster";
 import { hubView, openCluster, spokeView } from "./clusters.ts";
 import { type Credentials, type Reach, readCredentials } from "./credentials.ts";
@@ -11,6 +11,7 @@ import { assertWritable } from "./write-metrics.ts";
 /** What a run is to do, as far as its options and variables say. */
 export interface Settings {
   readonly gitops: GitOpsAddress;
+  readonly branch: string | undefined;
   readonly config: string;
   readonly limits: SweepLimits;
   readonly dryRun: boolean;
@@ -29,13 +30,6 @@ export interface Settings {
 /** `debug` also has a line for each decision to keep. */
 export type LogLevel = "info" | "debug";
 
-export interface GitOpsAddress {
-  /** `owner/name`, or a git URL. */
-  readonly repository: string;
-  readonly onGitHub: boolean;
-  readonly branch: string | undefined;
-}
-
 /**
  * The settings of a run.
  *
@@ -46,6 +40,7 @@ export function readSettings({ options, unknown }: Typed, environment: Environme
   const [
     ,
     gitops,
+    branch,
     config,
     limits,
     hub,
@@ -58,7 +53,8 @@ export function readSettings({ options, unknown }: Typed, environment: Environme
     apiUrl,
   ] = checkAll([
     () => refuseUnknown(unknown),
-    () => toGitOps(options),
+    () => parseGitOpsAddress(options.gitops, "gitops"),
+    () => toBranch(options.branch),
     () => toConfigPath(options.config),
     () => toLimits(options),
     () => toHub(options, environment),
@@ -73,6 +69,7 @@ export function readSettings({ options, unknown }: Typed, environment: Environme
   const clusters = [hub, spoke].flatMap((cluster) => cluster ?? []);
   return {
     gitops,
+    branch,
     config,
     limits,
     dryRun,
@@ -97,23 +94,25 @@ function refuseUnknown(unknown: readonly string[]): void {
 
 /** Whose token the GitOps repository's is. */
 function toReach({ gitops }: Options, { GITHUB_API_URL }: Environment): Reach {
-  if (gitops === undefined || !isGitUrl(gitops)) return "api";
+  if (onGitHub(gitops)) return "api";
   const api = URL.parse(GITHUB_API_URL || "https://api.github.com")?.host.replace(/^api\./, "");
-  return URL.parse(gitops)?.host === api ? "git" : "foreign git";
+  return URL.parse(gitops ?? "")?.host === api ? "git" : "foreign git";
 }
 
-function isGitUrl(repository: string): boolean {
-  return repository.includes(":") || repository.startsWith("/");
+/** Also true for an address with a problem, so that no second problem about tokens hides the first. */
+function onGitHub(gitops: string | undefined): boolean {
+  try {
+    return parseGitOpsAddress(gitops).onGitHub;
+  } catch (error) {
+    if (error instanceof PreviewError) return true;
+    throw error;
+  }
 }
 
-function toGitOps({ gitops: repository, branch }: Options): GitOpsAddress {
-  if (repository === undefined) throw wrong("gitops", "is required: OWNER/NAME on GitHub, or a git URL");
-  if (branch !== undefined && !/^(?!-)[\w./-]+$/.test(branch))
-    throw wrong("branch", `expected a branch's name, got ${quote(branch)}`);
-  if (isGitUrl(repository)) return { repository, branch, onGitHub: false };
-  if (!/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/.test(repository))
-    throw wrong("gitops", `expected OWNER/NAME or a git URL, got ${quote(repository)}`);
-  return { repository, branch, onGitHub: true };
+function toBranch(branch: string | undefined): string | undefined {
+  const problem = branch === undefined ? undefined : formProblem(FORMS.branch, branch);
+  if (problem !== undefined) throw wrong("branch", problem);
+  return branch;
 }
 
 function toConfigPath(path: string): string {

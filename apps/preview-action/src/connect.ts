@@ -3,9 +3,8 @@ import {
   type Clock,
   githubClient,
   type GitHubClient,
-  githubRepository,
-  gitRepository,
   type GitOpsRepository,
+  openGitOps,
 } from "preview-gitops";
 import type { SyncInputs } from "./inputs.ts";
 
@@ -25,15 +24,10 @@ export function connect(
   environment: Environment,
   clock: Clock,
 ): Connections {
-  const apiUrl = environment["GITHUB_API_URL"];
-  const own = githubClient({ apiUrl, token: inputs.githubToken, userAgent: USER_AGENT });
-  const { gitopsRepository, gitopsBranch: branch } = inputs;
-  if (gitopsRepository.includes(":")) {
-    const now = (): Date => new Date(clock.now());
-    const gitops = gitRepository({ url: gitopsRepository, branch, token: gitopsToken, now, environment });
-    return { own, gitops, [Symbol.asyncDispose]: () => gitops[Symbol.asyncDispose]() };
-  }
-  const client = githubClient({ apiUrl, token: gitopsToken, userAgent: USER_AGENT });
-  const gitops = githubRepository({ client, fullName: gitopsRepository, branch });
-  return { own, gitops, [Symbol.asyncDispose]: async () => {} };
+  const server = { apiUrl: environment["GITHUB_API_URL"], userAgent: USER_AGENT };
+  const own = githubClient({ ...server, token: inputs.githubToken });
+  const { gitopsAddress: address, gitopsBranch: branch } = inputs;
+  const now = (): Date => new Date(clock.now());
+  const gitops = openGitOps({ ...server, address, branch, token: gitopsToken, now, environment });
+  return { own, gitops, [Symbol.asyncDispose]: () => gitops[Symbol.asyncDispose]() };
 }

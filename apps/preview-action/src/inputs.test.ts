@@ -32,7 +32,7 @@ test("the smallest workflow gets every default", () => {
     command: "sync",
     service: "pricing-api",
     team: "red",
-    gitopsRepository: "crh225/gitops",
+    gitopsAddress: { repository: "crh225/gitops", onGitHub: true },
     gitopsBranch: undefined,
     gitopsToken: "ghs_1",
     githubToken: "ghs_2",
@@ -49,6 +49,17 @@ test("the smallest workflow gets every default", () => {
     deadline: 300_000,
     dryRun: false,
   });
+});
+
+test("the GitOps repository may be in a local folder", () => {
+  const inputs = parseInputs({ ...SYNC, "INPUT_GITOPS-REPOSITORY": "/srv/gitops.git" }, TRIGGER);
+  expect(inputs).toMatchObject({ gitopsAddress: { repository: "/srv/gitops.git", onGitHub: false } });
+});
+
+test("a branch that git refuses is refused", () => {
+  expect(problemsOf({ ...SYNC, "INPUT_GITOPS-BRANCH": "a..b" })).toEqual([
+    'gitops-branch: expected a branch such as main, got "a..b"',
+  ]);
 });
 
 test("an empty input is an absent one", () => {
@@ -75,7 +86,7 @@ test("every problem comes at once, with what to write", () => {
   };
   expect(problemsOf(wrong)).toEqual([
     expect.stringContaining("teem: is no input of this action; it has command, service, team"),
-    'gitops-repository: expected owner/name or a git URL, got "gitops"',
+    'gitops-repository: expected OWNER/NAME on GitHub, a git URL or an absolute path, got "gitops"',
     'config: expected a path such as preview.yaml, got "../preview.yaml"',
     'image-digest: expected sha256: and 64 hex digits, got "latest"',
     'dry-run: expected true or false, got "yes"',

@@ -1,6 +1,7 @@
 import type { Environment } from "preview-console";
 import {
   DURATION_PATTERN,
+  FORMS,
   parsePreview,
   type Preview,
   PreviewError,
@@ -8,6 +9,7 @@ import {
   quote,
   toMilliseconds,
 } from "preview-core";
+import { type GitOpsAddress, parseGitOpsAddress } from "preview-gitops";
 import { type InputName, INPUTS } from "./input-table.ts";
 import type { Trigger } from "./trigger/trigger.ts";
 
@@ -24,7 +26,7 @@ export interface SyncInputs {
   readonly command: "sync";
   readonly service: string;
   readonly team: string;
-  readonly gitopsRepository: string;
+  readonly gitopsAddress: GitOpsAddress;
   readonly gitopsBranch: string | undefined;
   /** Undefined where GitHub gives no secrets. */
   readonly gitopsToken: string | undefined;
@@ -59,13 +61,7 @@ const NAMES_CHECKS: readonly Check[] = [
 
 const SYNC_CHECKS: readonly Check[] = [
   ["command", /^sync$/, "sync or names", "required"],
-  [
-    "gitops-repository",
-    /^(?:[A-Za-z0-9-]+\/[A-Za-z0-9._-]+|\S+:\S+)$/,
-    "owner/name or a git URL",
-    "required",
-  ],
-  ["gitops-branch", /^(?!-)[\w./-]+$/, "a branch's name", "optional"],
+  ["gitops-branch", new RegExp(FORMS.branch.pattern), FORMS.branch.expected, "optional"],
   ["github-token", /^\S+$/, "the workflow's own token, ${{ github.token }}", "required"],
   ["config", /^(?!\/)(?!.*\.\.)[\w./-]+$/, "a path such as preview.yaml", "required"],
   ["image-repository", /^[a-z0-9][a-z0-9._/:-]*$/, "an image without a tag", "optional"],
@@ -90,13 +86,16 @@ export function parseInputs(environment: Environment, trigger: Trigger): Inputs 
   const read: Read = (name) => readInput(environment, name);
   const names = read("command") === "names";
   const checks = names ? NAMES_CHECKS : [...SYNC_CHECKS, ...dependentChecks(trigger)];
-  const problems = [...unknownInputs(environment), ...checks.flatMap((check) => problemOf(read, check))];
+  const problems = unknownInputs(environment);
+  const parseAddress = () => parseGitOpsAddress(read("gitops-repository"), "gitops-repository");
+  const address = names ? undefined : collectProblems(problems, parseAddress);
+  problems.push(...checks.flatMap((check) => problemOf(read, check)));
   const preview = collectProblems(problems, () => toPreview(read, trigger));
   if (preview === undefined || problems.length > 0) throw new PreviewError("invalid-preview", problems);
   const { service, team } = preview;
-  return names
+  return address === undefined
     ? { command: "names", service, team, domain: read("domain") }
-    : { command: "sync", service, team, ...toSyncInputs(read) };
+    : { command: "sync", service, team, gitopsAddress: address, ...toSyncInputs(read) };
 }
 
 /** Both tokens, for the runner to hide before anything else is written. */
@@ -166,14 +165,13 @@ function collectProblems<Value>(problems: Problem[], parse: () => Value): Value 
   }
 }
 
-function toSyncInputs(read: Read): Omit<SyncInputs, "command" | "service" | "team"> {
+function toSyncInputs(read: Read): Omit<SyncInputs, "command" | "service" | "team" | "gitopsAddress"> {
   const [repository, digest, timeout] = [
     read("image-repository"),
     read("image-digest"),
     read("wait-timeout"),
   ];
   return {
-    gitopsRepository: read("gitops-repository") ?? "",
     gitopsBranch: read("gitops-branch"),
     gitopsToken: read("gitops-token"),
     githubToken: read("github-token") ?? "",

@@ -240,6 +240,13 @@ describe("list", () => {
     expect(err).toMatch(/git.*PATH/);
   });
 
+  test("refuses a wrong branch and a wrong address together, as wrong usage", async () => {
+    const { code, err } = await preview("list", "--gitops", "x y", "--branch", "a..b");
+    expect(code).toBe(2);
+    expect(err).toContain('gitops: expected OWNER/NAME on GitHub, a git URL or an absolute path, got "x y"');
+    expect(err).toContain('branch: expected a branch such as main, got "a..b"');
+  });
+
   test("says which variable holds the token", async () => {
     const { code, err } = await preview("list", "--gitops", "crh225/gitops");
     expect(code).toBe(2);

@@ -9,6 +9,7 @@ import { ExpectedError } from "./expected-error.ts";
  * - `invalid-manifest`: the files of a preview directory
  * - `invalid-owner`: an owner file
  * - `unserved-registry`: images at a registry that GitHub does not serve
+ * - `invalid-address`: the address of a GitOps repository
  * - `foreign-path`: a plan that would touch what is not the preview's own
  */
 export type PreviewErrorCode =
@@ -18,6 +19,7 @@ export type PreviewErrorCode =
   | "invalid-manifest"
   | "invalid-owner"
   | "unserved-registry"
+  | "invalid-address"
   | "foreign-path";
 
 /** One thing to change. */

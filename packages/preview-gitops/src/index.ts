@@ -21,7 +21,12 @@ export {
   type TokenPermissions,
 } from "./github/github-app.ts";
 export { findRepository } from "./github/find-repository.ts";
-export { githubClient, type GitHubClient, type GitHubConnection } from "./github/github-client.ts";
+export {
+  githubClient,
+  type GitHubClient,
+  type GitHubConnection,
+  type GitHubToken,
+} from "./github/github-client.ts";
 export { githubRepository, type GitHubRepositoryOptions } from "./github/github-repository.ts";
 export { type PointMeter, pointMeter } from "./github/point-meter.ts";
 export {
@@ -45,6 +50,7 @@ export {
   type PreviewObservation,
   type PreviewRequest,
 } from "./observe-preview.ts";
+export { type GitOpsAddress, type GitOpsConnection, openGitOps, parseGitOpsAddress } from "./open-gitops.ts";
 export { type RemovalRequest, type RemovalResult, removePreview } from "./remove-preview.ts";
 export type { Announcement } from "./sweep/announcement.ts";
 export type { ClusterView } from "./sweep/cluster-view.ts";

@@ -47,7 +47,7 @@ test("every wrong option and every missing variable is told at once, before anyb
     err: [
       "orphan-sweeper: wrong usage",
       '  "--teem" "red": is not known here; see --help',
-      '  gitops: expected OWNER/NAME or a git URL, got "x y"',
+      '  gitops: expected OWNER/NAME on GitHub, a git URL or an absolute path, got "x y"',
       '  config: expected a path such as preview.yaml, got "../preview.yaml"',
       '  max-removals: expected a number such as 50, got "many"',
       '  max-share: expected a share such as 20%, got "0.2"',
@@ -136,7 +136,8 @@ test.each([
   [["--in-cluster"], "in-cluster: is for pods with a service account's token"],
   [["--in-cluster", "--hub-context", "x"], "in-cluster: is instead of --hub-kubeconfig and --hub-context"],
   [["--hub-kubeconfig", "/nonexistent"], 'hub-kubeconfig: "/nonexistent" cannot be read (ENOENT)'],
-  [["--branch=-x"], 'branch: expected a branch\'s name, got "-x"'],
+  [["--branch=a..b"], 'branch: expected a branch such as main, got "a..b"'],
+  [["--branch=-x"], 'branch: expected a branch such as main, got "-x"'],
 ])("%j is wrong usage", async (args, message) => {
   const { code, err } = await run([...GITOPS, ...args], { GITOPS_TOKEN: "x" });
   expect(code).toBe(2);

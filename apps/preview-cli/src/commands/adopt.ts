@@ -6,7 +6,7 @@ import {
   githubClient,
   systemClock,
 } from "preview-gitops";
-import { type GitOpsOptions, gitopsToken, openGitOps } from "../open-gitops.ts";
+import { connectGitOps, type GitOpsOptions, gitopsToken } from "../gitops-options.ts";
 import { wrong } from "../options.ts";
 
 export interface AdoptOptions extends GitOpsOptions {
@@ -24,7 +24,7 @@ export async function adoptCommand(
   { config: configPath, yes = false, ...gitopsOptions }: AdoptOptions,
   terminal: Terminal,
 ): Promise<void> {
-  await using gitops = openGitOps(gitopsOptions, terminal);
+  await using gitops = connectGitOps(gitopsOptions, terminal);
   const { GITHUB_API_URL: apiUrl, PULLS_TOKEN } = terminal.environment;
   const token = PULLS_TOKEN || gitopsToken(terminal.environment);
   if (!token)

@@ -1,6 +1,6 @@
 import { columns, type Terminal } from "preview-console";
 import { type ListedPreview, listPreviews } from "preview-gitops";
-import { type GitOpsOptions, openGitOps } from "../open-gitops.ts";
+import { connectGitOps, type GitOpsOptions } from "../gitops-options.ts";
 
 export interface ListOptions extends GitOpsOptions {
   readonly config: string;
@@ -9,7 +9,7 @@ export interface ListOptions extends GitOpsOptions {
 
 /** Prints the previews in a GitOps repository. */
 export async function listCommand(options: ListOptions, terminal: Terminal): Promise<void> {
-  await using gitops = openGitOps(options, terminal);
+  await using gitops = connectGitOps(options, terminal);
   const previews = await listPreviews(gitops, options.config);
   if (options.json) terminal.out(`${JSON.stringify(previews)}\n`);
   else if (previews.length === 0) terminal.err("no previews\n");

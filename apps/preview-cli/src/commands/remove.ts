@@ -1,7 +1,7 @@
 import { interruption, progressLine, type Terminal, UsageError } from "preview-console";
 import { PreviewError } from "preview-core";
 import { removePreview, systemClock } from "preview-gitops";
-import { type GitOpsOptions, openGitOps } from "../open-gitops.ts";
+import { connectGitOps, type GitOpsOptions } from "../gitops-options.ts";
 
 export interface RemoveOptions extends GitOpsOptions {
   readonly config: string;
@@ -19,7 +19,7 @@ export async function removeCommand(
   { config: configPath, reason = "", yes = false, ...gitopsOptions }: RemoveOptions,
   terminal: Terminal,
 ): Promise<void> {
-  await using gitops = openGitOps(gitopsOptions, terminal);
+  await using gitops = connectGitOps(gitopsOptions, terminal);
   const progress = progressLine(terminal);
   const request = { configPath, directory: directory.replace(/\/$/, ""), reason };
   const { plan, commit } = await removePreview({ gitops, clock: systemClock }, request, {

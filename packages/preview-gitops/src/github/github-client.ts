@@ -1,18 +1,24 @@
 import { Octokit } from "@octokit/rest";
 import type { PointMeter } from "./point-meter.ts";
 
-/** How to reach GitHub, and as whom. */
-export interface GitHubConnection {
+/** A token for GitHub; never printed. A function is called before each request, for tokens that expire. */
+export type GitHubToken = string | (() => Promise<string>);
+
+/** Which GitHub to talk to. */
+export interface GitHubServer {
   /** Where the REST API is. Default: `https://api.github.com` */
   readonly apiUrl?: string | undefined;
-  /** Never printed. One that ends is a function, which is asked before each request. */
-  readonly token: string | (() => Promise<string>);
   /** Names the program to GitHub, as its rules for API clients ask. */
   readonly userAgent: string;
   /** Counts what the client's GraphQL calls cost. Several clients may share one. Default: nobody counts */
   readonly meter?: PointMeter | undefined;
   /** Milliseconds after which a request without an answer is given up. Default: 30 seconds */
   readonly requestTimeout?: number | undefined;
+}
+
+/** How to reach GitHub, and as whom. */
+export interface GitHubConnection extends GitHubServer {
+  readonly token: GitHubToken;
 }
 
 /** A client for both of GitHub's APIs. */
@@ -25,8 +31,8 @@ const API_VERSION = "2022-11-28";
 const REQUEST_TIMEOUT = 30_000;
 
 /** A client that speaks one pinned version of GitHub's API and never retries by itself: the commit loop does. */
-export function githubClient({ token, ...connection }: GitHubConnection): GitHubClient {
-  const client = anonymousClient(connection);
+export function githubClient({ token, ...server }: GitHubConnection): GitHubClient {
+  const client = anonymousClient(server);
   client.hook.before("request", async ({ headers }) => {
     headers.authorization = `bearer ${typeof token === "string" ? token : await token()}`;
   });
@@ -34,8 +40,8 @@ export function githubClient({ token, ...connection }: GitHubConnection): GitHub
 }
 
 /** The same client, without a token. */
-export function anonymousClient(connection: Omit<GitHubConnection, "token">): GitHubClient {
-  const { apiUrl, userAgent, meter, requestTimeout = REQUEST_TIMEOUT } = connection;
+export function anonymousClient(server: GitHubServer): GitHubClient {
+  const { apiUrl, userAgent, meter, requestTimeout = REQUEST_TIMEOUT } = server;
   const client = new Octokit({
     userAgent,
     ...(apiUrl === undefined ? {} : { baseUrl: apiUrl }),
