@@ -1,4 +1,4 @@
-import { FORMS } from "preview-core";
+import { FORMS, PreviewError } from "preview-core";
 import { expect, expectTypeOf, test } from "vitest";
 import {
   anyText,
@@ -7,10 +7,13 @@ import {
   duration,
   flag,
   optional,
+  parsedBy,
   pullRequestNumber,
   readOptions,
   required,
   secret,
+  serviceName,
+  teamName,
   text,
   withDefault,
 } from "./options.ts";
@@ -25,7 +28,15 @@ const OPTIONS = {
   pr: optional(pullRequestNumber, "The pull request."),
   wait: optional(boolean, "Whether to wait."),
   reason: optional(anyText("text", "a reason"), "The reason."),
+  service: optional(serviceName, "The service."),
+  team: optional(teamName, "The team."),
+  address: optional(parsedBy(parseAddress, "address", "an address"), "An address."),
 };
+
+function parseAddress(host: string): { readonly host: string } {
+  if (host.includes(" ")) throw new PreviewError("invalid-config", [{ path: "", message: "has a space" }]);
+  return { host };
+}
 
 const read = (given: Record<string, string>) => readOptions(OPTIONS, (name) => given[name]);
 
@@ -39,6 +50,9 @@ test("gives each value its type, and its name in camel case", () => {
     pr: "7",
     wait: "false",
     reason: "it is\nold",
+    service: "pricing-api",
+    team: "red",
+    address: "hub",
   });
   expect(values).toEqual({
     domain: "chrishouse.io",
@@ -49,7 +63,11 @@ test("gives each value its type, and its name in camel case", () => {
     pr: 7,
     wait: false,
     reason: "it is\nold",
+    service: "pricing-api",
+    team: "red",
+    address: { host: "hub" },
   });
+  expectTypeOf(values.address).toEqualTypeOf<{ readonly host: string } | undefined>();
   expectTypeOf(values.waitTimeout).toEqualTypeOf<number | undefined>();
   expectTypeOf(values.level).toEqualTypeOf<"info" | "debug">();
   expectTypeOf(values.domain).toEqualTypeOf<string>();
@@ -66,12 +84,24 @@ test("fills in defaults, and leaves the rest undefined", () => {
     pr: undefined,
     wait: undefined,
     reason: undefined,
+    service: undefined,
+    team: undefined,
+    address: undefined,
   });
 });
 
 test("tells every problem at once, and repeats no secret", () => {
   const failed = () =>
-    read({ "wait-timeout": "5", level: "trace", token: "a b", pr: "0", wait: "yes", reason: "" });
+    read({
+      "wait-timeout": "5",
+      level: "trace",
+      token: "a b",
+      pr: "0",
+      wait: "yes",
+      reason: "",
+      service: "Pricing_API",
+      address: "a b",
+    });
   expect(failed).toThrow(UsageError);
   expect(failed).toThrowErrorMatchingInlineSnapshot(`
     [UsageError: domain: is required: a lower-case DNS name such as chrishouse.io
@@ -80,6 +110,8 @@ test("tells every problem at once, and repeats no secret", () => {
     token: expected a token
     pr: expected a pull request's number such as 1, got "0"
     wait: expected true or false, got "yes"
-    reason: expected a reason, got ""]
+    reason: expected a reason, got ""
+    service: "Pricing_API" has other characters than a-z, 0-9 and hyphens and does not start with a letter; try "pricing-api"
+    address: has a space]
   `);
 });

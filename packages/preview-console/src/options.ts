@@ -1,4 +1,14 @@
-import { FORMS, formProblem, type Problem, quote, type TextForm, toMilliseconds } from "preview-core";
+import {
+  checkName,
+  FORMS,
+  formProblem,
+  type NameKind,
+  PreviewError,
+  type Problem,
+  quote,
+  type TextForm,
+  toMilliseconds,
+} from "preview-core";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -25,6 +35,8 @@ export interface Kind<Value> {
   readonly expected: string;
   /** Every text that is accepted, where they are few. For suggestions, and for completion in a shell. */
   readonly choices?: readonly string[] | undefined;
+  /** Whether logs must not show the text. Default: false */
+  readonly isSecret?: boolean | undefined;
 }
 
 /** Options by name, as a user writes them: `max-removals`, without the dashes before it. */
@@ -79,7 +91,24 @@ export function anyText(placeholder: string, expected: string): Kind<string> {
 export function secret(expected: string): Kind<string> {
   const read: Kind<string>["read"] = (value) =>
     /^\S+$/.test(value) ? { value } : { problem: `expected ${expected}` };
-  return { placeholder: "token", read, expected };
+  return { placeholder: "token", read, expected, isSecret: true };
+}
+
+/** A text that a function reads. The problems of a PreviewError are the problem of the text. */
+export function parsedBy<Value>(
+  parse: (given: string) => Value,
+  placeholder: string,
+  expected: string,
+): Kind<Value> {
+  const read: Kind<Value>["read"] = (given) => {
+    try {
+      return { value: parse(given) };
+    } catch (error) {
+      if (!(error instanceof PreviewError)) throw error;
+      return { problem: error.problems.map(({ message }) => message).join("; ") };
+    }
+  };
+  return { placeholder, read, expected };
 }
 
 /** One of a few texts. */
@@ -106,6 +135,20 @@ export const duration: Kind<number> = mapped(text(FORMS.duration, "duration"), t
 
 /** The number of a pull request. */
 export const pullRequestNumber: Kind<number> = mapped(text(FORMS.pullRequest, "number"), Number);
+
+/** The name of a service. */
+export const serviceName: Kind<string> = named("service", "pricing-api");
+
+/** The name of a team. */
+export const teamName: Kind<string> = named("team", "red");
+
+function named(kind: NameKind, example: string): Kind<string> {
+  const read: Kind<string>["read"] = (value) => {
+    const problem = checkName(kind, value);
+    return problem === undefined ? { value } : { problem: problem.message };
+  };
+  return { placeholder: kind, read, expected: `a name such as ${example}` };
+}
 
 /** The same texts with another value. */
 export function mapped<From, To>(kind: Kind<From>, convert: (value: From) => To): Kind<To> {

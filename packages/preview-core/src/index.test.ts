@@ -26,6 +26,7 @@ test("the names of the main entry", () => {
       "buildClaim",
       "buildPermanentApplication",
       "buildPermanentClaim",
+      "checkName",
       "checkPermanent",
       "closest",
       "configJsonSchema",

@@ -49,7 +49,7 @@ export { authorityRegex } from "./names/authority-regex.ts";
 export { hostLabel, hostname, parseHostname } from "./names/hostname.ts";
 export { imageRepository } from "./names/image-repository.ts";
 export { LIMITS } from "./names/limits.ts";
-export { NAME_PATTERNS, NAME_RULES, type NameKind } from "./names/name-rule.ts";
+export { checkName, NAME_PATTERNS, NAME_RULES, type NameKind } from "./names/name-rule.ts";
 export { type PermanentNames, permanentNames, type Service } from "./names/permanent-names.ts";
 export {
   imageTag,

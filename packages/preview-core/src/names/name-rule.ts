@@ -40,7 +40,12 @@ export const NAME_RULES: Readonly<Record<NameKind, string>> = {
   environment: inWords("environment"),
 };
 
-/** What is wrong with a name, if anything: one problem with every reason and, where one can be made, a valid name. */
+/**
+ * The problem of a name, with every reason and a valid name to use instead; nothing for a valid name.
+ *
+ * @example
+ * checkName("team", "Red Team")?.message; // '"Red Team" has other characters than …; try "red-team"'
+ */
 export function checkName(kind: NameKind, value: unknown): Problem | undefined {
   if (value === undefined || value === null || value === "") {
     return { path: kind, message: `expected a name such as "${EXAMPLES[kind]}", got nothing` };
