@@ -1,6 +1,6 @@
 import { hostname, imageTag, parsePreview, PreviewError } from "preview-core";
 import type { NamesInputs } from "./inputs.ts";
-import type { Trigger } from "./trigger/trigger.ts";
+import type { Trigger } from "./trigger.ts";
 
 /**
  * The outputs of `command: names`: what a build needs before anything is deployed. No token, no network.

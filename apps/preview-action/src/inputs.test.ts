@@ -1,7 +1,7 @@
 import { PreviewError } from "preview-core";
 import { expect, test } from "vitest";
 import { parseInputs, secretInputs } from "./inputs.ts";
-import type { Trigger } from "./trigger/trigger.ts";
+import type { Trigger } from "./trigger.ts";
 
 const TRIGGER: Trigger = {
   repository: { id: 7, fullName: "crh225/pricing-api", url: "https://github.com/crh225/pricing-api" },

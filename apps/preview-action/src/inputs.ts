@@ -11,7 +11,7 @@ import {
 } from "preview-core";
 import { type GitOpsAddress, parseGitOpsAddress } from "preview-gitops";
 import { type InputName, INPUTS } from "./input-table.ts";
-import type { Trigger } from "./trigger/trigger.ts";
+import type { Trigger } from "./trigger.ts";
 
 export type Inputs = NamesInputs | SyncInputs;
 

@@ -1,7 +1,7 @@
 import { quote } from "preview-core";
 import { findPullRequests, type GitHubClient, readHeadSha } from "preview-gitops";
 import type { SyncInputs } from "./inputs.ts";
-import type { Trigger } from "./trigger/trigger.ts";
+import type { Trigger } from "./trigger.ts";
 
 /** The pull requests that a run is about and the commit that it is about, or why there are none. */
 export type Located =

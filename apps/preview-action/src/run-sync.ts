@@ -15,7 +15,7 @@ import { locatePullRequests } from "./locate-pull-requests.ts";
 import { orSuperseded } from "./or-superseded.ts";
 import { type Outcome, toOutcome } from "./outcome.ts";
 import { isAnswering, proveOutcome } from "./prove-readiness.ts";
-import type { Trigger } from "./trigger/trigger.ts";
+import type { Trigger } from "./trigger.ts";
 
 /** Everything that a run of `command: sync` needs from outside. */
 export interface SyncContext {

@@ -5,7 +5,7 @@ import { parseInputs, secretInputs } from "./inputs.ts";
 import { reportFailure } from "./report-failure.ts";
 import { reportOutcomes, reportSkip } from "./report.ts";
 import { runSync } from "./run-sync.ts";
-import { readTrigger } from "./trigger/trigger.ts";
+import { readTrigger } from "./trigger.ts";
 
 /** What the whole action needs from outside. */
 export interface ActionContext {

@@ -1,30 +1,24 @@
 import { readFile } from "node:fs/promises";
 import type { Environment } from "preview-console";
-import { PreviewError, quote, type RepositoryRef } from "preview-core";
-import {
-  dispatchPayload,
-  parsePayload,
-  pullRequestPayload,
-  type RepositoryPayload,
-  workflowRunPayload,
-} from "./payload.ts";
+import { FORMS, PreviewError, quote, type RepositoryRef } from "preview-core";
+import * as z from "zod";
 
-/** What started this run. All of it is a hint: everything is read again before anything is decided. */
+/** The event that started this run. The event is a hint: the run reads the pull request again before any decision. */
 export interface Trigger {
-  /** The repository whose workflow runs. */
+  /** The repository of the workflow. */
   readonly repository: RepositoryRef & { readonly id: number };
-  /** The pull request, as far as the event knows it. */
+  /** The pull request, as far as the event names it. */
   readonly subject: Subject;
-  /** Who it is that GitHub gives no secrets, in words; otherwise undefined. */
+  /** Whose runs GitHub gives no secrets, in words: a fork or Dependabot. Undefined: the run has secrets. */
   readonly withoutSecrets: string | undefined;
-  /** When the event happened, in milliseconds since 1970. */
+  /** Time of the event, in milliseconds since 1970. */
   readonly at: number | undefined;
 }
 
-export type Subject =
-  /** The event is about this pull request, and says which commit was its head then. */
+type Subject =
+  /** The event names the pull request, and the commit that was its head at the time of the event. */
   | { readonly kind: "pull-request"; readonly number: number; readonly sha: string }
-  /** A build has finished; its pull request is to be found by the commit. */
+  /** A build has finished. Its commit leads to the pull request. */
   | {
       readonly kind: "build";
       readonly sha: string;
@@ -32,44 +26,72 @@ export type Subject =
       readonly conclusion: string;
       readonly name: string;
     }
-  /** Somebody started the workflow by hand; an input names the pull request, whose head counts. */
+  /** Started by hand. An input names the pull request; its current head is the commit. */
   | { readonly kind: "dispatch" };
 
+// Each schema declares only the fields that the action reads, because GitHub adds fields at any time.
+
+const id = z.int().min(1);
+const sha = z.string().regex(new RegExp(FORMS.sha.pattern));
+const repository = z.object({ id, full_name: z.string(), html_url: z.string() });
+
+/** `null` when the fork of a pull request has been deleted. */
+const headRepository = z.object({ id }).nullable();
+
+const pullRequestPayload = z.object({
+  repository,
+  pull_request: z.object({
+    number: id,
+    head: z.object({ sha, repo: headRepository }),
+    user: z.object({ login: z.string() }),
+    updated_at: z.string(),
+  }),
+});
+
+const workflowRunPayload = z.object({
+  repository,
+  workflow_run: z.object({
+    name: z.string().nullable(),
+    conclusion: z.string().nullable(),
+    head_sha: sha,
+    head_repository: headRepository,
+    updated_at: z.string(),
+  }),
+});
+
+const dispatchPayload = z.object({ repository });
+
 const EVENTS: Readonly<Record<string, (payload: string) => Trigger>> = {
-  // GitHub keeps secrets from a fork's runs here,
+  // GitHub gives this event no secrets if the pull request is from a fork or by Dependabot.
   pull_request: (payload) => fromPullRequest(payload, "a fork"),
-  // and here from Dependabot's alone.
+  // GitHub gives this event no secrets if the pull request is by Dependabot.
   pull_request_target: (payload) => fromPullRequest(payload, undefined),
   workflow_run: fromWorkflowRun,
   workflow_dispatch: fromDispatch,
 };
 
 /**
- * What started this run, from the files and variables of GitHub's runner.
+ * The event that started this run, from the files and variables of GitHub's runner.
  *
  * @throws PreviewError `invalid-preview`, with every problem at once
  */
 export async function readTrigger(environment: Environment): Promise<Trigger> {
   const { GITHUB_EVENT_NAME: name = "", GITHUB_EVENT_PATH: path } = environment;
   if (!path) return refuse("GITHUB_EVENT_PATH is not set; run this action in a GitHub workflow");
-  return parseTrigger(name, await readFile(path, "utf8"));
-}
-
-/** What an event of this name and payload starts. */
-function parseTrigger(name: string, payload: string): Trigger {
+  const payload = await readFile(path, "utf8");
   const parse = Object.hasOwn(EVENTS, name) ? EVENTS[name] : undefined;
   if (parse !== undefined) return parse(payload);
   const known = Object.keys(EVENTS).join(", ");
   return refuse(`the event ${quote(name)} has no pull request; change \`on:\` to any of ${known}`);
 }
 
-/** @param forks What to call a fork that gets no secrets; undefined where it gets them */
+/** @param forks The words for a fork, where GitHub gives forks no secrets; undefined where a fork gets secrets */
 function fromPullRequest(payload: string, forks: string | undefined): Trigger {
-  const { repository, pull_request: pull } = parsePayload(pullRequestPayload, payload);
+  const { repository: own, pull_request: pull } = parsePayload(pullRequestPayload, payload);
   const { number, head, user } = pull;
-  const isFork = head.repo?.id !== repository.id;
+  const isFork = head.repo?.id !== own.id;
   return {
-    repository: toRepository(repository),
+    repository: toRepository(own),
     subject: { kind: "pull-request", number, sha: head.sha },
     withoutSecrets: user.login === "dependabot[bot]" ? "Dependabot" : isFork ? forks : undefined,
     at: Date.parse(pull.updated_at),
@@ -77,9 +99,9 @@ function fromPullRequest(payload: string, forks: string | undefined): Trigger {
 }
 
 function fromWorkflowRun(payload: string): Trigger {
-  const { repository, workflow_run: run } = parsePayload(workflowRunPayload, payload);
+  const { repository: own, workflow_run: run } = parsePayload(workflowRunPayload, payload);
   return {
-    repository: toRepository(repository),
+    repository: toRepository(own),
     subject: {
       kind: "build",
       sha: run.head_sha,
@@ -93,17 +115,45 @@ function fromWorkflowRun(payload: string): Trigger {
 }
 
 function fromDispatch(payload: string): Trigger {
-  const { repository } = parsePayload(dispatchPayload, payload);
+  const { repository: own } = parsePayload(dispatchPayload, payload);
   return {
-    repository: toRepository(repository),
+    repository: toRepository(own),
     subject: { kind: "dispatch" },
     withoutSecrets: undefined,
     at: undefined,
   };
 }
 
-function toRepository({ id, full_name: fullName, html_url: url }: RepositoryPayload): Trigger["repository"] {
-  return { id, fullName, url };
+/**
+ * The declared fields of an event's JSON text.
+ *
+ * @throws PreviewError `invalid-preview`, with every problem at once
+ */
+function parsePayload<Payload>(schema: z.ZodType<Payload>, text: string): Payload {
+  const result = schema.safeParse(parseJson(text));
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => ({
+    path: `event.${path.join(".")}`,
+    message,
+  }));
+  throw new PreviewError("invalid-preview", problems);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const message = `is not JSON: ${quote(text)}`;
+    throw new PreviewError("invalid-preview", [{ path: "event", message }], { cause: error });
+  }
+}
+
+function toRepository({
+  id: number,
+  full_name: fullName,
+  html_url: url,
+}: z.infer<typeof repository>): Trigger["repository"] {
+  return { id: number, fullName, url };
 }
 
 function refuse(message: string): never {
