@@ -1,12 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { brokenReferences } from "./broken-references.ts";
+import { listFiles } from "./list-files.ts";
 
-// Every document's links and paths, against what git tracks or will.
-const list = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
-  encoding: "utf8",
-});
-const files = list.split("\0").filter((path) => path !== "" && existsSync(path));
+// Checks every document's links and paths against the files that git tracks, or would track after `git add`.
+const files = listFiles();
 const documents = new Map(
   files.filter((path) => path.endsWith(".md")).map((path) => [path, readFileSync(path, "utf8")]),
 );
