@@ -65,7 +65,6 @@ test("the names of the entry for decisions", () => {
       "WARNING_TIME",
       "assertOwnPaths",
       "changedPreviews",
-      "commitMessage",
       "decideImage",
       "isEmptyPlan",
       "isExpiring",

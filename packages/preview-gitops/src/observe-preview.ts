@@ -56,7 +56,7 @@ export async function observePreview(
     owner: readOwner(snapshot, ownerPath(preview.service, config.root)),
     directory: snapshot.directories.get(previewDirectory(preview, config.root)) ?? new Map(),
     livePreviews: siblings.map(parsePreviewDirectory).filter((number) => number !== undefined),
-    now: new Date(platform.clock.now()).toISOString(),
+    now: platform.clock.now(),
   };
   return { head: snapshot.head, facts };
 }

@@ -1,5 +1,5 @@
 import { parseConfigLeniently, PreviewError } from "preview-core";
-import { planRemoval, type Removal, removalProblems, type SweepCommit } from "preview-core/plan";
+import { type Changes, planRemoval, type Removal, removalProblems } from "preview-core/plan";
 import { type Clock, commitLoop, type Patience } from "./commit-loop.ts";
 import { GitOpsError } from "./gitops-error.ts";
 import type { GitOpsRepository } from "./gitops-repository.ts";
@@ -13,7 +13,7 @@ export interface RemovalRequest extends Removal {
 
 /** What was removed, or would be. */
 export interface RemovalResult {
-  readonly plan: SweepCommit;
+  readonly plan: Changes;
   /** None in a dry run, and when somebody else has removed it meanwhile. */
   readonly commit: string | undefined;
 }
@@ -30,7 +30,7 @@ export async function removePreview(
   { configPath, ...removal }: RemovalRequest,
   { dryRun = false, ...patience }: Patience & { readonly dryRun?: boolean } = {},
 ): Promise<RemovalResult> {
-  let tried: SweepCommit | undefined;
+  let tried: Changes | undefined;
   const { directory } = removal;
   return commitLoop(
     async () => {

@@ -1,6 +1,5 @@
 import {
   assertOwnPaths,
-  commitMessage,
   isEmptyPlan,
   planPreview,
   type PreviewFacts,
@@ -66,5 +65,5 @@ function commitPlan(
   facts: PreviewFacts,
 ): Promise<string> {
   assertOwnPaths(plan, facts.preview, facts.config.root);
-  return gitops.commit({ head, message: commitMessage(plan, facts), write: plan.write, remove: plan.remove });
+  return gitops.commit({ head, message: plan.message, write: plan.write, remove: plan.remove });
 }

@@ -17,7 +17,7 @@ function image(id: number, tags: readonly string[], overrides: Partial<ImageDeci
 }
 
 function sweep(images: readonly ImageDecision[], overrides: Partial<ImageSweep> = {}): ImageSweep {
-  const plan = { images, packages: [], braked: undefined };
+  const plan = { images, packages: [], limitExceeded: undefined };
   return { plan, removed: new Set(), spared: new Map(), dry: false, ...overrides };
 }
 

@@ -24,7 +24,7 @@ const NONE: Readonly<Record<ImageRule, number>> = {
 export function toImageReport({ plan, dry }: ImageSweep): ImageReport {
   const states = { ...NONE };
   for (const { rule } of plan.images) states[rule] += 1;
-  return { dry, braked: plan.braked ?? null, states };
+  return { dry, braked: plan.limitExceeded ?? null, states };
 }
 
 /** What of a sweep of images is not simply kept. */

@@ -1,3 +1,4 @@
+import { parseConfig } from "preview-core";
 import type { ObjectDecision, PreviewDecision, SweptPreview } from "preview-core/plan";
 import type { SweepResult } from "preview-gitops";
 import { expect, test } from "vitest";
@@ -54,21 +55,21 @@ const stray: ObjectDecision = {
 function result(
   previews: readonly PreviewDecision[],
   {
-    braked,
+    limitExceeded,
     objects = [],
     ...overrides
-  }: Partial<SweepResult> & { braked?: string; objects?: ObjectDecision[] } = {},
+  }: Partial<SweepResult> & { limitExceeded?: string; objects?: ObjectDecision[] } = {},
 ): SweepResult {
   return {
     facts: {
-      policy: { gracePeriod: 0, ttl: null, keepLabel: "keep" },
+      policy: parseConfig("version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n").policy,
       now: NOW,
       previews: [],
       objects: [],
       limits: { maxRemovals: 1, maxShare: 1 },
       pruneCluster: false,
     },
-    plan: { previews, objects, braked },
+    plan: { previews, objects, limitExceeded },
     commit: "c0",
     pruned: [],
     restored: [],
@@ -96,7 +97,7 @@ test("what was committed is done, and what is kept is only counted", () => {
 
 test.each([
   ["without a commit", { commit: undefined }, "clean"],
-  ["when the brake held", { braked: "too many" }, "braked"],
+  ["when the removal limit is exceeded", { limitExceeded: "too many" }, "braked"],
   ["when it came back", { restored: ["root/a/preview-pr-1"] }, "clean"],
   ["after a failure", { commit: undefined, failed: [{ what: "the commit", message: "x" }] }, "failed"],
 ])("%s nothing is done, and the orphan is as old as it is", (_, overrides, outcome) => {

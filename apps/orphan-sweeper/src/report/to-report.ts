@@ -30,7 +30,7 @@ export function toReport(result: SweepResult, run: SweepRun): SweepReport {
   const objects = plan.objects.map((decision) => toObjectDecision(decision, result));
   return {
     outcome: toOutcome(result),
-    braked: plan.braked ?? null,
+    braked: plan.limitExceeded ?? null,
     dryRun: run.dryRun,
     commit: commit ?? null,
     previews: countRules(plan.previews),
@@ -51,7 +51,7 @@ export function namePullRequest({ origin }: Pick<SweptPreview, "origin">): strin
 }
 
 function toOutcome({ plan, images, failed }: SweepResult): SweepReport["outcome"] {
-  if (plan.braked !== undefined || images?.plan.braked !== undefined) return "braked";
+  if (plan.limitExceeded !== undefined || images?.plan.limitExceeded !== undefined) return "braked";
   return failed.length > 0 ? "failed" : "clean";
 }
 
@@ -73,7 +73,7 @@ function toPreviewDecision(
 }
 
 function isCommitted(directory: string, { commit, plan, restored }: SweepResult): boolean {
-  return commit !== undefined && plan.braked === undefined && !restored.includes(directory);
+  return commit !== undefined && plan.limitExceeded === undefined && !restored.includes(directory);
 }
 
 function toObjectDecision(

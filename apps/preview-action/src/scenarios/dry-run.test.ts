@@ -18,7 +18,7 @@ test("a dry run says what it would write, for two requests, and changes nothing 
     `would write ${DIRECTORY}/namespace-claim.yaml`,
     `would write ${DIRECTORY}/argocd-application.yaml`,
     "would write infra/quickstart-services/pricing-api/preview-owner.yaml",
-    `pricing-api: would be deploying: the pull request is at ${pullRequest.headSha}`,
+    `pricing-api: would be deploying: the head of the pull request is ${pullRequest.headSha}`,
     "",
   ]);
   expect(world.github.requests.slice(before).map(({ operation }) => operation)).toEqual([

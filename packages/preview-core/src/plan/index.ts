@@ -1,50 +1,50 @@
-export { commitMessage } from "./commit-message.ts";
-export { decideImage } from "./images/decide-image.ts";
+export type { Changes } from "./changes.ts";
+export { isEmptyPlan } from "./changes.ts";
 export type {
+  ImageDecision,
   ImageFacts,
+  ImageOwner,
   ImagePackage,
+  ImagePlan,
+  ImageRule,
+  ImageRules,
   ImageVersion,
   PackageContents,
+  PackageDecision,
+  PackageRule,
+  PackageSource,
   SweptPackage,
   UsedImages,
 } from "./images/image-facts.ts";
-export type {
-  ImageDecision,
-  ImagePlan,
-  ImageRule,
-  PackageDecision,
-  PackageRule,
-} from "./images/image-plan.ts";
-export { listImagePackages, type ListedPackages } from "./images/list-image-packages.ts";
-export { planImageSweep } from "./images/plan-image-sweep.ts";
-export { listSome } from "./images/list-some.ts";
-export { pullRequestsOf } from "./images/pull-requests-of.ts";
-export { usedImages } from "./images/used-images.ts";
+export { listImagePackages, type ListedPackages, usedImages } from "./images/list-image-packages.ts";
+export { decideImage, listSome, planImageSweep, pullRequestsOf } from "./images/plan-image-sweep.ts";
 export { planPreview } from "./plan-preview.ts";
 export { planRemoval, type Removal, removalProblems } from "./plan-removal.ts";
-export { assertOwnPaths, isEmptyPlan, type PreviewPlan, type PreviewState } from "./preview-plan.ts";
-export type { PreviewFacts } from "./preview-facts.ts";
 export type {
+  BuiltImage,
   ClosedPullRequest,
   OpenPullRequest,
+  PreviewFacts,
   PullRequestState,
+  ServiceRepository,
   UnknownPullRequest,
-} from "./pull-request-state.ts";
+} from "./preview-facts.ts";
+export { assertOwnPaths, type PlannedState, type PreviewPlan, type PreviewState } from "./preview-plan.ts";
+export type { SweepLimits } from "./removal-limit.ts";
 export { isExpiring, WARNING_TIME } from "./sweep/decide-preview.ts";
-export { planSweep } from "./sweep/plan-sweep.ts";
-export { changedPreviews, planSweepAgain } from "./sweep/plan-sweep-again.ts";
-export { sweepCommit, type SweepCommit } from "./sweep/sweep-commit.ts";
+export { changedPreviews, planSweep, planSweepAgain } from "./sweep/plan-sweep.ts";
+export { sweepCommit } from "./sweep/sweep-commit.ts";
 export type {
   ClusterObject,
+  FoundPreview,
+  ObjectDecision,
+  ObjectRule,
+  PolicyAt,
+  PreviewDecision,
+  PreviewRule,
   SweepFacts,
-  SweepLimits,
+  SweepPlan,
+  SweptClosedPullRequest,
   SweptPreview,
   SweptPullRequest,
 } from "./sweep/sweep-facts.ts";
-export type {
-  ObjectDecision,
-  ObjectRule,
-  PreviewDecision,
-  PreviewRule,
-  SweepPlan,
-} from "./sweep/sweep-plan.ts";

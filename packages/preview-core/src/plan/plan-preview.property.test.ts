@@ -7,7 +7,8 @@ import { ownerPath } from "../manifests/owner-file.ts";
 import { readPreview } from "../manifests/read-preview.ts";
 import { planPreview } from "./plan-preview.ts";
 import type { PreviewFacts } from "./preview-facts.ts";
-import { assertOwnPaths, isEmptyPlan, type PreviewPlan } from "./preview-plan.ts";
+import { isEmptyPlan } from "./changes.ts";
+import { assertOwnPaths, type PreviewPlan } from "./preview-plan.ts";
 
 const RUNS = runs(120, 2000);
 

@@ -1,26 +1,35 @@
+import { ownerPath, renderOwner } from "../manifests/owner-file.ts";
+import type { PreviewDeployment } from "../manifests/preview-deployment.ts";
 import { readPreview, type RecordedPreview } from "../manifests/read-preview.ts";
+import { renderPreview } from "../manifests/render-preview.ts";
+import { imageRepository } from "../names/image-repository.ts";
+import { imageTag } from "../names/preview-names.ts";
 import { PreviewError } from "../preview-error.ts";
-import { foreignName, foreignRepository } from "./ownership.ts";
-import { planDeploy } from "./plan-deploy.ts";
+import { quote } from "../quote.ts";
+import { toTimestamp } from "../timestamp.ts";
 import { capReached, refusal } from "./policy.ts";
-import type { PreviewFacts } from "./preview-facts.ts";
-import { nothing, type PreviewPlan } from "./preview-plan.ts";
+import type { OpenPullRequest, PreviewFacts } from "./preview-facts.ts";
+import { nothing, type PreviewPlan, withMessage } from "./preview-plan.ts";
 
 /**
- * What to do about one preview, and why. The live pull request decides, so the order of events does not matter:
+ * The change of one preview, and the reason. The pull request as it is now decides, so the order of events does not matter:
  *
  * - closed: remove. Unknown: nothing.
  * - open and refused by the policy: remove.
  * - open, allowed, and the run is about its head: ensure, unless the service's cap is reached.
- * - open, allowed, and the run is about an older commit: nothing, the newer run owns it.
- * - another repository's or team's name: nothing, ever.
+ * - open, allowed, and the run is about an older commit: nothing, because the newer run deploys the head.
+ * - the service's name belongs to another repository or team: nothing, in every state.
  *
  * The same facts with the plan carried out give an empty plan.
  */
 export function planPreview(facts: PreviewFacts): PreviewPlan {
+  return withMessage(decide(facts), facts);
+}
+
+function decide(facts: PreviewFacts): PreviewPlan {
   const { config, pullRequest, sha } = facts;
   if (pullRequest.state === "unknown") return nothing("failed", pullRequest.reason);
-  const recorded = recordedPreview(facts.directory);
+  const recorded = recordedPreview(facts);
   const foreign = foreignRepository(facts, recorded);
   if (pullRequest.state === "closed") {
     const reason = pullRequest.merged ? "the pull request is merged" : "the pull request is closed";
@@ -33,29 +42,114 @@ export function planPreview(facts: PreviewFacts): PreviewPlan {
   const taken = foreign ?? foreignName(facts);
   if (taken !== undefined) return nothing("failed", taken);
   if (pullRequest.headSha !== sha)
-    return nothing("superseded", `the pull request is at ${pullRequest.headSha} by now`);
+    return nothing("superseded", `the head of the pull request is now ${pullRequest.headSha}`);
   const full = capReached(config.policy, facts.livePreviews, facts.preview.pr);
   if (full !== undefined) return nothing("skipped", full);
-  return planDeploy(facts, pullRequest, recorded);
+  return deploy(facts, pullRequest, recorded);
 }
 
-function recordedPreview(directory: PreviewFacts["directory"]): RecordedPreview | undefined {
+function recordedPreview({ directory }: PreviewFacts): RecordedPreview | undefined {
   try {
     return readPreview(directory);
   } catch (error) {
-    // What cannot be read (the seed's files, a hand's edit) is written anew.
+    // An Application that this version cannot read, such as one that was edited by hand, is written anew.
     if (error instanceof PreviewError) return undefined;
     throw error;
   }
 }
 
+/**
+ * The reason why the preview directory belongs to another repository; undefined when it belongs to this one or to none.
+ * GitHub's id decides. So a renamed repository keeps its previews, and a new repository with an old name gets none of them.
+ */
+function foreignRepository(facts: PreviewFacts, recorded: RecordedPreview | undefined): string | undefined {
+  const holder = recorded?.repository.id === undefined ? facts.owner?.repository : recorded.repository;
+  if (holder === undefined || holder.id === facts.repository.id) return undefined;
+  return belongsTo(facts, `the repository ${quote(holder.fullName)}; give this one another name`);
+}
+
+/** The reason why this repository and team may not deploy under the service's name; undefined when they may. */
+function foreignName(facts: PreviewFacts): string | undefined {
+  const { config, owner, preview } = facts;
+  if (owner === undefined) {
+    if (config.policy.registration === "open") return undefined;
+    return `the service ${quote(preview.service)} is not registered; add its owner file to the GitOps repository first`;
+  }
+  const foreign = foreignRepository(facts, undefined);
+  if (foreign !== undefined || owner.team === preview.team) return foreign;
+  return belongsTo(facts, `the team ${quote(owner.team)}, not to ${quote(preview.team)}`);
+}
+
+function belongsTo({ preview }: PreviewFacts, owner: string): string {
+  return `the service ${quote(preview.service)} belongs to ${owner}`;
+}
+
 function remove(facts: PreviewFacts, state: "removed" | "skipped", reason: string): PreviewPlan {
   const paths = [...facts.directory.keys()];
-  return {
-    action: paths.length === 0 ? "nothing" : "remove",
-    state,
-    reason,
-    write: new Map(),
-    remove: paths,
+  return paths.length === 0
+    ? nothing(state, reason)
+    : { ...nothing(state, reason), action: "remove", remove: paths };
+}
+
+/** The files that the deploy of an allowed head commit writes and removes; none when the commit is deployed already. */
+function deploy(
+  facts: PreviewFacts,
+  pullRequest: OpenPullRequest,
+  recorded: RecordedPreview | undefined,
+): PreviewPlan {
+  const unknown = (facts.unknownKeys ?? []).filter((key) => key === "policy" || key.startsWith("policy."));
+  if (unknown.length > 0) {
+    const keys = unknown.map(quote).join(", ");
+    return nothing(
+      "failed",
+      `preview.yaml has ${keys}, which this version does not know; correct it, or use a newer version`,
+    );
+  }
+  const wanted = renderPreview(toDeployment(facts, pullRequest, recorded), facts.config);
+  const owner = ownerPath(facts.preview.service, facts.config.root);
+  if (facts.owner === undefined)
+    wanted.set(owner, renderOwner({ team: facts.preview.team, repository: facts.repository }));
+  const write = new Map([...wanted].filter(([path, text]) => facts.directory.get(path) !== text));
+  const stale = [...facts.directory.keys()].filter((path) => !wanted.has(path));
+  const reason =
+    write.size + stale.length === 0
+      ? `${facts.sha} is deployed already`
+      : `the head of the pull request is ${facts.sha}`;
+  return { ...nothing("deploying", reason), action: "ensure", write, remove: stale };
+}
+
+/**
+ * Values that differ from run to run are taken from the recorded preview, so that the same event twice changes nothing.
+ */
+function toDeployment(
+  facts: PreviewFacts,
+  pullRequest: OpenPullRequest,
+  recorded: RecordedPreview | undefined,
+): PreviewDeployment {
+  const { preview, repository, sha, image, config } = facts;
+  const now = toTimestamp(facts.now);
+  const fresh: PreviewDeployment = {
+    preview,
+    repository,
+    pullRequest: { url: pullRequest.url, nodeId: pullRequest.nodeId },
+    sha,
+    image: {
+      repository: image?.repository ?? imageRepository(repository.fullName, config),
+      tag: image?.tag ?? imageTag(preview.pr, sha),
+      digest: image?.digest,
+    },
+    attempt: 1,
+    createdAt: recorded?.createdAt ?? now,
+    deployedAt: now,
+    runUrl: facts.runUrl,
   };
+  if (recorded?.sha !== sha) return fresh;
+  if (facts.redeploy) return { ...fresh, attempt: recorded.attempt + 1 };
+  const { attempt, runUrl, deployedAt, expiryWarnedAt } = recorded;
+  const same = { ...fresh, attempt, runUrl, deployedAt, expiryWarnedAt };
+  return isUnchanged(same, facts) ? same : { ...same, runUrl: facts.runUrl };
+}
+
+function isUnchanged(deployment: PreviewDeployment, { config, directory }: PreviewFacts): boolean {
+  return [...renderPreview(deployment, config)].every(([path, text]) => directory.get(path) === text);
 }

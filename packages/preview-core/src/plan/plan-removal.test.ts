@@ -53,10 +53,13 @@ describe("refuses", () => {
     ]);
   });
 
-  test("a file that is outside of the directory", () => {
-    const files = new Map([[`${DIRECTORY}0/a.yaml`, ""]]);
-    expect(() => planRemoval({ directory: DIRECTORY, reason: "x" }, files, ROOT)).toThrow(
-      `is outside ${DIRECTORY}/`,
-    );
-  });
+  test.each([`${DIRECTORY}0/a.yaml`, `${DIRECTORY}/../preview-pr-8/a.yaml`, `${DIRECTORY}/`])(
+    "a file that is outside of the directory, such as %s",
+    (path) => {
+      const files = new Map([[path, ""]]);
+      expect(() => planRemoval({ directory: DIRECTORY, reason: "x" }, files, ROOT)).toThrow(
+        `${path}: is outside ${DIRECTORY}/`,
+      );
+    },
+  );
 });

@@ -3,9 +3,9 @@ import { NAME_PATTERNS } from "../names/name-rule.ts";
 import { parsePreviewDirectory, previewDirectory } from "../names/preview-names.ts";
 import { PreviewError, type Problem } from "../preview-error.ts";
 import { quote } from "../quote.ts";
-import type { SweepCommit } from "./sweep/sweep-commit.ts";
+import { type Changes, foreignPaths } from "./changes.ts";
 
-/** A preview directory that a person wants to be gone, and why. */
+/** A preview directory that a person wants to remove, and why. */
 export interface Removal {
   readonly directory: string;
   /** In the person's words. */
@@ -13,12 +13,12 @@ export interface Removal {
 }
 
 const SERVICE = new RegExp(NAME_PATTERNS.service);
-/** A line of a commit's message that people still read as one. */
+/** A longer line of a commit message is no longer read as one. */
 const REASON_MAX = 500;
 
 /**
- * What is wrong with a removal before anything is read: a directory that is no preview directory below the root, or a reason
- * that says nothing. Nothing else can ever be removed by it.
+ * What is wrong with a removal, before anything is read: a directory that is no preview directory below the root, or an
+ * empty reason. So a removal can reach nothing but preview directories.
  */
 export function removalProblems({ directory, reason }: Removal, root: string): Problem[] {
   return [
@@ -37,19 +37,16 @@ export function removalProblems({ directory, reason }: Removal, root: string): P
 }
 
 /**
- * The commit that removes a preview directory, whatever its pull request's state: the operator's way for those that the
- * sweeper keeps because it cannot see what became of them.
+ * The commit that removes a preview directory without checking the pull request. For operators, when the sweeper cannot
+ * read the pull request.
  *
  * @param files Every file of the directory: full path → text
- * @throws PreviewError `foreign-path` when it is no preview directory, the reason says nothing, or a file is outside of it
+ * @throws PreviewError `foreign-path` when the directory is no preview directory, the reason is empty, or a file is outside
+ * of the directory
  */
-export function planRemoval(removal: Removal, files: ReadonlyMap<string, string>, root: string): SweepCommit {
+export function planRemoval(removal: Removal, files: ReadonlyMap<string, string>, root: string): Changes {
   const { directory, reason } = removal;
-  const outside = [...files.keys()].filter((path) => !path.startsWith(`${directory}/`));
-  const problems = [
-    ...removalProblems(removal, root),
-    ...outside.map((path) => ({ path, message: `is outside ${directory}/` })),
-  ];
+  const problems = [...removalProblems(removal, root), ...foreignPaths([...files.keys()], directory)];
   if (problems.length > 0) throw new PreviewError("foreign-path", problems);
   const { service = "", pr = 0 } = parseDirectory(directory, root) ?? {};
   return {
@@ -66,7 +63,7 @@ function parseDirectory(directory: string, root: string): { service: string; pr:
   return previewDirectory({ service, pr }, root) === directory ? { service, pr } : undefined;
 }
 
-/** One line, so that it ends no paragraph of the message and begins no trailer. */
+/** One line, so that the reason ends no paragraph of the message and begins no trailer. */
 function toLine(text: string): string {
   return text
     .replace(/[\p{C}\p{Z}]+/gu, " ")

@@ -3,7 +3,7 @@ import { EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { openPullRequest } from "../../fixtures/preview-facts.ts";
 import type { PolicyConfig } from "../config/platform-config.ts";
 import { capReached, refusal } from "./policy.ts";
-import type { OpenPullRequest } from "./pull-request-state.ts";
+import type { OpenPullRequest } from "./preview-facts.ts";
 
 const policy = EXAMPLE_CONFIG.policy;
 const bot = { author: { login: "dependabot[bot]", bot: true } };

@@ -1,8 +1,8 @@
 import type { PolicyConfig } from "../config/platform-config.ts";
 import { quote } from "../quote.ts";
-import type { OpenPullRequest } from "./pull-request-state.ts";
+import type { OpenPullRequest } from "./preview-facts.ts";
 
-/** Why the platform's policy refuses an open pull request, or nothing when it allows it. */
+/** The reason why the platform's policy refuses an open pull request; undefined when the policy allows it. */
 export function refusal(policy: PolicyConfig, pullRequest: OpenPullRequest): string | undefined {
   const { author, draft, fork, labels } = pullRequest;
   if (fork && policy.forks === "skip") return "it comes from a fork, and previews of forks are off";
@@ -14,7 +14,10 @@ export function refusal(policy: PolicyConfig, pullRequest: OpenPullRequest): str
   return undefined;
 }
 
-/** Why there is no room for one more preview of the service, naming who holds the slots, or nothing when there is. */
+/**
+ * The reason why the service may have no further preview, with the pull requests that use its slots up; undefined when a
+ * slot is free.
+ */
 export function capReached(
   policy: PolicyConfig,
   livePreviews: readonly number[],
@@ -26,7 +29,7 @@ export function capReached(
   return `the cap of ${cap} for this service is used up by ${holders.join(", ")}; close one of them`;
 }
 
-/** Whether a label is there. GitHub tells two labels apart by more than letter case. */
+/** Whether a pull request has a label. GitHub's label names are case-insensitive. */
 export function hasLabel(labels: readonly string[], wanted: string): boolean {
   return labels.some((label) => label.toLowerCase() === wanted.toLowerCase());
 }

@@ -1,8 +1,7 @@
 import type { PlatformConfig } from "../config/platform-config.ts";
 import type { ServiceOwner } from "../manifests/owner-file.ts";
-import type { PreviewDeployment, RepositoryRef } from "../manifests/preview-deployment.ts";
+import type { RepositoryRef } from "../manifests/preview-deployment.ts";
 import type { Preview } from "../names/preview.ts";
-import type { PullRequestState } from "./pull-request-state.ts";
 
 /** Everything that the decision about one preview rests on, read at one commit of the GitOps repository. */
 export interface PreviewFacts {
@@ -11,12 +10,12 @@ export interface PreviewFacts {
   /** Keys of `preview.yaml` that this version does not know. Default: none */
   readonly unknownKeys?: readonly string[] | undefined;
   readonly pullRequest: PullRequestState;
-  /** The service's repository that asks. */
-  readonly repository: RepositoryRef & { readonly id: number };
-  /** The commit that the run is about; superseded when it is no longer the pull request's head. */
+  /** The service's repository, whose workflow asks. */
+  readonly repository: ServiceRepository;
+  /** The commit of the run. The run is superseded when the pull request has another head. */
   readonly sha: string;
-  /** What was built from it. Default: the config's registry and the names' tag */
-  readonly image?: Partial<PreviewDeployment["image"]> | undefined;
+  /** The image that was built from the commit. Default: the config's registry and the tag of `imageTag` */
+  readonly image?: BuiltImage | undefined;
   /** The owner file of the service's name, if there is one. */
   readonly owner: ServiceOwner | undefined;
   /** The preview directory's files: full path → text. Empty when there is none. */
@@ -25,8 +24,56 @@ export interface PreviewFacts {
   readonly livePreviews: readonly number[];
   /** Deploy again although this commit is deployed already. Default: false */
   readonly redeploy?: boolean | undefined;
-  /** The present moment, ISO 8601. */
-  readonly now: string;
+  /** The present moment, in milliseconds since 1970. */
+  readonly now: number;
   /** The workflow run that asks. Default: unknown */
   readonly runUrl?: string | undefined;
+}
+
+/** A repository with GitHub's id, which survives a rename. */
+export interface ServiceRepository extends RepositoryRef {
+  readonly id: number;
+}
+
+/** The parts of an image that a build names. */
+export interface BuiltImage {
+  /** Without a tag. */
+  readonly repository?: string | undefined;
+  readonly tag?: string | undefined;
+  /** `sha256:…` */
+  readonly digest?: string | undefined;
+}
+
+/**
+ * A pull request as GitHub answers now, never as an event said.
+ *
+ * `unknown` is every answer that does not confirm open or closed: not found, no access, no answer.
+ */
+export type PullRequestState = OpenPullRequest | ClosedPullRequest | UnknownPullRequest;
+
+export interface OpenPullRequest {
+  readonly state: "open";
+  /** The commit at the end of its branch. */
+  readonly headSha: string;
+  readonly draft: boolean;
+  /** The branch is not in the repository that it is to be merged into: it is in another repository, or deleted. */
+  readonly fork: boolean;
+  readonly author: { readonly login: string; readonly bot: boolean };
+  readonly labels: readonly string[];
+  /** Its web page. */
+  readonly url: string;
+  /** GitHub's global node id. */
+  readonly nodeId: string;
+}
+
+export interface ClosedPullRequest {
+  readonly state: "closed";
+  readonly merged: boolean;
+  readonly nodeId: string;
+}
+
+export interface UnknownPullRequest {
+  readonly state: "unknown";
+  /** Why, in words for a person. */
+  readonly reason: string;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { EXAMPLE_CONFIG, PRICING_API } from "../../fixtures/example.ts";
-import { assertOwnPaths, isEmptyPlan, nothing } from "./preview-plan.ts";
+import { isEmptyPlan } from "./changes.ts";
+import { assertOwnPaths, nothing } from "./preview-plan.ts";
 
 const SERVICE = `${EXAMPLE_CONFIG.root}/pricing-api`;
 const OWN = `${SERVICE}/preview-pr-1/argocd-application.yaml`;
@@ -84,6 +85,7 @@ function plan(write: string[], remove: string[]): Parameters<typeof assertOwnPat
     action: "ensure",
     state: "deploying",
     reason: "of a test",
+    message: "",
     write: new Map(write.map((path) => [path, "text"])),
     remove,
   };

@@ -73,7 +73,7 @@ export async function applySweep(
       const { previews, failed } = await confirmPreviews(platform, options, known.previews, policy);
       const again = planSweepAgain(plan, previews, { policy, now: lookedAt });
       const applied: AppliedSweep = { plan: again, commit: undefined, head: known.head, lookedAt, failed };
-      const commit = sweepCommit(again, toTimestamp(lookedAt), known.texts);
+      const commit = sweepCommit(again, lookedAt, known.texts);
       if (commit === undefined) return applied;
       try {
         return { ...applied, commit: await gitops.commit({ head: known.head, ...commit }) };
@@ -134,10 +134,6 @@ function hasLanded({ plan, lookedAt }: AppliedSweep, { previews }: Known): boole
   return plan.previews.every(({ action, preview }) => {
     const found = now.get(preview.directory);
     if (action === "remove") return found === undefined;
-    return action !== "warn" || found?.warnedAt === Date.parse(toTimestamp(lookedAt));
+    return action !== "warn" || found?.warnedAt === lookedAt;
   });
-}
-
-function toTimestamp(time: number): string {
-  return new Date(time).toISOString();
 }

@@ -100,11 +100,11 @@ test("a dry run decides the same, and changes nothing", async () => {
   expect(world.gitops.commits).toHaveLength(1);
 });
 
-test("the brake removes nothing, and says so", async () => {
+test("an exceeded removal limit removes nothing, and says so", async () => {
   const world = sweepWorld([closed, open]);
   const limits = { maxRemovals: 0, maxShare: 1 };
   const { plan, commit } = await sweepPreviews(world.platform, { ...REQUEST, limits });
-  expect([plan.braked, commit]).toEqual(["1 would go, and the limits let nothing go", undefined]);
+  expect([plan.limitExceeded, commit]).toEqual(["1 would go, and the limits let nothing go", undefined]);
   expect(world.gitops.commits).toHaveLength(1);
 });
 

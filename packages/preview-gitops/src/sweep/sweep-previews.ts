@@ -43,7 +43,7 @@ export async function sweepPreviews(
   const services = { ...observation, previews: observation.facts.previews };
   const found = platform.images && findPackages(services, request.configPath);
   const plan = planSweep(observation.facts);
-  const isIdle = options.dryRun === true || plan.braked !== undefined;
+  const isIdle = options.dryRun === true || plan.limitExceeded !== undefined;
   const applied = await (isIdle || changedPreviews(plan).length === 0
     ? idle(plan, observation)
     : tryToApply(platform, plan, observation, options));

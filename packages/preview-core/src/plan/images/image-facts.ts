@@ -1,17 +1,19 @@
-import type { PolicyConfig } from "../../config/platform-config.ts";
-import type { PreviewOrigin } from "../../manifests/read-origin.ts";
-import type { SweepLimits, SweptPullRequest } from "../sweep/sweep-facts.ts";
+import type { ServiceOwner } from "../../manifests/owner-file.ts";
+import type { SweepLimits } from "../removal-limit.ts";
+import type { PolicyAt, SweptPullRequest } from "../sweep/sweep-facts.ts";
 
-/** Everything that decides which images go. Times are milliseconds since 1970. */
-export interface ImageFacts {
-  readonly policy: Pick<PolicyConfig, "gracePeriod">;
-  readonly now: number;
+/** Everything that decides which images are removed. Times are milliseconds since 1970. */
+export interface ImageFacts extends ImageRules {
   readonly packages: readonly SweptPackage[];
+  readonly limits: SweepLimits;
+  /** The reason why nothing may be removed, whatever the limits. Default: none */
+  readonly blocked?: string | undefined;
+}
+
+/** What an image is judged by, besides its package. */
+export interface ImageRules extends PolicyAt {
   /** What the preview directories that stay deploy. */
   readonly used: UsedImages;
-  readonly limits: SweepLimits;
-  /** Why nothing may be removed, whatever the limits. Default: nothing stands against it */
-  readonly blocked?: string | undefined;
 }
 
 /** A package of the registry, and the repository whose pull requests have their images in it. */
@@ -20,12 +22,15 @@ export interface ImagePackage {
   readonly image: string;
   readonly owner: string;
   readonly name: string;
-  readonly repository: PreviewOrigin["repository"];
-  /** Whether it has the name that this repository's images have where nothing else is said. */
+  readonly repository: ImageOwner;
+  /** Whether the package has the default name of this repository's images. */
   readonly isDefault: boolean;
 }
 
-/** A package and what the registry says of it, or why it does not say it. */
+/** The repository of an image, by GitHub's id and by name. */
+export type ImageOwner = ServiceOwner["repository"];
+
+/** A package with the registry's answer about it, or the reason why there is no answer. */
 export interface SweptPackage {
   readonly package: ImagePackage;
   readonly contents: PackageContents | { readonly unseen: string };
@@ -34,13 +39,15 @@ export interface SweptPackage {
 /** What is in a package. */
 export interface PackageContents {
   readonly versions: readonly ImageVersion[];
-  /** The pull requests that its tags name. One that is missing is as good as unknown. */
+  /** The pull requests that its tags name. One that is missing counts as unknown. */
   readonly pullRequests: ReadonlyMap<number, SweptPullRequest>;
-  /** Number of the repository that the registry says it is of; `unasked` decides nothing. */
-  readonly source: number | "none" | "unasked";
+  readonly source: PackageSource;
 }
 
-/** One image of a package, which has several tags or none. It goes with all of them or not at all. */
+/** The id of the repository that the registry links the package to. With `unasked`, the link decides nothing. */
+export type PackageSource = number | "none" | "unasked";
+
+/** One image of a package, with any number of tags. The registry deletes an image with all of its tags, or not at all. */
 export interface ImageVersion {
   readonly id: number;
   /** `sha256:…` */
@@ -54,6 +61,49 @@ export interface UsedImages {
   /** `{image}:{tag}` */
   readonly references: ReadonlySet<string>;
   readonly digests: ReadonlySet<string>;
-  /** Numbers of the previews that do not say in our way what they deploy. */
+  /** Pull request numbers of the previews whose image cannot be read from their files. */
   readonly pullRequests: ReadonlySet<number>;
 }
+
+/** The decisions about images: one for each image, and one for each package that a person should look at. */
+export interface ImagePlan {
+  readonly images: readonly ImageDecision[];
+  readonly packages: readonly PackageDecision[];
+  /** The reason why no image may be removed. Default: the removals are within the limits, and nothing blocks them */
+  readonly limitExceeded: string | undefined;
+}
+
+/** What to do with one image. */
+export interface ImageVerdict {
+  readonly action: "keep" | "remove";
+  /** For programs. */
+  readonly rule: ImageRule;
+  /** One sentence for people. */
+  readonly reason: string;
+}
+
+export interface ImageDecision extends ImageVerdict {
+  readonly package: ImagePackage;
+  readonly version: ImageVersion;
+}
+
+export type ImageRule =
+  | "untagged"
+  | "other-tag"
+  | "open"
+  | "unknown"
+  | "just-closed"
+  | "in-use"
+  | "not-linked"
+  | "last"
+  | "closed";
+
+/** Something about a package that a person should know. */
+export interface PackageDecision {
+  readonly package: ImagePackage;
+  readonly action: "report";
+  readonly rule: PackageRule;
+  readonly reason: string;
+}
+
+export type PackageRule = "unseen" | "unknown" | "not-linked";

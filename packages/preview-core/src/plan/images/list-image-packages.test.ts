@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { sweptOrigin, sweptPreview } from "../../../fixtures/sweep-facts.ts";
 import type { SweptPreview } from "../sweep/sweep-facts.ts";
-import { listImagePackages } from "./list-image-packages.ts";
+import { listImagePackages, usedImages } from "./list-image-packages.ts";
 
 const A = { id: 7, fullName: "Crh225/A" };
 const B = { id: 8, fullName: "crh225/b" };
@@ -81,11 +81,39 @@ test.each([
 });
 
 test("another registry is refused, in words", () => {
-  const config = { registry: { host: "localhost:5000", pullSecrets: [] } };
+  const config = { ...EXAMPLE_CONFIG, registry: { host: "localhost:5000", pullSecrets: [] } };
   expect(() => listImagePackages(config, [], [])).toThrow(
     expect.objectContaining({
       code: "unserved-registry",
       message: `registry.host: images can be swept at ghcr.io only, whose packages GitHub's API shows, got "localhost:5000"`,
     }),
   );
+});
+
+describe("the used images", () => {
+  test("are the tags and digests that previews deploy", () => {
+    const image = { repository: "ghcr.io/crh225/a", tag: "pr-1", digest: undefined };
+    const digest = `sha256:${"a".repeat(64)}`;
+    expect(
+      usedImages([
+        sweptPreview({ pr: 1, origin: sweptOrigin({ image }) }),
+        sweptPreview({ pr: 2, origin: sweptOrigin({ image: { ...image, tag: "pr-2", digest } }) }),
+      ]),
+    ).toEqual({
+      references: new Set(["ghcr.io/crh225/a:pr-1", "ghcr.io/crh225/a:pr-2"]),
+      digests: new Set([digest]),
+      pullRequests: new Set(),
+    });
+  });
+
+  test.each([
+    ["does not say what it deploys", sweptOrigin({ image: undefined })],
+    ["cannot be read", { unreadable: "it is too large" }],
+  ])("are all of a preview's number when it %s", (_, origin) => {
+    expect(usedImages([sweptPreview({ pr: 7, origin })])).toEqual({
+      references: new Set(),
+      digests: new Set(),
+      pullRequests: new Set([7]),
+    });
+  });
 });

@@ -3,25 +3,25 @@ import type { ServiceOwner } from "../../manifests/owner-file.ts";
 import { imageRepository, parseImageRepository } from "../../names/image-repository.ts";
 import { PreviewError } from "../../preview-error.ts";
 import { quote } from "../../quote.ts";
-import type { SweptPreview } from "../sweep/sweep-facts.ts";
-import type { ImagePackage } from "./image-facts.ts";
+import type { FoundPreview } from "../sweep/sweep-facts.ts";
+import type { ImageOwner, ImagePackage, UsedImages } from "./image-facts.ts";
 
-/** The packages that have images of previews, and what cannot be one. */
+/** The packages that have images of previews, and a warning for each image that cannot be swept. */
 export interface ListedPackages {
   /** Sorted by image; each once. */
   readonly packages: readonly ImagePackage[];
   readonly warnings: readonly string[];
 }
 
-/** That an image is a repository's. */
-interface Claim {
+/** An image, and a repository that uses it. */
+interface ImageUse {
   readonly image: string;
-  readonly repository: ImagePackage["repository"];
+  readonly repository: ImageOwner;
   readonly isDefault: boolean;
 }
 
-interface Claimed extends Claim {
-  /** Number → full name of all that claim it. */
+interface UsedImage extends ImageUse {
+  /** Id → full name of all repositories that use it. */
   readonly repositories: ReadonlyMap<number, string>;
 }
 
@@ -29,19 +29,19 @@ interface Claimed extends Claim {
 const HOST = "ghcr.io";
 
 /**
- * The packages of all services: that of each service's owner, which is known also when no preview is left, and what the
- * previews deploy where a workflow names another image. A package that two repositories claim is none: a number in its tags
- * could be of either.
+ * The packages of all services. Each service's owner gives one, also when no preview is left. A preview gives another one
+ * where its workflow names another image. A package of two repositories is left out, because a number in its tags could
+ * be a pull request of either.
  *
  * @throws PreviewError `unserved-registry` when the platform's images are at another registry
  */
 export function listImagePackages(
-  config: Pick<PlatformConfig, "registry">,
+  config: PlatformConfig,
   owners: readonly ServiceOwner[],
-  previews: readonly Pick<SweptPreview, "origin">[],
+  previews: readonly FoundPreview[],
 ): ListedPackages {
   assertServed(config);
-  const byDefault = (repository: Claim["repository"]): Claim => {
+  const byDefault = (repository: ImageOwner): ImageUse => {
     return { image: imageRepository(repository.fullName, config), repository, isDefault: true };
   };
   const deployed = previews.flatMap(({ origin }) => {
@@ -50,10 +50,10 @@ export function listImagePackages(
     const image = origin.image?.repository ?? usual.image;
     return image === usual.image ? [usual] : [usual, { ...usual, image, isDefault: false }];
   });
-  const claimed = new Map<string, Claimed>();
-  for (const claim of [...deployed, ...owners.map(({ repository }) => byDefault(repository))])
-    claimed.set(claim.image, withClaim(claimed.get(claim.image), claim));
-  const results = [...claimed.values()].map(toPackage);
+  const used = new Map<string, UsedImage>();
+  for (const use of [...deployed, ...owners.map(({ repository }) => byDefault(repository))])
+    used.set(use.image, withUse(used.get(use.image), use));
+  const results = [...used.values()].map(toPackage);
   return {
     packages: results
       .filter((result) => typeof result !== "string")
@@ -62,20 +62,37 @@ export function listImagePackages(
   };
 }
 
-function assertServed({ registry: { host } }: Pick<PlatformConfig, "registry">): void {
+/**
+ * The images that these preview directories deploy. When a directory does not say its image, every image with its pull
+ * request's number counts as used.
+ */
+export function usedImages(previews: readonly FoundPreview[]): UsedImages {
+  const references = new Set<string>();
+  const digests = new Set<string>();
+  const pullRequests = new Set<number>();
+  for (const { pr, origin } of previews) {
+    const image = "unreadable" in origin ? undefined : origin.image;
+    if (image === undefined) pullRequests.add(pr);
+    else references.add(`${image.repository}:${image.tag}`);
+    if (image?.digest !== undefined) digests.add(image.digest);
+  }
+  return { references, digests, pullRequests };
+}
+
+function assertServed({ registry: { host } }: PlatformConfig): void {
   if (host === HOST) return;
   const message = `images can be swept at ${HOST} only, whose packages GitHub's API shows, got ${quote(host)}`;
   throw new PreviewError("unserved-registry", [{ path: "registry.host", message }]);
 }
 
-function withClaim(known: Claimed | undefined, claim: Claim): Claimed {
-  const { id, fullName } = claim.repository;
+function withUse(known: UsedImage | undefined, use: ImageUse): UsedImage {
+  const { id, fullName } = use.repository;
   const repositories = new Map([...(known?.repositories ?? []), [id, fullName]]);
-  return { ...claim, isDefault: claim.isDefault || known?.isDefault === true, repositories };
+  return { ...use, isDefault: use.isDefault || known?.isDefault === true, repositories };
 }
 
-/** The package, or why it is not swept. */
-function toPackage({ image, repository, isDefault, repositories }: Claimed): ImagePackage | string {
+/** The package, or the reason why it is not swept. */
+function toPackage({ image, repository, isDefault, repositories }: UsedImage): ImagePackage | string {
   const parts = parseImageRepository(image);
   if (parts === undefined) return `${quote(image)} is no image of a registry; it is not swept`;
   const { host, owner, name } = parts;

@@ -5,7 +5,7 @@ import { runs } from "../../../fixtures/runs.ts";
 import { HOUR, MINUTE, NOW } from "../../../fixtures/sweep-facts.ts";
 import type { SweptPullRequest } from "../sweep/sweep-facts.ts";
 import type { ImageFacts, ImagePackage, ImageVersion, PackageContents, UsedImages } from "./image-facts.ts";
-import { planImageSweep } from "./plan-image-sweep.ts";
+import { listSome, planImageSweep, pullRequestsOf } from "./plan-image-sweep.ts";
 
 const OPEN: SweptPullRequest = { state: "open", labels: [] };
 const CLOSED: SweptPullRequest = { state: "closed", since: NOW - HOUR, merged: false };
@@ -201,7 +201,7 @@ describe("a package", () => {
     expect(planImageSweep(imageFacts({}, { packages }))).toEqual({
       images: [],
       packages: [{ package: PACKAGE, action: "report", rule: "unseen", reason: "GitHub answered 404" }],
-      braked: undefined,
+      limitExceeded: undefined,
     });
   });
 
@@ -243,19 +243,19 @@ describe("a package", () => {
     expect(planImageSweep(imageFacts({ versions: [] }))).toEqual({
       images: [],
       packages: [],
-      braked: undefined,
+      limitExceeded: undefined,
     });
   });
 });
 
-describe("the brake", () => {
-  function brakedBy(limits: ImageFacts["limits"], removed: number, kept: number): string | undefined {
+describe("the removal limit", () => {
+  function exceededBy(limits: ImageFacts["limits"], removed: number, kept: number): string | undefined {
     const versions = [
       ...Array.from({ length: removed }, (__, id) => imageVersion({ id })),
       ...Array.from({ length: kept }, (__, id) => imageVersion({ id: 1_000 + id, tags: [`v${id}`] })),
       ...Array.from({ length: 500 }, (__, id) => imageVersion({ id: 2_000 + id, tags: [] })),
     ];
-    return planImageSweep(imageFacts({ versions }, { limits })).braked;
+    return planImageSweep(imageFacts({ versions }, { limits })).limitExceeded;
   }
 
   test.each<[string, ImageFacts["limits"], number, number, string | undefined]>([
@@ -276,15 +276,15 @@ describe("the brake", () => {
       "1 would go, and the limits let nothing go",
     ],
     ["lets a run go that removes nothing", { maxRemovals: 0, maxShare: 0 }, 0, 9, undefined],
-  ])("%s", (_, limits, removed, kept, braked) => {
-    expect(brakedBy(limits, removed, kept)).toBe(braked);
+  ])("%s", (_, limits, removed, kept, limitExceeded) => {
+    expect(exceededBy(limits, removed, kept)).toBe(limitExceeded);
   });
 });
 
-test("what stands against every removal holds the brake, and is not spoken of where nothing would go", () => {
+test("a reason against every removal counts as an exceeded limit, and is left out where nothing would be removed", () => {
   const blocked = "a service could not be read";
-  expect(planImageSweep(imageFacts({}, { blocked })).braked).toBe(blocked);
-  expect(planImageSweep(imageFacts({ versions: [] }, { blocked })).braked).toBeUndefined();
+  expect(planImageSweep(imageFacts({}, { blocked })).limitExceeded).toBe(blocked);
+  expect(planImageSweep(imageFacts({ versions: [] }, { blocked })).limitExceeded).toBeUndefined();
 });
 
 test("no facts make a sweep remove an image that is not of closed pull requests alone, or that is deployed", () => {
@@ -337,4 +337,25 @@ test("no facts make a sweep remove an image that is not of closed pull requests 
     runs(5000),
   );
   expect(removed).toBeGreaterThan(100);
+});
+
+test("the pull requests of images are those of images that have no other tag, each once and in order", () => {
+  const tags = [
+    ["pr-12-0123456789ab", "pr-12"],
+    ["pr-3"],
+    ["pr-3-0123456789ab", "pr-2"],
+    ["pr-7", "v1.2.3"],
+    [],
+  ];
+  expect(pullRequestsOf(tags.map((of) => imageVersion({ tags: of })))).toEqual([2, 3, 12]);
+});
+
+test.each([
+  [[], ""],
+  [["a"], "a"],
+  [["a", "b", "c"], "a, b, c"],
+  [["a", "b", "c", "d"], "a, b, c and 1 more"],
+  [["a", "b", "c", "d", "e"], "a, b, c and 2 more"],
+])("%j is listed as %j", (items, text) => {
+  expect(listSome(items)).toBe(text);
 });

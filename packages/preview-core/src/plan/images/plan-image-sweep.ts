@@ -1,17 +1,53 @@
-import { brake } from "../sweep/brake.ts";
-import { decideImage } from "./decide-image.ts";
-import type { ImageFacts, SweptPackage } from "./image-facts.ts";
-import type { ImageDecision, ImagePlan, ImageRule, PackageDecision } from "./image-plan.ts";
+import { parseImageTag } from "../../names/preview-names.ts";
+import { quote } from "../../quote.ts";
+import { exceededLimit } from "../removal-limit.ts";
+import type { SweptClosedPullRequest, SweptPullRequest } from "../sweep/sweep-facts.ts";
+import type {
+  ImageDecision,
+  ImageFacts,
+  ImagePackage,
+  ImagePlan,
+  ImageRule,
+  ImageRules,
+  ImageVerdict,
+  ImageVersion,
+  PackageContents,
+  PackageDecision,
+  PackageRule,
+  PackageSource,
+  SweptPackage,
+  UsedImages,
+} from "./image-facts.ts";
+
+/** A package that the registry has shown. */
+interface SeenPackage extends SweptPackage {
+  readonly contents: PackageContents;
+}
+
+interface NumberedPullRequest {
+  readonly number: number;
+  readonly state: SweptPullRequest;
+}
+
+interface NumberedClosedPullRequest {
+  readonly number: number;
+  readonly state: SweptClosedPullRequest;
+}
+
+const UNASKED: SweptPullRequest = { state: "unknown", reason: "nobody asked for it" };
+
+/** Longer lists are not read. An image has a tag for each push that built the same bytes, which can be thousands. */
+const SHOWN = 3;
 
 /**
- * Which images go, and why.
+ * The decision about each image, with its reason.
  *
- * - An image that has another tag than a preview's, one of an open pull request, or none at all is kept: the registry
- *   deletes images, not tags.
- * - An image whose pull request is unknown, and all of a package that cannot be seen, is kept and reported.
- * - What a preview directory deploys is kept.
- * - Of a package that would lose all its tagged images the newest stays, because GitHub deletes no last one.
- * - Where more would go than the limits allow, or something stands against it, `braked` says so, and no image may be removed.
+ * - An image is kept when one of its tags is not a preview tag, when one of its pull requests is open, or when it has no
+ *   tag: the registry deletes whole images, not tags.
+ * - An image of an unknown pull request is kept and reported, and so is every image of a package that cannot be seen.
+ * - An image that a preview directory deploys is kept.
+ * - When a package would lose all of its tagged images, the newest stays, because GitHub does not delete the last one.
+ * - When the removals exceed the limits, or `blocked` is set, `limitExceeded` says so, and no image may be removed.
  */
 export function planImageSweep(facts: ImageFacts): ImagePlan {
   const decided = facts.packages.map((swept) => ({ swept, images: decideAll(swept, facts) }));
@@ -20,47 +56,135 @@ export function planImageSweep(facts: ImageFacts): ImagePlan {
   const removals = images.filter(({ action }) => action === "remove").length;
   const tagged = images.filter(({ version }) => version.tags.length > 0).length;
   const blocked = removals === 0 ? undefined : facts.blocked;
-  return { images, packages, braked: blocked ?? brake(removals, tagged, facts.limits) };
+  return { images, packages, limitExceeded: blocked ?? exceededLimit(removals, tagged, facts.limits) };
 }
 
-function decideAll({ package: pack, contents }: SweptPackage, facts: ImageFacts): ImageDecision[] {
+/**
+ * What to do with one image. It is removed only if all of these hold: every tag is a preview tag; every pull request of
+ * the tags is confirmed closed for longer than the grace period; no preview directory deploys the image; the package
+ * belongs to the repository.
+ */
+export function decideImage(version: ImageVersion, within: SeenPackage, rules: ImageRules): ImageDecision {
+  return { package: within.package, version, ...verdict(version, within, rules) };
+}
+
+/** Pull request numbers of the images that have only preview tags, each once, in order. */
+export function pullRequestsOf(versions: readonly ImageVersion[]): number[] {
+  const named = versions.map(({ tags }) => tags.map(parseImageTag));
+  const decisive = named.filter((numbers) => !numbers.includes(undefined));
+  return [...new Set(decisive.flat().filter((number) => number !== undefined))].toSorted((a, b) => a - b);
+}
+
+/**
+ * The first three of a list for people, and how many more there are.
+ *
+ * @example
+ * listSome(["pr-1", "pr-2", "pr-3", "pr-4", "pr-5"]); // "pr-1, pr-2, pr-3 and 2 more"
+ */
+export function listSome(items: readonly string[]): string {
+  const shown = items.slice(0, SHOWN).join(", ");
+  const more = items.length - SHOWN;
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+function decideAll({ package: pack, contents }: SweptPackage, rules: ImageRules): ImageDecision[] {
   if ("unseen" in contents) return [];
-  const decided = contents.versions.map((version) =>
-    decideImage(version, { package: pack, contents }, facts),
-  );
-  return withoutLast(decided);
+  const seen = { package: pack, contents };
+  return withoutLast(contents.versions.map((version) => decideImage(version, seen, rules)));
 }
 
-/** "You cannot delete the last tagged version of a package. You must delete the package instead.", as GitHub says. */
+/** GitHub answers: "You cannot delete the last tagged version of a package. You must delete the package instead." */
 function withoutLast(decisions: readonly ImageDecision[]): ImageDecision[] {
   const tagged = decisions.filter(({ version }) => version.tags.length > 0);
   const [newest] = tagged.toSorted((a, b) => b.version.createdAt - a.version.createdAt);
   if (newest === undefined || tagged.some(({ action }) => action === "keep")) return [...decisions];
   const reason = `${newest.reason}; it is the last one with a tag, which only goes with the whole package`;
-  const kept = { ...newest, action: "keep" as const, rule: "last" as const, reason };
+  const kept: ImageDecision = { ...newest, ...keep("last", reason) };
   return decisions.map((decision) => (decision === newest ? kept : decision));
 }
 
-/** One line for a package, however many images are in it. */
+function verdict(
+  version: ImageVersion,
+  { package: pack, contents }: SeenPackage,
+  { policy, now, used }: ImageRules,
+): ImageVerdict {
+  const { tags } = version;
+  if (tags.length === 0) return keep("untagged", "it has no tag, and may be a part of another image");
+  const other = tags.find((tag) => parseImageTag(tag) === undefined);
+  if (other !== undefined) return keep("other-tag", `its tag ${quote(other)} is not a preview's`);
+  const pulls = pullRequestsOf([version]).map((number) => {
+    return { number, state: contents.pullRequests.get(number) ?? UNASKED };
+  });
+  const open = pulls.find(({ state }) => state.state === "open");
+  if (open !== undefined) return keep("open", `pull request ${open.number} is open`);
+  const unknown = findUnknown(pulls);
+  if (unknown !== undefined) return keep("unknown", unknown);
+  const young = findClosed(pulls).find(({ state }) => now - state.since < policy.gracePeriod);
+  if (young !== undefined)
+    return keep("just-closed", `pull request ${young.number} ${how(young.state)} a moment ago`);
+  if (isUsed(version, pack, used)) return keep("in-use", "a preview directory deploys it");
+  const foreign = foreignTo(pack, contents.source);
+  if (foreign !== undefined) return keep("not-linked", foreign);
+  const closed = findClosed(pulls).map(({ number, state }) => `pull request ${number} ${how(state)}`);
+  return { action: "remove", rule: "closed", reason: listSome(closed) };
+}
+
+function keep(rule: ImageRule, reason: string): ImageVerdict {
+  return { action: "keep", rule, reason };
+}
+
+function findUnknown(pulls: readonly NumberedPullRequest[]): string | undefined {
+  for (const { number, state } of pulls)
+    if (state.state === "unknown") return `pull request ${number} is unknown: ${state.reason}`;
+  return undefined;
+}
+
+function findClosed(pulls: readonly NumberedPullRequest[]): NumberedClosedPullRequest[] {
+  return pulls.flatMap(({ number, state }) => (state.state === "closed" ? [{ number, state }] : []));
+}
+
+function how({ merged }: SweptClosedPullRequest): string {
+  return merged ? "was merged" : "was closed";
+}
+
+function isUsed(
+  version: ImageVersion,
+  { image }: ImagePackage,
+  { references, digests, pullRequests }: UsedImages,
+): boolean {
+  if (digests.has(version.digest)) return true;
+  if (version.tags.some((tag) => references.has(`${image}:${tag}`))) return true;
+  return pullRequestsOf([version]).some((number) => pullRequests.has(number));
+}
+
+/** The reason why a package's tags may number another repository's pull requests; undefined when they are this one's. */
+function foreignTo(
+  { image, repository, isDefault }: ImagePackage,
+  source: PackageSource,
+): string | undefined {
+  if (source === repository.id) return undefined;
+  if (source === "none" && isDefault) return undefined;
+  if (source === "unasked") return `nobody asked which repository ${image} is of`;
+  const linked = source === "none" ? "no repository" : `repository ${source}`;
+  return `GitHub links ${image} to ${linked}, and not to ${repository.fullName} (${repository.id})`;
+}
+
+/** One decision for a package and a reason, however many images there are. */
 function reportPackage(
   { package: pack, contents }: SweptPackage,
   images: readonly ImageDecision[],
 ): PackageDecision[] {
-  const report = (rule: PackageDecision["rule"], reason: string): PackageDecision => {
+  const report = (rule: PackageRule, reason: string): PackageDecision => {
     return { package: pack, action: "report", rule, reason };
   };
   if ("unseen" in contents) return [report("unseen", contents.unseen)];
-  const of = (rule: ImageRule): readonly ImageDecision[] => images.filter((image) => image.rule === rule);
-  const [unknown] = of("unknown");
-  const [stranger] = of("not-linked");
-  return [
-    ...(unknown === undefined ? [] : [report("unknown", `${count(of("unknown"))} kept: ${unknown.reason}`)]),
-    ...(stranger === undefined
-      ? []
-      : [report("not-linked", `${count(of("not-linked"))} kept: ${stranger.reason}`)]),
-  ];
+  return (["unknown", "not-linked"] as const).flatMap((rule) => {
+    const kept = images.filter((image) => image.rule === rule);
+    const [first] = kept;
+    return first === undefined ? [] : [report(rule, `${count(kept)} kept: ${first.reason}`)];
+  });
 }
 
-function count({ length }: readonly unknown[]): string {
+function count({ length }: readonly ImageDecision[]): string {
   return length === 1 ? "1 image is" : `${length} images are`;
 }

@@ -1,37 +1,38 @@
 import { quote } from "../../quote.ts";
 import { hasLabel } from "../policy.ts";
-import type { SweepFacts, SweptPreview } from "./sweep-facts.ts";
-import type { PreviewDecision } from "./sweep-plan.ts";
+import type {
+  FoundPreview,
+  PolicyAt,
+  PreviewDecision,
+  PreviewRule,
+  PreviewVerdict,
+  SweptClosedPullRequest,
+  SweptPreview,
+} from "./sweep-facts.ts";
 
-type Verdict = Omit<PreviewDecision, "preview">;
-type Policy = Pick<SweepFacts, "policy" | "now">;
-
-/** How long before its end a pull request is told of it, at least. */
+/** The shortest time between the announcement of an expiry and the removal, in milliseconds. */
 export const WARNING_TIME: number = 24 * 3_600_000;
 
 /**
- * What to do with one preview directory. There are two reasons to remove one: its pull request is positively closed for
- * longer than the grace period, or its time to live has passed and its pull request was told at least a day before.
+ * What to do with one preview directory. There are two reasons to remove it: its pull request is confirmed closed for
+ * longer than the grace period, or its time to live has passed and its pull request was notified at least a day before.
  */
-export function decidePreview(preview: SweptPreview, facts: Policy): PreviewDecision {
-  return { preview, ...verdict(preview, facts) };
+export function decidePreview(preview: SweptPreview, at: PolicyAt): PreviewDecision {
+  return { preview, ...verdict(preview, at) };
 }
 
-/** Whether it would be announced or removed if its pull request is open, so that the labels decide. */
-export function isExpiring(preview: Pick<SweptPreview, "deployedAt">, { policy, now }: Policy): boolean {
-  const end = endOf(preview, policy);
-  return end !== undefined && now >= end - WARNING_TIME;
+/** Whether the preview would be announced or removed if its pull request is open, so that the labels decide. */
+export function isExpiring(preview: FoundPreview, at: PolicyAt): boolean {
+  const end = endOf(preview, at);
+  return end !== undefined && at.now >= end - WARNING_TIME;
 }
 
-/** When its time to live ends, in milliseconds since 1970; undefined: never, or not known. */
-function endOf(
-  { deployedAt }: Pick<SweptPreview, "deployedAt">,
-  { ttl }: Policy["policy"],
-): number | undefined {
+/** When the preview's time to live ends, in milliseconds since 1970; undefined: never, or unknown. */
+function endOf({ deployedAt }: FoundPreview, { policy: { ttl } }: PolicyAt): number | undefined {
   return ttl === null || deployedAt === undefined ? undefined : deployedAt + ttl;
 }
 
-function verdict(preview: SweptPreview, facts: Policy): Verdict {
+function verdict(preview: SweptPreview, at: PolicyAt): PreviewVerdict {
   const { origin, pr, pullRequest } = preview;
   if ("unreadable" in origin) {
     const reason = `it lacks our annotations (${origin.unreadable}); \`preview adopt\` adds them`;
@@ -45,28 +46,28 @@ function verdict(preview: SweptPreview, facts: Policy): Verdict {
     case "unknown":
       return { action: "report", rule: "unknown", reason: pullRequest.reason };
     case "closed":
-      return closed(pullRequest, facts);
+      return closed(pullRequest, at);
     case "open":
-      return open(preview, pullRequest.labels, facts);
+      return open(preview, pullRequest.labels, at);
   }
 }
 
 function closed(
-  { since, merged, missed }: Extract<SweptPreview["pullRequest"], { state: "closed" }>,
-  { policy, now }: Policy,
-): Verdict {
+  { since, merged, missed }: SweptClosedPullRequest,
+  { policy, now }: PolicyAt,
+): PreviewVerdict {
   const what = merged ? "the pull request is merged" : "the pull request is closed";
   if (now - since < policy.gracePeriod) {
-    return { action: "keep", rule: "just-closed", reason: `${what}; its own run may still be on its way` };
+    return keep("just-closed", `${what}; its own run may still be on its way`);
   }
   return { action: "remove", rule: "closed", reason: missed === undefined ? what : `${what}; ${missed}` };
 }
 
-function open(preview: SweptPreview, labels: readonly string[], facts: Policy): Verdict {
+function open(preview: SweptPreview, labels: readonly string[], at: PolicyAt): PreviewVerdict {
   const { deployedAt = 0, warnedAt } = preview;
-  const { policy, now } = facts;
-  const end = endOf(preview, policy);
-  if (end === undefined || !isExpiring(preview, facts)) return keep("open", "the pull request is open");
+  const { policy, now } = at;
+  const end = endOf(preview, at);
+  if (end === undefined || !isExpiring(preview, at)) return keep("open", "the pull request is open");
   if (hasLabel(labels, policy.keepLabel))
     return keep("kept-by-label", `the label ${quote(policy.keepLabel)} keeps it`);
   if (warnedAt === undefined || warnedAt < deployedAt)
@@ -80,6 +81,6 @@ function open(preview: SweptPreview, labels: readonly string[], facts: Policy): 
   };
 }
 
-function keep(rule: PreviewDecision["rule"], reason: string): Verdict {
+function keep(rule: PreviewRule, reason: string): PreviewVerdict {
   return { action: "keep", rule, reason };
 }

@@ -9,12 +9,13 @@ import {
   sweepFacts,
   sweptPreview,
 } from "../../../fixtures/sweep-facts.ts";
+import { configWith } from "../../../fixtures/preview-facts.ts";
 import { runs } from "../../../fixtures/runs.ts";
 import { planSweep } from "./plan-sweep.ts";
 import type { ClusterObject, SweepFacts, SweptPreview } from "./sweep-facts.ts";
 
 const OPEN = { state: "open", labels: [] } as const;
-const TTL = { gracePeriod: 10 * MINUTE, ttl: 14 * DAY, keepLabel: "keep-preview" };
+const TTL = configWith({ ttl: 14 * DAY }).policy;
 
 describe("a preview", () => {
   test.each<[string, Partial<SweptPreview>, Partial<SweepFacts>, string, string, string]>([
@@ -173,7 +174,7 @@ describe("a preview", () => {
     expect(planSweep(sweepFacts({ ...facts, previews: [swept] }))).toEqual({
       previews: [{ preview: swept, action, rule, reason }],
       objects: [],
-      braked: undefined,
+      limitExceeded: undefined,
     });
   });
 });
@@ -276,7 +277,7 @@ describe("an object in a cluster", () => {
   });
 });
 
-describe("the brake", () => {
+describe("the removal limit", () => {
   const closed = (count: number): SweptPreview[] =>
     Array.from({ length: count }, (__, index) =>
       sweptPreview({
@@ -317,21 +318,21 @@ describe("the brake", () => {
       { maxRemovals: 9, maxShare: 0 },
       "1 would go, and the limits let nothing go",
     ],
-  ])("%s", (_, removed, kept, limits, braked) => {
-    expect(planSweep(sweepFacts({ previews: [...closed(removed), ...open(kept)], limits })).braked).toBe(
-      braked,
-    );
+  ])("%s", (_, removed, kept, limits, limitExceeded) => {
+    expect(
+      planSweep(sweepFacts({ previews: [...closed(removed), ...open(kept)], limits })).limitExceeded,
+    ).toBe(limitExceeded);
   });
 
   test("counts what is pruned, so that a GitOps repository that seems empty empties no cluster", () => {
     const objects = Array.from({ length: 6 }, (__, index) => clusterObject({ name: `orphan-${index}` }));
     const facts = sweepFacts({ previews: [], objects, pruneCluster: true });
-    expect(planSweep(facts).braked).toBe("6 of 6 would go, and the limit is 20 %");
-    expect(planSweep({ ...facts, pruneCluster: false }).braked).toBeUndefined();
+    expect(planSweep(facts).limitExceeded).toBe("6 of 6 would go, and the limit is 20 %");
+    expect(planSweep({ ...facts, pruneCluster: false }).limitExceeded).toBeUndefined();
   });
 });
 
-test("no facts make a sweep remove what is not positively closed or announced as expired", () => {
+test("no facts make a sweep remove what is neither confirmed closed nor announced as expired", () => {
   const time = fc.integer({ min: NOW - 60 * DAY, max: NOW });
   const pullRequest: fc.Arbitrary<SweptPreview["pullRequest"]> = fc.oneof(
     fc.record({ state: fc.constant("open" as const), labels: fc.subarray(["keep-preview", "bug"]) }),

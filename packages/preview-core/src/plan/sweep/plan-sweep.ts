@@ -1,16 +1,25 @@
-import { brake } from "./brake.ts";
-import { decideObject } from "./decide-object.ts";
+import { exceededLimit } from "../removal-limit.ts";
 import { decidePreview } from "./decide-preview.ts";
-import type { SweepFacts } from "./sweep-facts.ts";
-import type { SweepPlan } from "./sweep-plan.ts";
+import type {
+  ClusterObject,
+  ObjectDecision,
+  PolicyAt,
+  PreviewDecision,
+  SweepFacts,
+  SweepPlan,
+  SweptPreview,
+} from "./sweep-facts.ts";
+
+/** Argo CD and Crossplane delete a preview within minutes. A deletion that takes longer than this does not end by itself. */
+const STUCK_AFTER = 15 * 60_000;
 
 /**
- * What one sweep removes, announces, keeps and reports, and why.
+ * The decisions of one sweep: what it removes, announces, keeps and reports, each with its reason.
  *
- * - A preview whose pull request is open is kept, except after an expiry that was announced on it a day before.
- * - A preview whose pull request is unknown is kept and reported.
- * - What a cluster has and git has not is reported, and pruned only where that was asked for.
- * - Where more would go than the limits allow, `braked` says so, and nothing may be removed.
+ * - A preview of an open pull request is kept, except after an expiry that was announced on it a day before.
+ * - A preview of an unknown pull request is kept and reported.
+ * - An object that is in a cluster and not in git is reported, and pruned only where that was asked for.
+ * - When the removals exceed the limits, `limitExceeded` says so, and the run may remove nothing.
  */
 export function planSweep(facts: SweepFacts): SweepPlan {
   const previews = facts.previews.map((preview) => decidePreview(preview, facts));
@@ -19,6 +28,80 @@ export function planSweep(facts: SweepFacts): SweepPlan {
   const removals = previews.filter(({ action }) => action === "remove").length;
   const prunes = objects.filter(({ action }) => action === "prune").length;
   const strays = objects.filter(({ rule, object }) => rule !== "stuck" && object.cluster === "hub").length;
-  const braked = brake(removals + prunes, facts.previews.length + strays, facts.limits);
-  return { previews, objects, braked };
+  const limitExceeded = exceededLimit(removals + prunes, facts.previews.length + strays, facts.limits);
+  return { previews, objects, limitExceeded };
+}
+
+/** The previews that a plan would change, which must be read again before the commit. */
+export function changedPreviews({ previews }: SweepPlan): SweptPreview[] {
+  return previews.filter(isChange).map(({ preview }) => preview);
+}
+
+/**
+ * A sweep's plan after its {@link changedPreviews} were read again, right before the commit.
+ *
+ * - It removes nothing that the first plan did not remove, because the limits were checked against the first plan.
+ * - It has no decision about a preview that no longer exists.
+ *
+ * @param seen The previews of {@link changedPreviews} that still exist, as they are now.
+ */
+export function planSweepAgain(plan: SweepPlan, seen: readonly SweptPreview[], at: PolicyAt): SweepPlan {
+  const now = new Map(seen.map((preview) => [preview.directory, decidePreview(preview, at)]));
+  const previews = plan.previews.flatMap((first) => {
+    if (!isChange(first)) return [first];
+    const second = now.get(first.preview.directory);
+    return second === undefined ? [] : [narrower(first, second)];
+  });
+  return { ...plan, previews };
+}
+
+/**
+ * What to do with an object in a cluster; undefined when it is in git, too young, or being deleted. Only an object on
+ * the hub that is no longer in git and that carries preview-core annotations is pruned. Argo CD and Crossplane then
+ * delete the objects on the spoke.
+ */
+function decideObject(
+  object: ClusterObject,
+  { policy, now, pruneCluster }: SweepFacts,
+  directories: ReadonlySet<string>,
+): ObjectDecision | undefined {
+  const { directory, deletingSince, createdAt, ours, cluster, finalizers } = object;
+  if (deletingSince !== undefined) {
+    if (now - deletingSince < STUCK_AFTER) return undefined;
+    const reason = `it is being deleted since ${minutes(now - deletingSince)}, and waits for ${list(finalizers)}`;
+    return { object, action: "report", rule: "stuck", reason, command: kubectl(object, "describe") };
+  }
+  const inGit = directory !== undefined && directories.has(directory);
+  if (inGit || now - createdAt < policy.gracePeriod) return undefined;
+  const reason = `it is in the cluster for ${minutes(now - createdAt)}, and not in git`;
+  const command = kubectl(object, "delete");
+  if (cluster === "hub" && !ours) {
+    const unmanaged = `${reason}, and lacks our annotations`;
+    return { object, action: "report", rule: "not-ours", reason: unmanaged, command };
+  }
+  const action = pruneCluster && cluster === "hub" ? "prune" : "report";
+  return { object, action, rule: "not-in-git", reason, command };
+}
+
+function kubectl({ cluster, kind, apiVersion, namespace, name }: ClusterObject, verb: string): string {
+  const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0]}` : "";
+  const where = namespace === undefined ? "" : ` --namespace ${namespace}`;
+  return `kubectl --context ${cluster.toUpperCase()} ${verb} ${kind.toLowerCase()}${group} ${name}${where}`;
+}
+
+function list(finalizers: readonly string[]): string {
+  return finalizers.length === 0 ? "no finalizer" : `the finalizer ${finalizers.join(", ")}`;
+}
+
+function minutes(milliseconds: number): string {
+  return `${Math.floor(milliseconds / 60_000)} min`;
+}
+
+function isChange({ action }: PreviewDecision): boolean {
+  return action === "remove" || action === "warn";
+}
+
+function narrower(first: PreviewDecision, second: PreviewDecision): PreviewDecision {
+  if (second.action !== "remove" || first.action === "remove") return second;
+  return { ...second, action: "keep", reason: `${second.reason}; the next sweep removes it` };
 }

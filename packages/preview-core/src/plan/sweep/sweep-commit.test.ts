@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
+import { configWith } from "../../../fixtures/preview-facts.ts";
 import { DAY, NOW, sweepFacts, sweptPreview } from "../../../fixtures/sweep-facts.ts";
 import { readOrigin } from "../../manifests/read-origin.ts";
 import { renderPreview } from "../../manifests/render-preview.ts";
@@ -7,9 +8,9 @@ import { planSweep } from "./plan-sweep.ts";
 import { sweepCommit } from "./sweep-commit.ts";
 import type { SweepFacts, SweptPreview } from "./sweep-facts.ts";
 
-const AT = "2026-12-05T10:00:00Z";
+const AT = Date.parse("2026-12-05T10:00:00Z");
 const CLOSED = { state: "closed", since: 0, merged: true } as const;
-const TTL = { gracePeriod: 0, ttl: DAY, keepLabel: "keep-preview" };
+const TTL = configWith({ gracePeriod: 0, ttl: DAY }).policy;
 const TEXTS = renderPreview(DEPLOYMENT, EXAMPLE_CONFIG);
 const FILES = [...TEXTS.keys()];
 
@@ -25,7 +26,7 @@ test("there is none when nothing is to be removed or announced", () => {
   expect(commit([sweptPreview()])).toBeUndefined();
 });
 
-test("the brake stops all of it", () => {
+test("an exceeded removal limit stops all of it", () => {
   const previews = [sweptPreview({ pullRequest: CLOSED }), sweptPreview({ deployedAt: 0, files: FILES })];
   const limits = { maxRemovals: 0, maxShare: 1 };
   expect(commit(previews, { policy: TTL, limits })).toBeUndefined();
@@ -47,7 +48,7 @@ test("an announced preview records when, and its claim stays untouched", () => {
   expect([...(made?.write.keys() ?? [])].map((path) => path.split("/").at(-1))).toEqual([
     "argocd-application.yaml",
   ]);
-  expect(readOrigin(made?.write ?? new Map()).expiryWarnedAt).toBe(AT);
+  expect(readOrigin(made?.write ?? new Map()).expiryWarnedAt).toBe("2026-12-05T10:00:00.000Z");
 });
 
 test("an announcement that has nowhere to be written is never taken for one that is", () => {

@@ -1,50 +1,66 @@
 import type { PolicyConfig } from "../../config/platform-config.ts";
 import type { PreviewOrigin } from "../../manifests/read-origin.ts";
+import type { UnknownPullRequest } from "../preview-facts.ts";
+import type { SweepLimits } from "../removal-limit.ts";
+
+/** A policy, and the moment at which it is applied. */
+export interface PolicyAt {
+  readonly policy: PolicyConfig;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
 
 /** Everything that a sweep's decisions rest on. Times are milliseconds since 1970. */
-export interface SweepFacts {
-  readonly policy: Pick<PolicyConfig, "gracePeriod" | "ttl" | "keepLabel">;
-  readonly now: number;
+export interface SweepFacts extends PolicyAt {
   /** Every preview directory of the GitOps repository at one commit. */
   readonly previews: readonly SweptPreview[];
-  /** What the clusters have; empty where none was looked at. */
+  /** Objects of previews in the clusters; empty when no cluster was read. */
   readonly objects: readonly ClusterObject[];
   readonly limits: SweepLimits;
-  /** Whether to repeat on the hub what git already says. */
+  /** Whether to delete from the hub the objects that are no longer in git. */
   readonly pruneCluster: boolean;
 }
 
-/** A preview directory and what is known about it. */
-export interface SweptPreview {
+/** A preview directory, before its pull request is read. */
+export interface FoundPreview {
   /** `{root}/{service}/preview-pr-{n}` */
   readonly directory: string;
   /** The number in its path. */
   readonly pr: number;
-  /** Full paths of its files. Their texts are not kept: thousands of previews have tens of megabytes of it. */
+  /** Full paths of its files. Their texts are not kept, because those of thousands of previews take tens of megabytes. */
   readonly files: readonly string[];
-  /** What its Application records, or why that cannot be read. */
+  /** The records in its Application, or the reason why they cannot be read. */
   readonly origin: PreviewOrigin | { readonly unreadable: string };
-  /** When its commit was deployed, or else when it was created. Default: unknown */
+  /** When its commit was deployed, or else when the preview was created. Default: unknown */
   readonly deployedAt: number | undefined;
-  /** When its pull request was told that it will expire. Default: not yet */
+  /** When its pull request was notified of the expiry. Default: not yet */
   readonly warnedAt: number | undefined;
+}
+
+/** A preview directory with its pull request. */
+export interface SweptPreview extends FoundPreview {
   readonly pullRequest: SweptPullRequest;
 }
 
 /**
- * A pull request as GitHub positively says it is. `unknown` is everything else: an absent key, a null, not found, no
- * access, no answer, another repository under the same name.
+ * A pull request as GitHub confirms it. `unknown` is everything else: a missing key, a null, not found, no access, no
+ * answer, another repository under the same name.
  */
-export type SweptPullRequest =
-  | { readonly state: "open"; readonly labels: readonly string[] }
-  | {
-      readonly state: "closed";
-      readonly since: number;
-      readonly merged: boolean;
-      /** Why no run of the action removed it, in words. Default: unknown */
-      readonly missed?: string | undefined;
-    }
-  | { readonly state: "unknown"; readonly reason: string };
+export type SweptPullRequest = SweptOpenPullRequest | SweptClosedPullRequest | UnknownPullRequest;
+
+export interface SweptOpenPullRequest {
+  readonly state: "open";
+  /** Empty where they decide nothing, and so were not read. */
+  readonly labels: readonly string[];
+}
+
+export interface SweptClosedPullRequest {
+  readonly state: "closed";
+  readonly since: number;
+  readonly merged: boolean;
+  /** Why no run of the action removed its preview, in words. Default: unknown */
+  readonly missed?: string | undefined;
+}
 
 /** An object of a preview in a cluster, found by the label that all of them carry. */
 export interface ClusterObject {
@@ -53,11 +69,11 @@ export interface ClusterObject {
   readonly kind: string;
   readonly namespace: string | undefined;
   readonly name: string;
-  /** Deleting names it, so that a namesake made meanwhile is left alone. */
+  /** A deletion names it, so that a new object of the same name is left alone. */
   readonly uid: string;
   /** The preview directory that its labels name. Default: they name none */
   readonly directory: string | undefined;
-  /** Whether it carries our annotations, which only what we wrote has. */
+  /** Whether it carries preview-core annotations, as every object does that preview-core wrote. */
   readonly ours: boolean;
   readonly createdAt: number;
   /** Default: not being deleted */
@@ -65,10 +81,49 @@ export interface ClusterObject {
   readonly finalizers: readonly string[];
 }
 
-/** The brake: a run that would remove more removes nothing. */
-export interface SweepLimits {
-  /** 0 removes nothing. */
-  readonly maxRemovals: number;
-  /** Of all previews, from 0 to 1; 0 removes nothing. It counts from the sixth removal on. */
-  readonly maxShare: number;
+/** The decisions of one sweep: one for each preview directory, and one for each object that is not as it should be. */
+export interface SweepPlan {
+  readonly previews: readonly PreviewDecision[];
+  readonly objects: readonly ObjectDecision[];
+  /** The reason why the run must remove nothing. Default: the removals are within the limits */
+  readonly limitExceeded: string | undefined;
 }
+
+/** What to do with a preview directory. */
+export interface PreviewVerdict {
+  readonly action: "keep" | "warn" | "remove" | "report";
+  /** For programs. */
+  readonly rule: PreviewRule;
+  /** One sentence for people. */
+  readonly reason: string;
+}
+
+export interface PreviewDecision extends PreviewVerdict {
+  readonly preview: SweptPreview;
+}
+
+export type PreviewRule =
+  | "open"
+  | "kept-by-label"
+  | "expiring"
+  | "announced"
+  | "expired"
+  | "just-closed"
+  | "closed"
+  | "unknown"
+  | "misplaced"
+  | "not-ours";
+
+/** What to do with an object in a cluster. */
+export interface ObjectDecision {
+  readonly object: ClusterObject;
+  readonly action: "report" | "prune";
+  /** For programs. */
+  readonly rule: ObjectRule;
+  /** One sentence for people. */
+  readonly reason: string;
+  /** A command that a person can run, to delete the object or to look at it. */
+  readonly command: string;
+}
+
+export type ObjectRule = "not-in-git" | "not-ours" | "stuck";

@@ -4,7 +4,7 @@ import { listImagePackages, type ListedPackages, type SweptPreview } from "previ
 
 /** What is known of the services. */
 export interface KnownServices {
-  readonly config: Pick<PlatformConfig, "registry">;
+  readonly config: PlatformConfig;
   /** Path of an owner file → its text. */
   readonly owners: ReadonlyMap<string, string>;
   readonly previews: readonly SweptPreview[];

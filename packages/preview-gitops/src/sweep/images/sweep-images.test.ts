@@ -425,11 +425,14 @@ describe("nothing is deleted", () => {
     const limits = { maxRemovals: 2, maxShare: 1 };
     const { commit, plan, images } = await sweep(world, { ...PRUNE, limits });
     expect(commit).toBeDefined();
-    expect([plan.braked, images?.plan.braked]).toEqual([undefined, "3 would go, and the limit is 2"]);
+    expect([plan.limitExceeded, images?.plan.limitExceeded]).toEqual([
+      undefined,
+      "3 would go, and the limit is 2",
+    ]);
     expect(world.tags("a")).toHaveLength(4);
   });
 
-  test("where the brake holds for previews", async () => {
+  test("where the removal limit is exceeded for previews", async () => {
     await using world = await githubSweepWorld(["a", "b"]);
     release(world, world.service("a"));
     const gone = await deploy(world, "a");
@@ -440,7 +443,7 @@ describe("nothing is deleted", () => {
     world.wait(HOUR);
     const limits = { maxRemovals: 1, maxShare: 1 };
     const { images } = await sweep(world, { ...PRUNE, limits });
-    expect(images?.plan.braked).toMatch(/^the brake holds for previews: 2 would go/);
+    expect(images?.plan.limitExceeded).toMatch(/^the removal limit is exceeded for previews: 2 would go/);
     expect(world.tags("a")).toHaveLength(2);
   });
 
@@ -467,7 +470,7 @@ describe("nothing is deleted", () => {
       PRUNE,
     );
     expect(result.failed.map(({ what }) => what)).toContain(`${ROOT}/b`);
-    expect(result.images?.plan.braked).toMatch(/^services could not be read/);
+    expect(result.images?.plan.limitExceeded).toMatch(/^services could not be read/);
     expect(world.tags("a")).toHaveLength(2);
   });
 });

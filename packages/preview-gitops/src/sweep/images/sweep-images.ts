@@ -39,7 +39,7 @@ export async function sweepImages(
   const ground: ImageGround = { policy, now: look.clock.now(), used: usedImages(previews) };
   const { packages, failed } = await observeImages(look, request.packages, ground);
   const plan = planImageSweep({ ...ground, packages, limits, blocked });
-  const isIdle = dry || plan.braked !== undefined;
+  const isIdle = dry || plan.limitExceeded !== undefined;
   const { failed: unremoved, ...applied } = isIdle
     ? untouched(plan)
     : await applyImages(look, plan, packages, ground);

@@ -25,7 +25,7 @@ export function toImageRequest(
     policy: facts.policy,
     limits,
     previews: previewsThatStay(applied, restored, dryRun),
-    blocked: toBlocked(applied.plan.braked, isComplete),
+    blocked: toBlocked(applied.plan.limitExceeded, isComplete),
     dry: dryRun || !pruneImages,
   };
 }
@@ -36,15 +36,15 @@ function previewsThatStay(
   restored: readonly string[],
   dryRun: boolean,
 ): SweptPreview[] {
-  const isCarriedOut = plan.braked === undefined && (dryRun || commit !== undefined);
+  const isCarriedOut = plan.limitExceeded === undefined && (dryRun || commit !== undefined);
   const staying = plan.previews.filter(
     ({ action, preview }) => action !== "remove" || !isCarriedOut || restored.includes(preview.directory),
   );
   return staying.map(({ preview }) => preview);
 }
 
-function toBlocked(braked: string | undefined, isComplete: boolean): string | undefined {
-  if (braked !== undefined) return `the brake holds for previews: ${braked}`;
+function toBlocked(limitExceeded: string | undefined, isComplete: boolean): string | undefined {
+  if (limitExceeded !== undefined) return `the removal limit is exceeded for previews: ${limitExceeded}`;
   return isComplete
     ? undefined
     : "services could not be read, so it is not known which images their previews deploy";

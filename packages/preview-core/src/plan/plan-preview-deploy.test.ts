@@ -12,7 +12,7 @@ import { readPreview } from "../manifests/read-preview.ts";
 import { renderPreview } from "../manifests/render-preview.ts";
 import { planPreview } from "./plan-preview.ts";
 import type { PreviewFacts } from "./preview-facts.ts";
-import { isEmptyPlan } from "./preview-plan.ts";
+import { isEmptyPlan } from "./changes.ts";
 
 const FRESH = previewFacts();
 const LIVE = next(FRESH);
@@ -43,7 +43,7 @@ describe("a first deploy", () => {
   test("is attempt 1, created now, by this run", () => {
     expect(recorded(LIVE)).toMatchObject({
       attempt: 1,
-      createdAt: FRESH.now,
+      createdAt: timeOf(FRESH),
       runUrl: FRESH.runUrl,
       sha: SHA,
     });
@@ -67,7 +67,7 @@ describe("the same commit again", () => {
 
   test("with redeploy raises the attempt, in this run, and keeps the time of creation", () => {
     const again = next({ ...LIVE, redeploy: true });
-    expect(recorded(again)).toMatchObject({ attempt: 2, createdAt: FRESH.now, runUrl: LIVE.runUrl });
+    expect(recorded(again)).toMatchObject({ attempt: 2, createdAt: timeOf(FRESH), runUrl: LIVE.runUrl });
     expect(recorded(next({ ...again, redeploy: true })).attempt).toBe(3);
     expect(isEmptyPlan(planPreview(again))).toBe(true);
   });
@@ -75,7 +75,7 @@ describe("the same commit again", () => {
   test("with redeploy starts its time to live again, and forgets that it was told to expire", () => {
     const warned = warnedAt(LIVE, "2026-11-23T00:00:00Z");
     expect(recorded(next({ ...warned, redeploy: true }))).toMatchObject({
-      deployedAt: warned.now,
+      deployedAt: timeOf(warned),
       expiryWarnedAt: undefined,
     });
   });
@@ -85,7 +85,7 @@ describe("the same commit again", () => {
     expect(isEmptyPlan(planPreview(warned))).toBe(true);
     const config = { ...FRESH.config, domain: "example.com" };
     expect(recorded(next({ ...warned, config }))).toMatchObject({
-      deployedAt: FRESH.now,
+      deployedAt: timeOf(FRESH),
       expiryWarnedAt: "2026-11-23T00:00:00Z",
     });
   });
@@ -95,7 +95,7 @@ describe("the same commit again", () => {
     const changed = recorded(next({ ...again, image: { tag: "other" }, runUrl: "https://example.com/3" }));
     expect(changed).toMatchObject({
       attempt: 2,
-      createdAt: FRESH.now,
+      createdAt: timeOf(FRESH),
       runUrl: "https://example.com/3",
       image: { tag: "other" },
     });
@@ -105,7 +105,7 @@ describe("the same commit again", () => {
     const config = { ...FRESH.config, domain: "example.com" };
     expect(recorded(next({ ...LIVE, config }))).toMatchObject({
       url: "https://pricing-api-pr-1-red.example.com",
-      createdAt: FRESH.now,
+      createdAt: timeOf(FRESH),
       attempt: 1,
     });
   });
@@ -115,7 +115,7 @@ describe("another commit", () => {
   test("starts the time to live again, and has not been told to expire", () => {
     const warned = warnedAt(LIVE, "2026-11-23T00:00:00Z");
     expect(recorded(next({ ...warned, ...pushed }))).toMatchObject({
-      deployedAt: warned.now,
+      deployedAt: timeOf(warned),
       expiryWarnedAt: undefined,
     });
   });
@@ -125,7 +125,7 @@ describe("another commit", () => {
     expect(recorded(next({ ...redeployed, ...pushed }))).toMatchObject({
       sha: NEWER_SHA,
       attempt: 1,
-      createdAt: FRESH.now,
+      createdAt: timeOf(FRESH),
       runUrl: LIVE.runUrl,
       image: { tag: `pr-1-${NEWER_SHA.slice(0, 12)}` },
     });
@@ -143,7 +143,7 @@ describe("a directory that is not as we left it", () => {
     const plan = planPreview({ ...LIVE, directory });
     expect(plan.remove).toEqual([stale]);
     expect([...plan.write]).toEqual([]);
-    expect(plan.reason).toBe(`the pull request is at ${SHA}`);
+    expect(plan.reason).toBe(`the head of the pull request is ${SHA}`);
   });
 
   test("gets back a file that is missing or was edited, by this run", () => {
@@ -151,13 +151,13 @@ describe("a directory that is not as we left it", () => {
     const directory = new Map(LIVE.directory).set(`${claim}`, "kind: NamespaceClaim\n");
     const repaired = next({ ...LIVE, directory });
     expect(repaired.directory.get(`${claim}`)).toBe(LIVE.directory.get(`${claim}`));
-    expect(recorded(repaired)).toMatchObject({ createdAt: FRESH.now, runUrl: LIVE.runUrl });
+    expect(recorded(repaired)).toMatchObject({ createdAt: timeOf(FRESH), runUrl: LIVE.runUrl });
   });
 
   test("is written anew when its Application cannot be read", () => {
     for (const text of ["", "not: [yaml", "kind: Application\n", "*a"]) {
       const directory = new Map(LIVE.directory).set(APPLICATION, text);
-      expect(recorded(next({ ...LIVE, directory }))).toMatchObject({ attempt: 1, createdAt: LIVE.now });
+      expect(recorded(next({ ...LIVE, directory }))).toMatchObject({ attempt: 1, createdAt: timeOf(LIVE) });
     }
   });
 });
@@ -193,6 +193,10 @@ function warnedAt(facts: PreviewFacts, expiryWarnedAt: string): PreviewFacts {
 
 function next(facts: PreviewFacts): PreviewFacts {
   return carriedOut(facts, planPreview(facts));
+}
+
+function timeOf({ now }: PreviewFacts): string {
+  return new Date(now).toISOString();
 }
 
 function recorded({ directory }: PreviewFacts): ReturnType<typeof readPreview> {

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
+import { configWith } from "../../../fixtures/preview-facts.ts";
 import { DAY, NOW, sweepFacts, sweptPreview } from "../../../fixtures/sweep-facts.ts";
-import { planSweep } from "./plan-sweep.ts";
-import { changedPreviews, planSweepAgain } from "./plan-sweep-again.ts";
+import { changedPreviews, planSweep, planSweepAgain } from "./plan-sweep.ts";
 import type { SweptPreview } from "./sweep-facts.ts";
 
 const OPEN = { state: "open", labels: [] } as const;
 const CLOSED = { state: "closed", since: 0, merged: true } as const;
 const UNKNOWN = { state: "unknown", reason: "no answer" } as const;
-const TTL = { gracePeriod: 0, ttl: 14 * DAY, keepLabel: "keep-preview" };
+const TTL = configWith({ gracePeriod: 0, ttl: 14 * DAY }).policy;
 
 const closed = sweptPreview({ directory: "r/a/preview-pr-1", pullRequest: CLOSED });
 const expiring = sweptPreview({ directory: "r/b/preview-pr-1", deployedAt: NOW - 13 * DAY });
@@ -19,7 +19,7 @@ function again(...seen: readonly SweptPreview[]): [directory: string, action: st
   return previews.map(({ preview, action, reason }) => [preview.directory, action, reason]);
 }
 
-test("what is to be removed or announced is looked at again, and nothing else", () => {
+test("what is to be removed or announced is read again, and nothing else", () => {
   expect(changedPreviews(planSweep(facts))).toEqual([closed, expiring]);
 });
 
@@ -27,7 +27,7 @@ test("what is still so is done", () => {
   expect(again(closed, expiring).map(([, action]) => action)).toEqual(["remove", "warn", "keep"]);
 });
 
-test("what is not so any more is not done, and what is gone is not spoken of", () => {
+test("what is no longer so is not done, and what no longer exists has no decision", () => {
   expect(again({ ...closed, pullRequest: OPEN })).toEqual([
     [closed.directory, "keep", "the pull request is open"],
     [kept.directory, "keep", "the pull request is open"],
@@ -35,7 +35,7 @@ test("what is not so any more is not done, and what is gone is not spoken of", (
   expect(again({ ...closed, pullRequest: UNKNOWN })[0]).toEqual([closed.directory, "report", "no answer"]);
 });
 
-test("what was only to be announced is not removed, although it might be by now", () => {
+test("what was only to be announced is not removed, although it could be removed now", () => {
   expect(again({ ...expiring, pullRequest: CLOSED })).toContainEqual([
     expiring.directory,
     "keep",
@@ -43,7 +43,7 @@ test("what was only to be announced is not removed, although it might be by now"
   ]);
 });
 
-test("what the first look kept is never changed by the second", () => {
+test("what the first plan kept is never changed by the second", () => {
   expect(again({ ...kept, pullRequest: CLOSED })).toEqual([
     [kept.directory, "keep", "the pull request is open"],
   ]);

@@ -9,7 +9,7 @@ import {
 } from "../../fixtures/preview-facts.ts";
 import { planPreview } from "./plan-preview.ts";
 import type { PreviewFacts } from "./preview-facts.ts";
-import { isEmptyPlan } from "./preview-plan.ts";
+import { isEmptyPlan } from "./changes.ts";
 
 const FOREIGN = { id: 7, fullName: "crh225/billing", url: "https://github.com/crh225/billing" };
 const FRESH = previewFacts();
