@@ -1,3 +1,21 @@
+export {
+  asksForHelp,
+  type Command,
+  defineCommand,
+  type Program,
+  readCommand,
+  runProgram,
+  type Syntax,
+} from "./command.ts";
+export {
+  EXIT_CODES,
+  type ProgramUsage,
+  renderHelp,
+  renderOptionTable,
+  renderProgramHelp,
+  renderReference,
+  type Usage,
+} from "./help.ts";
 export { InterruptedError, interruption, orInterrupted } from "./interrupted.ts";
 export { jsonLine } from "./json-line.ts";
 export { codeSpan, escapeMarkdown } from "./markdown.ts";
@@ -7,6 +25,8 @@ export {
   choice,
   duration,
   flag,
+  type Given,
+  inGroup,
   type Kind,
   mapped,
   type Option,
@@ -14,8 +34,11 @@ export {
   type Options,
   parsedBy,
   pullRequestNumber,
+  type Reading,
   readOptions,
+  repeated,
   required,
+  type Rules,
   secret,
   serviceName,
   teamName,
@@ -25,7 +48,15 @@ export {
 } from "./options.ts";
 export { outliveReaders } from "./outlive-readers.ts";
 export { reportError } from "./report-error.ts";
-export { type Environment, githubRunner, type Runner } from "./runner/runner.ts";
+export { githubRunner, type Runner } from "./runner/runner.ts";
 export { command, logLine } from "./runner/workflow-commands.ts";
-export { colour, columns, printable, type ProgressLine, progressLine, type Terminal } from "./terminal.ts";
+export {
+  colour,
+  columns,
+  type Environment,
+  printable,
+  type ProgressLine,
+  progressLine,
+  type Terminal,
+} from "./terminal.ts";
 export { checkAll, UsageError } from "./usage-error.ts";

@@ -1,5 +1,7 @@
+import { ExpectedError } from "preview-core";
+
 /** Ctrl-C, or the end of the session: not a failure, but not done either. */
-export class InterruptedError extends Error {
+export class InterruptedError extends ExpectedError {
   override readonly name = "InterruptedError";
 }
 
@@ -22,7 +24,7 @@ export async function orInterrupted<Result>(task: Promise<Result>, signal: Abort
     return await Promise.race([task, promise]);
   } finally {
     signal.removeEventListener("abort", abort);
-    // What the task still says after the interruption interests nobody.
+    // After an interruption nobody waits for the task, so its error must not end the process.
     task.catch(() => {});
   }
 }

@@ -6,11 +6,14 @@ import {
   choice,
   duration,
   flag,
+  type Kind,
   optional,
   parsedBy,
   pullRequestNumber,
   readOptions,
+  repeated,
   required,
+  type Rules,
   secret,
   serviceName,
   teamName,
@@ -40,8 +43,8 @@ function parseAddress(host: string): { readonly host: string } {
 
 const read = (given: Record<string, string>) => readOptions(OPTIONS, (name) => given[name]);
 
-test("gives each value its type, and its name in camel case", () => {
-  const values = read({
+test("gives each value its type, and its name in camel case", async () => {
+  const values = await read({
     domain: "chrishouse.io",
     "wait-timeout": "90s",
     level: "debug",
@@ -74,8 +77,8 @@ test("gives each value its type, and its name in camel case", () => {
   expectTypeOf(values.dryRun).toEqualTypeOf<boolean>();
 });
 
-test("fills in defaults, and leaves the rest undefined", () => {
-  expect(read({ domain: "chrishouse.io" })).toEqual({
+test("fills in defaults, and leaves the rest undefined", async () => {
+  expect(await read({ domain: "chrishouse.io" })).toEqual({
     domain: "chrishouse.io",
     waitTimeout: undefined,
     level: "info",
@@ -90,20 +93,19 @@ test("fills in defaults, and leaves the rest undefined", () => {
   });
 });
 
-test("tells every problem at once, and repeats no secret", () => {
-  const failed = () =>
-    read({
-      "wait-timeout": "5",
-      level: "trace",
-      token: "a b",
-      pr: "0",
-      wait: "yes",
-      reason: "",
-      service: "Pricing_API",
-      address: "a b",
-    });
-  expect(failed).toThrow(UsageError);
-  expect(failed).toThrowErrorMatchingInlineSnapshot(`
+test("reports every problem at once, and repeats no secret", async () => {
+  const failed = read({
+    "wait-timeout": "5",
+    level: "trace",
+    token: "a b",
+    pr: "0",
+    wait: "yes",
+    reason: "",
+    service: "Pricing_API",
+    address: "a b",
+  });
+  await expect(failed).rejects.toThrow(UsageError);
+  await expect(failed).rejects.toThrowErrorMatchingInlineSnapshot(`
     [UsageError: domain: is required: a lower-case DNS name such as chrishouse.io
     wait-timeout: expected a duration such as 90s, 10m, 24h or 14d, got "5"
     level: expected info or debug, got "trace"
@@ -113,5 +115,54 @@ test("tells every problem at once, and repeats no secret", () => {
     reason: expected a reason, got ""
     service: "Pricing_API" has other characters than a-z, 0-9 and hyphens and does not start with a letter; try "pricing-api"
     address: has a space]
+  `);
+});
+
+test("reads what a text names, and reports the problems of its contents with all others", async () => {
+  const settings: Kind<number> = {
+    placeholder: "file",
+    expected: "a file",
+    read: async (path) => {
+      if (path === "missing") return { problem: "cannot be read" };
+      throw new PreviewError("invalid-config", [
+        { path: `${path}:7:3 policy.ttl`, message: "expected a duration" },
+      ]);
+    },
+  };
+  const options = {
+    config: required(settings, "A file."),
+    other: required(settings, "A file."),
+    level: flag("A flag."),
+  };
+  const failed = readOptions(
+    options,
+    (name) => ({ config: "preview.yaml", other: "missing", level: "x" })[name],
+  );
+  await expect(failed).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [UsageError: preview.yaml:7:3 policy.ttl: expected a duration
+    other: cannot be read
+    level: expected true or false, got "x"]
+  `);
+});
+
+test("gives all values of a repeated option, or an empty list", async () => {
+  const options = { pr: repeated(pullRequestNumber, "Pull requests.") };
+  const values = await readOptions(options, () => ["1", "7"]);
+  expect(values).toEqual({ pr: [1, 7] });
+  expectTypeOf(values.pr).toEqualTypeOf<readonly number[]>();
+  expect(await readOptions(options, () => undefined)).toEqual({ pr: [] });
+  await expect(readOptions(options, () => ["1", "x"])).rejects.toThrow(
+    'pr: expected a pull request\'s number such as 1, got "x"',
+  );
+});
+
+test("a rule gets what is set, and the values that are right", async () => {
+  const options = { pr: optional(pullRequestNumber, "A."), wait: optional(boolean, "B."), json: flag("C.") };
+  const rules: Rules<typeof options> = (values, isSet) =>
+    isSet("pr") && !isSet("json") ? [{ path: "json", message: JSON.stringify(values) }] : [];
+  const failed = readOptions(options, (name) => ({ pr: "x", wait: "true" })[name], rules);
+  await expect(failed).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [UsageError: pr: expected a pull request's number such as 1, got "x"
+    json: {"wait":true,"json":false}]
   `);
 });

@@ -9,7 +9,7 @@ import {
   type TextForm,
   toMilliseconds,
 } from "preview-core";
-import { UsageError } from "./usage-error.ts";
+import { collectProblems, UsageError } from "./usage-error.ts";
 
 /**
  * One thing that a user can set: an option of a command line, an input of the action, or an environment variable. Parsing,
@@ -23,14 +23,22 @@ export interface Option<Value = unknown> {
   readonly default?: string | undefined;
   /** Whether a user must set it. Always false with a default. */
   readonly required: boolean;
+  /** Whether a user may set several values. The value is then a list, empty when nothing is set. Default: false */
+  readonly repeated?: boolean;
+  /** The heading that the option stands below in help. Default: the general one */
+  readonly group?: string;
 }
 
 /** What the text of an option may be, and which value it means. */
 export interface Kind<Value> {
   /** What stands for the value in help, such as `duration`; a switch has none. */
   readonly placeholder: string | undefined;
-  /** The value, or what is wrong with the text. A secret is not repeated. */
-  readonly read: (text: string) => { readonly value: Value } | { readonly problem: string };
+  /**
+   * The value, or what is wrong with the text. A secret is not repeated.
+   *
+   * @throws PreviewError, UsageError with the problems of what the text names, such as of a file's contents
+   */
+  readonly read: (text: string) => Reading<Value> | Promise<Reading<Value>>;
   /** The words behind "is required: ". */
   readonly expected: string;
   /** Every text that is accepted, where they are few. For suggestions, and for completion in a shell. */
@@ -38,6 +46,9 @@ export interface Kind<Value> {
   /** Whether logs must not show the text. Default: false */
   readonly isSecret?: boolean | undefined;
 }
+
+/** What became of a text. */
+export type Reading<Value> = { readonly value: Value } | { readonly problem: string };
 
 /** Options by name, as a user writes them: `max-removals`, without the dashes before it. */
 export type Options = Readonly<Record<string, Option>>;
@@ -73,9 +84,21 @@ export function flag(description: string): Option<boolean> {
   return withDefault({ ...boolean, placeholder: undefined }, "false", description);
 }
 
+/** An option or an argument that a user may set several times. */
+export function repeated<Value>(kind: Kind<Value>, description: string): Option<readonly Value[]> {
+  return { kind: mapped(kind, (value) => [value]), description, required: false, repeated: true };
+}
+
+/** The same options, below a heading of their own in help. */
+export function inGroup<Table extends Options>(group: string, options: Table): Table {
+  const grouped = Object.entries(options).map(([name, option]) => [name, { ...option, group }]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same names, each with its own option
+  return Object.fromEntries(grouped) as Table;
+}
+
 /** A text of one form. */
 export function text(form: TextForm, placeholder: string): Kind<string> {
-  const read: Kind<string>["read"] = (value) => {
+  const read = (value: string): Reading<string> => {
     const problem = formProblem(form, value);
     return problem === undefined ? { value } : { problem };
   };
@@ -89,7 +112,7 @@ export function anyText(placeholder: string, expected: string): Kind<string> {
 
 /** A token or a key: a message never repeats it. */
 export function secret(expected: string): Kind<string> {
-  const read: Kind<string>["read"] = (value) =>
+  const read = (value: string): Reading<string> =>
     /^\S+$/.test(value) ? { value } : { problem: `expected ${expected}` };
   return { placeholder: "token", read, expected, isSecret: true };
 }
@@ -100,7 +123,7 @@ export function parsedBy<Value>(
   placeholder: string,
   expected: string,
 ): Kind<Value> {
-  const read: Kind<Value>["read"] = (given) => {
+  const read = (given: string): Reading<Value> => {
     try {
       return { value: parse(given) };
     } catch (error) {
@@ -117,7 +140,7 @@ export function choice<const Choice extends string>(
   placeholder: string,
 ): Kind<Choice> {
   const expected = choices.join(" or ");
-  const read: Kind<Choice>["read"] = (given) => {
+  const read = (given: string): Reading<Choice> => {
     const value = choices.find((one) => one === given);
     return value === undefined ? { problem: `expected ${expected}, got ${quote(given)}` } : { value };
   };
@@ -143,7 +166,7 @@ export const serviceName: Kind<string> = named("service", "pricing-api");
 export const teamName: Kind<string> = named("team", "red");
 
 function named(kind: NameKind, example: string): Kind<string> {
-  const read: Kind<string>["read"] = (value) => {
+  const read = (value: string): Reading<string> => {
     const problem = checkName(kind, value);
     return problem === undefined ? { value } : { problem: problem.message };
   };
@@ -152,12 +175,26 @@ function named(kind: NameKind, example: string): Kind<string> {
 
 /** The same texts with another value. */
 export function mapped<From, To>(kind: Kind<From>, convert: (value: From) => To): Kind<To> {
-  const read: Kind<To>["read"] = (given) => {
-    const reading = kind.read(given);
+  const read = async (given: string): Promise<Reading<To>> => {
+    const reading = await kind.read(given);
     return "problem" in reading ? reading : { value: convert(reading.value) };
   };
   return { ...kind, read };
 }
+
+/** What a user set: a text, or several for an option that is `repeated`. */
+export type Given = (name: string) => string | readonly string[] | undefined;
+
+/**
+ * Problems between options.
+ *
+ * @param values A value that is wrong by itself is undefined; its own problem is reported anyway
+ * @param isSet Whether a user set the option, rightly or wrongly
+ */
+export type Rules<Table extends Options> = (
+  values: Partial<ValuesOf<Table>>,
+  isSet: (name: keyof Table & string) => boolean,
+) => readonly Problem[];
 
 /**
  * The values of all options.
@@ -165,28 +202,48 @@ export function mapped<From, To>(kind: Kind<From>, convert: (value: From) => To)
  * @param given What the user set, by the option's name; undefined for what was left out
  * @throws UsageError with every problem at once
  */
-export function readOptions<Table extends Options>(
+export async function readOptions<Table extends Options>(
   options: Table,
-  given: (name: string) => string | undefined,
-): ValuesOf<Table> {
-  const problems: Problem[] = [];
-  const entries = Object.entries(options).map(([name, option]) => {
-    const reading = readOption(option, given(name));
-    if ("problem" in reading) problems.push({ path: name, message: reading.problem });
-    return [toCamelCase(name), "value" in reading ? reading.value : undefined];
-  });
+  given: Given,
+  rules: Rules<Table> = () => [],
+): Promise<ValuesOf<Table>> {
+  const { values, problems } = await collectOptions(options, given, rules);
   if (problems.length > 0) throw new UsageError(problems);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was read by its own option's kind
-  return Object.fromEntries(entries) as ValuesOf<Table>;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without problems, no value is left out
+  return values as unknown as ValuesOf<Table>;
 }
 
-function readOption(
-  option: Option,
-  given: string | undefined,
-): { readonly value: unknown } | { readonly problem: string } {
+/** The values that are right, and every problem. */
+export async function collectOptions<Table extends Options>(
+  options: Table,
+  given: Given,
+  rules: Rules<Table> = () => [],
+): Promise<{ readonly values: Partial<ValuesOf<Table>>; readonly problems: readonly Problem[] }> {
+  const problems: Problem[] = [];
+  const entries: [string, unknown][] = [];
+  for (const [name, option] of Object.entries(options)) {
+    const { value: reading, problems: found } = await collectProblems(() => readOption(option, given(name)));
+    problems.push(...found);
+    if (reading !== undefined && "problem" in reading)
+      problems.push({ path: name, message: reading.problem });
+    else entries.push([toCamelCase(name), reading?.value]);
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was read by its own option's kind
+  const values = Object.fromEntries(entries) as Partial<ValuesOf<Table>>;
+  return { values, problems: [...problems, ...rules(values, (name) => given(name) !== undefined)] };
+}
+
+async function readOption(option: Option, given: ReturnType<Given>): Promise<Reading<unknown>> {
   const set = given ?? option.default;
-  if (set !== undefined) return option.kind.read(set);
-  return option.required ? { problem: `is required: ${option.kind.expected}` } : { value: undefined };
+  if (typeof set === "string") return option.kind.read(set);
+  if (set === undefined && option.required) return { problem: `is required: ${option.kind.expected}` };
+  return option.repeated ? readAll(option.kind, set ?? []) : { value: undefined };
+}
+
+async function readAll(kind: Kind<unknown>, texts: readonly string[]): Promise<Reading<unknown>> {
+  const readings = await Promise.all(texts.map(async (each) => kind.read(each)));
+  const problem = readings.find((reading) => "problem" in reading);
+  return problem ?? { value: readings.flatMap((reading) => ("value" in reading ? reading.value : [])) };
 }
 
 function toCamelCase(name: string): string {

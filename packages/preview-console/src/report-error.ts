@@ -1,33 +1,28 @@
 import { CommanderError } from "commander";
+import { ExpectedError, PreviewError } from "preview-core";
 import { InterruptedError } from "./interrupted.ts";
 import { colour, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Errors whose message is written for people; anything else is a mistake of ours and shows where it happened. */
-const EXPECTED = new Set([
-  "UsageError",
-  "PreviewError",
-  "GitOpsError",
-  "HubError",
-  "BundleError",
-  "BrokenPathError",
-  "ClusterError",
-  "InitError",
-]);
-
 /**
- * Says what went wrong; gives back the exit code: 1 failed, 2 wrong usage, 130 interrupted.
+ * Reports an error, and returns the exit code: 1 failed, 2 wrong usage or a wrong platform config, 130 interrupted. Of an
+ * {@link ExpectedError} the message alone is printed. Any other error is a mistake of the program, and is printed with its
+ * stack trace.
  *
- * @param program What the program is called. Default: `preview`
+ * @param program The program's name, printed before the message. Default: `preview`
  */
 export function reportError(error: unknown, terminal: Terminal, program = "preview"): number {
-  // The parser has said it already, or it was no error but the help.
+  // Commander has printed its error or the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof InterruptedError) return 130;
-  const code = error instanceof UsageError ? 2 : 1;
+  const code = isWrongUsage(error) ? 2 : 1;
   terminal.err(`${colour(terminal, "red", `${program}: ${code === 2 ? "wrong usage" : "failed"}`)}\n`);
   terminal.err(`  ${textOf(error).replaceAll("\n", "\n  ")}\n`);
   return code;
+}
+
+function isWrongUsage(error: unknown): boolean {
+  return error instanceof UsageError || (error instanceof PreviewError && error.code === "invalid-config");
 }
 
 function textOf(error: unknown): string {
@@ -35,5 +30,5 @@ function textOf(error: unknown): string {
   if ("code" in error && error.code === "ENOENT" && "path" in error && error.path === "git") {
     return "git is not on PATH; install it first: https://git-scm.com/downloads";
   }
-  return EXPECTED.has(error.name) ? error.message : (error.stack ?? error.message);
+  return error instanceof ExpectedError ? error.message : (error.stack ?? error.message);
 }

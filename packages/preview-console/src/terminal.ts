@@ -1,26 +1,35 @@
 import { styleText } from "node:util";
 
-/** Where a command writes, and what it may know of the world. Given to every command, so that tests can read it. */
+/** Environment variables, as a process gets them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where a command writes, and what it knows about its surroundings. Tests pass in a terminal that they can read. */
 export interface Terminal {
-  /** Standard output: the answer, and nothing else. */
+  /** Standard output: the result, and nothing else. */
   readonly out: (text: string) => void;
   /** Standard error: problems and progress. */
   readonly err: (text: string) => void;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Whether a person watches both, so that colours and progress make sense. */
+  readonly environment: Environment;
+  /** Whether standard output and standard error are both a terminal, so that colours and progress make sense. */
   readonly interactive: boolean;
+  /** Characters in a line. Default: 80 */
+  readonly width?: number | undefined;
 }
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Text in a colour, on a terminal only. */
+/** Text in a colour or a style. Plain text where there is no terminal, with `NO_COLOR`, and with `TERM=dumb`. */
 export function colour(terminal: Terminal, style: Style, text: string): string {
-  return terminal.interactive && !terminal.environment["NO_COLOR"]
+  return canMoveCursor(terminal) && !terminal.environment["NO_COLOR"]
     ? styleText(style, text, { validateStream: false })
     : text;
 }
 
-/** One line on standard error that says what is under way; nothing where nobody watches. */
+function canMoveCursor({ interactive, environment }: Terminal): boolean {
+  return interactive && environment["TERM"] !== "dumb";
+}
+
+/** One line on standard error that names the current step. Nothing is written where there is no terminal. */
 export interface ProgressLine {
   readonly say: (what: string) => void;
   readonly clear: () => void;
@@ -30,7 +39,7 @@ const CLEAR_LINE = "\r\u001b[2K";
 
 export function progressLine(terminal: Terminal): ProgressLine {
   const write = (text: string): void =>
-    terminal.interactive ? terminal.err(`${CLEAR_LINE}${text}`) : undefined;
+    canMoveCursor(terminal) ? terminal.err(`${CLEAR_LINE}${text}`) : undefined;
   return { say: (what) => write(colour(terminal, "dim", `… ${printable(what)}`)), clear: () => write("") };
 }
 

@@ -1,13 +1,25 @@
-import { PreviewError, type Problem } from "preview-core";
+import { ExpectedError, PreviewError, type Problem } from "preview-core";
 
 /** Wrong usage of the command line: every problem at once. The program ends with exit code 2. */
-export class UsageError extends Error {
+export class UsageError extends ExpectedError {
   override readonly name = "UsageError";
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(({ path, message }) => `${path}: ${message}`).join("\n"));
+    super(problems.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("\n"));
     this.problems = problems;
+  }
+}
+
+/** What a task returns, or the problems that it reports by {@link PreviewError} or {@link UsageError}. */
+export async function collectProblems<Result>(
+  task: () => Promise<Result>,
+): Promise<{ readonly value?: Result; readonly problems: readonly Problem[] }> {
+  try {
+    return { value: await task(), problems: [] };
+  } catch (error) {
+    if (error instanceof PreviewError || error instanceof UsageError) return { problems: error.problems };
+    throw error;
   }
 }
 

@@ -1,3 +1,5 @@
+import { ExpectedError } from "preview-core";
+
 /**
  * Why an effect on GitHub or on the GitOps repository did not happen.
  *
@@ -21,7 +23,7 @@ export type GitOpsErrorCode =
   | "deadline";
 
 /** The one error of this package. `message` says what was tried, what came back and what to do; never a secret. */
-export class GitOpsError extends Error {
+export class GitOpsError extends ExpectedError {
   override readonly name = "GitOpsError";
   readonly code: GitOpsErrorCode;
   /** Milliseconds for which GitHub asked to be left alone. Default: it did not say */

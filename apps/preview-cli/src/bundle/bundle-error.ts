@@ -1,5 +1,7 @@
+import { ExpectedError } from "preview-core";
+
 /** A folder that cannot be read or written, or that is not what it should be. The message is written for people. */
-export class BundleError extends Error {
+export class BundleError extends ExpectedError {
   override readonly name = "BundleError";
 }
 

@@ -1,4 +1,6 @@
+import { ExpectedError } from "preview-core";
+
 /** Why nothing, or not all, was added to a repository. */
-export class InitError extends Error {
+export class InitError extends ExpectedError {
   override readonly name = "InitError";
 }

@@ -1,3 +1,5 @@
+import { ExpectedError } from "preview-core";
+
 /**
  * Why the hub does not listen.
  *
@@ -7,7 +9,7 @@
 export type HubErrorCode = "port-in-use" | "port-refused";
 
 /** The hub could not be started. `message` says what to do. */
-export class HubError extends Error {
+export class HubError extends ExpectedError {
   override readonly name = "HubError";
   readonly code: HubErrorCode;
 

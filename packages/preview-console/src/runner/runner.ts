@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { appendFile } from "node:fs/promises";
+import type { Environment } from "../terminal.ts";
 import { command, logLine } from "./workflow-commands.ts";
-
-/** Environment variables, as a process gets them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What an action can tell GitHub's runner. */
 export interface Runner {

@@ -1,3 +1,5 @@
+import { ExpectedError } from "preview-core";
+
 /**
  * Why a cluster was not asked, or did not do what it was asked for.
  *
@@ -21,7 +23,7 @@ export type ClusterErrorCode =
   | "refused";
 
 /** The one error of this folder. `message` says what was tried, what came back and what to do; never a secret. */
-export class ClusterError extends Error {
+export class ClusterError extends ExpectedError {
   override readonly name = "ClusterError";
   readonly code: ClusterErrorCode;
 

@@ -1,0 +1,251 @@
+import { parseArgs } from "node:util";
+import { closest, type Problem, quote } from "preview-core";
+import { renderHelp, renderProgramHelp, type Usage } from "./help.ts";
+import {
+  collectOptions,
+  type Given,
+  type Option,
+  type Options,
+  type Rules,
+  type ValuesOf,
+} from "./options.ts";
+import { reportError } from "./report-error.ts";
+import type { Terminal } from "./terminal.ts";
+import { collectProblems, UsageError } from "./usage-error.ts";
+
+/** A {@link Usage} that gives its values their types. */
+export interface Syntax<
+  Arguments extends Options,
+  Flags extends Options,
+  Variables extends Options,
+  Prepared,
+> extends Usage {
+  readonly arguments?: Arguments;
+  readonly options: Flags;
+  readonly variables?: Variables;
+  /** Problems between options, arguments and variables. Default: none */
+  readonly rules?: Rules<Arguments & Flags & Variables>;
+  /**
+   * More values, which take several options together or the world to read. It runs also when values are wrong, so that
+   * all problems are reported at once; then it may return undefined for what cannot be read.
+   *
+   * @throws PreviewError, UsageError
+   */
+  readonly prepare?: (
+    values: Partial<ValuesOf<Arguments & Flags & Variables>>,
+    terminal: Terminal,
+  ) => Promise<Prepared | undefined>;
+}
+
+/** No option at all. */
+type Nothing = { readonly [Name in never]: Option };
+
+/** One command of a program: how it is used, and what it does. Made by {@link defineCommand}. */
+export interface Command extends Usage {
+  /** Reads what a user wrote behind the command's name, and runs it. */
+  readonly start: (words: readonly string[], terminal: Terminal) => Promise<void>;
+}
+
+/** A program with several commands, below headings. */
+export interface Program {
+  readonly name: string;
+  readonly summary: string;
+  readonly groups: Readonly<Record<string, readonly Command[]>>;
+}
+
+/**
+ * A command as one object: its words, its options and what it does. Heavy code is loaded by `await import()` inside `run`,
+ * so that help and all other commands start fast.
+ *
+ * @example
+ * defineCommand({
+ *   name: "greet",
+ *   summary: "Greets a team.",
+ *   options: { team: required(anyText("name", "a team"), "The team to greet.") },
+ *   examples: ["preview greet --team red"],
+ *   run: ({ team }, terminal) => terminal.out(`Hello ${team}\n`),
+ * });
+ */
+export function defineCommand<
+  Flags extends Options,
+  Arguments extends Options = Nothing,
+  Variables extends Options = Nothing,
+  Prepared = unknown,
+>(
+  definition: Syntax<Arguments, Flags, Variables, Prepared> & {
+    readonly run: (
+      values: ValuesOf<Arguments & Flags & Variables> & Prepared,
+      terminal: Terminal,
+    ) => Promise<void> | void;
+  },
+): Command {
+  const { rules: _, prepare: __, run, ...usage } = definition;
+  return {
+    ...usage,
+    start: async (words, terminal) => run(await readCommand(definition, words, terminal), terminal),
+  };
+}
+
+/**
+ * The values of what a user wrote behind a command's name.
+ *
+ * @throws UsageError with every problem at once: of unknown and wrong options, of arguments, variables and rules, and of
+ * the files that they name
+ */
+export async function readCommand<
+  Flags extends Options,
+  Arguments extends Options,
+  Variables extends Options,
+  Prepared,
+>(
+  syntax: Syntax<Arguments, Flags, Variables, Prepared>,
+  words: readonly string[],
+  terminal: Terminal,
+): Promise<ValuesOf<Arguments & Flags & Variables> & Prepared> {
+  const { arguments: named = {}, options, variables = {}, rules, prepare } = syntax;
+  const written = readWords(words, syntax);
+  const given: Given = (name) =>
+    Object.hasOwn(variables, name) ? terminal.environment[name] || undefined : written.given.get(name);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the three tables in one
+  const table = { ...named, ...options, ...variables } as Arguments & Flags & Variables;
+  const { values, problems } = await collectOptions(table, given, rules);
+  const prepared = await collectProblems(async () => prepare?.(values, terminal));
+  const told = new Set(written.problems.map(({ path }) => path));
+  const all = [...written.problems, ...problems.filter(({ path }) => !told.has(path)), ...prepared.problems];
+  if (all.length > 0) throw new UsageError(all);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without problems, no value is left out
+  return { ...values, ...prepared.value } as ValuesOf<Arguments & Flags & Variables> & Prepared;
+}
+
+/** Whether a user asks for help rather than for the command. */
+export function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf("--");
+  return words.slice(0, end === -1 ? undefined : end).some((word) => word === "--help" || word === "-h");
+}
+
+/** Runs the command that a user named, or shows help, and reports what goes wrong. The program's exit code. */
+export async function runProgram(
+  program: Program,
+  words: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const [name, ...rest] = words[0] === "help" ? [...words.slice(1), "--help"] : words;
+  if (name === undefined) {
+    terminal.err(renderProgramHelp(program, terminal));
+    return 2;
+  }
+  try {
+    if (name === "--help" || name === "-h") terminal.out(renderProgramHelp(program, terminal));
+    else await startCommand(program, findCommand(program, name), rest, terminal);
+    return 0;
+  } catch (error) {
+    return reportError(error, terminal, program.name);
+  }
+}
+
+function findCommand({ name: program, groups }: Program, name: string): Command {
+  const commands = Object.values(groups).flat();
+  const command = commands.find((each) => each.name === name);
+  if (command !== undefined) return command;
+  const path = name.startsWith("-") ? name : quote(name);
+  const candidates = commands.map((each) => each.name);
+  const message = name.startsWith("-")
+    ? `options stand behind the command; see \`${program} --help\``
+    : unknown("command", closest(name, candidates), program);
+  throw new UsageError([{ path, message }]);
+}
+
+async function startCommand(
+  program: Program,
+  command: Command,
+  words: readonly string[],
+  terminal: Terminal,
+): Promise<void> {
+  if (asksForHelp(words)) terminal.out(renderHelp(command, terminal, program.name));
+  else await command.start(words, terminal);
+}
+
+/** What a user wrote, by the name of the option or the argument. */
+interface Written {
+  readonly given: ReadonlyMap<string, string | readonly string[]>;
+  readonly problems: readonly Problem[];
+}
+
+function readWords(words: readonly string[], usage: Usage): Written {
+  const { options } = usage;
+  const given = new Map<string, string | readonly string[]>();
+  const problems: Problem[] = [];
+  const positionals: string[] = [];
+  for (const token of tokenize(words, options)) {
+    if (token.kind === "positional") positionals.push(token.value);
+    if (token.kind !== "option") continue;
+    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
+    const problem = problemOf(token, option, usage);
+    if (problem !== undefined) problems.push(problem);
+    else given.set(token.name, valueOf(token, option, given.get(token.name)));
+  }
+  // Behind an unknown option, a word may be its value.
+  const excess = placeArguments(positionals, usage, given);
+  return { given, problems: problems.length > 0 ? problems : excess };
+}
+
+type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number];
+type OptionToken = Extract<Token, { kind: "option" }>;
+
+function tokenize(words: readonly string[], options: Options): readonly Token[] {
+  const known = Object.entries(options).map(([name, { kind }]) => [
+    name,
+    { type: kind.placeholder === undefined ? "boolean" : "string" },
+  ]);
+  const { tokens } = parseArgs({
+    args: [...words],
+    options: Object.fromEntries(known),
+    allowPositionals: true,
+    // Its own errors come one at a time.
+    strict: false,
+    tokens: true,
+  });
+  return tokens;
+}
+
+function problemOf(
+  { name, rawName, value, inlineValue }: OptionToken,
+  option: Option | undefined,
+  { options }: Usage,
+): Problem | undefined {
+  if (option === undefined) {
+    const near = closest(name, Object.keys(options));
+    return { path: rawName, message: unknown("option", near && `--${near}`, undefined) };
+  }
+  const { placeholder, expected } = option.kind;
+  if (placeholder === undefined) return inlineValue ? { path: name, message: "takes no value" } : undefined;
+  const isOption = !inlineValue && value?.startsWith("--") && Object.hasOwn(options, value.slice(2));
+  return value === undefined || isOption ? { path: name, message: `needs a value: ${expected}` } : undefined;
+}
+
+function valueOf(
+  { value = "true" }: OptionToken,
+  option: Option | undefined,
+  before: string | readonly string[] | undefined,
+): string | readonly string[] {
+  return option?.repeated ? [before ?? [], value].flat() : value;
+}
+
+/** Gives the arguments their words; the problems are those of words that no argument takes. */
+function placeArguments(
+  words: readonly string[],
+  { arguments: named = {} }: Usage,
+  given: Map<string, string | readonly string[]>,
+): readonly Problem[] {
+  const rest = [...words];
+  for (const [name, { repeated }] of Object.entries(named)) {
+    const taken = repeated ? rest.splice(0) : rest.shift();
+    if (taken !== undefined) given.set(name, taken);
+  }
+  return rest.map((word) => ({ path: quote(word), message: "unexpected argument" }));
+}
+
+function unknown(what: "command" | "option", near: string | undefined, program: string | undefined): string {
+  if (near !== undefined) return `unknown ${what}; did you mean ${near}?`;
+  return `unknown ${what}; see ${program === undefined ? "--help" : `\`${program} --help\``}`;
+}
