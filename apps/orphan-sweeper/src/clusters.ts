@@ -1,10 +1,10 @@
 import { UsageError } from "preview-console";
 import { type Application, EPHEMERAL_LABEL, type NamespaceClaim } from "preview-core";
-import { type ClusterView, toClusterObject } from "preview-gitops";
+import { type SweptCluster, toClusterObject } from "preview-gitops";
 import {
   type Cluster,
   ClusterError,
-  type ClusterObject,
+  type KubernetesObject,
   connectCluster,
   type KubeconfigSource,
 } from "preview-gitops/cluster";
@@ -34,7 +34,7 @@ export function openCluster(option: string, kubeconfig: KubeconfigSource, contex
 }
 
 /** The Applications and claims of previews, each in the namespace that the platform config names. */
-export function hubView(cluster: Cluster): ClusterView {
+export function hubView(cluster: Cluster): SweptCluster {
   return {
     cluster: "hub",
     async list({ argocd, claim, root }) {
@@ -54,7 +54,7 @@ export function hubView(cluster: Cluster): ClusterView {
 }
 
 /** The namespaces of previews. Nothing is ever removed there: they go with their claims. */
-export function spokeView(cluster: Cluster): ClusterView {
+export function spokeView(cluster: Cluster): SweptCluster {
   return {
     cluster: "spoke",
     async list({ root }) {
@@ -65,7 +65,7 @@ export function spokeView(cluster: Cluster): ClusterView {
   };
 }
 
-function shown({ apiVersion, kind, metadata }: ClusterObject): Parameters<typeof toClusterObject>[0] {
+function shown({ apiVersion, kind, metadata }: KubernetesObject): Parameters<typeof toClusterObject>[0] {
   const { creationTimestamp = NEVER_OLD, ...rest } = metadata;
   return { apiVersion, kind, metadata: { ...rest, creationTimestamp } };
 }

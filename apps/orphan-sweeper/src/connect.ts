@@ -4,14 +4,14 @@ import {
   announceOnGitHub,
   type AppInstallation,
   type Clock,
-  commitLoop,
+  retry,
   findInstallation,
   githubImages,
   githubClient,
   githubPullRequests,
   type GitHubToken,
   openGitOps,
-  type Patience,
+  type RetryPolicy,
   pointMeter,
   type SweepPlatform,
 } from "preview-gitops";
@@ -21,7 +21,7 @@ import type { Settings } from "./settings.ts";
 /** What connecting needs from outside. */
 export interface ConnectContext {
   readonly clock: Clock;
-  readonly patience: Patience;
+  readonly retryPolicy: RetryPolicy;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Hears of each secret that only this run has, before it is used. */
   readonly onSecret: (secret: string) => void;
@@ -43,8 +43,8 @@ const USER_AGENT = "orphan-sweeper";
  */
 export async function connect(settings: Settings, context: ConnectContext): Promise<Connections> {
   const { apiUrl, branch, clusters, credentials, gitops: address } = settings;
-  const { clock, environment, patience } = context;
-  const { signal } = patience;
+  const { clock, environment, retryPolicy } = context;
+  const { signal } = retryPolicy;
   const meter = pointMeter();
   const { gitops: token, pulls: read, mayComment } = await toTokens(settings, context);
   const server = { apiUrl, userAgent: USER_AGENT, meter };
@@ -97,10 +97,10 @@ function asToken(credential: string | AppKey | undefined): string | undefined {
 function install(
   { apiUrl, gitops }: Settings,
   app: AppKey,
-  { clock, patience }: ConnectContext,
+  { clock, retryPolicy }: ConnectContext,
 ): Promise<AppInstallation> {
   const find = () => findInstallation({ ...app, apiUrl, userAgent: USER_AGENT }, gitops.repository);
-  return commitLoop(find, clock, patience);
+  return retry(find, clock, retryPolicy);
 }
 
 function assertGranted(

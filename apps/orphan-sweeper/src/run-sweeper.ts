@@ -1,6 +1,6 @@
 import { jsonLine, progressLine, type ProgressLine, type Terminal, UsageError } from "preview-console";
 import { PreviewError } from "preview-core";
-import { type Clock, type Patience, sweepPreviews, type SweepResult } from "preview-gitops";
+import { type Clock, type RetryPolicy, sweepPreviews, type SweepResult } from "preview-gitops";
 import { connect } from "./connect.ts";
 import { secretsIn } from "./credentials.ts";
 import { readTyped } from "./program.ts";
@@ -56,14 +56,14 @@ async function sweep(settings: Settings, context: SweeperContext): Promise<Sweep
   const { config: configPath, limits, pruneCluster, pruneImages, dryRun } = settings;
   const progress = progressLine(terminal);
   try {
-    const patience: Patience = { signal, onRetry: toRetryLog(context, progress) };
+    const retryPolicy: RetryPolicy = { signal, onRetry: toRetryLog(context, progress) };
     const { environment } = terminal;
-    await using connections = await connect(settings, { clock, patience, environment, onSecret });
+    await using connections = await connect(settings, { clock, retryPolicy, environment, onSecret });
     return await sweepPreviews(
       connections.platform,
       { configPath, limits, pruneCluster, pruneImages },
       {
-        ...patience,
+        ...retryPolicy,
         dryRun,
         onProgress: ({ phase, done, all }) => progress.say(`${phase}: ${done} of ${all}`),
       },
@@ -83,7 +83,7 @@ function toUsageError(error: unknown): unknown {
   return new UsageError(error.problems.map(({ path, message }) => ({ path: `images: ${path}`, message })));
 }
 
-function toRetryLog({ terminal, clock }: SweeperContext, progress: ProgressLine): Patience["onRetry"] {
+function toRetryLog({ terminal, clock }: SweeperContext, progress: ProgressLine): RetryPolicy["onRetry"] {
   return (error, attempt, delay) => {
     const message = `attempt ${attempt}: ${error.message}; again in ${Math.ceil(delay / 1000)} s`;
     if (terminal.interactive) progress.say(message);

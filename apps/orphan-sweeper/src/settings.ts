@@ -1,7 +1,7 @@
 import { checkAll, type Environment, UsageError } from "preview-console";
 import { FORMS, formProblem, PreviewError, quote } from "preview-core";
 import type { SweepLimits } from "preview-core/plan";
-import { type ClusterView, type GitOpsAddress, parseGitOpsAddress } from "preview-gitops";
+import { type SweptCluster, type GitOpsAddress, parseGitOpsAddress } from "preview-gitops";
 import { findPod, type KubeconfigSource } from "preview-gitops/cluster";
 import { hubView, openCluster, spokeView } from "./clusters.ts";
 import { type Credentials, type Reach, readCredentials } from "./credentials.ts";
@@ -16,7 +16,7 @@ export interface Settings {
   readonly limits: SweepLimits;
   readonly dryRun: boolean;
   /** Default: none is looked at */
-  readonly clusters: readonly ClusterView[];
+  readonly clusters: readonly SweptCluster[];
   readonly pruneCluster: boolean;
   readonly images: boolean;
   readonly pruneImages: boolean;
@@ -134,7 +134,7 @@ function toLimits({ maxRemovals, maxShare }: Options): SweepLimits {
   return { maxRemovals: removals, maxShare: share };
 }
 
-function toHub(options: Options, environment: Environment): ClusterView | undefined {
+function toHub(options: Options, environment: Environment): SweptCluster | undefined {
   const { inCluster = false, hubKubeconfig: file, hubContext: context } = options;
   if (inCluster && (file !== undefined || context !== undefined))
     throw wrong("in-cluster", "is instead of --hub-kubeconfig and --hub-context");
@@ -150,7 +150,7 @@ function toPod(environment: Environment): KubeconfigSource {
   throw wrong("in-cluster", "is for pods with a service account's token; name the hub with --hub-kubeconfig");
 }
 
-function toSpoke({ spokeKubeconfig: file, spokeContext: context }: Options): ClusterView | undefined {
+function toSpoke({ spokeKubeconfig: file, spokeContext: context }: Options): SweptCluster | undefined {
   if (file !== undefined) return spokeView(openCluster("spoke-kubeconfig", { files: [file] }, context));
   if (context !== undefined) throw wrong("spoke-context", "needs --spoke-kubeconfig");
   return undefined;

@@ -2,8 +2,8 @@ import type { Environment, Runner } from "preview-console";
 import { parsePreview, quote } from "preview-core";
 import {
   type Clock,
-  commitLoop,
-  type Patience,
+  retry,
+  type RetryPolicy,
   readPullRequest,
   syncPreview,
   type SyncResult,
@@ -50,7 +50,7 @@ export async function runSync(
   const started = clock.now();
   await using connections = connect(inputs, gitopsToken, environment, clock);
   const locate = () => locatePullRequests(connections.own, trigger, inputs);
-  const located = await commitLoop(locate, clock, toPatience(context));
+  const located = await retry(locate, clock, toRetryPolicy(context));
   if (located.kind === "none") return located;
   const outcomes: Outcome[] = [];
   for (const pr of located.pullRequests)
@@ -88,12 +88,12 @@ function toSync(context: SyncContext, { own, gitops }: Connections, { pr, sha }:
   const platform = { gitops, clock, readPullRequest: () => readPullRequest(own, { repository, number: pr }) };
   const preview = parsePreview({ service, team, pr });
   const request = { preview, repository, sha, image, runUrl: runUrl(environment), configPath };
-  const options = { ...toPatience(context), dryRun };
+  const options = { ...toRetryPolicy(context), dryRun };
   return (redeploy) => syncPreview(platform, { ...request, redeploy }, options);
 }
 
-function toPatience({ inputs: { deadline }, runner, signal }: SyncContext): Patience {
-  const onRetry: Patience["onRetry"] = (error, attempt, delay) =>
+function toRetryPolicy({ inputs: { deadline }, runner, signal }: SyncContext): RetryPolicy {
+  const onRetry: RetryPolicy["onRetry"] = (error, attempt, delay) =>
     runner.log(`attempt ${attempt}: ${error.message}; again in ${Math.ceil(delay / 1000)} s`);
   return { deadline, signal, onRetry };
 }

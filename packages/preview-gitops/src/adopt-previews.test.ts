@@ -1,7 +1,7 @@
 import { readOrigin, renderOwner } from "preview-core";
 import { expect, test } from "vitest";
 import { type AdoptionPlatform, adoptPreviews } from "./adopt-previews.ts";
-import { GitOpsError } from "./gitops-error.ts";
+import { GitOpsError } from "./ports/gitops-repository.ts";
 import { memoryRepository, type MemoryRepository } from "./memory-repository.ts";
 import { previewFiles, worldPreview } from "./sweep/sweep-world.fixture.ts";
 

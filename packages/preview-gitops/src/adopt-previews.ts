@@ -10,9 +10,9 @@ import {
   readOrigin,
   renderOwner,
 } from "preview-core";
-import { type Clock, commitLoop, type Patience } from "./commit-loop.ts";
-import { GitOpsError } from "./gitops-error.ts";
-import type { GitOpsRepository, Snapshot } from "./gitops-repository.ts";
+import { retry, type RetryPolicy } from "./retry.ts";
+import type { Clock } from "./ports/clock.ts";
+import { GitOpsError, type GitOpsRepository, type Snapshot } from "./ports/gitops-repository.ts";
 import { missingConfig, parseFile } from "./parse-file.ts";
 
 /** A repository as GitHub knows it by now. */
@@ -55,10 +55,10 @@ export interface AdoptionResult {
 export async function adoptPreviews(
   platform: AdoptionPlatform,
   request: AdoptionRequest,
-  { dryRun = false, ...patience }: Patience & { readonly dryRun?: boolean } = {},
+  { dryRun = false, ...retryPolicy }: RetryPolicy & { readonly dryRun?: boolean } = {},
 ): Promise<AdoptionResult> {
   const { gitops, clock } = platform;
-  return commitLoop(
+  return retry(
     async () => {
       const { head, root, directories } = await observe(gitops, request);
       const adoption = await plan(platform, root, directories);
@@ -69,7 +69,7 @@ export async function adoptPreviews(
       return { ...adoption, commit: await gitops.commit({ head, message, write, remove: [] }) };
     },
     clock,
-    patience,
+    retryPolicy,
   );
 }
 

@@ -1,5 +1,9 @@
 import { type StoredFile, textFile } from "./git/bare-repository.fixture.ts";
-import { CONTRACT_EXECUTABLE, CONTRACT_FILES, type ContractFile } from "./gitops-repository.contract.ts";
+import {
+  CONTRACT_EXECUTABLE,
+  CONTRACT_FILES,
+  type ContractFile,
+} from "./ports/gitops-repository.contract.ts";
 
 /** The files that a contract's branch begins with, with their modes. */
 export const STORED_FILES: ReadonlyMap<string, StoredFile> = new Map(

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { bareRepository, textFile, type BareRepository } from "./git/bare-repository.fixture.ts";
 import { gitHttpServer, type Fault, type GitHttpOptions } from "./git/git-http-server.fixture.ts";
 import { gitRepository, type GitRepositoryOptions } from "./git-repository.ts";
-import type { Commit } from "./gitops-repository.ts";
+import type { Commit } from "./ports/gitops-repository.ts";
 
 const TOKEN = "ghs_1234_secret.token-of+520/characters";
 /** Generous: real processes on a busy machine. */

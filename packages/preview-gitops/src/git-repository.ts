@@ -1,4 +1,4 @@
-import { assertCommit } from "./assert-commit.ts";
+import { assertCommit, type GitOpsRepository } from "./ports/gitops-repository.ts";
 import type { Clone } from "./git/clone.ts";
 import { commitChanges } from "./git/commit-changes.ts";
 import type { Identity } from "./git/fast-import.ts";
@@ -7,7 +7,6 @@ import { parseRemote } from "./git/parse-remote.ts";
 import { push } from "./git/push.ts";
 import { readSnapshot } from "./git/read-snapshot.ts";
 import { temporaryClone } from "./git/temporary-clone.ts";
-import type { GitOpsRepository } from "./gitops-repository.ts";
 
 /** A git remote, and how to reach it. */
 export interface GitRepositoryOptions {

@@ -5,11 +5,17 @@ export {
   adoptPreviews,
   type KnownRepository,
 } from "./adopt-previews.ts";
-export { type Clock, commitLoop, type Patience } from "./commit-loop.ts";
+export { retry, type RetryPolicy } from "./retry.ts";
 export { gitRepository, type GitRepositoryOptions } from "./git-repository.ts";
 export type { Identity } from "./git/fast-import.ts";
-export { GitOpsError, type GitOpsErrorCode } from "./gitops-error.ts";
-export type { Commit, GitOpsRepository, Snapshot, Wanted } from "./gitops-repository.ts";
+export {
+  GitOpsError,
+  type GitOpsErrorCode,
+  type Commit,
+  type GitOpsRepository,
+  type Snapshot,
+  type Wanted,
+} from "./ports/gitops-repository.ts";
 export { announceOnGitHub } from "./github/announce-on-github.ts";
 export { githubImages } from "./github/github-images.ts";
 export { githubPullRequests } from "./github/github-pull-requests.ts";
@@ -25,9 +31,10 @@ export {
   githubClient,
   type GitHubClient,
   type GitHubConnection,
+  type GitHubRepositoryOptions,
   type GitHubToken,
 } from "./github/github-client.ts";
-export { githubRepository, type GitHubRepositoryOptions } from "./github/github-repository.ts";
+export { githubRepository } from "./github/github-repository.ts";
 export { type PointMeter, pointMeter } from "./github/point-meter.ts";
 export {
   type DeploymentScope,
@@ -35,7 +42,7 @@ export {
   previewDeployments,
   type PreviewDeployments,
 } from "./github/preview-deployments.ts";
-export { type PullRequestRef, readPullRequest } from "./github/read-pull-request.ts";
+export { readPullRequest } from "./github/read-pull-request.ts";
 export {
   type CommentBody,
   stickyComment,
@@ -52,11 +59,10 @@ export {
 } from "./observe-preview.ts";
 export { type GitOpsAddress, type GitOpsConnection, openGitOps, parseGitOpsAddress } from "./open-gitops.ts";
 export { type RemovalRequest, type RemovalResult, removePreview } from "./remove-preview.ts";
-export type { Announcement } from "./sweep/announcement.ts";
-export type { ClusterView } from "./sweep/cluster-view.ts";
-export type { ImageRegistry, Unseen } from "./sweep/images/image-registry.ts";
+export { type Announcement, type PullRequests, type PullRequestRef } from "./ports/pull-requests.ts";
+export type { SweptCluster } from "./ports/cluster.ts";
+export type { Images, Unseen } from "./ports/images.ts";
 export type { ImageSweep } from "./sweep/images/sweep-images.ts";
-export type { PullRequestView, SweptRef } from "./sweep/pull-request-view.ts";
 export type {
   SweepFailure,
   SweepOptions,
@@ -67,7 +73,7 @@ export type {
 } from "./sweep/sweep-platform.ts";
 export { sweepPreviews } from "./sweep/sweep-previews.ts";
 export { type ShownObject, toClusterObject } from "./sweep/to-cluster-object.ts";
-export { systemClock } from "./system-clock.ts";
+export { systemClock, type Clock } from "./ports/clock.ts";
 export { syncPreview, type SyncOptions } from "./sync-preview.ts";
 export type { SyncResult } from "./sync-round.ts";
 export {

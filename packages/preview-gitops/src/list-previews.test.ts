@@ -1,6 +1,6 @@
 import { parseConfig, parsePreview, renderPreview } from "preview-core";
 import { expect, test } from "vitest";
-import type { GitOpsRepository } from "./gitops-repository.ts";
+import type { GitOpsRepository } from "./ports/gitops-repository.ts";
 import { listPreviews } from "./list-previews.ts";
 import { memoryRepository } from "./memory-repository.ts";
 

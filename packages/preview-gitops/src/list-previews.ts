@@ -5,7 +5,7 @@ import {
   readPreview,
   type RecordedPreview,
 } from "preview-core";
-import type { GitOpsRepository } from "./gitops-repository.ts";
+import type { GitOpsRepository } from "./ports/gitops-repository.ts";
 
 /** A preview directory, and the preview in it or why it cannot be read. */
 export interface ListedPreview {

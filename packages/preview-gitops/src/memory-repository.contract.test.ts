@@ -1,4 +1,8 @@
-import { describeContract, CONTRACT_FILES, type ContractSubject } from "./gitops-repository.contract.ts";
+import {
+  describeContract,
+  CONTRACT_FILES,
+  type ContractSubject,
+} from "./ports/gitops-repository.contract.ts";
 import { memoryRepository } from "./memory-repository.ts";
 
 describeContract("memoryRepository", async (): Promise<ContractSubject> => {

@@ -1,7 +1,13 @@
 import { hash } from "node:crypto";
-import { assertApplies, assertCommit } from "./assert-commit.ts";
-import { GitOpsError } from "./gitops-error.ts";
-import type { Commit, GitOpsRepository, Snapshot, Wanted } from "./gitops-repository.ts";
+import {
+  assertApplies,
+  assertCommit,
+  GitOpsError,
+  type Commit,
+  type GitOpsRepository,
+  type Snapshot,
+  type Wanted,
+} from "./ports/gitops-repository.ts";
 
 /** One commit of a {@link MemoryRepository}. */
 export interface MemoryCommit {

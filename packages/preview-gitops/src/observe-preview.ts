@@ -7,8 +7,8 @@ import {
   previewDirectory,
 } from "preview-core";
 import type { PreviewFacts, PullRequestState } from "preview-core/plan";
-import type { Clock } from "./commit-loop.ts";
-import type { GitOpsRepository, Snapshot } from "./gitops-repository.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { GitOpsRepository, Snapshot } from "./ports/gitops-repository.ts";
 import { missingConfig, parseFile } from "./parse-file.ts";
 
 /** What a run knows before it looks at anything. */

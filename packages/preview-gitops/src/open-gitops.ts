@@ -1,8 +1,7 @@
 import { FORMS, formProblem, PreviewError, quote } from "preview-core";
 import { gitRepository } from "./git-repository.ts";
 import { parseRemote } from "./git/parse-remote.ts";
-import { GitOpsError } from "./gitops-error.ts";
-import type { GitOpsRepository } from "./gitops-repository.ts";
+import { GitOpsError, type GitOpsRepository } from "./ports/gitops-repository.ts";
 import { githubClient, type GitHubServer, type GitHubToken } from "./github/github-client.ts";
 import { githubRepository } from "./github/github-repository.ts";
 

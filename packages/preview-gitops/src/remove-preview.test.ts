@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { GitOpsError } from "./gitops-error.ts";
-import type { GitOpsRepository } from "./gitops-repository.ts";
+import { GitOpsError, type GitOpsRepository } from "./ports/gitops-repository.ts";
 import { memoryRepository } from "./memory-repository.ts";
 import { removePreview } from "./remove-preview.ts";
 

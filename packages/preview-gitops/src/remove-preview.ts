@@ -1,8 +1,8 @@
 import { parseConfigLeniently, PreviewError } from "preview-core";
 import { type Changes, planRemoval, type Removal, removalProblems } from "preview-core/plan";
-import { type Clock, commitLoop, type Patience } from "./commit-loop.ts";
-import { GitOpsError } from "./gitops-error.ts";
-import type { GitOpsRepository } from "./gitops-repository.ts";
+import { retry, type RetryPolicy } from "./retry.ts";
+import type { Clock } from "./ports/clock.ts";
+import { GitOpsError, type GitOpsRepository } from "./ports/gitops-repository.ts";
 import { missingConfig, parseFile } from "./parse-file.ts";
 
 /** A removal by hand. */
@@ -28,11 +28,11 @@ export interface RemovalResult {
 export async function removePreview(
   { gitops, clock }: { readonly gitops: GitOpsRepository; readonly clock: Clock },
   { configPath, ...removal }: RemovalRequest,
-  { dryRun = false, ...patience }: Patience & { readonly dryRun?: boolean } = {},
+  { dryRun = false, ...retryPolicy }: RetryPolicy & { readonly dryRun?: boolean } = {},
 ): Promise<RemovalResult> {
   let tried: Changes | undefined;
   const { directory } = removal;
-  return commitLoop(
+  return retry(
     async () => {
       const { head, files } = await gitops.read({ files: [configPath] });
       const text = files.get(configPath);
@@ -52,6 +52,6 @@ export async function removePreview(
       return { plan, commit: await gitops.commit({ head, ...plan }) };
     },
     clock,
-    patience,
+    retryPolicy,
   );
 }

@@ -1,8 +1,7 @@
 import { parsePreview, readPreview } from "preview-core";
 import type { OpenPullRequest, PullRequestState } from "preview-core/plan";
 import { expect, test } from "vitest";
-import { GitOpsError } from "./gitops-error.ts";
-import type { GitOpsRepository } from "./gitops-repository.ts";
+import { GitOpsError, type GitOpsRepository } from "./ports/gitops-repository.ts";
 import { memoryRepository } from "./memory-repository.ts";
 import type { Platform, PreviewRequest } from "./observe-preview.ts";
 import { syncPreview } from "./sync-preview.ts";

@@ -1,12 +1,12 @@
 import type { PullRequestState } from "preview-core/plan";
-import { commitLoop, type Patience } from "./commit-loop.ts";
-import { GitOpsError } from "./gitops-error.ts";
+import { retry, type RetryPolicy } from "./retry.ts";
+import { GitOpsError } from "./ports/gitops-repository.ts";
 import type { Platform, PreviewRequest } from "./observe-preview.ts";
 import { isOutdated, mayBeOutdated, requestAgain } from "./plan-another-look.ts";
 import { type SyncResult, syncRound } from "./sync-round.ts";
 
 /** How to go about it. */
-export interface SyncOptions extends Patience {
+export interface SyncOptions extends RetryPolicy {
   /** Decide, but commit nothing. Default: false */
   readonly dryRun?: boolean | undefined;
 }
@@ -26,12 +26,12 @@ export async function syncPreview(
   options: SyncOptions = {},
 ): Promise<SyncResult> {
   const { clock, readPullRequest } = platform;
-  const sync = (about: PreviewRequest) => commitLoop(syncRound(platform, about, options), clock, options);
+  const sync = (about: PreviewRequest) => retry(syncRound(platform, about, options), clock, options);
   let about = request;
   let synced = await sync(about);
   let { commit } = synced.result;
   while (synced.result.commit !== undefined && mayBeOutdated(synced, clock.now())) {
-    const pullRequest = await commitLoop(readPullRequest, clock, options).catch(toUnknown);
+    const pullRequest = await retry(readPullRequest, clock, options).catch(toUnknown);
     about = requestAgain(about, synced.replaced, pullRequest);
     if (!isOutdated(synced.result, about, pullRequest)) break;
     synced = await sync(about);

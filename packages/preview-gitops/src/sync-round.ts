@@ -5,8 +5,7 @@ import {
   type PreviewFacts,
   type PreviewPlan,
 } from "preview-core/plan";
-import { GitOpsError } from "./gitops-error.ts";
-import type { GitOpsRepository } from "./gitops-repository.ts";
+import { GitOpsError, type GitOpsRepository } from "./ports/gitops-repository.ts";
 import { observePreview, type Platform, type PreviewRequest } from "./observe-preview.ts";
 
 /** What was decided and done. */

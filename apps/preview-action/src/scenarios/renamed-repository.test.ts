@@ -50,7 +50,10 @@ test("a name that another repository has taken is not asked in the place of the 
   const result = await world.play("closed", pullRequest, { payload, token, inputs: { deployment: "true" } });
   expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed", changed: "false" } });
   expect(result.annotations).toEqual([
-    { level: "error", message: "pricing-api: failed: crh225/pricing-api is another repository by now" },
+    {
+      level: "error",
+      message: "pricing-api: failed: crh225/pricing-api is now the name of another repository",
+    },
   ]);
   expect([await world.gitops.head(), await world.previewFiles()]).toEqual([head, files]);
   expect([theirs.comments(), stranger.deployments()]).toEqual([[], []]);

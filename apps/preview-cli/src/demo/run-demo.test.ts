@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
-const PATIENCE = { timeout: 60_000 };
+const RETRY_POLICY = { timeout: 60_000 };
 
 interface Demo extends AsyncDisposable {
   readonly process: ChildProcess;
@@ -47,7 +47,7 @@ async function demo(args: readonly string[], path = process.env["PATH"]): Promis
   };
 }
 
-test("takes two pull requests from open to gone, and leaves nothing", PATIENCE, async () => {
+test("takes two pull requests from open to gone, and leaves nothing", RETRY_POLICY, async () => {
   await using run = await demo(["--json"]);
   expect(await run.ended).toBe(0);
   const { steps, left } = JSON.parse(run.written.out);
@@ -72,7 +72,7 @@ test("takes two pull requests from open to gone, and leaves nothing", PATIENCE, 
   expect(await run.leftFiles()).toEqual([]);
 });
 
-test("serves until it is interrupted, and cleans up then", PATIENCE, async () => {
+test("serves until it is interrupted, and cleans up then", RETRY_POLICY, async () => {
   await using run = await demo(["--serve"]);
   await run.said("Ctrl-C ends it.");
   run.process.kill("SIGINT");
@@ -80,7 +80,7 @@ test("serves until it is interrupted, and cleans up then", PATIENCE, async () =>
   expect(await run.leftFiles()).toEqual([]);
 });
 
-test("cleans up when it is interrupted half-way", PATIENCE, async () => {
+test("cleans up when it is interrupted half-way", RETRY_POLICY, async () => {
   await using run = await demo([]);
   await run.said("Hub ");
   run.process.kill("SIGINT");
@@ -88,7 +88,7 @@ test("cleans up when it is interrupted half-way", PATIENCE, async () => {
   expect(await run.leftFiles()).toEqual([]);
 });
 
-test("says which port is in use", PATIENCE, async () => {
+test("says which port is in use", RETRY_POLICY, async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -100,7 +100,7 @@ test("says which port is in use", PATIENCE, async () => {
   server.close();
 });
 
-test("says that git is missing", PATIENCE, async () => {
+test("says that git is missing", RETRY_POLICY, async () => {
   await using run = await demo([], "/nonexistent");
   expect(await run.ended).toBe(1);
   expect(run.written.err).toMatch(/git.*(install|PATH)/);

@@ -5,10 +5,10 @@ import { ExpectedError } from "preview-core";
  *
  * - `invalid-kubeconfig`: the kubeconfig, or a file that it names, cannot be used
  * - `no-such-context`: the kubeconfig does not have the context; the message names those that it has
- * - `unauthorized`: the cluster does not know the credentials, or there are none to be had
+ * - `unauthorized`: the cluster does not know the credentials, or there are none
  * - `forbidden`: the user lacks a right; the message names it
  * - `no-such-kind`: the cluster does not have the kind of object, because its definition is not installed
- * - `changed`: the object is another one by now, or another version of it; read again
+ * - `changed`: the object was replaced or changed since it was read; read it again
  * - `unreachable`: no usable answer (network, certificate, timeout, 429, 5xx); trying again later can help
  * - `refused`: any other refusal
  */

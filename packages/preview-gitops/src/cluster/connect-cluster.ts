@@ -1,4 +1,4 @@
-import type { Cluster } from "./cluster.ts";
+import type { Cluster } from "../ports/cluster.ts";
 import { kindFinder } from "./kind-finder.ts";
 import { kubernetesApi } from "./kubernetes-api.ts";
 import { listObjects } from "./list-objects.ts";

@@ -6,7 +6,7 @@ import {
   type LocalUser,
   startKubernetes,
 } from "local-platform";
-import type { Cluster } from "./cluster.ts";
+import type { Cluster } from "../ports/cluster.ts";
 import { ClusterError } from "./cluster-error.ts";
 import { type ClusterConnection, connectCluster } from "./connect-cluster.ts";
 

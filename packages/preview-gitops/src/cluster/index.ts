@@ -1,12 +1,12 @@
 export type {
   CallOptions,
   Cluster,
-  ClusterObject,
+  KubernetesObject,
   ObjectQuery,
   ObjectRef,
-  Removal,
+  RemovalOutcome,
   RemovalRef,
-} from "./cluster.ts";
+} from "../ports/cluster.ts";
 export { ClusterError, type ClusterErrorCode } from "./cluster-error.ts";
 export { type ClusterConnection, connectCluster } from "./connect-cluster.ts";
 export { findKubeconfig, findPod, type KubeconfigHints } from "./find-kubeconfig.ts";

@@ -1,5 +1,5 @@
 import { quote } from "preview-core";
-import type { CallOptions, ObjectRef } from "./cluster.ts";
+import type { CallOptions, ObjectRef } from "../ports/cluster.ts";
 import { ClusterError } from "./cluster-error.ts";
 import type { KubernetesApi } from "./kubernetes-api.ts";
 import { toAnswerError, toSenselessError } from "./to-cluster-error.ts";

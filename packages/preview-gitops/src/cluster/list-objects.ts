@@ -1,5 +1,5 @@
 import type { ApiAnswer } from "./api-answer.ts";
-import type { CallOptions, ClusterObject, ObjectQuery } from "./cluster.ts";
+import type { CallOptions, KubernetesObject, ObjectQuery } from "../ports/cluster.ts";
 import { collectionPath, type KindFinder } from "./kind-finder.ts";
 import type { KubernetesApi } from "./kubernetes-api.ts";
 import { parseObject } from "./parse-object.ts";
@@ -20,7 +20,7 @@ export async function listObjects(
   findKind: KindFinder,
   query: ObjectQuery,
   options: CallOptions = {},
-): Promise<ClusterObject[]> {
+): Promise<KubernetesObject[]> {
   const { apiVersion, kind, namespace } = query;
   const found = await findKind(query, options);
   const path = collectionPath(apiVersion, found, found.namespaced ? namespace : undefined);

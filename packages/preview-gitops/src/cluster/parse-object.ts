@@ -1,4 +1,4 @@
-import type { ClusterObject } from "./cluster.ts";
+import type { KubernetesObject } from "../ports/cluster.ts";
 import type { Attempted } from "./api-answer.ts";
 import { toSenselessError } from "./to-cluster-error.ts";
 
@@ -7,12 +7,12 @@ import { toSenselessError } from "./to-cluster-error.ts";
  *
  * @throws ClusterError `unreachable` when it is none
  */
-export function parseObject(value: unknown, attempted: Attempted): ClusterObject {
-  if (!isClusterObject(value)) throw toSenselessError("Kubernetes object", attempted);
+export function parseObject(value: unknown, attempted: Attempted): KubernetesObject {
+  if (!isKubernetesObject(value)) throw toSenselessError("Kubernetes object", attempted);
   return value;
 }
 
-function isClusterObject(value: unknown): value is ClusterObject {
+function isKubernetesObject(value: unknown): value is KubernetesObject {
   if (!isRecord(value) || !isRecord(value["metadata"])) return false;
   const { name, uid, resourceVersion } = value["metadata"];
   return [value["apiVersion"], value["kind"], name, uid, resourceVersion].every(

@@ -1,4 +1,4 @@
-import type { CallOptions, ClusterObject, ObjectRef } from "./cluster.ts";
+import type { CallOptions, KubernetesObject, ObjectRef } from "../ports/cluster.ts";
 import { type KindFinder, objectPath } from "./kind-finder.ts";
 import type { KubernetesApi } from "./kubernetes-api.ts";
 import { nameObject } from "./name-object.ts";
@@ -11,7 +11,7 @@ export async function readObject(
   findKind: KindFinder,
   ref: ObjectRef,
   options: CallOptions = {},
-): Promise<ClusterObject | undefined> {
+): Promise<KubernetesObject | undefined> {
   const path = objectPath(ref, await findKind(ref, options));
   const answer = await api.send({ what: `read ${nameObject(ref)}`, path, ...options });
   if (answer.status === 404) return undefined;

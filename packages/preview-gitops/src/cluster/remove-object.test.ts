@@ -1,6 +1,6 @@
 import type { StoredObject } from "local-platform";
 import { expect, test } from "vitest";
-import type { RemovalRef } from "./cluster.ts";
+import type { RemovalRef } from "../ports/cluster.ts";
 import { application, type Hub, startHub } from "./hub.fixture.ts";
 
 const FINALIZER = "resources-finalizer.argocd.argoproj.io";

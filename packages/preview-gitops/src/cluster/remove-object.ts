@@ -1,4 +1,4 @@
-import type { CallOptions, Removal, RemovalRef } from "./cluster.ts";
+import type { CallOptions, RemovalOutcome, RemovalRef } from "../ports/cluster.ts";
 import { type KindFinder, objectPath } from "./kind-finder.ts";
 import type { KubernetesApi } from "./kubernetes-api.ts";
 import { nameObject } from "./name-object.ts";
@@ -14,7 +14,7 @@ export async function removeObject(
   findKind: KindFinder,
   ref: RemovalRef,
   options: CallOptions = {},
-): Promise<Removal> {
+): Promise<RemovalOutcome> {
   const { uid, resourceVersion } = ref.metadata;
   const what = `remove ${nameObject(ref)}`;
   const path = objectPath(ref, await findKind(ref, options));

@@ -1,4 +1,4 @@
-import type { CallOptions } from "./cluster.ts";
+import type { CallOptions } from "../ports/cluster.ts";
 import type { KubernetesApi } from "./kubernetes-api.ts";
 import { toAnswerError, toSenselessError } from "./to-cluster-error.ts";
 

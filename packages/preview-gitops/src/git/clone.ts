@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { GitOpsError } from "../gitops-error.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import { TEXT_MAX } from "./blob-text.ts";
 import { gitFailure } from "./git-failure.ts";
 import type { Git } from "./git.ts";

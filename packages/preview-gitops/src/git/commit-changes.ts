@@ -1,5 +1,4 @@
-import type { Commit } from "../gitops-repository.ts";
-import { assertApplies } from "../assert-commit.ts";
+import { type Commit, assertApplies } from "../ports/gitops-repository.ts";
 import type { Clone } from "./clone.ts";
 import { renderFastImport, type CommitDetails } from "./fast-import.ts";
 import { directoryOf, readTrees } from "./read-trees.ts";

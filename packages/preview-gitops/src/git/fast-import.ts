@@ -1,4 +1,4 @@
-import type { Commit } from "../gitops-repository.ts";
+import type { Commit } from "../ports/gitops-repository.ts";
 
 /** Who a commit says made it. */
 export interface Identity {

@@ -1,4 +1,4 @@
-import { GitOpsError, type GitOpsErrorCode } from "../gitops-error.ts";
+import { GitOpsError, type GitOpsErrorCode } from "../ports/gitops-repository.ts";
 
 /** Words of git, GitHub, GitLab and ssh → what they mean. The first that fits counts. */
 const MEANINGS: readonly (readonly [RegExp, GitOpsErrorCode, remedy: string])[] = [

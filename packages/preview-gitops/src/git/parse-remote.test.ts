@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { GitOpsError } from "../gitops-error.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import { parseRemote } from "./parse-remote.ts";
 
 describe("parseRemote", () => {

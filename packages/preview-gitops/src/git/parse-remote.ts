@@ -1,4 +1,4 @@
-import { GitOpsError } from "../gitops-error.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 
 /** A remote that is safe to hand to git: nothing in its URL is an option, a command or a secret. */
 export interface Remote {

@@ -1,4 +1,4 @@
-import { GitOpsError, type GitOpsErrorCode } from "../gitops-error.ts";
+import { GitOpsError, type GitOpsErrorCode } from "../ports/gitops-repository.ts";
 import type { Clone } from "./clone.ts";
 import { gitFailure } from "./git-failure.ts";
 

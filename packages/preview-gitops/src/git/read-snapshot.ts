@@ -1,4 +1,4 @@
-import type { Snapshot, Wanted } from "../gitops-repository.ts";
+import type { Snapshot, Wanted } from "../ports/gitops-repository.ts";
 import type { Clone } from "./clone.ts";
 import { readContents, type Contents } from "./read-contents.ts";
 import { directoryOf, pathIn, readTrees } from "./read-trees.ts";

@@ -1,4 +1,4 @@
-import { GitOpsError } from "../gitops-error.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import type { Clone } from "./clone.ts";
 import { parseTree, type Tree, type TreeEntry } from "./tree.ts";
 

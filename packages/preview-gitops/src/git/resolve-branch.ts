@@ -1,4 +1,4 @@
-import { GitOpsError } from "../gitops-error.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import { gitFailure } from "./git-failure.ts";
 import type { Git } from "./git.ts";
 

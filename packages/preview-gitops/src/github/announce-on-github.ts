@@ -1,4 +1,4 @@
-import type { Announcement } from "../sweep/announcement.ts";
+import type { Announcement } from "../ports/pull-requests.ts";
 import type { GitHubClient } from "./github-client.ts";
 import { stickyComment } from "./sticky-comment.ts";
 

@@ -1,4 +1,4 @@
-import { GitOpsError } from "../gitops-error.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import type { GitObject, Item } from "./read-query.ts";
 
 /** What was asked for, and GitHub's answer: `null` when it does not exist. */

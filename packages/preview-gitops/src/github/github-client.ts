@@ -24,6 +24,15 @@ export interface GitHubConnection extends GitHubServer {
 /** A client for both of GitHub's APIs. */
 export type GitHubClient = Octokit;
 
+/** Where the GitOps repository is on GitHub. */
+export interface GitHubRepositoryOptions {
+  readonly client: GitHubClient;
+  /** `owner/name` */
+  readonly fullName: string;
+  /** Default: the repository's default branch */
+  readonly branch?: string | undefined;
+}
+
 /** The version that our requests are written for; without it, GitHub's default may change under us. */
 const API_VERSION = "2022-11-28";
 

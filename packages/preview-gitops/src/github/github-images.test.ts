@@ -1,7 +1,7 @@
 import { type GitHubInjection, type LocalGitHub, startGitHub } from "local-github";
 import type { ImagePackage } from "preview-core/plan";
 import { describe, expect, test } from "vitest";
-import type { ImageRegistry } from "../sweep/images/image-registry.ts";
+import type { Images } from "../ports/images.ts";
 import { githubClient } from "./github-client.ts";
 import { githubImages } from "./github-images.ts";
 
@@ -14,7 +14,7 @@ const SHOP: ImagePackage = {
 };
 const OF_A_PERSON: ImagePackage = { ...SHOP, image: "ghcr.io/hubot/api", owner: "hubot", name: "api" };
 
-function connect(github: LocalGitHub): ImageRegistry {
+function connect(github: LocalGitHub): Images {
   const scopes = ["read:packages", "delete:packages"] as const;
   const token = github.createToken({ name: "images", login: "octocat", kind: "user", grants: {}, scopes });
   return githubImages(githubClient({ apiUrl: github.apiUrl, token, userAgent: "test" }));

@@ -1,7 +1,7 @@
 import { RequestError } from "@octokit/request-error";
 import type { ImagePackage, ImageVersion } from "preview-core/plan";
-import { GitOpsError } from "../gitops-error.ts";
-import type { ImageRegistry, Unseen } from "../sweep/images/image-registry.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
+import type { Images, Unseen } from "../ports/images.ts";
 import type { GitHubClient } from "./github-client.ts";
 import { toImageVersion, toImageVersions, toPackageSource } from "./package-answers.ts";
 import { packageRoutes, type PackageRoutes } from "./package-routes.ts";
@@ -34,7 +34,7 @@ const RULES: readonly (readonly [text: RegExp, remedy: string])[] = [
  * personal access token, or a workflow run's own for packages that are linked to its repository; an App's has no access
  * (docs.github.com/rest/packages, and `x-github.enabledForGitHubApps: false` in GitHub's OpenAPI document).
  */
-export function githubImages(client: GitHubClient): ImageRegistry {
+export function githubImages(client: GitHubClient): Images {
   const routes = packageRoutes(client);
   return {
     list: (pack) =>

@@ -1,13 +1,13 @@
 import { type LocalGitHub, type LocalPullRequest, type LocalRepository, startGitHub } from "local-github";
 import { expect, test } from "vitest";
-import type { PullRequestView, SweptRef } from "../sweep/pull-request-view.ts";
+import type { PullRequests, PullRequestRef } from "../ports/pull-requests.ts";
 import { githubClient } from "./github-client.ts";
 import { githubPullRequests } from "./github-pull-requests.ts";
 import { pointMeter, type PointMeter } from "./point-meter.ts";
 
 interface Services extends AsyncDisposable {
   readonly github: LocalGitHub;
-  readonly view: PullRequestView;
+  readonly view: PullRequests;
   readonly meter: PointMeter;
   /** A repository that the token may read. Several pull requests may share a branch. */
   create(
@@ -47,7 +47,7 @@ async function services(fullNames: readonly string[] = ["crh225/a", "crh225/b"])
   };
 }
 
-function refTo({ id, fullName }: LocalRepository, number = 1, nodeId?: string): SweptRef {
+function refTo({ id, fullName }: LocalRepository, number = 1, nodeId?: string): PullRequestRef {
   return { repository: { id, fullName }, number, nodeId };
 }
 
@@ -141,7 +141,7 @@ test("a name that another repository has by now is unknown, and its pull request
   const named = { repository: former, number: 1, nodeId: undefined };
   expect(await service.view.listOpen([former])).toEqual([undefined]);
   expect(await service.view.readStates([named, { ...named, nodeId: pulls[0]?.nodeId }], false)).toMatchObject(
-    [{ state: "unknown", reason: "crh225/a is another repository by now" }, { state: "closed" }],
+    [{ state: "unknown", reason: "crh225/a is now the name of another repository" }, { state: "closed" }],
   );
 });
 

@@ -1,6 +1,6 @@
 import { quote } from "preview-core";
 import type { SweptPullRequest } from "preview-core/plan";
-import type { PullRequestView, SweptRef } from "../sweep/pull-request-view.ts";
+import type { PullRequests, PullRequestRef, RepositoryIdentity } from "../ports/pull-requests.ts";
 import { askPartially, type PartialAnswer } from "./ask-partially.ts";
 import type { GitHubClient } from "./github-client.ts";
 import { isFullName } from "./owner-and-name.ts";
@@ -12,7 +12,7 @@ import {
   type RepositoryAnswer,
   stateQuery,
 } from "./pull-request-queries.ts";
-import { type PullRequestRef, readPullRequest } from "./read-pull-request.ts";
+import { readPullRequest } from "./read-pull-request.ts";
 import type { Attempted } from "./to-gitops-error.ts";
 import { toSweptState } from "./to-swept-state.ts";
 
@@ -27,7 +27,7 @@ const READING: Attempted = {
  * point. A pull request is found by its node id where that is recorded, also after its repository was renamed or
  * transferred; and never taken for one of another repository that has the name by now.
  */
-export function githubPullRequests(client: GitHubClient): PullRequestView {
+export function githubPullRequests(client: GitHubClient): PullRequests {
   return {
     listOpen: (repositories) => listOpen(client, repositories),
     readStates: (refs, labels) => readStates(client, refs, labels),
@@ -37,7 +37,7 @@ export function githubPullRequests(client: GitHubClient): PullRequestView {
 
 async function listOpen(
   client: GitHubClient,
-  repositories: readonly PullRequestRef["repository"][],
+  repositories: readonly RepositoryIdentity[],
 ): Promise<(ReadonlySet<number> | undefined)[]> {
   const valid = repositories.filter(({ fullName }) => isFullName(fullName));
   if (valid.length === 0) return repositories.map(() => undefined);
@@ -57,7 +57,7 @@ function toOpenNumbers(answer: RepositoryAnswer | null | undefined, id: number):
 
 async function readStates(
   client: GitHubClient,
-  refs: readonly SweptRef[],
+  refs: readonly PullRequestRef[],
   labels: boolean,
 ): Promise<SweptPullRequest[]> {
   const byId = refs.filter(({ nodeId }) => nodeId !== undefined);
@@ -78,7 +78,7 @@ async function readStates(
 }
 
 function stateById(
-  ref: SweptRef,
+  ref: PullRequestRef,
   index: number,
   { data, failureAt }: PartialAnswer<PullRequestData>,
 ): SweptPullRequest {
@@ -89,7 +89,7 @@ function stateById(
 }
 
 function stateByName(
-  ref: SweptRef,
+  ref: PullRequestRef,
   index: number,
   { data, failureAt }: PartialAnswer<PullRequestData>,
 ): SweptPullRequest {

@@ -1,10 +1,9 @@
 import { startGitHub } from "local-github";
 import { STORED_FILES, toContractFiles } from "../contract-files.fixture.ts";
 import { openBareRepository, startOver } from "../git/bare-repository.fixture.ts";
-import { type ContractSubject, describeContract } from "../gitops-repository.contract.ts";
-import type { GitOpsRepository } from "../gitops-repository.ts";
-import { githubClient } from "./github-client.ts";
-import type { GitHubRepositoryOptions } from "./github-repository.ts";
+import { type ContractSubject, describeContract } from "../ports/gitops-repository.contract.ts";
+import type { GitOpsRepository } from "../ports/gitops-repository.ts";
+import { githubClient, type GitHubRepositoryOptions } from "./github-client.ts";
 import { graphqlRepository } from "./graphql-repository.ts";
 import { restRepository } from "./rest-repository.ts";
 

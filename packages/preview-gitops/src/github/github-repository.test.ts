@@ -1,6 +1,6 @@
 import { type LocalGitHub, startGitHub } from "local-github";
 import { expect, test } from "vitest";
-import type { GitOpsRepository } from "../gitops-repository.ts";
+import type { GitOpsRepository } from "../ports/gitops-repository.ts";
 import { githubClient } from "./github-client.ts";
 import { githubRepository } from "./github-repository.ts";
 

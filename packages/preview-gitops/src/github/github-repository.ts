@@ -1,19 +1,9 @@
 import { GraphqlResponseError } from "@octokit/graphql";
 import { RequestError } from "@octokit/request-error";
-import { GitOpsError } from "../gitops-error.ts";
-import type { GitOpsRepository } from "../gitops-repository.ts";
-import type { GitHubClient } from "./github-client.ts";
+import { GitOpsError, type GitOpsRepository } from "../ports/gitops-repository.ts";
+import type { GitHubRepositoryOptions } from "./github-client.ts";
 import { graphqlRepository } from "./graphql-repository.ts";
 import { restRepository } from "./rest-repository.ts";
-
-/** Where the GitOps repository is on GitHub. */
-export interface GitHubRepositoryOptions {
-  readonly client: GitHubClient;
-  /** `owner/name` */
-  readonly fullName: string;
-  /** Default: the repository's default branch */
-  readonly branch?: string | undefined;
-}
 
 /**
  * The GitOps repository through GitHub's API, without a clone: through GraphQL, where one request reads and one commits,

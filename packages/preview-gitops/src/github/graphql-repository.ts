@@ -1,7 +1,12 @@
-import { assertCommit } from "../assert-commit.ts";
-import { GitOpsError } from "../gitops-error.ts";
-import type { Commit, GitOpsRepository, Snapshot, Wanted } from "../gitops-repository.ts";
-import type { GitHubRepositoryOptions } from "./github-repository.ts";
+import {
+  assertCommit,
+  GitOpsError,
+  type Commit,
+  type GitOpsRepository,
+  type Snapshot,
+  type Wanted,
+} from "../ports/gitops-repository.ts";
+import type { GitHubRepositoryOptions } from "./github-client.ts";
 import { type Answer, collect, emptyCollection } from "./collect-answers.ts";
 import { toOwnerAndName } from "./owner-and-name.ts";
 import { type GitObject, type Item, type ReadAnswer, readQuery } from "./read-query.ts";

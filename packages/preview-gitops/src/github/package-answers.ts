@@ -1,5 +1,5 @@
 import type { ImagePackage, ImageVersion } from "preview-core/plan";
-import { GitOpsError } from "../gitops-error.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import { valueAt } from "./value-at.ts";
 
 /** @throws GitOpsError `unreachable`, when it is not what GitHub documents: part of a list is no list */

@@ -1,6 +1,6 @@
 import { RequestError } from "@octokit/request-error";
 import type { ImagePackage } from "preview-core/plan";
-import { GitOpsError } from "../gitops-error.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import type { GitHubClient } from "./github-client.ts";
 
 /** Requests about packages. Their answers are not looked at. */

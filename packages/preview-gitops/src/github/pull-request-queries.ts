@@ -1,7 +1,6 @@
-import type { SweptRef } from "../sweep/pull-request-view.ts";
+import type { PullRequestRef, RepositoryIdentity } from "../ports/pull-requests.ts";
 import type { ClosedPullRequest } from "./missed-reason.ts";
 import { toOwnerAndName } from "./owner-and-name.ts";
-import type { PullRequestRef } from "./read-pull-request.ts";
 
 /** A query, and the values of its variables. */
 export interface Query {
@@ -50,7 +49,7 @@ const STATE = `fragment State on PullRequest {
 const IDENTITY = "fragment Identity on Repository { databaseId isArchived isDisabled }";
 
 /** The open pull requests of repositories: alias `repository{index}` for each. One point for fifty of them. */
-export function openListQuery(repositories: readonly PullRequestRef["repository"][]): Query {
+export function openListQuery(repositories: readonly RepositoryIdentity[]): Query {
   const selection = "...Identity pullRequests(states: OPEN, first: 100) { nodes { number } }";
   const fields = repositories.map(
     (_, index) =>
@@ -67,7 +66,11 @@ export function openListQuery(repositories: readonly PullRequestRef["repository"
  * The state of pull requests: those with a node id in the lists `nodes{list}` of {@link NODES_MAX} each, in their order;
  * for each of the others the alias `repository{index}`, by its place among them.
  */
-export function stateQuery(ids: readonly string[], others: readonly SweptRef[], labels: boolean): Query {
+export function stateQuery(
+  ids: readonly string[],
+  others: readonly PullRequestRef[],
+  labels: boolean,
+): Query {
   const lists = Array.from({ length: Math.ceil(ids.length / NODES_MAX) }, (_, list) => list);
   const fields = others.map(
     (_, index) =>

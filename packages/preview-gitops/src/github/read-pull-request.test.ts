@@ -90,7 +90,7 @@ test("a name that another repository has taken since is unknown, never open or c
   const client = service.connect({ pull_requests: "read" });
   expect(await read({ ...service, client })).toEqual({
     state: "unknown",
-    reason: "crh225/pricing-api is another repository by now",
+    reason: "crh225/pricing-api is now the name of another repository",
   });
 });
 

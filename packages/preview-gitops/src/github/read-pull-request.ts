@@ -1,17 +1,8 @@
 import type { PullRequestState } from "preview-core/plan";
+import type { PullRequestRef } from "../ports/pull-requests.ts";
 import type { GitHubClient } from "./github-client.ts";
 import { toGitOpsError } from "./to-gitops-error.ts";
 import { toOwnerAndName } from "./owner-and-name.ts";
-
-/** Which pull request, of which repository. */
-export interface PullRequestRef {
-  readonly repository: {
-    /** GitHub's number of it: a name may have been given to another repository meanwhile. */
-    readonly id: number;
-    readonly fullName: string;
-  };
-  readonly number: number;
-}
 
 type Answer = Awaited<ReturnType<GitHubClient["rest"]["pulls"]["get"]>>["data"];
 
@@ -36,7 +27,7 @@ export async function readPullRequest(client: GitHubClient, ref: PullRequestRef)
 
 function toState(data: Answer, { repository }: PullRequestRef): PullRequestState {
   if (data.base.repo.id !== repository.id) {
-    return { state: "unknown", reason: `${repository.fullName} is another repository by now` };
+    return { state: "unknown", reason: `${repository.fullName} is now the name of another repository` };
   }
   if (data.state === "closed") return { state: "closed", merged: data.merged, nodeId: data.node_id };
   return {

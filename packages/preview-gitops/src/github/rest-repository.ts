@@ -1,9 +1,13 @@
 import { RequestError } from "@octokit/request-error";
-import { assertCommit } from "../assert-commit.ts";
-import { GitOpsError } from "../gitops-error.ts";
-import type { Commit, GitOpsRepository, Snapshot, Wanted } from "../gitops-repository.ts";
-import type { GitHubClient } from "./github-client.ts";
-import type { GitHubRepositoryOptions } from "./github-repository.ts";
+import {
+  assertCommit,
+  GitOpsError,
+  type Commit,
+  type GitOpsRepository,
+  type Snapshot,
+  type Wanted,
+} from "../ports/gitops-repository.ts";
+import type { GitHubClient, GitHubRepositoryOptions } from "./github-client.ts";
 import { toOwnerAndName } from "./owner-and-name.ts";
 import { committing, reading } from "./repository-remedies.ts";
 import { toGitOpsError } from "./to-gitops-error.ts";

@@ -1,6 +1,6 @@
 import { GraphqlResponseError } from "@octokit/graphql";
 import { RequestError } from "@octokit/request-error";
-import { GitOpsError, type GitOpsErrorCode } from "../gitops-error.ts";
+import { GitOpsError, type GitOpsErrorCode } from "../ports/gitops-repository.ts";
 
 /** What was being done when it failed. */
 export interface Attempted {

@@ -1,5 +1,5 @@
 import type { SweptPullRequest } from "preview-core/plan";
-import type { SweptRef } from "../sweep/pull-request-view.ts";
+import type { PullRequestRef } from "../ports/pull-requests.ts";
 import { missedReason } from "./missed-reason.ts";
 import type { PullRequestAnswer, RepositoryAnswer } from "./pull-request-queries.ts";
 
@@ -11,7 +11,7 @@ import type { PullRequestAnswer, RepositoryAnswer } from "./pull-request-queries
  * @param failure What GitHub says about what it does not show.
  */
 export function toSweptState(
-  ref: SweptRef,
+  ref: PullRequestRef,
   pull: PullRequestAnswer | null | undefined,
   repository: RepositoryAnswer | null | undefined,
   failure: string | undefined,
@@ -20,7 +20,7 @@ export function toSweptState(
   if (pull === undefined) return unknown(failure ?? `GitHub's answer leaves out ${nameOf(ref)}`);
   if (pull === null)
     return unknown(`GitHub does not show ${nameOf(ref)} to this token: ${failure ?? "null"}`);
-  if (repository?.databaseId !== id) return unknown(`${fullName} is another repository by now`);
+  if (repository?.databaseId !== id) return unknown(`${fullName} is now the name of another repository`);
   if (pull.number !== ref.number) return unknown(`GitHub answered with pull request ${pull.number}`);
   if (repository.isDisabled) return unknown(`GitHub has disabled ${fullName}`);
   if (repository.isArchived)
@@ -40,6 +40,6 @@ function unknown(reason: string): SweptPullRequest {
   return { state: "unknown", reason: reason.replaceAll(/\s+/g, " ") };
 }
 
-function nameOf({ repository, number }: SweptRef): string {
+function nameOf({ repository, number }: PullRequestRef): string {
   return `pull request ${number} of ${repository.fullName}`;
 }

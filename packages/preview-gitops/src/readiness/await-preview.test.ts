@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Clock } from "../commit-loop.ts";
+import type { Clock } from "../ports/clock.ts";
 import { awaitGone, awaitReady, describeProbe, isReady, type Waiting } from "./await-preview.ts";
 import { startGateway, type Gateway } from "./gateway.fixture.ts";
 import type { Probe, ProbeTarget } from "./probe-preview.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../commit-loop.ts";
+import type { Clock } from "../ports/clock.ts";
 import { type Probe, probePreview, type ProbeTarget } from "./probe-preview.ts";
 
 /** How long to ask, and how often. Milliseconds. */

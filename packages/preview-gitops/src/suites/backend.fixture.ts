@@ -1,5 +1,5 @@
 import type { PullRequestState } from "preview-core/plan";
-import type { GitOpsRepository } from "../gitops-repository.ts";
+import type { GitOpsRepository } from "../ports/gitops-repository.ts";
 import type { ModelPull, ModelRepository } from "./model.fixture.ts";
 
 /** How a pull request is opened. */

@@ -1,7 +1,7 @@
 import { parsePreview } from "preview-core";
 import type { OpenPullRequest } from "preview-core/plan";
-import type { Patience } from "../commit-loop.ts";
-import type { Commit, GitOpsRepository } from "../gitops-repository.ts";
+import type { RetryPolicy } from "../retry.ts";
+import type { Commit, GitOpsRepository } from "../ports/gitops-repository.ts";
 import { syncPreview } from "../sync-preview.ts";
 import type { Backend, StartBackend } from "./backend.fixture.ts";
 import { judgeChain } from "./judge-chain.fixture.ts";
@@ -11,7 +11,7 @@ import { randomFrom, virtualTime, type VirtualTime } from "./virtual-time.fixtur
 export interface CrowdOptions {
   readonly writers: number;
   readonly seed: number;
-  readonly patience?: Patience;
+  readonly retryPolicy?: RetryPolicy;
   /** Stands between a writer and its repository. Default: nothing */
   readonly disturb?: (gitops: GitOpsRepository) => GitOpsRepository;
   /** How long a wait is, of what it may be. Default: any part of it */
@@ -60,7 +60,7 @@ async function deploy(
   time: VirtualTime,
   commits: Map<string, Commit>,
   pr: number,
-  { seed, patience, disturb, jitter = "any" }: CrowdOptions,
+  { seed, retryPolicy, disturb, jitter = "any" }: CrowdOptions,
 ): Promise<number> {
   const random = randomFrom(seed * 1_000_003 + pr);
   const underway = async <Result>(effect: () => Promise<Result>): Promise<Result> => {
@@ -95,7 +95,7 @@ async function deploy(
       sha: SHA,
       configPath: "preview.yaml",
     },
-    { ...patience, onRetry: () => void (attempts += 1) },
+    { ...retryPolicy, onRetry: () => void (attempts += 1) },
   );
   return attempts;
 }

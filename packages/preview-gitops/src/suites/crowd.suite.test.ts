@@ -30,7 +30,7 @@ const MUTANTS: Readonly<Record<string, Partial<CrowdOptions>>> = {
   "no compare-and-swap: the branch becomes what the writer last saw, and its change": {
     disturb: overwriting,
   },
-  "three attempts": { patience: { attempts: 3 } },
+  "three attempts": { retryPolicy: { attempts: 3 } },
 };
 
 test.for(Object.entries(MUTANTS))("eight writers find %s", async ([, mutation]) => {

@@ -1,4 +1,4 @@
-import type { Commit } from "../gitops-repository.ts";
+import type { Commit } from "../ports/gitops-repository.ts";
 import type { LandedCommit } from "./backend.fixture.ts";
 
 /** What is wrong with a commit as the successor of the one before it: it stands on it, and is exactly its own change. */

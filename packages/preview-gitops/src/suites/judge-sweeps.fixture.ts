@@ -1,4 +1,4 @@
-import { GitOpsError } from "../gitops-error.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import { DAY, directoryOf, MINUTE, ROOT } from "../sweep/sweep-world.fixture.ts";
 import { isThere, type PlayedSweep, type PlayedSweeps, type SweepCommitSeen } from "./play-sweeps.fixture.ts";
 import type { PullState, SweptPull } from "./sweep-story.fixture.ts";

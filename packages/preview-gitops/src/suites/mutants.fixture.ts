@@ -1,5 +1,5 @@
 import type { PullRequestState } from "preview-core/plan";
-import type { GitOpsRepository } from "../gitops-repository.ts";
+import type { GitOpsRepository } from "../ports/gitops-repository.ts";
 import type { Mutation } from "./play-schedule.fixture.ts";
 
 /** Ways to be wrong, each of which a schedule must bring to light. */

@@ -8,7 +8,7 @@ import {
   type Stranger,
   toFaultTarget,
 } from "local-github";
-import { GitOpsError } from "../gitops-error.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import type { GitHubSweepWorld } from "../sweep/github-sweep-world.fixture.ts";
 import type { SweepPlatform, SweepRequest, SweepResult } from "../sweep/sweep-platform.ts";
 import { sweepPreviews } from "../sweep/sweep-previews.ts";

@@ -1,10 +1,9 @@
 import { parsePreview } from "preview-core";
 import type { PullRequestState, SweptPullRequest } from "preview-core/plan";
-import type { Clock, Patience } from "../commit-loop.ts";
-import { GitOpsError } from "../gitops-error.ts";
-import type { Commit, GitOpsRepository } from "../gitops-repository.ts";
-import type { PullRequestRef } from "../github/read-pull-request.ts";
-import type { PullRequestView } from "../sweep/pull-request-view.ts";
+import type { RetryPolicy } from "../retry.ts";
+import type { Clock } from "../ports/clock.ts";
+import { GitOpsError, type Commit, type GitOpsRepository } from "../ports/gitops-repository.ts";
+import type { PullRequestRef, PullRequests } from "../ports/pull-requests.ts";
 import { sweepPreviews } from "../sweep/sweep-previews.ts";
 import { syncPreview } from "../sync-preview.ts";
 import type { SyncResult } from "../sync-round.ts";
@@ -78,13 +77,13 @@ export interface Mutation {
     read: () => Promise<PullRequestState>,
     run: PlayedRun,
   ) => () => Promise<PullRequestState>;
-  readonly patience?: Patience;
+  readonly retryPolicy?: RetryPolicy;
 }
 
 const CONFIG_PATH = "preview.yaml";
 const NO_LIMITS = { maxRemovals: 1_000, maxShare: 1 };
 /** A step takes a second; nobody gives up for the time alone. */
-const PATIENCE: Patience = { deadline: 24 * 3_600_000 };
+const RETRY_POLICY: RetryPolicy = { deadline: 24 * 3_600_000 };
 const START = Date.parse("2026-11-23T10:00:00Z");
 const README = "# Not ours\n";
 
@@ -292,7 +291,7 @@ class Player {
       const gitops = this.#gitops(act, run, client);
       const readPullRequest = this.#reader(act, run, () => this.#backend.readPullRequest(pull));
       const platform = { gitops, readPullRequest, clock: this.#clock(act) };
-      run.result = await syncPreview(platform, request, { ...PATIENCE, ...this.#mutation.patience });
+      run.result = await syncPreview(platform, request, { ...RETRY_POLICY, ...this.#mutation.retryPolicy });
     });
   }
 
@@ -306,7 +305,7 @@ class Player {
         const { failed } = await sweepPreviews(
           platform,
           { configPath: CONFIG_PATH, limits: NO_LIMITS },
-          PATIENCE,
+          RETRY_POLICY,
         );
         // What a sweep could not do is left to the next one, as when it is cut off.
         if (failed.length > 0) throw new GitOpsError("deadline", failed.map(({ message }) => message).join());
@@ -362,7 +361,7 @@ class Player {
   }
 
   /** Each pull request is read by itself, so that anything can happen between any two. */
-  #sweptPullRequests(act: Act, run: PlayedRun): PullRequestView {
+  #sweptPullRequests(act: Act, run: PlayedRun): PullRequests {
     const read = (ref: PullRequestRef): Promise<PullRequestState> => {
       const pull = this.#pulls.find(
         ({ repository, number }) => repository.id === ref.repository.id && number === ref.number,

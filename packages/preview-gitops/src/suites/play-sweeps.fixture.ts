@@ -1,9 +1,13 @@
 import type { SweptPullRequest } from "preview-core/plan";
-import type { Clock } from "../commit-loop.ts";
-import { GitOpsError } from "../gitops-error.ts";
-import type { Commit, GitOpsRepository, Snapshot } from "../gitops-repository.ts";
+import type { Clock } from "../ports/clock.ts";
+import {
+  GitOpsError,
+  type Commit,
+  type GitOpsRepository,
+  type Snapshot,
+} from "../ports/gitops-repository.ts";
 import { directoryOf, NOW, ROOT } from "../sweep/sweep-world.fixture.ts";
-import type { PullRequestView } from "../sweep/pull-request-view.ts";
+import type { PullRequests } from "../ports/pull-requests.ts";
 import type { SweepPlatform, SweepRequest, SweepResult } from "../sweep/sweep-platform.ts";
 import { sweepPreviews } from "../sweep/sweep-previews.ts";
 import type { StartSweepBackend, SweepBackend } from "./sweep-backends.fixture.ts";
@@ -159,7 +163,7 @@ class SweepPlayer {
     };
   }
 
-  #pullRequests({ pullRequests, ...backend }: SweepBackend): PullRequestView {
+  #pullRequests({ pullRequests, ...backend }: SweepBackend): PullRequests {
     const all = { pullRequests, ...backend };
     return {
       listOpen: (repositories) =>

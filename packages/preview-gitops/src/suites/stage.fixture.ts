@@ -1,4 +1,4 @@
-import { GitOpsError } from "../gitops-error.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 
 /** What an actor does to the world; each call of it is two steps: that it happens, and that its answer arrives. */
 export interface Call {

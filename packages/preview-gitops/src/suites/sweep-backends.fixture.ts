@@ -3,15 +3,15 @@ import { type LocalPullRequest, type LocalRepository, startGitHub } from "local-
 import { githubClient, type GitHubClient } from "../github/github-client.ts";
 import { githubPullRequests } from "../github/github-pull-requests.ts";
 import { githubRepository } from "../github/github-repository.ts";
-import type { GitOpsRepository } from "../gitops-repository.ts";
-import type { PullRequestView } from "../sweep/pull-request-view.ts";
+import type { GitOpsRepository } from "../ports/gitops-repository.ts";
+import type { PullRequests } from "../ports/pull-requests.ts";
 import { CONFIG, previewFiles, ROOT, sweepWorld, type WorldPreview } from "../sweep/sweep-world.fixture.ts";
 import type { PullState, SweptPull } from "./sweep-story.fixture.ts";
 
 /** Where previews and pull requests are: in memory, or on GitHub on this machine over real git. */
 export interface SweepBackend extends AsyncDisposable {
   readonly gitops: GitOpsRepository;
-  readonly pullRequests: PullRequestView;
+  readonly pullRequests: PullRequests;
   /** Files of a preview that is deployed at some moment, and the owner file of its service. */
   deploy(pull: SweptPull, deployedAt: number, warnedAt?: number): ReadonlyMap<string, string>;
   /** What GitHub shows from now on. */

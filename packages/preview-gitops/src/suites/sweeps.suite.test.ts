@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { SweptPullRequest } from "preview-core/plan";
 import { expect, test } from "vitest";
 import { runs } from "tooling/suite-size";
-import type { SweptRef } from "../sweep/pull-request-view.ts";
+import type { PullRequestRef } from "../ports/pull-requests.ts";
 import { judgeSweeps } from "./judge-sweeps.fixture.ts";
 import { playSweeps, type SweepMutation } from "./play-sweeps.fixture.ts";
 import { type StartSweepBackend, startSweepInMemory, startSweepOnGitHub } from "./sweep-backends.fixture.ts";
@@ -56,7 +56,7 @@ const MUTANTS: Readonly<Record<string, SweepMutation>> = {
           ...platform.pullRequests,
           readStates: async (refs, labels) => {
             const fresh = await platform.pullRequests.readStates(refs, labels);
-            return refs.map(({ repository: { id } }: SweptRef, index) => {
+            return refs.map(({ repository: { id } }: PullRequestRef, index) => {
               const state = seen.get(id) ?? fresh[index] ?? { state: "unknown", reason: "" };
               seen.set(id, state);
               return state;

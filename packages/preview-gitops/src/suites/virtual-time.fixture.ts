@@ -1,4 +1,4 @@
-import type { Clock } from "../commit-loop.ts";
+import type { Clock } from "../ports/clock.ts";
 
 /** A time in which only waiting takes time, shared by everybody who runs in it. */
 export interface VirtualTime {

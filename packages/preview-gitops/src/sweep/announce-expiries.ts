@@ -1,6 +1,6 @@
 import { WARNING_TIME, type SweepFacts, type SweptPreview } from "preview-core/plan";
-import { GitOpsError } from "../gitops-error.ts";
-import type { Announcement } from "./announcement.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
+import type { Announcement } from "../ports/pull-requests.ts";
 import type { AppliedSweep } from "./apply-sweep.ts";
 import type { SweepPlatform } from "./sweep-platform.ts";
 

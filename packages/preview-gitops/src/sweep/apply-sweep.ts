@@ -7,8 +7,8 @@ import {
   type SweepFacts,
   type SweepPlan,
 } from "preview-core/plan";
-import { commitLoop } from "../commit-loop.ts";
-import { GitOpsError } from "../gitops-error.ts";
+import { retry } from "../retry.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import { assertAll } from "./assert-all.ts";
 import { inBatches } from "./in-batches.ts";
 import { confirmPreviews, type SweepObservation } from "./observe-sweep.ts";
@@ -64,7 +64,7 @@ export async function applySweep(
   const { policy } = facts;
   let known: Known = { head, previews: changedPreviews(plan), texts: new Map() };
   let mayHaveLanded: AppliedSweep | undefined;
-  return commitLoop(
+  return retry(
     async () => {
       const lookedAt = clock.now();
       known = await lookAgain(platform, known, { policy, now: lookedAt }, options);

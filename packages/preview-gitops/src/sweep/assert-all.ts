@@ -1,4 +1,4 @@
-import { GitOpsError } from "../gitops-error.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 
 /**
  * Passes when an answer has all that was wanted: what was seen at a commit is there at that commit, whatever GitHub leaves

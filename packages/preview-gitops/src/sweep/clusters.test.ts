@@ -1,7 +1,7 @@
 import type { ClusterObject } from "preview-core/plan";
 import { expect, test } from "vitest";
-import { GitOpsError } from "../gitops-error.ts";
-import type { ClusterView } from "./cluster-view.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
+import type { SweptCluster } from "../ports/cluster.ts";
 import { sweepPreviews } from "./sweep-previews.ts";
 import {
   CLOSED,
@@ -39,7 +39,7 @@ function application(directory: string | undefined, overrides: Partial<ClusterOb
 function clusterOf(
   cluster: ClusterObject["cluster"],
   ...objects: readonly ClusterObject[]
-): ClusterView & { readonly objects: ClusterObject[] } {
+): SweptCluster & { readonly objects: ClusterObject[] } {
   const left = [...objects];
   return {
     cluster,
@@ -49,7 +49,7 @@ function clusterOf(
   };
 }
 
-function worldWith(...clusters: ClusterView[]): SweepWorld {
+function worldWith(...clusters: SweptCluster[]): SweepWorld {
   const world = sweepWorld([worldPreview()]);
   return { ...world, platform: { ...world.platform, clusters } };
 }
@@ -110,7 +110,7 @@ test("a preview that this sweep removes has its objects until the next one", asy
 });
 
 test("a cluster that does not answer is a failure, and the rest is swept", async () => {
-  const hub: ClusterView = {
+  const hub: SweptCluster = {
     ...clusterOf("hub"),
     list: async () => {
       throw new Error("connect ECONNREFUSED");

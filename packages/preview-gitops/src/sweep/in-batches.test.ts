@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Clock } from "../commit-loop.ts";
-import { GitOpsError } from "../gitops-error.ts";
+import type { Clock } from "../ports/clock.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import { type Batching, inBatches } from "./in-batches.ts";
 
 interface Played {

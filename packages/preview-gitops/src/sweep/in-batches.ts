@@ -1,5 +1,6 @@
-import type { Clock, Patience } from "../commit-loop.ts";
-import { GitOpsError, type GitOpsErrorCode } from "../gitops-error.ts";
+import type { RetryPolicy } from "../retry.ts";
+import type { Clock } from "../ports/clock.ts";
+import { GitOpsError, type GitOpsErrorCode } from "../ports/gitops-repository.ts";
 
 /** What is asked for in batches, and how large they are. */
 export interface Batching<Item> {
@@ -37,7 +38,7 @@ const DIVISIBLE: ReadonlySet<GitOpsErrorCode> = new Set(["unreachable", "refused
 export async function inBatches<Item>(
   { items, read, most, first = most, bytes }: Batching<Item>,
   clock: Clock,
-  { deadline = DEADLINE, signal }: Patience,
+  { deadline = DEADLINE, signal }: RetryPolicy,
 ): Promise<ReadonlyMap<Item, GitOpsError>> {
   const failed = new Map<Item, GitOpsError>();
   const limits = { end: clock.now() + deadline, signal };

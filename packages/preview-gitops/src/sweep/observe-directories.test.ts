@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { GitOpsError } from "../gitops-error.ts";
-import type { GitOpsRepository, Wanted } from "../gitops-repository.ts";
+import { GitOpsError, type GitOpsRepository, type Wanted } from "../ports/gitops-repository.ts";
 import { observeDirectories, type ObservedDirectories } from "./observe-directories.ts";
 import {
   CONFIG,
@@ -29,7 +28,7 @@ async function look(
     },
   };
   const { clock } = world;
-  const seen = await observeDirectories({ gitops, clock, configPath: "preview.yaml", patience: {} });
+  const seen = await observeDirectories({ gitops, clock, configPath: "preview.yaml", retryPolicy: {} });
   return { ...seen, asked };
 }
 
@@ -126,7 +125,7 @@ test("a service that is listed and then left out is never taken for one without 
     },
   };
   const { clock } = world;
-  const seen = await observeDirectories({ gitops, clock, configPath: "preview.yaml", patience: {} });
+  const seen = await observeDirectories({ gitops, clock, configPath: "preview.yaml", retryPolicy: {} });
   expect(unreadable(seen.previews)).toEqual([]);
   expect(seen.previews.length + seen.failed.length).toBe(60);
 });

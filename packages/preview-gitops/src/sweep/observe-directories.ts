@@ -5,9 +5,9 @@ import {
   parsePreviewDirectory,
   type PlatformConfig,
 } from "preview-core";
-import type { Clock, Patience } from "../commit-loop.ts";
-import { GitOpsError } from "../gitops-error.ts";
-import type { GitOpsRepository, Snapshot } from "../gitops-repository.ts";
+import type { RetryPolicy } from "../retry.ts";
+import type { Clock } from "../ports/clock.ts";
+import { GitOpsError, type GitOpsRepository, type Snapshot } from "../ports/gitops-repository.ts";
 import { missingConfig, parseFile } from "../parse-file.ts";
 import { assertAll } from "./assert-all.ts";
 import { inBatches } from "./in-batches.ts";
@@ -35,7 +35,7 @@ export interface DirectoryLook {
   readonly gitops: GitOpsRepository;
   readonly configPath: string;
   readonly clock: Clock;
-  readonly patience: Patience;
+  readonly retryPolicy: RetryPolicy;
   readonly onProgress?: ((progress: SweepProgress) => void) | undefined;
 }
 
@@ -100,7 +100,7 @@ async function readRoot(
 
 /** Gives back what cannot be read in one piece, with the reason. */
 function readDirectories(
-  { gitops, clock, patience }: DirectoryLook,
+  { gitops, clock, retryPolicy }: DirectoryLook,
   at: string,
   items: readonly string[],
   onRead: (directories: Snapshot["directories"], count: number) => void,
@@ -112,7 +112,7 @@ function readDirectories(
     return weigh(directories);
   };
   const sizes = { first: FIRST_SERVICES, most: SERVICES_MAX, bytes: ANSWER_BYTES };
-  return inBatches({ items, read, ...sizes }, clock, patience);
+  return inBatches({ items, read, ...sizes }, clock, retryPolicy);
 }
 
 /** Looks at the previews of services that are too large, or in which one file breaks everything. */
@@ -122,7 +122,7 @@ async function readOneByOne(
   services: ReadonlyMap<string, GitOpsError>,
   owners: Map<string, string>,
 ): Promise<Pick<ObservedDirectories, "previews" | "failed">> {
-  const { gitops, clock, patience } = look;
+  const { gitops, clock, retryPolicy } = look;
   const previews: FoundPreview[] = [];
   const names: string[] = [];
   const read = async (batch: readonly string[]): Promise<number> => {
@@ -136,7 +136,7 @@ async function readOneByOne(
   const unlisted = await inBatches(
     { items: [...services.keys()], read, most: SERVICES_MAX },
     clock,
-    patience,
+    retryPolicy,
   );
   const unread = await readDirectories(look, at, names, (directories) => {
     for (const [directory, files] of directories) previews.push(toFoundPreview(directory, files));

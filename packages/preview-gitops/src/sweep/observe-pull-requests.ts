@@ -1,21 +1,22 @@
 import type { SweptPullRequest } from "preview-core/plan";
-import type { Clock, Patience } from "../commit-loop.ts";
-import { GitOpsError } from "../gitops-error.ts";
-import type { PullRequestRef } from "../github/read-pull-request.ts";
+import type { RetryPolicy } from "../retry.ts";
+import type { Clock } from "../ports/clock.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import { inBatches } from "./in-batches.ts";
 import { type BatchOutcome, settleBatches, toFailures } from "./settle-batches.ts";
 import {
   IDS_MAX,
   NAMED_MAX,
-  type PullRequestView,
+  type PullRequests,
   REPOSITORIES_MAX,
-  type SweptRef,
-} from "./pull-request-view.ts";
+  type PullRequestRef,
+  type RepositoryIdentity,
+} from "../ports/pull-requests.ts";
 import type { SweepFailure, SweepProgress } from "./sweep-platform.ts";
 
 /** A pull request that is asked for. */
 export interface Wanted {
-  readonly ref: SweptRef;
+  readonly ref: PullRequestRef;
   /** Whether its labels decide, should it be open. */
   readonly labels: boolean;
 }
@@ -28,9 +29,9 @@ export interface ObservedPullRequests {
 
 /** What it takes to look at them. */
 export interface PullRequestLook {
-  readonly pullRequests: PullRequestView;
+  readonly pullRequests: PullRequests;
   readonly clock: Clock;
-  readonly patience: Patience;
+  readonly retryPolicy: RetryPolicy;
   readonly onProgress?: ((progress: SweepProgress) => void) | undefined;
 }
 
@@ -56,7 +57,7 @@ export async function observePullRequests(
 
 /** The state of each pull request, asked for by itself. */
 export async function confirmPullRequests(
-  { pullRequests, clock, patience, onProgress }: PullRequestLook,
+  { pullRequests, clock, retryPolicy, onProgress }: PullRequestLook,
   wanted: readonly Wanted[],
 ): Promise<ObservedPullRequests> {
   const states = new Map<Wanted, SweptPullRequest>();
@@ -71,7 +72,7 @@ export async function confirmPullRequests(
       onProgress?.({ phase: "pull requests", done: states.size, all: wanted.length });
       return 0;
     };
-    const outcome = await settleBatches(inBatches({ items, read, most }, clock, patience));
+    const outcome = await settleBatches(inBatches({ items, read, most }, clock, retryPolicy));
     failed.push(...toFailures(outcome, "pull requests", ({ ref }) => nameOf(ref)));
     for (const one of items) states.set(one, states.get(one) ?? unknown(outcome, one));
   }
@@ -98,13 +99,13 @@ function toGroups(wanted: readonly Wanted[]): Group[] {
 
 /** Tells which pull requests are listed as open. */
 async function listOpen(
-  { pullRequests, clock, patience, onProgress }: PullRequestLook,
+  { pullRequests, clock, retryPolicy, onProgress }: PullRequestLook,
   wanted: readonly Wanted[],
-): Promise<{ open: (ref: SweptRef) => boolean; failed: readonly SweepFailure[] }> {
+): Promise<{ open: (ref: PullRequestRef) => boolean; failed: readonly SweepFailure[] }> {
   const items = distinct(wanted);
   const open = new Map<string, ReadonlySet<number>>();
   let done = 0;
-  const read = async (batch: readonly PullRequestRef["repository"][]): Promise<number> => {
+  const read = async (batch: readonly RepositoryIdentity[]): Promise<number> => {
     const answers = await pullRequests.listOpen(batch);
     for (const [index, repository] of batch.entries()) {
       const numbers = answers[index];
@@ -114,7 +115,7 @@ async function listOpen(
     onProgress?.({ phase: "repositories", done, all: items.length });
     return 0;
   };
-  const outcome = await settleBatches(inBatches({ items, read, most: REPOSITORIES_MAX }, clock, patience));
+  const outcome = await settleBatches(inBatches({ items, read, most: REPOSITORIES_MAX }, clock, retryPolicy));
   return {
     open: ({ repository, number }) => open.get(keyOf(repository))?.has(number) === true,
     failed: toFailures(outcome, "repositories", ({ fullName }) => fullName),
@@ -126,15 +127,15 @@ function unknown(outcome: BatchOutcome<Wanted>, one: Wanted): SweptPullRequest {
   return failure === undefined ? UNANSWERED : { state: "unknown", reason: failure.message };
 }
 
-function distinct(wanted: readonly Wanted[]): PullRequestRef["repository"][] {
+function distinct(wanted: readonly Wanted[]): RepositoryIdentity[] {
   return [...new Map(wanted.map(({ ref: { repository } }) => [keyOf(repository), repository])).values()];
 }
 
 /** A renamed repository's previews record both names; either may be a stranger's by now. */
-function keyOf({ id, fullName }: PullRequestRef["repository"]): string {
+function keyOf({ id, fullName }: RepositoryIdentity): string {
   return `${id} ${fullName}`;
 }
 
-function nameOf({ repository, number }: SweptRef): string {
+function nameOf({ repository, number }: PullRequestRef): string {
   return `${repository.fullName}#${number}`;
 }

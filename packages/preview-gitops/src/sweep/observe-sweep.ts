@@ -1,7 +1,7 @@
 import type { PlatformConfig } from "preview-core";
 import { type ClusterObject, isExpiring, type SweepFacts, type SweptPreview } from "preview-core/plan";
-import { commitLoop } from "../commit-loop.ts";
-import type { ClusterView } from "./cluster-view.ts";
+import { retry } from "../retry.ts";
+import type { SweptCluster } from "../ports/cluster.ts";
 import { observeDirectories, type ObservedDirectories } from "./observe-directories.ts";
 import {
   confirmPullRequests,
@@ -39,8 +39,8 @@ export async function observeSweep(
   const { clock, gitops } = platform;
   const { onProgress } = options;
   const now = clock.now();
-  const look = { gitops, clock, patience: options, configPath: request.configPath, onProgress };
-  const seen = await commitLoop(() => observeDirectories(look), clock, options);
+  const look = { gitops, clock, retryPolicy: options, configPath: request.configPath, onProgress };
+  const seen = await retry(() => observeDirectories(look), clock, options);
   const { policy } = seen.config;
   const { previews, failed } = await withPullRequests(platform, options, seen.previews, { policy, now });
   const clusters = await listObjects(platform.clusters ?? [], seen.config, options);
@@ -110,11 +110,11 @@ async function ask(
 }
 
 function lookOf({ pullRequests, clock }: SweepPlatform, options: SweepOptions): PullRequestLook {
-  return { pullRequests, clock, patience: options, onProgress: options.onProgress };
+  return { pullRequests, clock, retryPolicy: options, onProgress: options.onProgress };
 }
 
 async function listObjects(
-  clusters: readonly ClusterView[],
+  clusters: readonly SweptCluster[],
   config: PlatformConfig,
   { onProgress }: SweepOptions,
 ): Promise<{ objects: ClusterObject[]; failed: SweepFailure[] }> {

@@ -1,8 +1,7 @@
 import { PreviewError, readPreview, type RecordedPreview } from "preview-core";
 import type { SweepPlan } from "preview-core/plan";
-import { commitLoop } from "../commit-loop.ts";
-import { GitOpsError } from "../gitops-error.ts";
-import type { Snapshot } from "../gitops-repository.ts";
+import { retry } from "../retry.ts";
+import { GitOpsError, type Snapshot } from "../ports/gitops-repository.ts";
 import { UNNOTICED } from "../plan-another-look.ts";
 import { syncPreview } from "../sync-preview.ts";
 import type { AppliedSweep } from "./apply-sweep.ts";
@@ -64,7 +63,7 @@ async function readRemoved(
     assertAll([directory], directories);
     return directories;
   };
-  const directories = await commitLoop(read, clock, options);
+  const directories = await retry(read, clock, options);
   return readPreview(directories.get(directory) ?? new Map());
 }
 

@@ -1,4 +1,4 @@
-import { GitOpsError } from "../gitops-error.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import type { SweepFailure } from "./sweep-platform.ts";
 
 /** Items that failed, each with its failure, or the failure that ended it all. */

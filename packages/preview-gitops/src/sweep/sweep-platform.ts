@@ -1,22 +1,22 @@
 import type { SweepFacts, SweepLimits, SweepPlan } from "preview-core/plan";
-import type { Clock, Patience } from "../commit-loop.ts";
-import type { GitOpsRepository } from "../gitops-repository.ts";
-import type { Announcement } from "./announcement.ts";
-import type { ClusterView } from "./cluster-view.ts";
-import type { ImageRegistry } from "./images/image-registry.ts";
+import type { RetryPolicy } from "../retry.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { GitOpsRepository } from "../ports/gitops-repository.ts";
+import type { Announcement, PullRequests } from "../ports/pull-requests.ts";
+import type { SweptCluster } from "../ports/cluster.ts";
+import type { Images } from "../ports/images.ts";
 import type { ImageSweep } from "./images/sweep-images.ts";
-import type { PullRequestView } from "./pull-request-view.ts";
 
 /** The places that a sweep looks at. The GitOps repository and the pull requests may be read with different tokens. */
 export interface SweepPlatform {
   readonly gitops: GitOpsRepository;
-  readonly pullRequests: PullRequestView;
+  readonly pullRequests: PullRequests;
   /** Default: none is looked at */
-  readonly clusters?: readonly ClusterView[] | undefined;
+  readonly clusters?: readonly SweptCluster[] | undefined;
   /** Tells a pull request that its preview is about to expire. Default: only the preview's own files say so */
   readonly announce?: ((announcement: Announcement) => Promise<void>) | undefined;
   /** Where the images are. Default: they are not looked at */
-  readonly images?: ImageRegistry | undefined;
+  readonly images?: Images | undefined;
   readonly clock: Clock;
   /** Counts the API points that the clients use. Default: nobody counts */
   readonly meter?: { readonly points: number } | undefined;
@@ -34,7 +34,7 @@ export interface SweepRequest {
 }
 
 /** How to go about it. */
-export interface SweepOptions extends Patience {
+export interface SweepOptions extends RetryPolicy {
   /** Look and decide, and change nothing. Default: false */
   readonly dryRun?: boolean | undefined;
   /** Hears how far it is. */

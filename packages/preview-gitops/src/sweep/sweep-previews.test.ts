@@ -1,10 +1,8 @@
 import { readOrigin } from "preview-core";
 import type { SweepPlan } from "preview-core/plan";
 import { expect, test } from "vitest";
-import { GitOpsError } from "../gitops-error.ts";
-import type { GitOpsRepository } from "../gitops-repository.ts";
-import type { Announcement } from "./announcement.ts";
-import type { PullRequestView } from "./pull-request-view.ts";
+import { GitOpsError, type GitOpsRepository } from "../ports/gitops-repository.ts";
+import type { Announcement, PullRequests } from "../ports/pull-requests.ts";
 import {
   CLOSED,
   DAY,
@@ -54,7 +52,7 @@ function around(
 }
 
 /** Lets something happen between the first look at pull requests one by one and the second. */
-function atSecondLook(view: PullRequestView, happens: () => void): PullRequestView {
+function atSecondLook(view: PullRequests, happens: () => void): PullRequests {
   let looks = 0;
   return {
     ...view,

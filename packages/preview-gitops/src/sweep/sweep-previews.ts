@@ -1,5 +1,5 @@
 import { changedPreviews, planSweep, type SweepPlan } from "preview-core/plan";
-import { GitOpsError } from "../gitops-error.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import { announceExpiries } from "./announce-expiries.ts";
 import { type AppliedSweep, applySweep } from "./apply-sweep.ts";
 import { findPackages } from "./images/find-packages.ts";
@@ -99,7 +99,7 @@ async function sweepPackages(
   done: DonePreviews,
 ): Promise<{ images: ImageSweep | undefined; failed: readonly SweepFailure[] }> {
   if (registry === undefined) return { images: undefined, failed: [] };
-  const look = { registry, pullRequests, clock, patience: options, onProgress: options.onProgress };
+  const look = { registry, pullRequests, clock, retryPolicy: options, onProgress: options.onProgress };
   return sweepImages(look, toImageRequest(done, request, options));
 }
 

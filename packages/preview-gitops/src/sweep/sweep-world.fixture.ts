@@ -1,9 +1,9 @@
 import { parseConfig, parsePreview, type PreviewDeployment, renderPreview } from "preview-core";
 import type { SweptPullRequest } from "preview-core/plan";
-import type { Clock } from "../commit-loop.ts";
-import { GitOpsError } from "../gitops-error.ts";
+import type { Clock } from "../ports/clock.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import { memoryRepository, type MemoryRepository } from "../memory-repository.ts";
-import type { PullRequestView, SweptRef } from "./pull-request-view.ts";
+import type { PullRequests, PullRequestRef } from "../ports/pull-requests.ts";
 import type { SweepPlatform, SweepRequest } from "./sweep-platform.ts";
 
 export const MINUTE = 60_000;
@@ -36,7 +36,7 @@ export interface WorldPreview {
 /** Previews, pull requests and a clock in memory. */
 export interface SweepWorld {
   readonly gitops: MemoryRepository;
-  readonly pullRequests: PullRequestView;
+  readonly pullRequests: PullRequests;
   readonly clock: Clock;
   readonly platform: SweepPlatform;
   readonly previews: readonly WorldPreview[];
@@ -119,8 +119,8 @@ export function previewFiles(preview: WorldPreview): ReadonlyMap<string, string>
   return renderPreview(deployment, parseConfig(CONFIG));
 }
 
-function viewOf(previews: readonly WorldPreview[], pass: () => void): PullRequestView {
-  const find = ({ repository, number }: Omit<SweptRef, "nodeId">): SweptPullRequest =>
+function viewOf(previews: readonly WorldPreview[], pass: () => void): PullRequests {
+  const find = ({ repository, number }: Omit<PullRequestRef, "nodeId">): SweptPullRequest =>
     previews.find(({ repositoryId, pr }) => repositoryId === repository.id && pr === number)?.pullRequest ?? {
       state: "unknown",
       reason: "nobody knows of it",

@@ -6,7 +6,7 @@ import {
   readOrigin,
 } from "preview-core";
 import type { SweptPreview } from "preview-core/plan";
-import type { SweptRef } from "./pull-request-view.ts";
+import type { PullRequestRef } from "../ports/pull-requests.ts";
 
 /** A preview directory before its pull request was asked for. */
 export type FoundPreview = Omit<SweptPreview, "pullRequest">;
@@ -22,7 +22,7 @@ export function toUnreadablePreview(directory: string, reason: string): FoundPre
 }
 
 /** The pull request that a preview belongs to; undefined when the directory and its files do not agree on one. */
-export function refOf({ origin, pr }: FoundPreview): SweptRef | undefined {
+export function refOf({ origin, pr }: FoundPreview): PullRequestRef | undefined {
   if ("unreadable" in origin || origin.pullRequest.number !== pr) return undefined;
   const { repository, pullRequest } = origin;
   return { repository, number: pr, nodeId: pullRequest.nodeId };

@@ -5,7 +5,7 @@ import {
   type PackageContents,
   type SweptPackage,
 } from "preview-core/plan";
-import { GitOpsError } from "../../gitops-error.ts";
+import { GitOpsError } from "../../ports/gitops-repository.ts";
 import { toFailures } from "../settle-batches.ts";
 import type { SweepFailure } from "../sweep-platform.ts";
 import { confirmImages, type ImageGround, type ImageLook } from "./observe-images.ts";
@@ -58,7 +58,7 @@ export async function applyImages(
       if (outcome instanceof GitOpsError) break;
     }
   } catch (error) {
-    if (look.patience.signal?.aborted !== true) throw error;
+    if (look.retryPolicy.signal?.aborted !== true) throw error;
     failed.push({ what: "the images", message: "interrupted; the next sweep goes on" });
   }
   return { ...toResult(plan, ended), failed };

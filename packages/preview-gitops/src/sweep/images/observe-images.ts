@@ -17,11 +17,11 @@ import {
 } from "../observe-pull-requests.ts";
 import { settleBatches, toFailures } from "../settle-batches.ts";
 import type { SweepFailure } from "../sweep-platform.ts";
-import type { ImageRegistry } from "./image-registry.ts";
+import type { Images } from "../../ports/images.ts";
 
 /** What it takes to look at images. */
 export interface ImageLook extends PullRequestLook {
-  readonly registry: ImageRegistry;
+  readonly registry: Images;
 }
 
 /** Packages with all that decides about their images, and what could not be asked for. */
@@ -68,7 +68,7 @@ export async function confirmImages(
 }
 
 async function listVersions(
-  { registry, clock, patience, onProgress }: ImageLook,
+  { registry, clock, retryPolicy, onProgress }: ImageLook,
   items: readonly ImagePackage[],
 ): Promise<ObservedImages> {
   const found = new Map<ImagePackage, SweptPackage["contents"]>();
@@ -83,7 +83,7 @@ async function listVersions(
     onProgress?.({ phase: "packages", done: found.size, all: items.length });
     return 0;
   };
-  const outcome = await settleBatches(inBatches({ items, read, most: 1 }, clock, patience));
+  const outcome = await settleBatches(inBatches({ items, read, most: 1 }, clock, retryPolicy));
   const packages = items.map((pack) => {
     const failure = outcome instanceof Error ? outcome : outcome.get(pack);
     const unseen = failure?.message ?? "GitHub did not answer";
@@ -125,7 +125,7 @@ async function withPullRequests(packages: readonly SweptPackage[], ask: Ask): Pr
 
 /** One request for a package, so only where the answer decides something. */
 async function withSources(
-  { registry, clock, patience }: ImageLook,
+  { registry, clock, retryPolicy }: ImageLook,
   packages: readonly SweptPackage[],
   ground: ImageGround,
 ): Promise<ObservedImages> {
@@ -138,7 +138,7 @@ async function withSources(
     }
     return 0;
   };
-  const outcome = await settleBatches(inBatches({ items, read, most: 1 }, clock, patience));
+  const outcome = await settleBatches(inBatches({ items, read, most: 1 }, clock, retryPolicy));
   return {
     packages: packages.map((swept) => ({ ...swept, contents: found.get(swept) ?? withoutSource(swept) })),
     failed: toFailures(outcome, "the packages", (swept) => swept.package.image),

@@ -23,7 +23,7 @@ const PAUSE = 1_000;
 
 /** Removes images, each after a second look at it and its tags. Gives back those that failed, and stops only when all would. */
 export function removeImages(
-  { registry, clock, patience }: ImageLook,
+  { registry, clock, retryPolicy }: ImageLook,
   { items, contents, ground, onEnd }: ImageRemoval,
 ): Promise<BatchOutcome<ImageDecision>> {
   const attempted = new Set<number>();
@@ -32,12 +32,12 @@ export function removeImages(
       try {
         onEnd(image, await removeOne(registry, image, { contents, ground, attempted }));
       } finally {
-        if (attempted.has(image.version.id)) await clock.sleep(PAUSE, patience.signal);
+        if (attempted.has(image.version.id)) await clock.sleep(PAUSE, retryPolicy.signal);
       }
     }
     return 0;
   };
-  return settleBatches(inBatches({ items, read, most: 1 }, clock, patience));
+  return settleBatches(inBatches({ items, read, most: 1 }, clock, retryPolicy));
 }
 
 interface Removing extends Pick<ImageRemoval, "contents" | "ground"> {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { type Clock, commitLoop } from "./commit-loop.ts";
-import { GitOpsError, type GitOpsErrorCode } from "./gitops-error.ts";
+import { retry } from "./retry.ts";
+import type { Clock } from "./ports/clock.ts";
+import { GitOpsError, type GitOpsErrorCode } from "./ports/gitops-repository.ts";
 
 /** A clock that jumps instead of waiting, and remembers how far. */
 function testClock(random = 0.5): Clock & { readonly waits: number[] } {
@@ -24,41 +25,41 @@ function failing(...codes: GitOpsErrorCode[]): () => Promise<string> {
 
 test("gives back what the first good round gives, without waiting", async () => {
   const clock = testClock();
-  expect(await commitLoop(failing(), clock)).toBe("done");
+  expect(await retry(failing(), clock)).toBe("done");
   expect(clock.waits).toEqual([]);
 });
 
 test.each(["lost-race", "uncertain", "unreachable"] as const)("starts over after %s", async (code) => {
-  expect(await commitLoop(failing(code, code), testClock())).toBe("done");
+  expect(await retry(failing(code, code), testClock())).toBe("done");
 });
 
 test.each(["forbidden", "not-found", "refused", "git-missing"] as const)(
   "ends at once with %s",
   async (code) => {
     const clock = testClock();
-    await expect(commitLoop(failing(code), clock)).rejects.toMatchObject({ code });
+    await expect(retry(failing(code), clock)).rejects.toMatchObject({ code });
     expect(clock.waits).toEqual([]);
   },
 );
 
 test("ends at once with an error that is not about GitHub", async () => {
   const round = () => Promise.reject(new TypeError("a mistake of ours"));
-  await expect(commitLoop(round, testClock())).rejects.toThrow(TypeError);
+  await expect(retry(round, testClock())).rejects.toThrow(TypeError);
 });
 
 test("waits with full jitter: a random part of half a second, doubled each time, at most 30 s", async () => {
   const clock = testClock(1);
-  await commitLoop(failing(...Array.from({ length: 9 }, () => "lost-race" as const)), clock);
+  await retry(failing(...Array.from({ length: 9 }, () => "lost-race" as const)), clock);
   expect(clock.waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
   const lucky = testClock(0);
-  await commitLoop(failing("lost-race"), lucky);
+  await retry(failing("lost-race"), lucky);
   expect(lucky.waits).toEqual([0]);
 });
 
 test("gives up after sixteen attempts and says what the last one said", async () => {
   const endless = () => Promise.reject(new GitOpsError("lost-race", "somebody was faster"));
   const clock = testClock(0);
-  await expect(commitLoop(endless, clock)).rejects.toMatchObject({
+  await expect(retry(endless, clock)).rejects.toMatchObject({
     code: "deadline",
     message: "gave up after 16 attempts; the last one: somebody was faster",
   });
@@ -68,7 +69,7 @@ test("gives up after sixteen attempts and says what the last one said", async ()
 test("gives up rather than wait past the deadline", async () => {
   const endless = () => Promise.reject(new GitOpsError("unreachable", "GitHub answered 502"));
   const clock = testClock(1);
-  await expect(commitLoop(endless, clock, { deadline: 4000 })).rejects.toMatchObject({ code: "deadline" });
+  await expect(retry(endless, clock, { deadline: 4000 })).rejects.toMatchObject({ code: "deadline" });
   expect(clock.waits).toEqual([500, 1000, 2000]);
 });
 
@@ -76,7 +77,7 @@ test("tells of each attempt that it repeats", async () => {
   const heard: [string, number, number][] = [];
   const onRetry = (error: GitOpsError, attempt: number, delay: number) =>
     void heard.push([error.code, attempt, delay]);
-  await commitLoop(failing("lost-race", "uncertain"), testClock(1), { onRetry });
+  await retry(failing("lost-race", "uncertain"), testClock(1), { onRetry });
   expect(heard).toEqual([
     ["lost-race", 1, 500],
     ["uncertain", 2, 1000],
@@ -89,10 +90,10 @@ test("waits at least as long as GitHub asks, and gives up when that is past the 
     return "done";
   };
   let clock = testClock(0);
-  expect(await commitLoop(limited(60_000), clock)).toBe("done");
+  expect(await retry(limited(60_000), clock)).toBe("done");
   expect(clock.waits).toEqual([60_000]);
   clock = testClock(0);
-  await expect(commitLoop(limited(3_600_000), clock)).rejects.toMatchObject({ code: "deadline" });
+  await expect(retry(limited(3_600_000), clock)).rejects.toMatchObject({ code: "deadline" });
   expect(clock.waits).toEqual([]);
 });
 
@@ -100,6 +101,6 @@ test("a cancelled loop starts no further round", async () => {
   const signal = AbortSignal.abort(new Error("cancelled"));
   let rounds = 0;
   const round = async () => (rounds += 1);
-  await expect(commitLoop(round, testClock(), { signal })).rejects.toThrow("cancelled");
+  await expect(retry(round, testClock(), { signal })).rejects.toThrow("cancelled");
   expect(rounds).toBe(0);
 });

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { memoryRepository } from "./memory-repository.ts";
-import { GitOpsError } from "./gitops-error.ts";
-import type { Commit, GitOpsRepository, Snapshot } from "./gitops-repository.ts";
+import { memoryRepository } from "../memory-repository.ts";
+import { GitOpsError, type Commit, type GitOpsRepository, type Snapshot } from "./gitops-repository.ts";
 
 /** A file of the real branch. */
 export interface ContractFile {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Commit } from "./gitops-repository.ts";
-import { assertApplies, assertCommit } from "./assert-commit.ts";
+import { type Commit, assertApplies, assertCommit } from "./gitops-repository.ts";
 
 function commit(change: Partial<Commit>): Commit {
   return { head: "1".repeat(40), message: "Change", write: new Map(), remove: [], ...change };

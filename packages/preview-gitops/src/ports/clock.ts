@@ -1,0 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Time, chance and waiting. Passed in, so that tests run thousands of schedules in seconds. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** At least 0 and below 1. */
+  random(): number;
+  /** Resolves after this many milliseconds. Rejects with the signal's reason as soon as the signal fires. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The clock of this machine. Only the outermost file of a program passes it in. */
+export const systemClock: Clock = {
+  now: Date.now,
+  random: Math.random,
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
+};

@@ -1,0 +1,67 @@
+import type { PullRequestState, SweptPullRequest } from "preview-core/plan";
+
+/** A repository on GitHub. */
+export interface RepositoryIdentity {
+  /** GitHub's number of the repository. A rename keeps the number; a freed name can go to another repository. */
+  readonly id: number;
+  /** `owner/name` */
+  readonly fullName: string;
+}
+
+/** A pull request on GitHub. */
+export interface PullRequestRef {
+  readonly repository: RepositoryIdentity;
+  readonly number: number;
+  /** GitHub's global node id, which survives renames and transfers. Default: unknown */
+  readonly nodeId?: string | undefined;
+}
+
+/** Most repositories in one call of {@link PullRequests.listOpen}. */
+export const REPOSITORIES_MAX = 50;
+/** Most pull requests in one call of {@link PullRequests.readStates}. Without a node id, each costs two look-ups by name. */
+export const NAMED_MAX = 100;
+/** Most pull requests in one call of {@link PullRequests.readStates}, when each has a node id. */
+export const IDS_MAX = 200;
+
+/** The pull requests of all repositories. Each call is one request, and shows the present state. */
+export interface PullRequests {
+  /**
+   * Numbers of open pull requests, for each repository at its place. A missing number says nothing: a repository can have
+   * more open pull requests than one answer lists. `undefined` where GitHub does not show the repository, or shows another
+   * repository under its name.
+   *
+   * @param repositories At most {@link REPOSITORIES_MAX}
+   * @throws GitOpsError when GitHub gave no answer at all
+   */
+  listOpen(
+    repositories: readonly RepositoryIdentity[],
+  ): Promise<readonly (ReadonlySet<number> | undefined)[]>;
+  /**
+   * The state of each pull request, at its place. Any state that GitHub does not confirm is `unknown`.
+   *
+   * @param refs At most {@link NAMED_MAX}, or at most {@link IDS_MAX} that all have a node id
+   * @param labels Whether the caller needs the labels of open pull requests; otherwise they may be empty.
+   * @throws GitOpsError when GitHub gave no answer at all
+   */
+  readStates(refs: readonly PullRequestRef[], labels: boolean): Promise<readonly SweptPullRequest[]>;
+  /**
+   * One pull request, with all that a policy needs.
+   *
+   * @throws GitOpsError `unreachable` when trying again may help
+   */
+  read(ref: PullRequestRef): Promise<PullRequestState>;
+}
+
+/** The end of a preview's life, as a comment on its pull request announces it. */
+export interface Announcement {
+  /** The service's repository, `owner/name`. */
+  readonly repository: string;
+  readonly pullRequest: number;
+  readonly service: string;
+  /** When the preview was deployed, in milliseconds since 1970. Each deploy has its own announcement. */
+  readonly deployedAt: number;
+  /** The earliest time at which a sweep may remove the preview, in milliseconds since 1970. */
+  readonly endsAt: number;
+  /** The label that keeps the preview. */
+  readonly keepLabel: string;
+}
