@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const conditions = ["preview-source"];
-/** The package's own sources find Backstage's packages, which it names as peers, only here. */
+/** Peer dependencies of the package's sources. They are installed only in this folder. */
 const dedupe = [
   "@backstage/backend-plugin-api",
   "@backstage/integration",

@@ -2,9 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseConfig } from "preview-core";
 import { parseDocument } from "yaml";
 import { formRules } from "../src/form-rules.ts";
-import { writeRules } from "../src/write-rules.ts";
+import { writeRules } from "./write-rules.ts";
 
-// ./x --filter preview-backstage-template form [preview.yaml] writes the rules of the names into template.yaml.
+// ./x --filter preview-backstage-template run form [preview.yaml] writes the rules of the form into template.yaml.
 const TEMPLATE = new URL("../template.yaml", import.meta.url);
 const CONFIG = process.argv[2] ?? new URL("../../../examples/chrishouse/preview.yaml", import.meta.url);
 

@@ -4,19 +4,19 @@ import { LIMITS, parsePreview } from "preview-core";
 import { expect, test } from "vitest";
 import { formRules } from "./form-rules.ts";
 import { PLATFORM, readTemplate, TEMPLATE_TEXT, templateDocument } from "./template-file.fixture.ts";
-import { writeRules } from "./write-rules.ts";
+import { writeRules } from "../scripts/write-rules.ts";
 
 const [form] = readTemplate().spec.parameters;
 const accepts = new Ajv({ strict: false }).compile({ type: "object", ...form });
 const FILLED = { service: "pricing-api", owner: "group:default/red", description: "Every price." };
 
-/** Text that is nearly a name, and whatever else somebody types. */
+/** Text that is nearly a name, and any other text. */
 const typed = fc.oneof(
   fc.string({ unit: fc.constantFrom(..."apr-12", "-", "pr-", "_", "A", "\n", "{", '"'), maxLength: 70 }),
   fc.string({ unit: "grapheme", maxLength: 100 }),
 );
 
-test("template.yaml has the rules of preview-core, written by its script", () => {
+test("template.yaml has the rules that its script writes", () => {
   const document = templateDocument();
   writeRules(document, formRules(PLATFORM.domain));
   expect(document.toString({ lineWidth: 0 })).toBe(TEMPLATE_TEXT);
@@ -71,7 +71,7 @@ test.each([
   expect(accepts({ ...FILLED, description })).toBe(accepted);
 });
 
-test("whoever types a wrong name is told the rule, and shown an example of this platform", () => {
+test("the messages state the rule, and the help shows an example of the platform", () => {
   const { service } = formRules("example.org");
   expect(service.errorMessage).toMatchInlineSnapshot(`
     {

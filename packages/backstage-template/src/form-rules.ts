@@ -1,20 +1,23 @@
 import { hostname, LIMITS, NAME_PATTERNS, NAME_RULES } from "preview-core";
 
-/** What a form holds a field to, and tells whoever fills it in. */
+/** A field of the template's form. */
+export type FormField = "service" | "owner" | "description" | "system";
+
+/** The rules of a field, and the words for the person who fills in the form. */
 export interface FieldRules {
   readonly pattern: string;
   readonly maxLength: number;
-  /** Below the field. */
+  /** Text below the field. */
   readonly "ui:help": string;
-  /** Instead of what a JSON Schema validator says; Backstage's form reads it by ajv-errors. */
+  /** Messages that replace those of the JSON Schema validator. Backstage's form reads them with ajv-errors. */
   readonly errorMessage: { readonly pattern: string; readonly maxLength: string };
 }
 
 const DESCRIPTION_MAX = 120;
-/** One line that YAML takes as it is: no control character, nothing that ends a line, no half of a character. */
+/** One line that YAML takes unchanged: no control character, no line separator, no half of a character. */
 const ONE_LINE = "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ud800-\\udfff\\ufeff\\ufffe\\uffff]*$";
 
-/** As Backstage's catalog has it: `[kind:][namespace/]name`. Another one would be refused when all else is made. */
+/** An entity reference as Backstage's catalog accepts it: `[kind:][namespace/]name`. */
 const REFERENCE =
   "^(?:[A-Za-z][A-Za-z0-9]{0,62}:)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?/)?[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$";
 const REFERENCE_MAX = 191;
@@ -22,25 +25,26 @@ const REFERENCE_MAX = 191;
 const EXAMPLE = { service: "pricing-api", team: "red", pr: 1 };
 
 /**
- * The rules of the template's fields, by name: a name is accepted exactly where `parsePreview` accepts it.
+ * The rules of each field. The form accepts a service's name exactly when `parsePreview` accepts it.
  *
- * @param domain The platform's, for the example.
+ * @param domain The platform's domain, for the example below the field.
  */
-export function formRules(
-  domain: string,
-): Readonly<Record<"service" | "owner" | "description" | "system", FieldRules>> {
+export function formRules(domain: string): Readonly<Record<FormField, FieldRules>> {
   const url = `https://${hostname(EXAMPLE, domain)}`;
   return {
     service: {
       pattern: NAME_PATTERNS.service,
       maxLength: LIMITS.service,
-      "ui:help": `For example ${EXAMPLE.service}: of the team ${EXAMPLE.team}, its first preview is at ${url}`,
+      "ui:help": `For example ${EXAMPLE.service}: for the team ${EXAMPLE.team}, the first preview is at ${url}`,
       errorMessage: {
         pattern: `No preview could have this name. ${NAME_RULES.service}`,
         maxLength: `At most ${LIMITS.service} characters.`,
       },
     },
-    owner: referenceRules("group:default/red", "Groups of the same name in two namespaces are one team."),
+    owner: referenceRules(
+      "group:default/red",
+      "Two groups of the same name in different namespaces are one team.",
+    ),
     description: {
       pattern: ONE_LINE,
       maxLength: DESCRIPTION_MAX,
@@ -50,7 +54,7 @@ export function formRules(
         maxLength: `At most ${DESCRIPTION_MAX} characters.`,
       },
     },
-    system: referenceRules("system:default/shop", "Leave it empty if there is none."),
+    system: referenceRules("system:default/shop", "Leave the field empty if there is none."),
   };
 }
 

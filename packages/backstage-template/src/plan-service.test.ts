@@ -1,5 +1,6 @@
+import { parseOwner } from "preview-core";
 import { describe, expect, test } from "vitest";
-import { planService, type ServiceRequest } from "./plan-service.ts";
+import { planService, renderGitOpsFiles, type ServiceRequest } from "./plan-service.ts";
 import { PLATFORM, WITH_PRODUCTION } from "./template-file.fixture.ts";
 
 const REQUEST: ServiceRequest = {
@@ -9,19 +10,19 @@ const REQUEST: ServiceRequest = {
 };
 const PRODUCTION = { cluster: "aks-app-spoke", providerConfig: "app-spoke", minReplicas: 2, maxReplicas: 5 };
 
-test("a service has its group's name as team, and runs in development", () => {
-  const { service, repository, deployments } = planService(REQUEST, PLATFORM);
-  expect(service).toEqual({ service: "pricing-api", team: "red" });
-  expect(repository).toEqual({
-    fullName: "crh225/pricing-api",
-    url: "https://github.com/crh225/pricing-api",
+test("a service has the name of its group as its team, and a development environment", () => {
+  const { source, deployments } = planService(REQUEST, PLATFORM);
+  expect(source).toEqual({
+    service: { service: "pricing-api", team: "red" },
+    repository: { fullName: "crh225/pricing-api", url: "https://github.com/crh225/pricing-api" },
+    project: undefined,
   });
   expect(deployments.map(({ environment, project }) => [environment, project])).toEqual([
     ["dev", "applications"],
   ]);
 });
 
-test("production is on its own cluster, whose ProviderConfig is called the same unless it says otherwise", () => {
+test("production has a cluster of its own, and by default the ProviderConfig has the cluster's name", () => {
   const { deployments } = planService(
     { ...REQUEST, production: PRODUCTION, project: "team" },
     WITH_PRODUCTION,
@@ -37,8 +38,8 @@ test("production is on its own cluster, whose ProviderConfig is called the same 
   expect(plan.deployments[1]?.cluster).toEqual({ name: "app-spoke", providerConfig: "app-spoke" });
 });
 
-describe("is refused in words", () => {
-  test("with a group that is no team, saying what to do", () => {
+describe("planService refuses", () => {
+  test("a group whose name is no valid team, with advice", () => {
     expect(() => planService({ ...REQUEST, owner: "group:default/Platform_Team" }, PLATFORM)).toThrow(
       'team: "Platform_Team" has other characters than a-z, 0-9 and hyphens and does not start with a letter or digit; try "platform-team"; the team is the name of its group in the catalog: give the group such a name, or choose another group',
     );
@@ -49,19 +50,56 @@ describe("is refused in words", () => {
     "group:default/",
     "group:default/a/b",
     "group:default/red-pr-3-x",
-  ])("with the owner %s", (owner) => {
+  ])("the owner %s", (owner) => {
     expect(() => planService({ ...REQUEST, owner }, PLATFORM)).toThrow(/^team: /);
   });
 
-  test("with two bad names, both at once", () => {
+  test("two bad names, both in one error", () => {
     expect(() => planService({ ...REQUEST, service: "A_B", owner: "C_D" }, PLATFORM)).toThrow(
       /^service: "A_B" .*\nteam: "C_D" /,
     );
   });
 
-  test("with a cluster for production that no claim may name", () => {
+  test("a cluster for production that no claim may name", () => {
     expect(() => planService({ ...REQUEST, production: PRODUCTION }, PLATFORM)).toThrow(
       'prod.cluster: no claim may name "app-spoke"; add it to claim.clusters in preview.yaml',
     );
+  });
+});
+
+describe("renderGitOpsFiles", () => {
+  const planned = planService({ ...REQUEST, production: { ...PRODUCTION } }, WITH_PRODUCTION);
+  const OWNER_FILE = "infra/quickstart-services/pricing-api/preview-owner.yaml";
+
+  test("the owner file assigns the name to the repository, by GitHub's number", () => {
+    const { files } = renderGitOpsFiles(planned, WITH_PRODUCTION, 1_296_269);
+    expect([...files.keys()].map((path) => path.split("/").at(-1))).toEqual([
+      "preview-owner.yaml",
+      "namespace-claim.yaml",
+      "argocd-application.yaml",
+      "namespace-claim-prod.yaml",
+      "argocd-application-prod.yaml",
+    ]);
+    expect(parseOwner(files.get(OWNER_FILE) ?? "")).toEqual({
+      team: "red",
+      repository: { id: 1_296_269, fullName: "crh225/pricing-api" },
+    });
+  });
+
+  test("without the number there is no owner file, and the other files are the same", () => {
+    const { files } = renderGitOpsFiles(planned, WITH_PRODUCTION, undefined);
+    const others = [...renderGitOpsFiles(planned, WITH_PRODUCTION, 1).files].filter(
+      ([path]) => path !== OWNER_FILE,
+    );
+    expect([...files]).toEqual(others);
+  });
+
+  test("the summary is a table of the environments", () => {
+    expect(renderGitOpsFiles(planned, WITH_PRODUCTION, 1).summary).toMatchInlineSnapshot(`
+      "| environment | Application | namespace | cluster | follows |
+      | - | - | - | - | - |
+      | dev | \`pricing-api-dev\` | \`red-dev-pricing-api\` | \`shared-dev-cluster\` | \`main\` |
+      | prod | \`pricing-api-prod\` | \`red-prod-pricing-api\` | \`aks-app-spoke\` | \`>=1.0.0\` |"
+    `);
   });
 });

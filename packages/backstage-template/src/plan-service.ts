@@ -1,18 +1,22 @@
 import {
   checkPermanent,
+  ownerPath,
   parsePreview,
   type PermanentDeployment,
+  permanentNames,
   type PlatformConfig,
+  type Preview,
   PreviewError,
   type Problem,
+  renderOwner,
+  renderPermanent,
   type ServiceSource,
   toDevelopment,
   toProduction,
 } from "preview-core";
-import type { RepositoryAddress } from "./repository-address.ts";
-import { teamOf } from "./team-of.ts";
+import { type RepositoryAddress, teamOf } from "./references.ts";
 
-/** What a form says about a new service. */
+/** A new service, as a form asks for it. */
 export interface ServiceRequest {
   readonly service: unknown;
   /** A team's name, or the reference of a group in the catalog. */
@@ -20,50 +24,82 @@ export interface ServiceRequest {
   readonly repository: RepositoryAddress;
   /** Default: no production */
   readonly production?: ProductionRequest | undefined;
-  /** The AppProject of what runs for good. Default: `applications` */
+  /** The AppProject of the service's long-lived environments. Default: `applications` */
   readonly project?: string | undefined;
 }
 
+/** A service's production environment, as a form asks for it. */
 export interface ProductionRequest {
   /** Argo CD's name of the cluster. */
   readonly cluster: string;
-  /** Crossplane's ProviderConfig of it. Default: `cluster` */
+  /** Crossplane's ProviderConfig of that cluster. Default: `cluster` */
   readonly providerConfig?: string | undefined;
   readonly minReplicas: number;
   readonly maxReplicas: number;
 }
 
-/** A service that the platform would take. */
-export interface ServicePlan extends Pick<ServiceSource, "service" | "repository"> {
+/** A service that the platform accepts. */
+export interface ServicePlan {
+  readonly source: ServiceSource;
+  /** Development, and production where the request has one. */
   readonly deployments: readonly PermanentDeployment[];
+}
+
+/** A new service's files for the GitOps repository. */
+export interface GitOpsFiles {
+  /** Full path → text. */
+  readonly files: ReadonlyMap<string, string>;
+  /** A Markdown table of the environments, for the reviewer. */
+  readonly summary: string;
 }
 
 const ADVICE =
   "the team is the name of its group in the catalog: give the group such a name, or choose another group";
 
-/** Every valid name can have a preview of any number. */
+/** A number that every valid service and team can have a preview of. */
 const ANY_PULL_REQUEST = 1;
 
 /**
- * The service that was asked for, with everything about it checked before anything is made.
+ * The requested service, checked completely. Nothing is created before this check.
  *
- * @throws PreviewError with every problem at once and what to do about each
+ * @throws PreviewError with every problem at once, and a way out of each
  */
 export function planService(request: ServiceRequest, config: PlatformConfig): ServicePlan {
   const { host, owner, name } = request.repository;
-  const service = checkNames(request);
-  const repository = { fullName: `${owner}/${name}`, url: `https://${host}/${owner}/${name}` };
-  const source: ServiceSource = { service, repository, project: request.project };
-  const production = request.production && toProduction(source, ofProduction(request.production));
-  const deployments = [toDevelopment(source, config), ...(production === undefined ? [] : [production])];
+  const { service, team } = parseNames(request);
+  const source: ServiceSource = {
+    service: { service, team },
+    repository: { fullName: `${owner}/${name}`, url: `https://${host}/${owner}/${name}` },
+    project: request.project,
+  };
+  const deployments = [toDevelopment(source, config), ...production(source, request.production)];
   checkPermanent(deployments, config);
-  return { service, repository, deployments };
+  return { source, deployments };
 }
 
-function checkNames({ service, owner }: ServiceRequest): ServicePlan["service"] {
+/**
+ * The files that a new service needs in the GitOps repository: its owner file, and the claim and the Application of each
+ * environment.
+ *
+ * @param repositoryId GitHub's number of the repository. Undefined before the repository exists; then there is no owner
+ * file.
+ */
+export function renderGitOpsFiles(
+  { source, deployments }: ServicePlan,
+  config: PlatformConfig,
+  repositoryId: number | undefined,
+): GitOpsFiles {
+  const { service, team } = source.service;
+  const files = new Map(renderPermanent(deployments, config));
+  if (repositoryId === undefined) return { files, summary: summarize(deployments) };
+  const repository = { id: repositoryId, fullName: source.repository.fullName };
+  const owner = [ownerPath(service, config.root), renderOwner({ team, repository })] as const;
+  return { files: new Map([owner, ...files]), summary: summarize(deployments) };
+}
+
+function parseNames({ service, owner }: ServiceRequest): Preview {
   try {
-    const preview = parsePreview({ service, team: teamOf(owner), pr: ANY_PULL_REQUEST });
-    return { service: preview.service, team: preview.team };
+    return parsePreview({ service, team: teamOf(owner), pr: ANY_PULL_REQUEST });
   } catch (error) {
     if (!(error instanceof PreviewError)) throw error;
     throw new PreviewError(error.code, error.problems.map(withAdvice), { cause: error });
@@ -74,7 +110,21 @@ function withAdvice({ path, message }: Problem): Problem {
   return { path, message: path === "team" ? `${message}; ${ADVICE}` : message };
 }
 
-function ofProduction(request: ProductionRequest): Parameters<typeof toProduction>[1] {
+function production(source: ServiceSource, request: ProductionRequest | undefined): PermanentDeployment[] {
+  if (request === undefined) return [];
   const { cluster, providerConfig = cluster, minReplicas, maxReplicas } = request;
-  return { cluster: { name: cluster, providerConfig }, replicas: { min: minReplicas, max: maxReplicas } };
+  const replicas = { min: minReplicas, max: maxReplicas };
+  return [toProduction(source, { cluster: { name: cluster, providerConfig }, replicas })];
+}
+
+function summarize(deployments: readonly PermanentDeployment[]): string {
+  const rows = deployments.map(({ service, environment, cluster, revision }) => {
+    const { namespace, application } = permanentNames(service, environment);
+    return `| ${environment} | \`${application}\` | \`${namespace}\` | \`${cluster.name}\` | \`${revision}\` |`;
+  });
+  return [
+    "| environment | Application | namespace | cluster | follows |",
+    "| - | - | - | - | - |",
+    ...rows,
+  ].join("\n");
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { toPlatformFacts } from "./platform-facts.ts";
 import { PLATFORM } from "./template-file.fixture.ts";
 
-test("say where things go on the example's platform", () => {
+test("toPlatformFacts returns the facts of the example's platform", () => {
   expect(toPlatformFacts(PLATFORM)).toEqual({
     domain: "chrishouse.io",
     publicUrl: { scheme: "https", port: null },
@@ -20,7 +20,7 @@ test("say where things go on the example's platform", () => {
 });
 
 test.each([null, "git@github.com:crh225/ARMServicePortal.git"])(
-  "have no GitOps repository when its address is %j",
+  "toPlatformFacts returns no GitOps repository for the address %j",
   (url) => {
     expect(toPlatformFacts({ ...PLATFORM, gitops: { ...PLATFORM.gitops, url } }).gitops).toBeNull();
   },

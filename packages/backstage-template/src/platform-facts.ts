@@ -1,22 +1,23 @@
 import type { NameSettings, PlatformConfig } from "preview-core";
-import { parseCloneUrl, toRepoUrl } from "./repository-address.ts";
+import { parseCloneUrl, toRepoUrl } from "./references.ts";
 
-/** What of the platform a template needs to know: all that names are made of, and where things go. */
+/** The facts of the platform that a template uses: the settings of all names, and where to write. */
 export interface PlatformFacts extends NameSettings {
-  /** Images are below it. */
+  /** The host of the registry, the first part of each image's name. */
   readonly registry: string;
   /** The gateway that a preview's chart may name, `{namespace}/{name}`. */
   readonly gateway: string;
-  /** Default: none, when `gitops.url` of preview.yaml is not set */
+  /** Default: null, when `gitops.url` in preview.yaml names no repository of an owner by https */
   readonly gitops: GitOpsFacts | null;
 }
 
+/** The GitOps repository. */
 export interface GitOpsFacts {
-  /** Backstage's form of the GitOps repository's address. */
+  /** Backstage's form of the repository's address. */
   readonly repoUrl: string;
-  /** Whom it belongs to; services whose owner is another need `argocd.sourceRepos`. */
+  /** The repository's owner. Services of another owner need `argocd.sourceRepos`. */
   readonly owner: string;
-  /** Its server, for repositories beside it. */
+  /** The repository's server. Services' repositories are on the same server. */
   readonly host: string;
   readonly branch: string;
 }

@@ -10,7 +10,7 @@ const name = fc
   .stringMatching(/^[a-z][a-z0-9]{0,8}(?:-[a-z0-9]{1,8}){0,3}$/)
   .filter((text) => !/pr-[0-9]/.test(text));
 
-test("give the names that the platform gives", () => {
+test("the filters return the names of preview-core", () => {
   fc.assert(
     fc.property(name, name, fc.integer({ min: 1, max: 9_999_999 }), (service, team, pr) => {
       const preview = { service, team, pr };
@@ -24,16 +24,16 @@ test("give the names that the platform gives", () => {
   );
 });
 
-test.each(["previewHostname", "previewNamespace"])("%s refuses bad names, all at once", (id) => {
+test.each(["previewHostname", "previewNamespace"])("%s names all bad inputs in one error", (id) => {
   expect(() => run(id, "A_B", "C_D", 0, platform)).toThrow(/^service: .*\nteam: .*\npr: /);
   expect(() => run(id, undefined, undefined, undefined, platform)).toThrow(/^service: .*\nteam: .*\npr: /);
 });
 
 test.each([
-  ["previewHostname", undefined, "platform.domain: expected the platform, which preview:validate gives out"],
-  ["previewHostname", "chrishouse.io", "platform.domain: expected the platform"],
-  ["previewNamespace", { domain: "chrishouse.io" }, "platform.environment: expected the platform"],
-  ["previewNamespace", { environment: "" }, "platform.environment: expected the platform"],
+  ["previewHostname", undefined, 'platform.domain: expected the output "platform" of preview:validate'],
+  ["previewHostname", "chrishouse.io", "platform.domain: expected the output"],
+  ["previewNamespace", { domain: "chrishouse.io" }, "platform.environment: expected the output"],
+  ["previewNamespace", { environment: "" }, "platform.environment: expected the output"],
 ])("%s refuses %j for a platform", (id, given, message) => {
   expect(() => run(id, "pricing-api", "red", 1, given)).toThrow(message);
 });

@@ -1,7 +1,15 @@
-import { hostname, type NameSettings, parsePreview, PreviewError, previewNames, quote } from "preview-core";
-import { teamOf } from "./team-of.ts";
+import {
+  hostname,
+  type NameSettings,
+  parsePreview,
+  type Preview,
+  PreviewError,
+  previewNames,
+  quote,
+} from "preview-core";
+import { teamOf } from "./references.ts";
 
-/** A filter of Backstage's templates, and how its documentation shows it. */
+/** A filter for Backstage's templates, with its documentation. */
 export interface PreviewFilter {
   readonly id: string;
   readonly description: string;
@@ -22,7 +30,7 @@ export const PREVIEW_FILTERS: readonly PreviewFilter[] = [
       },
     ],
     filter(service, owner, pr, platform) {
-      return hostname(toPreview(service, owner, pr), toSettings(platform, "domain").domain);
+      return hostname(parseSubject(service, owner, pr), parseSettings(platform, "domain").domain);
     },
   },
   {
@@ -35,20 +43,20 @@ export const PREVIEW_FILTERS: readonly PreviewFilter[] = [
       },
     ],
     filter(service, owner, pr, platform) {
-      return previewNames(toPreview(service, owner, pr), toSettings(platform, "environment")).namespace;
+      return previewNames(parseSubject(service, owner, pr), parseSettings(platform, "environment")).namespace;
     },
   },
 ];
 
-function toPreview(service: unknown, owner: unknown, pr: unknown): ReturnType<typeof parsePreview> {
+function parseSubject(service: unknown, owner: unknown, pr: unknown): Preview {
   return parsePreview({ service, team: typeof owner === "string" ? teamOf(owner) : owner, pr });
 }
 
-/** The settings with the one that counts from the template; the others decide nothing that a filter gives back. */
-function toSettings(platform: unknown, needed: "domain" | "environment"): NameSettings {
+/** Settings with the needed value of the given platform. The other values are empty, and the filter does not use them. */
+function parseSettings(platform: unknown, needed: "domain" | "environment"): NameSettings {
   const value = isRecord(platform) ? platform[needed] : undefined;
   if (typeof value !== "string" || value === "") {
-    const message = `expected the platform, which preview:validate gives out, got ${quote(platform)}`;
+    const message = `expected the output "platform" of preview:validate, got ${quote(platform)}`;
     throw new PreviewError("invalid-preview", [{ path: `platform.${needed}`, message }]);
   }
   const others = {

@@ -10,7 +10,7 @@ const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const DOCUMENT = new URL("../../../docs/template-authors.md", import.meta.url);
 const text = await readFile(DOCUMENT, "utf8");
 
-/** Each example, with the heading that it is under and what it is said to print. */
+/** Each example, with its heading and the output that the document shows. */
 const EXAMPLES = [...text.matchAll(/^```ts\n(.*?)^```\n\n```text\n(.*?)^```\n/gms)].map(
   ({ index, 1: code = "", 2: printed = "" }) => {
     const heading =
@@ -22,16 +22,16 @@ const EXAMPLES = [...text.matchAll(/^```ts\n(.*?)^```\n\n```text\n(.*?)^```\n/gm
   },
 );
 
-test("every example says what it prints", () => {
+test("every example has its output below", () => {
   expect(EXAMPLES).toHaveLength(text.match(/^```ts$/gm)?.length ?? 0);
   expect(EXAMPLES.length).toBeGreaterThan(5);
 });
 
-test.each(EXAMPLES)("%s: the example prints what is below it", async (_, code, printed) => {
+test.each(EXAMPLES)("%s: the example prints the output below", async (_, code, printed) => {
   expect(await run(code)).toBe(printed);
 });
 
-/** What an example prints, in a process of its own that has the package's own dependencies. */
+/** The output of an example, run in a process of its own with the package's dependencies. */
 async function run(code: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "example-"));
   const [event, outputs] = [join(folder, "event.json"), join(folder, "outputs")];

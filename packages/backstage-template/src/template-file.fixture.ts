@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseConfig, type PlatformConfig } from "preview-core";
 import { type Document, parseDocument } from "yaml";
 
-/** template.yaml as it stands in the repository. */
+/** Text of template.yaml. */
 export const TEMPLATE_TEXT: string = readFileSync(new URL("../template.yaml", import.meta.url), "utf8");
 
 const example = new URL("../../../examples/chrishouse/preview.yaml", import.meta.url);
@@ -10,7 +10,7 @@ const example = new URL("../../../examples/chrishouse/preview.yaml", import.meta
 /** The example platform. */
 export const PLATFORM: PlatformConfig = parseConfig(readFileSync(example, "utf8"));
 
-/** The same, with a cluster for production. */
+/** The example platform with a cluster for production. */
 export const WITH_PRODUCTION: PlatformConfig = {
   ...PLATFORM,
   claim: { ...PLATFORM.claim, clusters: ["app-spoke"] },
@@ -22,7 +22,7 @@ interface Page {
   readonly dependencies?: object;
 }
 
-/** Of the template, what is not only Backstage's. */
+/** The part of the template that the tests read. */
 export interface Template {
   readonly spec: {
     readonly parameters: readonly Page[];
@@ -36,7 +36,7 @@ export function readTemplate(): Template {
   return templateDocument().toJS();
 }
 
-/** The template as a document that keeps its comments. */
+/** The template as a YAML document, comments included. */
 export function templateDocument(): Document {
   return parseDocument(TEMPLATE_TEXT);
 }

@@ -13,12 +13,12 @@ const files = readdirSync(SKELETON, { recursive: true, withFileTypes: true })
   .map(({ parentPath, name }) => join(parentPath, name).slice(SKELETON.length + 1));
 const copied = fetch.copyWithoutTemplating.map((pattern) => pattern.replace(/\*\*$/, ""));
 const rendered = files.filter((path) => !copied.some((folder) => path.startsWith(folder)));
-/** The renderer's own, not Helm's. */
+/** Backstage's placeholders, not Helm's. */
 const PLACEHOLDER = /\$\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}/gs;
 const texts = rendered.map((path) => `${path}\n${readFileSync(join(SKELETON, path), "utf8")}`);
 
 describe("the skeleton", () => {
-  test("uses every value that it is given, and no other", () => {
+  test("uses exactly the values of the template", () => {
     const placeholders = texts.flatMap((text) => text.match(PLACEHOLDER) ?? []);
     const used = placeholders.flatMap((text) =>
       [...text.matchAll(/\bvalues\.(\w+)/g)].map(([, name = ""]) => name),
@@ -26,14 +26,14 @@ describe("the skeleton", () => {
     expect([...new Set(used)].toSorted()).toEqual(Object.keys(fetch.values).toSorted());
   });
 
-  test("has no placeholder but for a value, or a condition on one", () => {
+  test("has only placeholders of values, and conditions on values", () => {
     const placeholders = texts.flatMap((text) => text.match(PLACEHOLDER) ?? []);
     const known = /^(?:\$\{\{ values\.\w+(?: \| dump)? \}\}|\{%-? if values\.\w+ %\}|\{%-? endif %\})$/;
     expect(placeholders.length).toBeGreaterThan(20);
     expect(placeholders.filter((text) => !known.test(text))).toEqual([]);
   });
 
-  test("prints what somebody typed freely only as a string of JSON, which is one of YAML and TypeScript too", () => {
+  test("prints free text of the form only as a JSON string, which YAML and TypeScript read too", () => {
     const free = ["description", "owner", "system"];
     const raw = texts.filter((text) =>
       free.some((value) => new RegExp(`\\$\\{\\{ values\\.${value} \\}\\}`).test(text)),
@@ -49,12 +49,12 @@ describe("the template", () => {
   ]);
   const steps = JSON.stringify([spec.steps, spec.output]);
 
-  test("uses every parameter that it asks for, and no other", () => {
+  test("uses exactly the parameters of its form", () => {
     const used = [...steps.matchAll(/(?<!environment\.)\bparameters\.(\w+)/g)].map(([, name = ""]) => name);
     expect([...new Set(used)].toSorted()).toEqual(parameters.toSorted());
   });
 
-  test("uses outputs of steps that ran before only", () => {
+  test("uses only outputs of earlier steps", () => {
     const wrong = spec.steps.flatMap((step, index) => {
       const before = new Set(spec.steps.slice(0, index).map(({ id }) => id));
       return stepsIn(step.input).filter((id) => !before.has(id));

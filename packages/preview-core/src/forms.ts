@@ -57,6 +57,11 @@ export const FORMS = {
   ),
   /** A commit in full. */
   sha: form("^[0-9a-f]{40}$", "a commit's 40 hex digits"),
+  /** An action of a workflow at a full commit: a tag can move to other code, a commit cannot. */
+  pinnedAction: form(
+    "^[A-Za-z0-9-]+/[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*@[0-9a-f]{40} # v[0-9]+\\.[0-9]+\\.[0-9]+$",
+    "an action at a full commit (40 hex digits) with its version, such as OWNER/REPOSITORY/apps/preview-action@0123456789abcdef0123456789abcdef01234567 # v1.2.3",
+  ),
   pullRequest: form("^[1-9][0-9]{0,6}$", "a pull request's number such as 1"),
   labelValue: form("^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$", "a label value"),
   apiVersion: form("^[a-z0-9.-]+/v[0-9][a-z0-9]*$", "an API version such as platform.chrishouse.io/v1alpha1"),

@@ -1,4 +1,4 @@
-import { type ChartFacts, toStandaloneRoute } from "preview-backstage-template/workflows";
+import { type ChartFacts, renderStandaloneRoute } from "preview-backstage-template/workflows";
 import type { InitPlan } from "./init-plan.ts";
 import { planValues } from "./plan-values.ts";
 
@@ -41,7 +41,7 @@ export function planChart(chart: ChartToPlan): InitPlan {
 
 function planRoute({ folder, templates, skeleton }: ChartToPlan): InitPlan {
   const path = `${folder}/templates/${ROUTE}`;
-  const after = toStandaloneRoute(skeleton.route);
+  const after = renderStandaloneRoute(skeleton.route);
   const before = templates.get(ROUTE);
   if (before === after) return { changes: [], kept: [], byHand: [] };
   if (before !== undefined) return { changes: [], kept: [{ path, before, after }], byHand: [] };

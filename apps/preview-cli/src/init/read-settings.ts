@@ -1,6 +1,6 @@
 import {
   parseCloneUrl,
-  toWorkflowSettings,
+  parseWorkflowSettings,
   type WorkflowSettings,
 } from "preview-backstage-template/workflows";
 import { checkAll } from "preview-console";
@@ -45,7 +45,7 @@ export async function readSettings(
   const [config, workflows] = checkAll([
     () => parseConfig(text()),
     () =>
-      toWorkflowSettings({
+      parseWorkflowSettings({
         service: options.service ?? fullName.split("/")[1],
         team: options.team,
         repository: fullName,

@@ -14,9 +14,9 @@ const DOCUMENTED = previewActions(WITH_PRODUCTION).flatMap(({ id, examples = [] 
   examples.map((example): [string, TemplateExample] => [`${id}: ${example.description}`, example]),
 );
 
-/** What each documented example gives out, by its description. */
+/** Description of each documented example → the outputs of the example. */
 const OUTPUTS: Readonly<Record<string, object>> = {
-  "preview:validate: Stop before anything is made when the service could not have previews": {
+  "preview:validate: Stop before anything is created when the service cannot have previews": {
     service: "pricing-api",
     team: "red",
     repoUrl: "github.com?owner=crh225&repo=pricing-api",
@@ -43,7 +43,7 @@ const OUTPUTS: Readonly<Record<string, object>> = {
     imageTag: "pr-7-0123456789ab",
     directory: `${DIRECTORY}/preview-pr-7`,
   },
-  "preview:workflows: Fill the workflows that fetch:template has copied": {
+  "preview:workflows: Fill the workflows that fetch:template copied": {
     paths: ["ci", "preview-build", "preview"].map((name) => `.github/workflows/${name}.yml`),
   },
   "preview:gitops-manifests: Development only": {
@@ -65,7 +65,7 @@ const OUTPUTS: Readonly<Record<string, object>> = {
 };
 
 describe("the documented examples of the actions", () => {
-  test("are all here", () => {
+  test("are complete", () => {
     expect(DOCUMENTED.map(([title]) => title)).toEqual(Object.keys(OUTPUTS));
   });
 
@@ -91,7 +91,7 @@ describe("the documented examples of the filters", () => {
   );
 });
 
-test("the README's steps for a template of one's own tell where the first preview will be", async () => {
+test("the README's example steps output the address of the first preview", async () => {
   const readme = await readFile(`${PACKAGE}README.md`, "utf8");
   const block = /^```yaml\n(steps:.*?)^```/ms.exec(readme)?.[1] ?? "";
   const { steps, output } = parse(block);
@@ -102,7 +102,7 @@ test("the README's steps for a template of one's own tell where the first previe
   });
 });
 
-test("a filter takes the platform that preview:validate gives out", async () => {
+test("a filter accepts the output 'platform' of preview:validate", async () => {
   const steps = [
     {
       id: "service",
@@ -121,7 +121,7 @@ test("a filter takes the platform that preview:validate gives out", async () => 
   });
 });
 
-test("what a filter refuses, Backstage leaves in an output as it was written: templates check the names first", async () => {
+test("when a filter throws, Backstage passes the template text on unchanged", async () => {
   const text = "${{ 'A_B' | previewHostname('red', 1, { domain: 'chrishouse.io' }) }}";
   expect((await run([], { text })).output).toEqual({ text });
 });
@@ -134,7 +134,7 @@ test.each([
   await expect(run([{ id: "it", name: "It", action, input }])).rejects.toThrow(field);
 });
 
-test("the files stay in the workspace, wherever the template says", async () => {
+test("no target path leads out of the workspace", async () => {
   const input = {
     service: "pricing-api",
     owner: "red",

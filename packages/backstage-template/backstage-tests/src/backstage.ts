@@ -13,7 +13,7 @@ import {
   PREVIEW_FILTERS,
 } from "../../src/index.ts";
 
-/** An action, whatever its input. */
+/** An action with any input. */
 // oxlint-disable-next-line typescript/no-explicit-any -- a list holds actions of every input, which are told apart at run time
 export type Action = TemplateAction<any, any>;
 
@@ -21,10 +21,10 @@ const require = createRequire(import.meta.url);
 const none = (): void => {};
 const instrument = { add: none, record: none, observe: none, addCallback: none, removeCallback: none };
 
-/** Keeps nothing that is logged. */
+/** A logger that writes nothing. */
 export const LOGGER = { info: none, warn: none, error: none, debug: none, child: (): unknown => LOGGER };
 
-/** The key of the GitHub App, as Backstage's own configuration has it. */
+/** The GitHub App in Backstage's configuration. */
 export const APP = { clientId: "Iv23liABCDEFabcdef12", privateKey: "only-for-this-test" };
 
 const config = new ConfigReader({
@@ -36,7 +36,7 @@ const config = new ConfigReader({
   },
 });
 
-/** What Backstage's runner asks of the services around it. */
+/** The services that Backstage's runner needs. */
 export const SERVICES = {
   logger: LOGGER,
   auditor: { createEvent: async () => ({ success: async () => {}, fail: async () => {} }) },
@@ -50,13 +50,13 @@ export const CREDENTIALS = {
   principal: { type: "user", userEntityRef: "user:default/guest" },
 };
 
-/** The action that services run, as Backstage's own configuration has it. */
+/** The released action in Backstage's configuration. */
 export const RELEASED_ACTION = `crh225/preview-environments/apps/preview-action@${"0".repeat(40)} # v0.0.0`;
 
-/** The number that GitHub gave the new repository. */
+/** GitHub's number of the new repository. */
 export const REPOSITORY_ID = 1_296_269;
 
-/** The package's own actions on a platform, whose repositories all have the same number. */
+/** The package's actions on a platform. Every repository has the same number. */
 export function previewActions(platform: PlatformConfig): Action[] {
   const readConfig = async (): Promise<PlatformConfig> => platform;
   return [
@@ -67,7 +67,7 @@ export function previewActions(platform: PlatformConfig): Action[] {
   ];
 }
 
-/** Backstage's own fetch:template; it has no network, and needs none. */
+/** Backstage's own fetch:template, without a network. */
 export function fetchTemplate(): Action {
   const unreachable = (): never => {
     throw new Error("no network");
@@ -77,24 +77,24 @@ export function fetchTemplate(): Action {
   return createFetchTemplateAction({ integrations, reader, additionalTemplateFilters: filters() });
 }
 
-/** The package's filters, as Backstage takes them. */
+/** The package's filters, in the form that Backstage accepts. */
 export function filters(): Record<string, TemplateFilter> {
   return Object.fromEntries(PREVIEW_FILTERS.map(({ id, filter }) => [id, filter as TemplateFilter]));
 }
 
-/** A registry of actions, as Backstage's runner asks it. */
+/** A registry of actions for Backstage's runner. */
 export function registryOf(actions: readonly Action[]): object {
   const byId = new Map(actions.map((action) => [action.id, action]));
   const get = async (id: string): Promise<Action> => {
     const action = byId.get(id);
-    if (action === undefined) throw new Error(`the template uses the action ${id}, which is not there`);
+    if (action === undefined) throw new Error(`the template uses the unknown action ${id}`);
     return action;
   };
   return { list: async () => byId, get };
 }
 
 /**
- * A part of the scaffolder that its package does not export: the version is pinned, so the path holds.
+ * A part of the scaffolder that its package does not export. The package's version is pinned, so the path stays valid.
  *
  * @param path Below the package's `dist`.
  */

@@ -21,7 +21,7 @@ import { PLATFORM, WITH_PRODUCTION } from "./platform.ts";
 import { runTemplate } from "./run-template.ts";
 import { PRICING_API, readTemplate } from "./template.ts";
 
-/** What the catalog holds every entity to. */
+/** The catalog's rules for every entity. */
 const POLICY = EntityPolicies.allOf([
   new SchemaValidEntityPolicy(),
   new NoForeignRootFieldsEntityPolicy(),
@@ -40,7 +40,7 @@ test.each([
   {},
   { service: "a".repeat(63), description: "x".repeat(120), system: "system:default/shop" },
   { description: 'Says "it\'s {{ x }} & <b>${{ y }}</b> 🥚": # no' },
-])("the catalog takes the entity of a service with %j", async (form) => {
+])("the catalog accepts the entity of a service with %j", async (form) => {
   const entity = await entityOf(form);
   await expect(POLICY.enforce(entity)).resolves.toEqual(entity);
   await expect(componentEntityV1alpha1Validator.check(entity)).resolves.toBe(true);
@@ -49,20 +49,17 @@ test.each([
 describe("an owner or a system", () => {
   const fields = page?.["properties"] as Record<"owner" | "system", { pattern: string; maxLength: number }>;
 
-  test.each(["owner", "system"] as const)(
-    "that the form accepts is a reference to the catalog: %s",
-    (field) => {
-      const { pattern, maxLength } = fields[field];
-      const accepted = fc.stringMatching(new RegExp(pattern), { maxLength });
-      const property = fc.property(accepted, (text) => {
-        const found = parseEntityRef(text, { defaultKind: "Group", defaultNamespace: "default" });
-        expect(KubernetesValidatorFunctions.isValidObjectName(found.name)).toBe(true);
-        expect(KubernetesValidatorFunctions.isValidNamespace(found.namespace)).toBe(true);
-        expect(found.kind).toMatch(/^[A-Za-z0-9]+$/);
-      });
-      fc.assert(property, { numRuns: 500, seed: 1 });
-    },
-  );
+  test.each(["owner", "system"] as const)("that the form accepts is an entity reference: %s", (field) => {
+    const { pattern, maxLength } = fields[field];
+    const accepted = fc.stringMatching(new RegExp(pattern), { maxLength });
+    const property = fc.property(accepted, (text) => {
+      const found = parseEntityRef(text, { defaultKind: "Group", defaultNamespace: "default" });
+      expect(KubernetesValidatorFunctions.isValidObjectName(found.name)).toBe(true);
+      expect(KubernetesValidatorFunctions.isValidNamespace(found.namespace)).toBe(true);
+      expect(found.kind).toMatch(/^[A-Za-z0-9]+$/);
+    });
+    fc.assert(property, { numRuns: 500, seed: 1 });
+  });
 
   test.each([
     ["group:default/red", true],
@@ -75,13 +72,13 @@ describe("an owner or a system", () => {
     ["group:default/red\n", false],
     ["group:default/réd", false],
     ["group:Other/red", false],
-  ])("%j is one to the form: %s", (text, accepted) => {
+  ])("%j is accepted by the form: %s", (text, accepted) => {
     for (const { pattern } of [fields.owner, fields.system])
       expect(new RegExp(pattern).test(text)).toBe(accepted);
   });
 });
 
-describe("the cards of the entity's page show the previews too", () => {
+describe("the cards of the entity's page show the previews", () => {
   const deployment = {
     preview: parsePreview({ service: "pricing-api", team: "red", pr: 7 }),
     repository: { fullName: "crh225/pricing-api", url: "https://github.com/crh225/pricing-api" },
@@ -96,11 +93,11 @@ describe("the cards of the entity's page show the previews too", () => {
     expect(annotations["github.com/project-slug"]).toBe(deployment.repository.fullName);
   });
 
-  test("Argo CD's: a label of every Application, of the preview's, of development's and of production's", async () => {
+  test("Argo CD's: by a label of the Applications of the preview, of development and of production", async () => {
     const { annotations = {} } = (await entityOf({})).metadata;
     const { made } = await runTemplate({ ...PRICING_API, production: true }, WITH_PRODUCTION);
-    const permanent = Object.entries(made.pullRequests[0]?.files ?? {});
-    const all = [...permanent, ...renderPreview(deployment, PLATFORM)]
+    const longLived = Object.entries(made.pullRequests[0]?.files ?? {});
+    const all = [...longLived, ...renderPreview(deployment, PLATFORM)]
       .filter(([path]) => path.includes("argocd-application"))
       .map(([, text]) => parse(text).metadata.labels);
     expect(all).toHaveLength(3);
@@ -108,25 +105,28 @@ describe("the cards of the entity's page show the previews too", () => {
   });
 
   for (const { tool, told } of HELMS)
-    test.skipIf(tool === undefined)(`Kubernetes': a label of every object and pod, by ${told}`, async () => {
-      const { annotations = {} } = (await entityOf({})).metadata;
-      const selector = annotations["backstage.io/kubernetes-label-selector"];
-      const application = [...renderPreview(deployment, PLATFORM).values()].at(-1) ?? "";
-      const { releaseName, valuesObject } = parse(application).spec.source.helm;
-      const values = join(await mkdtemp(join(tmpdir(), "values-")), "values.yaml");
-      await writeFile(values, JSON.stringify(valuesObject));
-      const rendered = await tool?.run(["template", releaseName, CHART, "--values", values]);
-      await rm(dirname(values), { recursive: true });
-      const objects = parseAllDocuments(rendered?.stdout ?? "").map((document) => document.toJS());
-      expect(objects.map(({ kind }) => kind)).toContain("VirtualService");
-      for (const { metadata, spec } of objects) {
-        expect(selects(selector, metadata.labels)).toBe(true);
-        if (spec?.template) expect(selects(selector, spec.template.metadata.labels)).toBe(true);
-      }
-    });
+    test.skipIf(tool === undefined)(
+      `Kubernetes': by a label of every object and pod, by ${told}`,
+      async () => {
+        const { annotations = {} } = (await entityOf({})).metadata;
+        const selector = annotations["backstage.io/kubernetes-label-selector"];
+        const application = [...renderPreview(deployment, PLATFORM).values()].at(-1) ?? "";
+        const { releaseName, valuesObject } = parse(application).spec.source.helm;
+        const values = join(await mkdtemp(join(tmpdir(), "values-")), "values.yaml");
+        await writeFile(values, JSON.stringify(valuesObject));
+        const rendered = await tool?.run(["template", releaseName, CHART, "--values", values]);
+        await rm(dirname(values), { recursive: true });
+        const objects = parseAllDocuments(rendered?.stdout ?? "").map((document) => document.toJS());
+        expect(objects.map(({ kind }) => kind)).toContain("VirtualService");
+        for (const { metadata, spec } of objects) {
+          expect(selects(selector, metadata.labels)).toBe(true);
+          if (spec?.template) expect(selects(selector, spec.template.metadata.labels)).toBe(true);
+        }
+      },
+    );
 });
 
-/** Whether a selector of one label, `key=value`, selects what has these. */
+/** True when the selector `key=value` matches the labels. */
 function selects(selector = "", labels: Readonly<Record<string, string>>): boolean {
   const [key = "", value] = selector.split("=");
   return labels[key] === value;

@@ -7,10 +7,10 @@ import { runTemplate } from "./run-template.ts";
 import { PRICING_API } from "./template.ts";
 
 const EXAMPLE = fileURLToPath(new URL("../../../../examples/pricing-api", import.meta.url));
-/** What tools leave there; git ignores it. */
+/** Files of tools that git ignores. */
 const IGNORED = /^(?:node_modules|\.turbo)(?:\/|$)/;
 
-test("examples/pricing-api is what the template makes of the service, byte for byte", async () => {
+test("examples/pricing-api equals the template's output, byte for byte", async () => {
   const { made } = await runTemplate(PRICING_API, PLATFORM);
   const rendered = made.repositories[0]?.files ?? {};
   if (process.env["EXAMPLE"] === "write") await write(rendered);

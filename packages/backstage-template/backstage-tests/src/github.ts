@@ -6,10 +6,10 @@ import {
 } from "@backstage/plugin-scaffolder-backend-module-github";
 import { serializeDirectoryContents } from "@backstage/plugin-scaffolder-node";
 import { resolveSafeChildPath } from "@backstage/backend-plugin-api";
-import { parseRepoUrl } from "../../src/repository-address.ts";
+import { parseRepoUrl } from "../../src/references.ts";
 import { type Action, SERVICES } from "./backstage.ts";
 
-/** What a run of the template has made outside of Backstage. */
+/** Everything that a run of the template created outside of Backstage. */
 export interface Made {
   readonly repositories: {
     repoUrl: string;
@@ -26,9 +26,9 @@ export interface Made {
     body: string;
     files: Record<string, string>;
   }[];
-  /** What was asked for of environments, as it was. */
+  /** The inputs of the requests for environments. */
   readonly environments: object[];
-  /** Addresses of what was registered in the catalog. */
+  /** Addresses of the entities that were registered in the catalog. */
   readonly registered: string[];
 }
 
@@ -42,14 +42,14 @@ interface PullRequest {
   readonly changes: readonly { readonly files: Record<string, { readonly content: string }> }[];
 }
 
-/** Nothing yet. */
+/** The state before a run. */
 export function nothingMade(): Made {
   return { repositories: [], pullRequests: [], environments: [], registered: [] };
 }
 
 /**
- * Backstage's actions that reach GitHub and the catalog: their own schemas, and for the pull request their own code too,
- * over a GitHub that remembers what it was given.
+ * Backstage's actions for GitHub and the catalog, with their own schemas. They write to `made` instead of GitHub. The action
+ * for the pull request runs its own code too.
  */
 export function publishActions(made: Made): Action[] {
   return [publish(made), environment(made), pullRequest(made), register(made)];
@@ -98,7 +98,7 @@ function pullRequest(made: Made): Action {
     return { data: { html_url: url, number: made.pullRequests.length, base: { ref: base } } };
   };
   const { integrations } = SERVICES;
-  // The action uses nothing else of the client.
+  // The action calls only this method of the client.
   const clientFactory = (async () => ({ createPullRequest })) as never;
   return createPublishGithubPullRequestAction({ integrations, clientFactory });
 }

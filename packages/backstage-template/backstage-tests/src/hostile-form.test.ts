@@ -6,7 +6,7 @@ import { PLATFORM } from "./platform.ts";
 import { runTemplate } from "./run-template.ts";
 import { PRICING_API, readTemplate } from "./template.ts";
 
-/** The validator that the scaffolder's backend holds a form to, before a task is made of it. */
+/** The validator that the scaffolder's backend applies to a form before it creates a task. */
 const { validate } = createRequire(
   createRequire(import.meta.url).resolve("@backstage/plugin-scaffolder-backend/package.json"),
 )("jsonschema") as { validate: (form: object, schema: object) => { valid: boolean } };
@@ -66,7 +66,7 @@ const anyForm = fc.record({
 
 const { made: plain } = await runTemplate(PRICING_API, PLATFORM);
 const example = plain.repositories[0]?.files ?? {};
-/** The files in which something stands that was typed freely. */
+/** The files that contain free text of the form. */
 const TOUCHED = new Set([
   "catalog-info.yaml",
   "helm/Chart.yaml",
@@ -75,7 +75,7 @@ const TOUCHED = new Set([
   "src/greeting.ts",
 ]);
 
-test("whatever is typed is refused by the form, or stands in the service as the text that it is", async () => {
+test("the form refuses the text, or the service contains exactly this text", async () => {
   let [refused, rendered] = [0, 0];
   await fc.assert(
     fc.asyncProperty(anyForm, async (form) => {
@@ -98,9 +98,9 @@ describe("the form refuses", () => {
     ["a name with a quote", { service: 'a"b' }],
     ["a name with a placeholder", { service: "${{ values.x }}" }],
     ["a description of two lines", { description: "one\ntwo" }],
-    ["a version that nobody offers", { nodeVersion: "24-slim\nRUN evil" }],
+    ["an unknown version", { nodeVersion: "24-slim\nRUN evil" }],
     ["one pod in production", { production: true, minReplicas: 1 }],
-    ["one pod more than anybody needs", { production: true, maxReplicas: 51 }],
+    ["more pods than the limit", { production: true, maxReplicas: 51 }],
     ["half a pod", { production: true, minReplicas: 2.5 }],
     ["a number that is text", { production: true, minReplicas: "3" }],
     ["production as text", { production: "false" }],

@@ -15,13 +15,13 @@ import { runSteps } from "./run-steps.ts";
 
 const URL = "https://github.com/crh225/ARMServicePortal/blob/main/preview.yaml";
 
-/** What the scaffolder has once the backend is up. */
+/** The contents of the scaffolder after the backend started. */
 interface Scaffolder {
   readonly actions: Action[];
   readonly filters: string[];
 }
 
-test("a Backstage backend takes the module, and has its actions and filters", async () => {
+test("a Backstage backend with the module has the actions and filters", async () => {
   const { actions, filters } = await startWith({ preview: { config: URL } });
   expect(actions.map(({ id }) => id)).toEqual([
     "preview:validate",
@@ -32,7 +32,7 @@ test("a Backstage backend takes the module, and has its actions and filters", as
   expect(filters).toEqual(["previewHostname", "previewNamespace"]);
 });
 
-test("the actions read the platform's preview.yaml from where the app-config says", async () => {
+test("the actions read preview.yaml at the address in the app-config", async () => {
   const { actions } = await startWith({ preview: { config: URL } });
   const steps = [
     { id: "it", name: "It", action: "preview:names", input: { service: "pricing-api", owner: "red" } },
@@ -41,7 +41,7 @@ test("the actions read the platform's preview.yaml from where the app-config say
   expect(outputs["it"]).toMatchObject({ url: "https://pricing-api-pr-1-red.chrishouse.io" });
 });
 
-test("services run the action that the app-config says, and without one nothing is made", async () => {
+test("preview:workflows uses the action of the app-config, and fails without one", async () => {
   const input = { service: "pricing-api", owner: "red", repoUrl: "github.com?owner=crh225&repo=pricing-api" };
   const copy = {
     url: "./skeleton/.github",
@@ -61,18 +61,18 @@ test("services run the action that the app-config says, and without one nothing 
   );
   await expect(without?.()).rejects.toThrow("preview.action: is not set in Backstage's app-config");
   await expect(wrong?.()).rejects.toThrow(
-    'action: expected OWNER/REPOSITORY/apps/preview-action@SHA # vX.Y.Z, got "a/b@v1"',
+    /^action: expected an action at a full commit \(40 hex digits\) .*, got "a\/b@v1"$/,
   );
   expect((await right?.())?.outputs["it"]).toMatchObject({
     paths: expect.arrayContaining([".github/workflows/preview.yml"]),
   });
 });
 
-test("without the setting the backend does not come up, and says what is missing", async () => {
+test("without the setting the backend does not start, and the error names the setting", async () => {
   await expect(startWith({})).rejects.toThrow("Missing required config value at 'preview.config'");
 });
 
-/** Backstage's own backend with a scaffolder that remembers what modules give it. */
+/** Backstage's own backend, with a scaffolder that records the actions and filters of its modules. */
 async function startWith(config: object): Promise<Scaffolder> {
   const scaffolder: Scaffolder = { actions: [], filters: [] };
   const backend = createSpecializedBackend({

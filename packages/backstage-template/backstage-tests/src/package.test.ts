@@ -5,7 +5,7 @@ import { PACKAGE } from "./template.ts";
 
 const run = promisify(execFile);
 
-test("the published package has every file of the template: pack programs drop some, such as .gitignore", async () => {
+test("the published package has every file of the template, although pnpm pack leaves some files out", async () => {
   const packed = await run("pnpm", ["pack", "--dry-run", "--json"], { cwd: PACKAGE });
   const { files } = JSON.parse(packed.stdout) as { files: { path: string }[] };
   const listed = await run(

@@ -4,20 +4,20 @@ import { EXAMPLE_TEXT, PLATFORM } from "./platform.ts";
 
 const URL = "https://github.com/crh225/ARMServicePortal/blob/main/preview.yaml";
 
-test("the platform config is read anew each time, so that a change counts at once", async () => {
+test("the platform config is read again each time", async () => {
   const texts = [EXAMPLE_TEXT, EXAMPLE_TEXT.replace("chrishouse.io", "example.org")];
   const { read } = readerOf(() => texts.shift() ?? "");
   expect(await read()).toEqual(PLATFORM);
   expect((await read()).domain).toBe("example.org");
 });
 
-test("keys of a newer version are left out, and told", async () => {
+test("keys of a newer version are left out, with a warning", async () => {
   const { read, warnings } = readerOf(() => `${EXAMPLE_TEXT}colour: red\npolicy: { moon: full }\n`);
   expect(await read()).toEqual(PLATFORM);
   expect(warnings).toEqual([`${URL}: this version does not know policy.moon, colour`]);
 });
 
-test("a config that is wrong is refused, with every problem", async () => {
+test("an invalid config is refused, with every problem", async () => {
   const { read } = readerOf(() => "version: 2\ndomain: 1\n");
   await expect(read()).rejects.toThrow(/version: .*\ndomain: .*\ncluster: /);
 });

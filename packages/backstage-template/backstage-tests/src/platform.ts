@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parseConfig, type PlatformConfig } from "../../../preview-core/src/index.ts";
 
-/** Its preview.yaml. */
+/** Text of the example platform's preview.yaml. */
 export const EXAMPLE_TEXT: string = await readFile(
   new URL("../../../../examples/chrishouse/preview.yaml", import.meta.url),
   "utf8",
@@ -10,7 +10,7 @@ export const EXAMPLE_TEXT: string = await readFile(
 /** The example platform. */
 export const PLATFORM: PlatformConfig = parseConfig(EXAMPLE_TEXT);
 
-/** The same, with a cluster for production. */
+/** The example platform with a cluster for production. */
 export const WITH_PRODUCTION: PlatformConfig = {
   ...PLATFORM,
   claim: { ...PLATFORM.claim, clusters: ["app-spoke"] },

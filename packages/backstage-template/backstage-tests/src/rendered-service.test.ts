@@ -10,7 +10,7 @@ import { WITH_PRODUCTION } from "./platform.ts";
 import { runTemplate } from "./run-template.ts";
 import { PRICING_API } from "./template.ts";
 
-/** The longest name, and a description with all that could be mistaken for something else. */
+/** The longest name, and a description with special characters of YAML, Helm, HTML and the template. */
 const FORM = {
   ...PRICING_API,
   service: "a-service-service-service-service-service-service-service-names",
@@ -44,7 +44,7 @@ test("the service with the longest name passes its own tests", async () => {
 });
 
 for (const { tool, told } of HELMS)
-  describe.skipIf(tool === undefined)(`its chart, by ${told}`, () => {
+  describe.skipIf(tool === undefined)(`the chart of the service with the longest name, by ${told}`, () => {
     test.each(["default", "preview", "preview-by-digest", "production"])(
       "passes the linter and renders for %s",
       async (scenario) => {

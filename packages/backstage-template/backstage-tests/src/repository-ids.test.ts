@@ -8,7 +8,7 @@ import { type FindRepositoryId, repositoryIdsOf } from "../../src/index.ts";
 const REPOSITORY = { host: "github.example.com", owner: "crh225", name: "pricing-api" };
 const TOKEN = "ghp_only_for_this_test";
 
-/** Answers by path, and what came with each request. */
+/** Path → answer of the server. */
 const answers: Record<string, { status: number; body: string }> = {
   "/repos/crh225/pricing-api": { status: 200, body: '{ "id": 1296269 }' },
   "/repos/crh225/gone": { status: 404, body: '{ "message": "Not Found" }' },
@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 afterAll(() => void server.close());
 
-test("GitHub's number of a repository comes from its server, asked with that server's token", async () => {
+test("the number comes from the repository's server, and the request has that server's token", async () => {
   expect(await findRepositoryId(REPOSITORY)).toBe(1_296_269);
   expect(authorizations.at(-1)).toBe(`Bearer ${TOKEN}`);
 });
@@ -43,7 +43,7 @@ test("GitHub's number of a repository comes from its server, asked with that ser
 test.each([
   ["gone", "GitHub answered 404 for the repository crh225/gone, without its id"],
   ["odd", "GitHub answered 200 for the repository crh225/odd, without its id"],
-])("the repository %s is refused, and no token is told", async (name, message) => {
+])("the repository %s is refused, and the error does not contain the token", async (name, message) => {
   const failed: Error = await findRepositoryId({ ...REPOSITORY, name }).then(
     () => new Error("it was found"),
     (error) => error,
@@ -51,7 +51,7 @@ test.each([
   expect(failed.message).toBe(message);
 });
 
-test("a server that Backstage does not know is refused", async () => {
+test("a server without an integration is refused", async () => {
   await expect(findRepositoryId({ ...REPOSITORY, host: "git.example.com" })).rejects.toThrow(
     "Backstage has no integration for GitHub at git.example.com",
   );

@@ -18,7 +18,7 @@ export interface StepsToRun {
 export interface Ran {
   /** The template's output, rendered. */
   readonly output: object;
-  /** What each step gave out, by its id. */
+  /** Id of each step → its outputs. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
@@ -26,7 +26,7 @@ interface Runner {
   readonly execute: (task: object) => Promise<{ output: object }>;
 }
 
-/** Steps of a template by Backstage's own runner, with the actions that are given. */
+/** Runs steps of a template with Backstage's own runner and the given actions. */
 export async function runSteps({ steps, output = {}, actions, parameters = {} }: StepsToRun): Promise<Ran> {
   const workingDirectory = await mkdtemp(join(tmpdir(), "run-"));
   const outputs: Record<string, Record<string, unknown>> = {};

@@ -9,7 +9,7 @@ import { PRICING_API } from "./template.ts";
 
 const DIRECTORY = "infra/quickstart-services/pricing-api";
 
-test("makes a repository beside the GitOps repository, a pull request to that one, and an entry in the catalog", async () => {
+test("creates a repository, a pull request to the GitOps repository, and an entry in the catalog", async () => {
   const { made, output } = await runTemplate(PRICING_API, PLATFORM);
   expect(made.repositories.map(({ repoUrl, input }) => [repoUrl, input])).toEqual([
     [
@@ -50,11 +50,11 @@ test("makes a repository beside the GitOps repository, a pull request to that on
       ],
       "text": [
         {
-          "content": "Change a sentence in \`src/greeting.ts\` and propose it as a pull request. Its preview will answer at
+          "content": "Change the sentence in \`src/greeting.ts\` and open a pull request with the change. The preview will be at
 
     https://pricing-api-pr-1-red.chrishouse.io
 
-    A comment on the pull request says when. Development starts once the GitOps pull request is merged.
+    A comment on the pull request says when the preview is ready. Development starts when the GitOps pull request is merged.
     ",
           "title": "Your first preview",
         },
@@ -75,18 +75,18 @@ test("the pull request has the owner file, and the claim and the Application of 
     renderOwner({ team: "red", repository: { id: REPOSITORY_ID, fullName: "crh225/pricing-api" } }),
   );
   expect(body).toMatchInlineSnapshot(`
-    "The service [crh225/pricing-api](https://github.com/crh225/pricing-api) was made in Backstage.
+    "The service [crh225/pricing-api](https://github.com/crh225/pricing-api) was created in Backstage.
 
     | environment | Application | namespace | cluster | follows |
     | - | - | - | - | - |
     | dev | \`pricing-api-dev\` | \`red-dev-pricing-api\` | \`shared-dev-cluster\` | \`main\` |
 
-    \`preview-owner.yaml\` gives the name \`pricing-api\` to that repository and team. Previews are not part of this: each pull request of the service brings its own, at addresses such as https://pricing-api-pr-1-red.chrishouse.io
+    \`preview-owner.yaml\` assigns the name \`pricing-api\` to that repository and team. This pull request adds no preview: each pull request of the service gets its own, at an address such as https://pricing-api-pr-1-red.chrishouse.io
     "
   `);
 });
 
-test("the GitOps key goes into an environment that only the default branch may use, and nowhere else", async () => {
+test("the GitOps key is only in an environment that only the default branch may use", async () => {
   const { made, output } = await runTemplate(PRICING_API, PLATFORM);
   expect(made.environments).toEqual([
     {
@@ -102,7 +102,7 @@ test("the GitOps key goes into an environment that only the default branch may u
   expect(elsewhere.includes(APP.privateKey)).toBe(false);
 });
 
-test("production comes with it when it was asked for", async () => {
+test("the pull request has the Application of production when the form asks for production", async () => {
   const form = { ...PRICING_API, production: true, minReplicas: 3, maxReplicas: 5 };
   const { made } = await runTemplate(form, WITH_PRODUCTION);
   const application = parse(made.pullRequests[0]?.files[`${DIRECTORY}/argocd-application-prod.yaml`] ?? "");
@@ -112,7 +112,7 @@ test("production comes with it when it was asked for", async () => {
   });
 });
 
-test("a service that is a part of a system says so in the catalog", async () => {
+test("the catalog entry names the system of the service", async () => {
   const { made } = await runTemplate({ ...PRICING_API, system: "system:default/shop" }, PLATFORM);
   const entity = parse(made.repositories[0]?.files["catalog-info.yaml"] ?? "");
   expect(entity.spec).toEqual({
@@ -123,7 +123,7 @@ test("a service that is a part of a system says so in the catalog", async () => 
   });
 });
 
-test("follows the platform: its domain, registry, gateway and GitOps repository are nowhere in the template", async () => {
+test("the domain, registry, gateway and GitOps repository come from the platform config alone", async () => {
   const platform: PlatformConfig = {
     ...PLATFORM,
     domain: "previews.example.org",
@@ -139,7 +139,7 @@ test("follows the platform: its domain, registry, gateway and GitOps repository 
   expect(values.istio.preview.gateway).toBe("mesh/edge");
   const all = JSON.stringify([made, output]);
   expect(all.includes("https://pricing-api-pr-1-red.previews.example.org")).toBe(true);
-  // The claims' API group is a setting of its own, and the action is whose it is.
+  // The API group of the claims is another setting, and the action has its own owner.
   expect(
     all.match(
       /.{20}(?:chrishouse\.io(?!\/v1alpha1)|crh225(?!\/preview-environments\/)|ARMServicePortal).{20}/g,
@@ -147,10 +147,10 @@ test("follows the platform: its domain, registry, gateway and GitOps repository 
   ).toBeNull();
 });
 
-test("makes nothing at all when a name is wrong, or the platform says not where its GitOps repository is", async () => {
+test("creates nothing when a name is wrong, or when the platform config has no GitOps repository", async () => {
   const made = nothingMade();
   const nowhere = { ...PLATFORM, gitops: { ...PLATFORM.gitops, url: null } };
-  await expect(runTemplate(PRICING_API, nowhere, made)).rejects.toThrow(/^gitops\.url: a template opens/);
+  await expect(runTemplate(PRICING_API, nowhere, made)).rejects.toThrow(/^gitops\.url: expected https:/);
   await expect(runTemplate({ ...PRICING_API, owner: "A_B" }, PLATFORM, made)).rejects.toThrow(/^team: "A_B"/);
   expect(made).toEqual(nothingMade());
 });

@@ -37,7 +37,7 @@ type DryRunner = (input: object) => Promise<{
 
 const ENTITY_REF = "template:default/service-with-previews";
 
-/** The whole template in a dry run by Backstage's own dry runner, which skips what has effects. */
+/** Runs the whole template with Backstage's own dry runner, which skips actions with effects. */
 export async function dryRunTemplate(parameters: object, platform: PlatformConfig): Promise<DryRun> {
   const workingDirectory = await mkdtemp(join(tmpdir(), "dry-run-"));
   try {
@@ -69,7 +69,7 @@ export async function dryRunTemplate(parameters: object, platform: PlatformConfi
   }
 }
 
-/** The whole template by Backstage's own runner: each step, with effects on a GitHub and a catalog that remember them. */
+/** Runs the whole template with Backstage's own runner. `made` records the effects on GitHub and the catalog. */
 export async function runTemplate(
   parameters: object,
   platform: PlatformConfig,

@@ -6,7 +6,7 @@ test("Backstage's own schema accepts template.yaml", async () => {
   await expect(templateEntityV1beta3Validator.check(await readTemplate())).resolves.toBe(true);
 });
 
-test("and refuses a step without an action", async () => {
+test("Backstage's own schema refuses a step without an action", async () => {
   const template = await readTemplate();
   const steps = template.spec.steps.map(({ id, name }) => ({ id, name }));
   const check = templateEntityV1beta3Validator.check({

@@ -3,17 +3,17 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { TemplateEntityV1beta3 } from "@backstage/plugin-scaffolder-common";
 import { parse } from "yaml";
 
-/** The package's folder, as a template author gets it. */
+/** The package's folder. */
 export const PACKAGE: string = fileURLToPath(new URL("../..", import.meta.url));
 
 export const TEMPLATE_URL: string = pathToFileURL(`${PACKAGE}template.yaml`).href;
 
-/** template.yaml as Backstage reads it. */
+/** template.yaml, parsed. */
 export async function readTemplate(): Promise<TemplateEntityV1beta3> {
   return parse(await readFile(new URL(TEMPLATE_URL), "utf8"));
 }
 
-/** The form, filled in as for the example. */
+/** The form of the example service. */
 export const PRICING_API = {
   service: "pricing-api",
   owner: "group:default/red",

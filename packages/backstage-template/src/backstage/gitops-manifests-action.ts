@@ -1,15 +1,22 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { resolveSafeChildPath } from "@backstage/backend-plugin-api";
-import { createTemplateAction, type TemplateAction } from "@backstage/plugin-scaffolder-node";
-import { gitOpsFiles } from "../gitops-files.ts";
-import { planService } from "../plan-service.ts";
-import { parseRepoUrl } from "../repository-address.ts";
-import { gitOpsManifestsExamples } from "./examples.ts";
+import {
+  createTemplateAction,
+  type TemplateAction,
+  type TemplateExample,
+} from "@backstage/plugin-scaffolder-node";
+import { planService, renderGitOpsFiles } from "../plan-service.ts";
+import { parseRepoUrl } from "../references.ts";
+import {
+  ownerSchema,
+  type ProductionInput,
+  productionSchema,
+  serviceSchema,
+  toProductionRequest,
+} from "./inputs.ts";
 import type { ReadPlatformConfig } from "./platform-config.ts";
-import { type ProductionInput, toProductionRequest } from "./production-input.ts";
 import type { FindRepositoryId } from "./repository-ids.ts";
-import { ownerSchema, productionSchema, serviceSchema } from "./schemas.ts";
 
 type Input = {
   service: string;
@@ -21,15 +28,50 @@ type Input = {
 };
 type Output = { paths: string[]; summary: string };
 
-/** What the action reads from elsewhere. */
+/** What the action reads from outside. */
 export interface GitOpsManifestsOptions {
   readonly readConfig: ReadPlatformConfig;
   readonly findRepositoryId: FindRepositoryId;
 }
 
+// Backstage shows the examples under "Installed actions". A test runs each of them.
+const EXAMPLES: TemplateExample[] = [
+  {
+    description: "Development only",
+    example: `steps:
+  - id: gitops
+    name: Write the GitOps files
+    action: preview:gitops-manifests
+    input:
+      service: pricing-api
+      owner: group:default/red
+      repoUrl: github.com?owner=crh225&repo=pricing-api
+      targetPath: gitops
+`,
+  },
+  {
+    description: "Development and production",
+    example: `steps:
+  - id: gitops
+    name: Write the GitOps files
+    action: preview:gitops-manifests
+    input:
+      service: pricing-api
+      owner: group:default/red
+      repoUrl: github.com?owner=crh225&repo=pricing-api
+      production:
+        cluster: aks-app-spoke
+        providerConfig: app-spoke
+        minReplicas: 3
+        maxReplicas: 10
+`,
+  },
+];
+
 /**
- * The action `preview:gitops-manifests`: writes what the GitOps repository needs for a new service, ready for
- * `publish:github:pull-request`. In a dry run there is no repository yet, so no owner file, which holds its number.
+ * The action `preview:gitops-manifests`: writes a new service's files for the GitOps repository, ready for
+ * `publish:github:pull-request`. A dry run writes no owner file, because the file holds GitHub's number of the
+ * repository, and a dry run creates no repository.
  */
 export function createGitOpsManifestsAction({
   readConfig,
@@ -38,21 +80,20 @@ export function createGitOpsManifestsAction({
   return createTemplateAction({
     id: "preview:gitops-manifests",
     description: "Writes a service's owner file, claims and Applications for the GitOps repository",
-    examples: gitOpsManifestsExamples,
+    examples: EXAMPLES,
     supportsDryRun: true,
     schema: {
       input: {
         service: serviceSchema,
         owner: ownerSchema,
-        repoUrl: (z) => z.string().describe("The service's repository, which exists by now"),
+        repoUrl: (z) => z.string().describe("The service's repository, which must exist"),
         production: productionSchema,
         project: (z) => z.string().describe("The AppProject. Default: applications").optional(),
-        targetPath: (z) =>
-          z.string().describe("Folder of the workspace to write below. Default: .").optional(),
+        targetPath: (z) => z.string().describe("Folder of the workspace to write to. Default: .").optional(),
       },
       output: {
-        paths: (z) => z.array(z.string()).describe("The files, as the GitOps repository has them"),
-        summary: (z) => z.string().describe("What they make, as a Markdown table"),
+        paths: (z) => z.array(z.string()).describe("Paths of the files in the GitOps repository"),
+        summary: (z) => z.string().describe("The service's environments, as a Markdown table"),
       },
     },
     async handler(ctx) {
@@ -64,8 +105,8 @@ export function createGitOpsManifestsAction({
         config,
       );
       const id = ctx.isDryRun ? undefined : await findRepositoryId(repository);
-      if (id === undefined) ctx.logger.info("No owner file in a dry run: the repository has no number yet");
-      const { files, summary } = gitOpsFiles(plan, config, id);
+      if (id === undefined) ctx.logger.info("No owner file in a dry run: the repository does not exist yet");
+      const { files, summary } = renderGitOpsFiles(plan, config, id);
       await writeFiles(resolveSafeChildPath(ctx.workspacePath, targetPath), files);
       ctx.output("paths", [...files.keys()]);
       ctx.output("summary", summary);

@@ -1,24 +1,63 @@
-import { createTemplateAction, type TemplateAction } from "@backstage/plugin-scaffolder-node";
-import { parsePreview, type PreviewNames, previewNames } from "preview-core";
-import { teamOf } from "../team-of.ts";
-import { namesExamples } from "./examples.ts";
+import {
+  createTemplateAction,
+  type TemplateAction,
+  type TemplateExample,
+} from "@backstage/plugin-scaffolder-node";
+import { parsePreview, previewNames } from "preview-core";
+import { teamOf } from "../references.ts";
+import { ownerSchema, serviceSchema } from "./inputs.ts";
 import type { ReadPlatformConfig } from "./platform-config.ts";
-import { ownerSchema, serviceSchema } from "./schemas.ts";
 
 type Input = { service: string; owner: string; pr?: number | undefined; sha?: string | undefined };
-type Output = { [Name in keyof PreviewNames]: PreviewNames[Name] };
+type Output = {
+  hostname: string;
+  url: string;
+  namespace: string;
+  application: string;
+  release: string;
+  imageTag: string;
+  directory: string;
+};
 
-/** Of a service that is new, what anybody wants to see is its first preview. */
+/** A new service's first preview. */
 const FIRST_PULL_REQUEST = 1;
 
-/** The action `preview:names`: all names of a preview, as the platform will give them, its URL among them. */
+// Backstage shows the examples under "Installed actions". A test runs each of them.
+const EXAMPLES: TemplateExample[] = [
+  {
+    description: "The address of the first pull request's preview",
+    example: `steps:
+  - id: preview
+    name: Name the first preview
+    action: preview:names
+    input:
+      service: pricing-api
+      owner: group:default/red
+`,
+  },
+  {
+    description: "All names of one commit of one pull request",
+    example: `steps:
+  - id: preview
+    name: Name a preview
+    action: preview:names
+    input:
+      service: pricing-api
+      owner: red
+      pr: 7
+      sha: 0123456789abcdef0123456789abcdef01234567
+`,
+  },
+];
+
+/** The action `preview:names`: all names of a preview as the platform makes them, the URL included. */
 export function createPreviewNamesAction(
   readConfig: ReadPlatformConfig,
 ): TemplateAction<Input, Output, "v2"> {
   return createTemplateAction({
     id: "preview:names",
-    description: "Gives all names of a preview, its URL among them",
-    examples: namesExamples,
+    description: "Returns all names of a preview, the URL included",
+    examples: EXAMPLES,
     supportsDryRun: true,
     schema: {
       input: {

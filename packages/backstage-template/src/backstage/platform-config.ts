@@ -1,11 +1,12 @@
 import type { LoggerService, UrlReaderService } from "@backstage/backend-plugin-api";
 import { parseConfigLeniently, type PlatformConfig } from "preview-core";
 
-/** Gives the platform config as it is now. */
+/** Reads the platform config in its current version. */
 export type ReadPlatformConfig = () => Promise<PlatformConfig>;
 
+/** Where the platform config is, and the services of Backstage that read it. */
 export interface PlatformConfigOptions {
-  /** Backstage's own, which has the token of the repository's integration. */
+  /** Backstage's reader, which has the token of the repository's integration. */
   readonly reader: Pick<UrlReaderService, "readUrl">;
   /** Address of `preview.yaml` in the GitOps repository. */
   readonly url: string;
@@ -13,8 +14,8 @@ export interface PlatformConfigOptions {
 }
 
 /**
- * A reader of the platform's one `preview.yaml`, so that no domain and no limit is written down in Backstage too. Keys
- * that a newer version brought are left out, and a warning names them.
+ * A reader of the platform's `preview.yaml`, so that Backstage needs no second copy of the domain and the limits. Keys of
+ * a newer version are left out, and a warning names them.
  */
 export function platformConfigAt(options: PlatformConfigOptions): ReadPlatformConfig {
   const { reader, url, logger } = options;

@@ -1,13 +1,13 @@
 import { DefaultGithubCredentialsProvider, type ScmIntegrationRegistry } from "@backstage/integration";
-import type { RepositoryAddress } from "../repository-address.ts";
+import type { RepositoryAddress } from "../references.ts";
 
-/** Gives GitHub's number of a repository, which survives a rename. */
+/** Finds GitHub's number of a repository. A rename does not change the number. */
 export type FindRepositoryId = (repository: RepositoryAddress) => Promise<number>;
 
 /**
- * Asks GitHub, with the token of the integration that Backstage has for the repository's server.
+ * Asks GitHub for the number, with the token of Backstage's integration for the repository's server.
  *
- * @throws Error when there is no such integration, or GitHub does not give the number
+ * @throws Error when Backstage has no such integration, or GitHub's answer has no number
  */
 export function repositoryIdsOf(
   integrations: ScmIntegrationRegistry,

@@ -1,13 +1,20 @@
-import { createTemplateAction, type TemplateAction } from "@backstage/plugin-scaffolder-node";
+import {
+  createTemplateAction,
+  type TemplateAction,
+  type TemplateExample,
+} from "@backstage/plugin-scaffolder-node";
 import { imageRepository, PreviewError } from "preview-core";
 import { planService } from "../plan-service.ts";
 import { toPlatformFacts } from "../platform-facts.ts";
-import { parseRepoUrl, toRepoUrl } from "../repository-address.ts";
-import { validateExamples } from "./examples.ts";
-import { type Json, toJson } from "./json.ts";
+import { parseRepoUrl, toRepoUrl } from "../references.ts";
+import {
+  ownerSchema,
+  type ProductionInput,
+  productionSchema,
+  serviceSchema,
+  toProductionRequest,
+} from "./inputs.ts";
 import type { ReadPlatformConfig } from "./platform-config.ts";
-import { type ProductionInput, toProductionRequest } from "./production-input.ts";
-import { ownerSchema, productionSchema, serviceSchema } from "./schemas.ts";
 
 type Input = {
   service: string;
@@ -25,32 +32,59 @@ type Output = {
   platform: { [key: string]: Json };
 };
 
+/** A value that JSON can hold. */
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+// Backstage shows the examples under "Installed actions". A test runs each of them.
+const EXAMPLES: TemplateExample[] = [
+  {
+    description: "Stop before anything is created when the service cannot have previews",
+    example: `steps:
+  - id: service
+    name: Check the names
+    action: preview:validate
+    input:
+      service: pricing-api
+      owner: group:default/red
+`,
+  },
+];
+
+const NO_GITOPS = {
+  path: "gitops.url",
+  message:
+    "expected https://{host}/{owner}/{repository}.git in preview.yaml, because a template opens a pull request there",
+};
+
 /**
- * The action `preview:validate`: the first step of a template, which stops it before anything is made when the service
- * could not have previews. It says every problem at once, and what to do about each.
+ * The action `preview:validate`: the first step of a template. It stops the template before anything is created when the
+ * service cannot have previews, with every problem at once and a way out of each.
  */
 export function createPreviewValidateAction(
   readConfig: ReadPlatformConfig,
 ): TemplateAction<Input, Output, "v2"> {
   return createTemplateAction({
     id: "preview:validate",
-    description: "Checks that a service can have previews, before anything is made",
-    examples: validateExamples,
+    description: "Checks that a service can have previews, before anything is created",
+    examples: EXAMPLES,
     supportsDryRun: true,
     schema: {
       input: {
         service: serviceSchema,
         owner: ownerSchema,
         repoUrl: (z) =>
-          z.string().describe("The service's repository. Default: beside the GitOps repository").optional(),
+          z
+            .string()
+            .describe("The service's repository. Default: one of the GitOps repository's owner")
+            .optional(),
         production: productionSchema,
       },
       output: {
         service: (z) => z.string().describe("The service's name"),
         team: (z) => z.string().describe("The team's name"),
         repoUrl: (z) => z.string().describe("The service's repository, for publish:github"),
-        repository: (z) => z.string().describe("The same as owner/name"),
-        repositoryUrl: (z) => z.string().describe("Its web page"),
+        repository: (z) => z.string().describe("The service's repository as owner/name"),
+        repositoryUrl: (z) => z.string().describe("Web page of the service's repository"),
         image: (z) => z.string().describe("The service's image, without a tag"),
         platform: (z) => z.record(z.any()).describe("The platform: domain, registry, gateway, gitops, …"),
       },
@@ -62,7 +96,7 @@ export function createPreviewValidateAction(
       if (platform.gitops === null) throw new PreviewError("invalid-config", [NO_GITOPS]);
       const { host, owner } = platform.gitops;
       const repoUrl = input.repoUrl ?? toRepoUrl({ host, owner, name: input.service });
-      const { service, repository } = planService(
+      const { source } = planService(
         {
           service: input.service,
           owner: input.owner,
@@ -71,6 +105,7 @@ export function createPreviewValidateAction(
         },
         config,
       );
+      const { service, repository } = source;
       ctx.output("service", service.service);
       ctx.output("team", service.team);
       ctx.output("repoUrl", repoUrl);
@@ -82,8 +117,7 @@ export function createPreviewValidateAction(
   });
 }
 
-const NO_GITOPS = {
-  path: "gitops.url",
-  message:
-    "a template opens a pull request there: expected https://{host}/{owner}/{repository}.git in preview.yaml",
-};
+/** The value in the type of Backstage's outputs, without what JSON cannot hold. */
+function toJson(value: object): { [key: string]: Json } {
+  return JSON.parse(JSON.stringify(value));
+}

@@ -37,7 +37,7 @@ describe.skipIf(!HAS_CHROMIUM)(`a developer who fills in the form in a browser${
 
   afterAll(() => browser?.close());
 
-  test("is told at once, and in words, that no preview could have this name", async () => {
+  test("sees at once that no preview could have this name", async () => {
     await page.locator("#root_owner").fill("group:default/red");
     await page.locator("#root_description").fill("Every price, in one place.");
     await page.locator("#root_service").fill("pricing-pr-3-api");
@@ -53,12 +53,12 @@ describe.skipIf(!HAS_CHROMIUM)(`a developer who fills in the form in a browser${
     await error.waitFor({ state: "detached" });
   });
 
-  test("reads where the first preview would be", async () => {
+  test("sees the address of the first preview", async () => {
     const help = page.getByText("https://pricing-api-pr-1-red.chrishouse.io");
     expect(await help.isVisible()).toBe(true);
   });
 
-  test("gets on only with a name, a team and a description", async () => {
+  test("cannot continue without a name, a team and a description", async () => {
     await page.locator("#root_service").fill("pricing-api");
     await page.getByRole("button", { name: "Next" }).click();
     await page.getByText("must have required property 'Description'").waitFor();
@@ -76,7 +76,7 @@ describe.skipIf(!HAS_CHROMIUM)(`a developer who fills in the form in a browser${
   });
 });
 
-/** The first page of the form as one document that loads nothing. */
+/** The first page of the form, as one document without external files. */
 async function renderForm(): Promise<string> {
   const [first] = [(await readTemplate()).spec.parameters ?? []].flat();
   const built = await build({

@@ -8,12 +8,12 @@ import { createRoot } from "react-dom/client";
 import { uiSchemaOf } from "./ui-schema.ts";
 
 /*
- * One page of the template's form with the components that Backstage's form is made of (@backstage/plugin-scaffolder-react:
- * @rjsf 5, its AJV validator, and ajv-errors for messages). Its pickers ask the catalog; a text field stands in for them.
+ * One page of the template's form, with the components of Backstage's own form (@backstage/plugin-scaffolder-react: @rjsf 5,
+ * its AJV validator, and ajv-errors for messages). A text field replaces the pickers, which need the catalog.
  */
 declare const PAGE: RJSFSchema;
 
-/** As the bundler gives them: these packages are CommonJS, whose default export TypeScript reads in another way. */
+/** Types of the bundled modules. The packages are CommonJS, and TypeScript gives their default export another type. */
 const Form = FormModule as unknown as FunctionComponent<FormProps>;
 const addMessages = ajvErrors as unknown as (ajv: unknown) => void;
 const validator = customizeValidator();

@@ -5,9 +5,9 @@ import {
   CHART_VALUES,
   chartSection,
   PREVIEW_SECTIONS,
-  toStandaloneRoute,
-} from "./chart-part.ts";
-import { readSkeletonFile } from "./skeleton-files.ts";
+  renderStandaloneRoute,
+  readSkeletonFile,
+} from "./skeleton.ts";
 
 const FACTS = {
   service: "pricing-api",
@@ -16,7 +16,7 @@ const FACTS = {
   exampleHost: "pricing-api-pr-1-red.chrishouse.io",
 };
 
-test("the sections are those of the skeleton, filled, and nothing else", async () => {
+test("chartSection returns the skeleton's sections, filled", async () => {
   const values = await readSkeletonFile(CHART_VALUES);
   const sections = PREVIEW_SECTIONS.map((section) => chartSection(values, section, FACTS)).join("\n");
   expect(parse(sections)).toEqual({
@@ -31,14 +31,14 @@ test("the sections are those of the skeleton, filled, and nothing else", async (
   expect(sections).not.toContain("${{");
 });
 
-test("a section or value that is not there is an error", () => {
+test("an unknown section and an unknown placeholder are errors", () => {
   expect(() => chartSection("a:\n  b: 1\n", "istio", FACTS)).toThrow("helm/values.yaml has no section istio");
   expect(() => chartSection("istio:\n  a: ${{ values.x }}\n", "istio", FACTS)).toThrow("${{ values.x }}");
 });
 
-test("the route needs none of the skeleton's helpers", async () => {
-  const route = toStandaloneRoute(await readSkeletonFile(CHART_ROUTE));
+test("the standalone route uses none of the skeleton's helpers", async () => {
+  const route = renderStandaloneRoute(await readSkeletonFile(CHART_ROUTE));
   expect(route).toContain("x-preview-sha");
   expect(route).not.toMatch(/include|labels:/);
-  expect(() => toStandaloneRoute('{{ include "service.other" . }}')).toThrow(CHART_ROUTE);
+  expect(() => renderStandaloneRoute('{{ include "service.other" . }}')).toThrow(CHART_ROUTE);
 });

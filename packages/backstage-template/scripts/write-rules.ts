@@ -1,8 +1,8 @@
 import { type Document, isMap } from "yaml";
-import type { FieldRules } from "./form-rules.ts";
+import type { FieldRules } from "../src/form-rules.ts";
 
 /**
- * Puts the rules into the fields of a template's form, wherever in its pages they are, and leaves all else as it is.
+ * Writes the rules into the fields of a template's form, on whatever page each field is. Leaves everything else as it is.
  *
  * @throws Error when the form lacks a field
  */

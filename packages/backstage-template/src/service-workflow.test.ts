@@ -4,9 +4,8 @@ import fc from "fast-check";
 import { PreviewError } from "preview-core";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { fillWorkflow } from "./fill-workflow.ts";
-import { PREVIEW_WORKFLOWS, readSkeletonFile } from "./skeleton-files.ts";
-import { toWorkflowSettings, type WorkflowRequest } from "./workflow-settings.ts";
+import { fillWorkflow, parseWorkflowSettings, type WorkflowRequest } from "./service-workflow.ts";
+import { PREVIEW_WORKFLOWS, readSkeletonFile } from "./skeleton.ts";
 
 const REQUEST: WorkflowRequest = {
   service: "pricing-api",
@@ -21,13 +20,13 @@ const FOLDER = fileURLToPath(new URL("../skeleton/.github/workflows/", import.me
 describe("the skeleton's workflows", () => {
   test.each(readdirSync(FOLDER))("%s has no placeholder left when it is filled", (file) => {
     const text = readFileSync(`${FOLDER}${file}`, "utf8");
-    expect(fillWorkflow(text, toWorkflowSettings(REQUEST))).not.toMatch(/__/);
+    expect(fillWorkflow(text, parseWorkflowSettings(REQUEST))).not.toMatch(/__/);
   });
 
-  test("have what they are filled with where the action reads it", async () => {
+  test("have the values in the places where the action reads them", async () => {
     const [build, preview] = await Promise.all(
       PREVIEW_WORKFLOWS.map(async (path) =>
-        parse(fillWorkflow(await readSkeletonFile(path), toWorkflowSettings(REQUEST))),
+        parse(fillWorkflow(await readSkeletonFile(path), parseWorkflowSettings(REQUEST))),
       ),
     );
     const action = `crh225/preview-environments/apps/preview-action@${"1".repeat(40)}`;
@@ -51,12 +50,12 @@ describe("the skeleton's workflows", () => {
   });
 });
 
-test("a placeholder that nobody knows is not left in a workflow", () => {
-  const fill = () => fillWorkflow("team: __TEAMS__", toWorkflowSettings(REQUEST));
+test("an unknown placeholder is an error", () => {
+  const fill = () => fillWorkflow("team: __TEAMS__", parseWorkflowSettings(REQUEST));
   expect(fill).toThrow("a workflow has the placeholder __TEAMS__, which has no value");
 });
 
-test("all problems of a request are told at once", () => {
+test("one error names all problems of a request", () => {
   const wrong = {
     service: "A",
     team: "pr-1",
@@ -75,7 +74,15 @@ test("all problems of a request are told at once", () => {
   ]);
 });
 
-test("whatever is accepted is text in YAML, and stays in its place", () => {
+test("the action must be at a full commit, and the message shows how", () => {
+  const tag = { ...REQUEST, action: "OWNER/REPOSITORY/apps/preview-action@SHA # vX.Y.Z" };
+  expect(() => parseWorkflowSettings(tag)).toThrow(
+    `action: expected an action at a full commit (40 hex digits) with its version, such as OWNER/REPOSITORY/apps/preview-action@0123456789abcdef0123456789abcdef01234567 # v1.2.3, got "${tag.action}"`,
+  );
+  expect(() => parseWorkflowSettings({ ...REQUEST, action: "" })).toThrow("# v1.2.3, got nothing");
+});
+
+test("every accepted value is one text in YAML", () => {
   const names = fc.constantFrom(
     "null",
     "true",
@@ -94,8 +101,7 @@ test("whatever is accepted is text in YAML, and stays in its place", () => {
       const request = { ...REQUEST, team, gitops: `${owner}/gitops`, registry };
       if (problemsOf(request).length > 0) return;
       const text = 'team: "__TEAM__"\nowner: "__GITOPS_OWNER__"\nregistry: "__REGISTRY__"\n';
-      const [host] = registry.split("/");
-      expect(parse(fillWorkflow(text, toWorkflowSettings(request)))).toEqual({ team, owner, registry: host });
+      expect(parse(fillWorkflow(text, parseWorkflowSettings(request)))).toEqual({ team, owner, registry });
     }),
     { numRuns: 2000, seed: 1 },
   );
@@ -103,7 +109,7 @@ test("whatever is accepted is text in YAML, and stays in its place", () => {
 
 function problemsOf(request: WorkflowRequest): string[] {
   try {
-    toWorkflowSettings(request);
+    parseWorkflowSettings(request);
     return [];
   } catch (error) {
     if (error instanceof PreviewError) return error.problems.map(({ path }) => path);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { parseCloneUrl, parseRepoUrl, toRepoUrl } from "./repository-address.ts";
+import { parseCloneUrl, parseRepoUrl, teamOf, toRepoUrl } from "./references.ts";
 
 const ADDRESS = { host: "github.com", owner: "crh225", name: "pricing-api" };
 
-describe("Backstage's form", () => {
-  test("is read and written", () => {
+describe("Backstage's form of an address", () => {
+  test("is parsed and written", () => {
     expect(parseRepoUrl("github.com?owner=crh225&repo=pricing-api")).toEqual(ADDRESS);
     expect(parseRepoUrl(toRepoUrl(ADDRESS))).toEqual(ADDRESS);
     expect(parseRepoUrl("github.example.com:8443?repo=a&owner=b")).toEqual({
@@ -30,4 +30,17 @@ test.each([
   ["https://github.com/crh225/a b", undefined],
 ])("the repository at %s is %j", (url, address) => {
   expect(parseCloneUrl(url)).toEqual(address);
+});
+
+test.each([
+  ["group:default/red", "red"],
+  ["default/red", "red"],
+  ["group:red", "red"],
+  ["red", "red"],
+  ["Group:Default/Platform_Team", "Platform_Team"],
+  ["group:default/a/b", "a/b"],
+  ["group:default/a:b", "a:b"],
+  ["", ""],
+])("the owner %j is the team %j", (owner, team) => {
+  expect(teamOf(owner)).toBe(team);
 });
