@@ -1,15 +1,15 @@
-/** What the service has done so far, for Prometheus. */
+/** The service's metrics for Prometheus. */
 export interface Metrics {
   /** Counts an answer. */
   readonly count: (method: string, status: number) => void;
-  /** In Prometheus' text format. */
+  /** The metrics in Prometheus' text format. */
   readonly render: () => string;
 }
 
-/** Whatever else a client sends as a method is one series, so that nobody can make more of them. */
+/** All other methods share one series, so that clients cannot create series. */
 const METHODS = new Set(["GET", "HEAD"]);
 
-/** Metrics that start at nothing. */
+/** New metrics, all zero. */
 export function createMetrics(): Metrics {
   const answers = new Map<string, number>();
   return {
@@ -24,13 +24,13 @@ export function createMetrics(): Metrics {
 function renderMetrics(answers: ReadonlyMap<string, number>): string {
   const counts = [...answers].map(([labels, count]) => `http_requests_total{${labels}} ${count}`);
   return `${[
-    "# HELP http_requests_total Requests that were answered.",
+    "# HELP http_requests_total Answered requests.",
     "# TYPE http_requests_total counter",
     ...counts,
-    "# HELP process_resident_memory_bytes Memory that the process has.",
+    "# HELP process_resident_memory_bytes Memory of the process.",
     "# TYPE process_resident_memory_bytes gauge",
     `process_resident_memory_bytes ${process.memoryUsage.rss()}`,
-    "# HELP process_uptime_seconds How long the process has run.",
+    "# HELP process_uptime_seconds Time since the process started.",
     "# TYPE process_uptime_seconds gauge",
     `process_uptime_seconds ${process.uptime()}`,
   ].join("\n")}\n`;

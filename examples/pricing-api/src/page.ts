@@ -3,7 +3,7 @@ import { escapeHtml } from "./escape-html.ts";
 import { greeting } from "./greeting.ts";
 import { style } from "./style.ts";
 
-/** The page for people: what the service is for, and which build of it answers. Nothing in it is fetched. */
+/** The page for people: the purpose of the service, and the build that answers. The page loads no other file. */
 export function renderPage(deployment: Deployment): string {
   const name = escapeHtml(deployment.name);
   return `<!doctype html>

@@ -20,7 +20,7 @@ describe("the service in a preview", () => {
   });
   after(() => service.stop());
 
-  test("shows a page with its name, the greeting and its commit", async () => {
+  test("shows a page with its name, its greeting and its commit", async () => {
     const response = await fetch(origin);
     const html = await response.text();
     assert.equal(response.status, 200);
@@ -31,13 +31,13 @@ describe("the service in a preview", () => {
     assert.ok(html.includes("<code>0123456789ab</code>"));
   });
 
-  test("gives the greeting as JSON", async () => {
+  test("returns the greeting as JSON", async () => {
     const response = await fetch(`${origin}/greeting?language=en`);
     assert.equal(response.headers.get("content-type"), "application/json; charset=utf-8");
     assert.deepEqual(JSON.parse(await response.text()), { greeting });
   });
 
-  test("tells its version and commit", async () => {
+  test("returns its version and commit", async () => {
     const version = JSON.parse(await (await fetch(`${origin}/version`)).text());
     assert.deepEqual(version, { version: packageJson.version, sha });
   });
@@ -47,7 +47,7 @@ describe("the service in a preview", () => {
     assert.equal((await fetch(`${origin}/ready`)).status, 200);
   });
 
-  test("knows no other path, and changes nothing", async () => {
+  test("refuses other paths and other methods", async () => {
     assert.equal((await fetch(`${origin}/toString`)).status, 404);
     assert.equal((await fetch(`${origin}/__proto__`)).status, 404);
     const posted = await fetch(`${origin}/greeting`, { method: "POST", body: "{}" });
@@ -62,7 +62,7 @@ describe("the service in a preview", () => {
   });
 });
 
-test("counts what it answered, by method and status, for Prometheus", async () => {
+test("counts answers by method and status for Prometheus", async () => {
   const service = createService(readDeployment({}));
   const origin = await listen(service);
   for (const method of ["GET", "GET", "HEAD", "PUT", "DELETE"]) await fetch(`${origin}/health`, { method });
@@ -77,7 +77,7 @@ test("counts what it answered, by method and status, for Prometheus", async () =
       'http_requests_total{method="other",status="405"} 2',
     ],
   );
-  // Prometheus refuses the whole answer when one line of it is no sample or comment, or the last one does not end.
+  // Prometheus refuses an answer with a line that is no sample and no comment, or with an unfinished last line.
   const sample =
     /^(?:# (?:HELP|TYPE) [a-z_]+ .+|[a-z_]+(?:\{[a-z]+="[^"]*"(?:,[a-z]+="[^"]*")*\})? [0-9.e+-]+)$/;
   assert.equal(lines.pop(), "");
@@ -88,7 +88,7 @@ test("counts what it answered, by method and status, for Prometheus", async () =
   await service.stop();
 });
 
-test("outside of a preview the page says nothing of one", async () => {
+test("outside of a preview the page does not mention previews", async () => {
   const service = createService(readDeployment({}));
   const html = await (await fetch(await listen(service))).text();
   assert.ok(!html.includes('class="badge"'));
@@ -96,7 +96,7 @@ test("outside of a preview the page says nothing of one", async () => {
   await service.stop();
 });
 
-test("what the environment says is escaped", async () => {
+test("the page escapes values of the environment", async () => {
   const service = createService(
     readDeployment({ PREVIEW_HOSTNAME: "<script>", PREVIEW_PR: '"><b>', PREVIEW_SHA: "<i>" }),
   );
@@ -105,7 +105,7 @@ test("what the environment says is escaped", async () => {
   await service.stop();
 });
 
-test("a service that stops answers what is under way, is not ready, and takes nothing new", async () => {
+test("a stopping service answers open requests, is not ready, and takes no new connection", async () => {
   const service = createService(readDeployment({}));
   const origin = await listen(service);
   let stopped: Promise<void> | undefined;

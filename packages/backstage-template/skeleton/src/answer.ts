@@ -32,7 +32,7 @@ const routes: Readonly<Record<string, (question: Question) => Answer>> = {
   }),
 };
 
-/** What the service says to a request. */
+/** The service's answer to a request. */
 export function answer(question: Question): Answer {
   const path = question.target.split("?", 1)[0] ?? "";
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;

@@ -1,10 +1,10 @@
 import packageJson from "../package.json" with { type: "json" };
 
-/** Which build of the service this is, and where it runs. */
+/** The build of the service, and where it runs. */
 export interface Deployment {
   readonly name: string;
   readonly version: string;
-  /** The commit, where the platform says it. */
+  /** The commit, if the platform sets it. */
   readonly sha: string | undefined;
   /** Set in a preview only. */
   readonly preview: Preview | undefined;
@@ -16,7 +16,7 @@ export interface Preview {
   readonly team: string | undefined;
 }
 
-/** The deployment that the environment describes; see `helm/templates/deployment.yaml`. */
+/** The deployment that the environment describes. See `helm/templates/deployment.yaml`. */
 export function readDeployment(env: Readonly<Record<string, string | undefined>>): Deployment {
   const { PREVIEW_SHA: sha, PREVIEW_HOSTNAME: hostname, PREVIEW_PR: pr, PREVIEW_TEAM: team } = env;
   const { name, version } = packageJson;

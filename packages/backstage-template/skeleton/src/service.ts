@@ -5,7 +5,7 @@ import { createMetrics } from "./metrics.ts";
 
 export interface Service {
   readonly server: Server;
-  /** Answers what is under way, takes nothing new, and resolves when everything is closed. */
+  /** Takes no new connection, answers the open requests, and resolves when all connections are closed. */
   readonly stop: () => Promise<void>;
 }
 

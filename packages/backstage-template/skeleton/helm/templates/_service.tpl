@@ -1,4 +1,4 @@
-{{/* What tells this release's pods from all others; may never change for a running Deployment. */}}
+{{/* Labels that only this release's pods have. They may never change for a running Deployment. */}}
 {{- define "service.selector" -}}
 app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
@@ -10,14 +10,14 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 {{- end }}
 
-{{/* A map of texts. toYaml would write U+0085 and U+2028 as they are, which end a line, and drop all of it for U+007F. */}}
+{{/* A map of texts. toYaml is unsafe here: it writes the line ends U+0085 and U+2028 unescaped, and drops a map with U+007F. */}}
 {{- define "service.texts" -}}
 {{- range $key, $text := . }}
 {{- $key | quote }}: {{ $text | quote }}
 {{ end }}
 {{- end }}
 
-{{/* Digest, or tag, or the chart's appVersion. */}}
+{{/* The image by its digest, else by its tag, else by the chart's appVersion. */}}
 {{- define "service.image" -}}
 {{- with .Values.image }}
 {{- if .digest }}
@@ -29,19 +29,19 @@ app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 {{- end }}
 {{- end }}
 
-{{/* Not empty where the number of pods follows the load. */}}
+{{/* Not empty when the number of pods follows the load. */}}
 {{- define "service.autoscaled" -}}
 {{- if and .Values.autoscaling.enabled (not .Values.preview.enabled) }}yes{{ end }}
 {{- end }}
 
-{{/* How many pods there are at least. A preview has one, whatever production has: its namespace has a small quota. */}}
+{{/* The smallest number of pods. A preview has one pod, because its namespace has a small quota. */}}
 {{- define "service.replicas" -}}
 {{- if .Values.preview.enabled }}1{{ else if .Values.autoscaling.enabled }}{{ .Values.autoscaling.minReplicas }}{{ else }}{{ .Values.replicaCount }}{{ end }}
 {{- end }}
 
 {{/*
-How long a rollout may make no progress: as long as a start may take, and the time for a node and the image. In a preview
-that is short, because somebody waits for the answer.
+Seconds that a rollout may take without progress: the longest start, and the time for a node and the image. The time is
+short in a preview, because a person waits for the result.
 */}}
 {{- define "service.progressDeadline" -}}
 {{- with .Values.probes.startup }}
