@@ -33,11 +33,11 @@ function decide(facts: PreviewFacts): PreviewPlan {
   const foreign = foreignRepository(facts, recorded);
   if (pullRequest.state === "closed") {
     const reason = pullRequest.merged ? "the pull request is merged" : "the pull request is closed";
-    return foreign === undefined ? remove(facts, "removed", reason) : nothing("removed", foreign);
+    return foreign === undefined ? toRemoval(facts, "removed", reason) : nothing("removed", foreign);
   }
   const refused = refusal(config.policy, pullRequest);
   if (refused !== undefined) {
-    return foreign === undefined ? remove(facts, "skipped", refused) : nothing("skipped", refused);
+    return foreign === undefined ? toRemoval(facts, "skipped", refused) : nothing("skipped", refused);
   }
   const taken = foreign ?? foreignName(facts);
   if (taken !== undefined) return nothing("failed", taken);
@@ -84,7 +84,7 @@ function belongsTo({ preview }: PreviewFacts, owner: string): string {
   return `the service ${quote(preview.service)} belongs to ${owner}`;
 }
 
-function remove(facts: PreviewFacts, state: "removed" | "skipped", reason: string): PreviewPlan {
+function toRemoval(facts: PreviewFacts, state: "removed" | "skipped", reason: string): PreviewPlan {
   const paths = [...facts.directory.keys()];
   return paths.length === 0
     ? nothing(state, reason)

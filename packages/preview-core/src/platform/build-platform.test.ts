@@ -7,7 +7,7 @@ import { spokeAdmissionFiles } from "./admission/spoke-admission-files.ts";
 import { checkArgoCd } from "./argocd/check-argocd.ts";
 import { buildPlatform } from "./build-platform.ts";
 import { checkCrossplane } from "./crossplane/check-crossplane.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Manifest } from "./platform-file.ts";
 import { type ClusterRole, isManifestFile, type PlatformFile } from "./platform-file.ts";
 import { CLUSTERS } from "./render-platform.ts";
 import { checkRouting } from "./routing/check-routing.ts";

@@ -1,10 +1,10 @@
 export { buildPlatform, type Platform } from "./build-platform.ts";
-export { type EastWestEndpoint, eastWestEndpoint } from "./routing/east-west-endpoint.ts";
-export type { Manifest } from "./manifest.ts";
+export { type EastWestEndpoint, eastWestEndpoint } from "./routing/east-west-modes.ts";
 export type {
   ClusterRole,
   Destination,
   HelmRelease,
+  Manifest,
   ManifestFile,
   PatchedObject,
   PlatformFile,

@@ -1,4 +1,4 @@
-import type { Manifest } from "./manifest.ts";
+import type { Manifest } from "./platform-file.ts";
 import {
   type ClusterRole,
   type HelmRelease,

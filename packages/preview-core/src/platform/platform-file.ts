@@ -1,6 +1,18 @@
-import type { Manifest } from "./manifest.ts";
-
 export type ClusterRole = "hub" | "spoke";
+
+/** A Kubernetes object, as a plain object. Each builder returns a narrower type. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    /** Default: none, for an object of the whole cluster */
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly finalizers?: readonly string[];
+  };
+}
 
 /** One file of what a platform engineer installs once. */
 export type PlatformFile = ManifestFile | SettingsFile;
@@ -28,15 +40,19 @@ export interface SettingsFile {
 /** Where settings go, from which the cluster's README makes the command. */
 export type Destination = HelmRelease | PatchedObject;
 
-/** A release of a chart; the settings are values. */
-export interface HelmRelease {
+/** A release of a chart; the settings are its values. */
+export interface HelmRelease extends HelmChart {
   readonly kind: "helm-release";
   readonly namespace: string;
   readonly name: string;
+}
+
+/** A Helm chart that a release installs. */
+export interface HelmChart {
   readonly chart: string;
   /** The chart's repository. */
   readonly repository: string;
-  /** Whether the platform has given it other values, which must stay. */
+  /** Whether the platform has given the release other values, which must stay. */
   readonly shared: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { EVERY_COMBINATION } from "../../fixtures/platform-variants.ts";
 import { buildPlatform } from "./build-platform.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Manifest } from "./platform-file.ts";
 import { isManifestFile, type PlatformFile } from "./platform-file.ts";
 import { CLUSTERS } from "./render-platform.ts";
 import { renderReadme } from "./render-readme.ts";

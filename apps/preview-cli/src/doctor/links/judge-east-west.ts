@@ -1,4 +1,5 @@
 import { quote } from "preview-core";
+import type { EastWestEndpoint } from "preview-core/platform";
 import type { Observations } from "../observations.ts";
 import type { Question } from "../question.ts";
 import type { Exchange, Failure } from "../sockets/exchange.ts";
@@ -22,10 +23,14 @@ export function judgeEastWestDns(question: Question, seen: Observations): Verdic
   return found === spokeName.name ? ok(`${found} is an address`) : ok(`${spokeName.name} is at ${found}`);
 }
 
-function unresolved(question: Question, { spokeName, hub }: Observations, failure: string): Verdict {
+function unresolved(
+  question: Question,
+  { spokeName, hub, endpoint }: Observations,
+  failure: string,
+): Verdict {
   const fact = `${spokeName.name} has no address on this machine (${failure})`;
   if (question.spoke === undefined && reachedBeyond(hub)) return skipped(`${fact}; the hub finds it`);
-  if (isPrivate(question)) return skipped(`${fact}; ${FROM_THE_HUB}`);
+  if (isPrivate(question, endpoint)) return skipped(`${fact}; ${FROM_THE_HUB}`);
   return broken(
     fact,
     "make a DNS record for it with the address of the spoke's gateway, or set routing.eastWest.address",
@@ -47,7 +52,7 @@ export function judgeEastWest(question: Question, seen: Observations): Verdict {
   }
   if (stranger !== undefined && failure === undefined) return ok(`${where} accepts connections`);
   const fact = `there is no connection from this machine to ${where} (${failure?.cause ?? "no address"})`;
-  if (isPrivate(question)) return skipped(`${fact}; ${FROM_THE_HUB}`);
+  if (isPrivate(question, endpoint)) return skipped(`${fact}; ${FROM_THE_HUB}`);
   return broken(
     fact,
     "check that the spoke's gateway has a load balancer with this address and pods behind it",
@@ -57,10 +62,9 @@ export function judgeEastWest(question: Question, seen: Observations): Verdict {
 const FROM_THE_HUB =
   "run this in the hub's network, for example in a pod of the hub, or give --spoke ADDRESS";
 
-/** Whether the config lets nobody but the hub reach the spoke's gateway; then a failure from here proves nothing. */
-function isPrivate({ config, spoke }: Question): boolean {
-  const { eastWest, sourceRanges } = config.routing;
-  return spoke === undefined && (eastWest.mode !== "public" || sourceRanges.length > 0);
+/** Whether the config lets only the hub reach the spoke's gateway. Then a failure on this machine proves nothing. */
+function isPrivate({ config, spoke }: Question, endpoint: EastWestEndpoint): boolean {
+  return spoke === undefined && (endpoint.isPrivate || config.routing.sourceRanges.length > 0);
 }
 
 /** Whether what the hub answered came from the spoke, so that everything between the two works. */

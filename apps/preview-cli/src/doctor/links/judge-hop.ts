@@ -1,4 +1,4 @@
-import type { RoutingConfig } from "preview-core";
+import type { EastWestEndpoint } from "preview-core/platform";
 import type { Observations } from "../observations.ts";
 import type { Question } from "../question.ts";
 import type { Answer, Exchange, Failure } from "../sockets/exchange.ts";
@@ -9,7 +9,7 @@ import { reachedBeyond } from "./judge-east-west.ts";
 /** Whether the spoke's gateway shows the certificate that the hub expects. */
 export function judgeHopServer(question: Question, seen: Observations): Verdict {
   const { config, hop } = question;
-  const other = otherHop(config.routing);
+  const other = otherTls(seen.endpoint);
   if (other !== undefined) return skipped(other);
   const { serverName: name } = seen.endpoint;
   const certificate = seen.asHub?.certificate ?? seen.stranger?.certificate;
@@ -31,18 +31,17 @@ export function judgeHopServer(question: Question, seen: Observations): Verdict 
 /** Whether the spoke's gateway lets in the hub, and nobody else. */
 export function judgeHopClient(question: Question, seen: Observations): Verdict {
   const { routing } = question.config;
-  const other = otherHop(routing);
+  const other = otherTls(seen.endpoint);
   if (other !== undefined) return skipped(other);
   const { stranger } = seen;
   if (stranger === undefined || isSilent(stranger)) return skipped("the spoke's gateway could not be asked");
   return routing.hopTls === "mutual" ? judgeMutual(seen, stranger) : judgeSimple(stranger);
 }
 
-/** Why a hop has no two certificates of its own; `undefined` where it has. */
-function otherHop({ eastWest, hopTls }: RoutingConfig): string | undefined {
-  if (eastWest.mode === "multicluster")
-    return "both gateways have certificates of one mesh, which only the mesh can show";
-  return hopTls === "plaintext" ? "the hop has no TLS (routing.hopTls is plaintext)" : undefined;
+/** The reason why the gateways have no certificates of their own; undefined when they have. */
+function otherTls({ tls }: EastWestEndpoint): string | undefined {
+  if (tls === "mesh") return "both gateways have certificates of one mesh, which only the mesh can show";
+  return tls === "plaintext" ? "the hop has no TLS (routing.hopTls is plaintext)" : undefined;
 }
 
 function noCertificate(exchange: Exchange | undefined): Verdict {

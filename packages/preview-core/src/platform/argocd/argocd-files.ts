@@ -1,6 +1,6 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { PreviewError } from "../../preview-error.ts";
-import type { Manifest } from "../manifest.ts";
+import type { Manifest } from "../platform-file.ts";
 import type { ManifestFile, PatchedObject, PlatformFile, SettingsFile } from "../platform-file.ts";
 import { argocdParameters, argocdSettings } from "./argocd-settings.ts";
 import { buildAppOfApps } from "./build-app-of-apps.ts";

@@ -10,7 +10,7 @@ import { runs } from "../../../fixtures/runs.ts";
 import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { buildClaim } from "../../manifests/build-claim.ts";
-import type { Manifest } from "../manifest.ts";
+import type { Manifest } from "../platform-file.ts";
 import { compositionTemplate } from "./composition-template.ts";
 
 interface ProviderObject extends Manifest {

@@ -8,7 +8,7 @@ import { runs } from "../../../fixtures/runs.ts";
 import { parseConfig } from "../../config/parse-config.ts";
 import { authorityRegex } from "../../names/authority-regex.ts";
 import { checkRouting } from "./check-routing.ts";
-import { serverName } from "./east-west-endpoint.ts";
+import { serverName } from "./connection-certificates.ts";
 
 const RANGES = [HUB_EGRESS];
 const ADDRESS = "10.1.0.158";

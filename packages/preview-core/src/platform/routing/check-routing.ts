@@ -1,51 +1,123 @@
+import { isIpv4, sourceRangeProblem, toIpRange } from "../../config/ip-range.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { checkEastWestMode } from "./check-east-west-mode.ts";
-import { checkEastWestNames } from "./check-east-west-names.ts";
-import { checkSourceRanges } from "./check-source-ranges.ts";
-import type { RoutingFindings } from "./routing-findings.ts";
+import { authorityMatcher } from "../../names/authority-matcher.ts";
+import { authorityRegex } from "../../names/authority-regex.ts";
+import { LIMITS } from "../../names/limits.ts";
+import type { Problem } from "../../preview-error.ts";
+import { quote } from "../../quote.ts";
+import type { ConfigFindings } from "../config-findings.ts";
+import { SERVER_PREFIX, serverName } from "./connection-certificates.ts";
+import { modeOf } from "./east-west-modes.ts";
+
+const ADDRESS = "routing.eastWest.address";
+const SOURCE_RANGES = "routing.sourceRanges";
+
+/** Kubernetes' `IsDNS1035Label`, which a Service's name must be. */
+const SERVICE_NAME = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Shorter prefixes hold more than a company has: 65,536 IPv4 addresses, or the IPv6 range that a registry gives to one network. */
+const NARROW = { 4: 16, 6: 32 };
 
 /**
- * What of a platform config's routing cannot work, and what is a risk.
+ * Settings of the routing that cannot work, and settings that are a risk.
  *
  * @example
  * checkRouting(parseConfig("version: 1\ndomain: chrishouse.io\ncluster: shared-dev\n"));
  * // { problems: [], warnings: ["routing.sourceRanges: …"] }
  */
-export function checkRouting(config: PlatformConfig): RoutingFindings {
+export function checkRouting(config: PlatformConfig): ConfigFindings {
+  const mode = modeOf(config);
+  const ranges = checkSourceRanges(config);
   return {
     problems: [
-      ...checkEastWestNames(config),
-      ...checkEastWestMode(config),
-      ...checkSourceRanges(config).problems,
+      ...nameProblems(config),
+      ...mode.check(config),
+      ...selectorProblems(config),
+      ...ranges.problems,
     ],
-    warnings: [...checkSourceRanges(config).warnings, ...toWarnings(config)],
+    warnings: [...ranges.warnings, ...schemeWarnings(config), ...mode.warnings(config)],
   };
 }
 
-function toWarnings({ publicUrl, routing }: PlatformConfig): string[] {
-  const { eastWest, hopTls, hub } = routing;
-  const multicluster = eastWest.mode === "multicluster";
-  const rules: [boolean, string][] = [
-    [
-      publicUrl.scheme === "http",
-      "publicUrl.scheme: http lets anyone between a browser and the hub read and change what previews send",
-    ],
-    [
-      hopTls === "plaintext" && !multicluster,
-      "routing.hopTls: plaintext lets anyone between the clusters read and change what previews send; mutual does not",
-    ],
-    [
-      multicluster && hopTls !== "mutual",
-      `routing.hopTls: ${hopTls} has no effect in the mode multicluster, whose mesh always uses its own mutual TLS`,
-    ],
-    [
-      multicluster && eastWest.address !== null,
-      "routing.eastWest.address: has no effect in the mode multicluster, where istiod finds the address",
-    ],
-    [
-      multicluster && hub.podNamespace.startsWith("aks-istio-"),
-      "routing.hub.podNamespace: looks like the add-on of AKS, whose istiod takes no values of yours; the mode multicluster needs an istiod that you install",
-    ],
+/**
+ * Problems with the names on the way to the spoke. None of them may be a preview's host, or below one: the service of that
+ * name would get the hub's traffic, or would never be reached.
+ */
+function nameProblems(config: PlatformConfig): Problem[] {
+  const { eastWest, serviceEntryHost } = config.routing;
+  return [
+    ...clusterProblems(config),
+    ...hostProblems(config, ADDRESS, eastWest.address),
+    ...hostProblems(config, "routing.serviceEntryHost", serviceEntryHost),
+    ...addressProblems(eastWest.address),
   ];
-  return rules.filter(([applies]) => applies).map(([, warning]) => warning);
+}
+
+function clusterProblems(config: PlatformConfig): Problem[] {
+  const room = LIMITS.dnsLabel - SERVER_PREFIX.length;
+  const { name } = config.cluster;
+  if (name.length <= room) return hostProblems(config, "cluster", serverName(config));
+  const message = `${quote(name)} has ${name.length} characters, at most ${room} fit beside "${SERVER_PREFIX}" into the DNS label by which the hub knows the spoke`;
+  return [{ path: "cluster", message }];
+}
+
+function hostProblems({ domain }: PlatformConfig, path: string, name: string | null): Problem[] {
+  const isPreview = authorityMatcher(authorityRegex(domain));
+  const labels = (name ?? "").split(".");
+  const found = labels.map((_, index) => labels.slice(index).join(".")).find(isPreview);
+  if (found === undefined) return [];
+  const message = `${quote(name)} is or is under ${found}, which could be a preview's host; take another name`;
+  return [{ path, message }];
+}
+
+function addressProblems(address: string | null): Problem[] {
+  // The last label of a DNS name is never a number (RFC 3696 §2), so this can only be meant as an address.
+  if (address === null || !/(?:^|\.)[0-9]+$/.test(address) || isIpv4(address)) return [];
+  return [{ path: ADDRESS, message: `${quote(address)} is neither a DNS name nor an IPv4 address` }];
+}
+
+function selectorProblems({ routing }: PlatformConfig): Problem[] {
+  const { selector } = routing.spoke;
+  if (SERVICE_NAME.test(selector)) return [];
+  const message = `expected a name such as eastwest-gateway, which the gateway's Service gets too, got ${quote(selector)}`;
+  return [{ path: "routing.spoke.selector", message }];
+}
+
+/** Problems and risks of the addresses that may reach the spoke's gateway. */
+function checkSourceRanges(config: PlatformConfig): ConfigFindings {
+  const { sourceRanges } = config.routing;
+  if (sourceRanges.length === 0) return checkMissingRanges(config);
+  const problems = sourceRanges.flatMap((cidr, index) => {
+    const message = sourceRangeProblem(cidr);
+    return message === undefined ? [] : [{ path: `${SOURCE_RANGES}.${index}`, message }];
+  });
+  return { problems, warnings: sourceRanges.flatMap(rangeWarnings) };
+}
+
+function rangeWarnings(cidr: string): string[] {
+  const range = toIpRange(cidr);
+  if (range === undefined || range.prefix === 0 || range.prefix >= NARROW[range.version]) return [];
+  return [`${SOURCE_RANGES}: ${cidr} is wide; name the hub's own addresses`];
+}
+
+function checkMissingRanges(config: PlatformConfig): ConfigFindings {
+  const { eastWest, hopTls } = config.routing;
+  const { connection, exposure } = modeOf(config);
+  if (connection.provesHub(config)) {
+    const warning = `${SOURCE_RANGES}: is empty, so anyone can open a connection to the spoke's gateway and is stopped only by TLS; name the addresses that the hub comes from`;
+    return { problems: [], warnings: exposure === "internet" ? [warning] : [] };
+  }
+  if (exposure === "internet") {
+    const message = `is required for the mode ${eastWest.mode} with ${hopTls}: without it anyone can send requests to previews past the hub`;
+    return { problems: [{ path: SOURCE_RANGES, message }], warnings: [] };
+  }
+  const warning = `${SOURCE_RANGES}: is empty, so whoever shares a network with the spoke can send requests to previews past the hub; name the addresses that the hub comes from`;
+  return { problems: [], warnings: [warning] };
+}
+
+function schemeWarnings({ publicUrl }: PlatformConfig): string[] {
+  if (publicUrl.scheme !== "http") return [];
+  return [
+    "publicUrl.scheme: http lets anyone between a browser and the hub read and change what previews send",
+  ];
 }

@@ -8,9 +8,9 @@ import { hostname } from "../../names/hostname.ts";
 import { checkName } from "../../names/name-rule.ts";
 import { previewNames } from "../../names/preview-names.ts";
 import { parsePreview, type Preview } from "../../names/preview.ts";
-import { buildFallbackRoute } from "./build-fallback-route.ts";
-import { buildPreviewRoute } from "./build-preview-route.ts";
-import type { VirtualService } from "./virtual-service.ts";
+import { buildPreviewRoute } from "./hub-gateway.ts";
+import type { VirtualService } from "./istio.ts";
+import { buildFallbackRoute } from "./spoke-gateway.ts";
 
 const FALLBACK = buildFallbackRoute(EXAMPLE_CONFIG);
 const DOMAIN = EXAMPLE_CONFIG.domain;

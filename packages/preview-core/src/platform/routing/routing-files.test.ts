@@ -7,18 +7,13 @@ import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { authorityRegex } from "../../names/authority-regex.ts";
 import { renderYaml } from "../../yaml.ts";
-import type { Manifest } from "../manifest.ts";
-import { type ClusterRole, isManifestFile } from "../platform-file.ts";
-import type { AuthorizationPolicy } from "./build-hub-only-policy.ts";
-import type { CrossplaneObject } from "./build-ca-copies.ts";
-import type { DestinationRule } from "./build-destination-rule.ts";
-import type { ServiceEntry } from "./build-service-entry.ts";
-import type { Certificate } from "./certificate.ts";
-import { meshService } from "./east-west-endpoint.ts";
-import { gatewayValues } from "./gateway-values.ts";
-import type { Gateway } from "./gateway.ts";
+import { type ClusterRole, isManifestFile, type Manifest } from "../platform-file.ts";
+import type { CrossplaneObject } from "./ca-copies.ts";
+import type { Certificate } from "./connection-certificates.ts";
+import type { AuthorizationPolicy, DestinationRule, Gateway, ServiceEntry, VirtualService } from "./istio.ts";
+import { MESH_TLS } from "./mesh-connection.ts";
 import { routingFiles } from "./routing-files.ts";
-import type { VirtualService } from "./virtual-service.ts";
+import { gatewayValues } from "./spoke-gateway.ts";
 
 interface Kinds {
   readonly AuthorizationPolicy: AuthorizationPolicy;
@@ -148,7 +143,7 @@ describe("the two sides agree", () => {
       expect(only(config, "hub", "DestinationRule").spec.host).toBe(destination?.host);
       if (isMesh(config)) {
         expect(all(config, "hub", "ServiceEntry")).toEqual([]);
-        expect(destination?.host).toBe(meshService(config));
+        expect(destination?.host).toBe(MESH_TLS.spokeHost(config));
         expect(gatewayValues(config).service.ports?.[0]?.port).toBe(destination?.port.number);
         return;
       }
@@ -175,7 +170,7 @@ describe("the two sides agree", () => {
   test("the gateway admits the SNI that the hub sends", () => {
     everyConfig((config) => {
       const { tls } = only(config, "hub", "DestinationRule").spec.trafficPolicy;
-      const sni = "sni" in tls ? tls.sni : `outbound_.443_._.${meshService(config)}`;
+      const sni = "sni" in tls ? tls.sni : `outbound_.443_._.${MESH_TLS.spokeHost(config)}`;
       const hosts = spokeGateway(config).spec.servers[0]?.hosts.map((host) => host.replace(/^[^/]*\//, ""));
       // envoyproxy/envoy `FilterChainManagerImpl::findFilterChainForServerName`: exact, or below a wildcard.
       const admitted = hosts?.some(
