@@ -1,10 +1,4 @@
-import {
-  type PlatformConfig,
-  PreviewError,
-  type PreviewNames,
-  previewNames,
-  readPreview,
-} from "preview-core";
+import { type PlatformConfig, type PreviewNames, previewNames, readPreview } from "preview-core";
 import type { PreviewState } from "preview-core/plan";
 import type { SyncResult } from "preview-gitops";
 import type { Timeline } from "./phases.ts";
@@ -48,12 +42,8 @@ export function toOutcome({ facts, plan, commit }: SyncResult, timeline: Timelin
 
 /** A run that changes nothing names the run that did. */
 function recordedRun(directory: ReadonlyMap<string, string>): string | undefined {
-  try {
-    return readPreview(directory).runUrl;
-  } catch (error) {
-    if (error instanceof PreviewError) return undefined;
-    throw error;
-  }
+  const recorded = readPreview(directory);
+  return "unreadable" in recorded ? undefined : recorded.runUrl;
 }
 
 function argocdUrl({ argocd }: PlatformConfig, application: string): string | undefined {

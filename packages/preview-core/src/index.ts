@@ -42,6 +42,7 @@ export {
 export type { PreviewDeployment, RepositoryRef } from "./manifests/preview-deployment.ts";
 export { type DeployedImage, type PreviewOrigin, readOrigin } from "./manifests/read-origin.ts";
 export { readPreview, type RecordedPreview } from "./manifests/read-preview.ts";
+export type { Unreadable } from "./manifests/unreadable.ts";
 export { renderPermanent } from "./manifests/render-permanent.ts";
 export { APPLICATION_FILE, CLAIM_FILE, renderPreview } from "./manifests/render-preview.ts";
 export { authorityMatcher } from "./names/authority-matcher.ts";

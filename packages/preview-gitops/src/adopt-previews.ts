@@ -141,13 +141,7 @@ async function plan(
 }
 
 function isOurs(text: string): boolean {
-  try {
-    readOrigin(new Map([[APPLICATION_FILE, text]]));
-    return true;
-  } catch (error) {
-    if (error instanceof PreviewError) return false;
-    throw error;
-  }
+  return !("unreadable" in readOrigin(new Map([[APPLICATION_FILE, text]])));
 }
 
 function assertOwner(text: string, { id, fullName }: KnownRepository): void {

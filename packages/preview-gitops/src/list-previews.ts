@@ -4,13 +4,14 @@ import {
   PreviewError,
   readPreview,
   type RecordedPreview,
+  type Unreadable,
 } from "preview-core";
 import type { GitOpsRepository } from "./ports/gitops-repository.ts";
 
 /** A preview directory, and the preview in it or why it cannot be read. */
 export interface ListedPreview {
   readonly directory: string;
-  readonly preview: RecordedPreview | { readonly unreadable: string };
+  readonly preview: RecordedPreview | Unreadable;
 }
 
 /**
@@ -29,7 +30,7 @@ export async function listPreviews(gitops: GitOpsRepository, configPath: string)
   );
   const snapshot = await gitops.read({ directories });
   return [...snapshot.directories]
-    .map(([directory, files]) => ({ directory, preview: toPreview(files) }))
+    .map(([directory, files]) => ({ directory, preview: readPreview(files) }))
     .toSorted((a, b) => (a.directory < b.directory ? -1 : 1));
 }
 
@@ -39,13 +40,4 @@ async function readRoot(gitops: GitOpsRepository, configPath: string): Promise<s
   throw new PreviewError("invalid-config", [
     { path: configPath, message: "is missing in the GitOps repository" },
   ]);
-}
-
-function toPreview(files: ReadonlyMap<string, string>): ListedPreview["preview"] {
-  try {
-    return readPreview(files);
-  } catch (error) {
-    if (error instanceof PreviewError) return { unreadable: error.message.replaceAll("\n", "; ") };
-    throw error;
-  }
 }

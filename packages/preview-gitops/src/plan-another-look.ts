@@ -1,4 +1,4 @@
-import { PreviewError, readPreview, type RecordedPreview } from "preview-core";
+import { readPreview } from "preview-core";
 import { planPreview, type PullRequestState } from "preview-core/plan";
 import type { PreviewRequest } from "./observe-preview.ts";
 import type { Synced, SyncResult } from "./sync-round.ts";
@@ -24,8 +24,9 @@ export function requestAgain(
   pullRequest: PullRequestState,
 ): PreviewRequest {
   const again = { ...request, redeploy: false };
-  const recorded = tryReadPreview(replaced);
-  if (pullRequest.state !== "open" || recorded?.sha !== pullRequest.headSha) return again;
+  const recorded = readPreview(replaced);
+  if (pullRequest.state !== "open" || "unreadable" in recorded) return again;
+  if (recorded.sha !== pullRequest.headSha) return again;
   if (recorded.sha === request.sha) return again;
   const { sha, image, runUrl } = recorded;
   return { ...again, sha, image, runUrl };
@@ -39,13 +40,4 @@ export function isOutdated(
 ): boolean {
   if (pullRequest.state === "unknown") return false;
   return sha !== facts.sha || planPreview({ ...facts, pullRequest }).state !== plan.state;
-}
-
-function tryReadPreview(files: ReadonlyMap<string, string>): RecordedPreview | undefined {
-  try {
-    return readPreview(files);
-  } catch (error) {
-    if (error instanceof PreviewError) return undefined;
-    throw error;
-  }
 }

@@ -111,7 +111,9 @@ export function previewFiles({ files }: Made): ReadonlyMap<string, string> {
 
 /** What the manifests say, next to what they are to say. */
 export function recorded(made: Made): readonly [said: object, meant: object] {
-  const { preview, repository, pullRequest, sha, image, runUrl } = readPreview(previewFiles(made));
+  const read = readPreview(previewFiles(made));
+  if ("unreadable" in read) throw new Error(read.unreadable);
+  const { preview, repository, pullRequest, sha, image, runUrl } = read;
   const { request } = made;
   return [
     { preview, repository, pullRequest, sha, image: image.repository, tag: image.tag, runUrl },

@@ -3,6 +3,7 @@ import { PreviewError } from "../preview-error.ts";
 import { parseYaml } from "../yaml.ts";
 import { ANNOTATIONS } from "./metadata-keys.ts";
 import { APPLICATION_FILE } from "./render-preview.ts";
+import { orUnreadable, type Unreadable } from "./unreadable.ts";
 
 /** What a preview's Application deploys. */
 export interface DeployedImage {
@@ -68,13 +69,16 @@ const schema = z.object({
 });
 
 /**
- * The origin that a preview directory's Application records. It needs less than `readPreview`: also an Application that
- * somebody wrote by hand, or that an older version wrote, has one as soon as it carries our annotations.
+ * The origin that a preview directory's Application records; `unreadable` when no Application has preview-core annotations.
+ * Needs fewer annotations than `readPreview`, so that it also works for Applications written by hand or by an older version.
  *
  * @param files Path or name of each file → its text.
- * @throws PreviewError `invalid-manifest`, when there is no Application with our annotations, with every problem at once
  */
-export function readOrigin(files: ReadonlyMap<string, string>): PreviewOrigin {
+export function readOrigin(files: ReadonlyMap<string, string>): PreviewOrigin | Unreadable {
+  return orUnreadable(() => parseOrigin(files));
+}
+
+function parseOrigin(files: ReadonlyMap<string, string>): PreviewOrigin {
   const text = [...files].find(([path]) => path.split("/").at(-1) === APPLICATION_FILE)?.[1];
   if (text === undefined) throw invalid([{ path: APPLICATION_FILE, message: "is missing" }]);
   const result = schema.safeParse(parseYaml(text, "invalid-manifest"));

@@ -6,6 +6,7 @@ import { parseYaml } from "../yaml.ts";
 import { ANNOTATIONS, LABELS } from "./metadata-keys.ts";
 import type { PreviewDeployment } from "./preview-deployment.ts";
 import { APPLICATION_FILE } from "./render-preview.ts";
+import { orUnreadable, type Unreadable } from "./unreadable.ts";
 
 /** What we read back. Everything else in the file is Argo CD's. */
 const applicationSchema = z.object({
@@ -55,12 +56,19 @@ export interface RecordedPreview extends PreviewDeployment {
 }
 
 /**
- * The preview that the files of a preview directory describe; the inverse of `renderPreview`.
+ * The preview that the files of a preview directory describe; the inverse of `renderPreview`. `unreadable` when the directory
+ * has no Application that preview-core wrote.
  *
  * @param files Path or name of each file → its text.
- * @throws PreviewError `invalid-manifest`, when there is no Application of ours in the directory
+ * @example
+ * const recorded = readPreview(files);
+ * console.log("unreadable" in recorded ? recorded.unreadable : recorded.sha);
  */
-export function readPreview(files: ReadonlyMap<string, string>): RecordedPreview {
+export function readPreview(files: ReadonlyMap<string, string>): RecordedPreview | Unreadable {
+  return orUnreadable(() => parseRecord(files));
+}
+
+function parseRecord(files: ReadonlyMap<string, string>): RecordedPreview {
   const text = [...files].find(
     ([path]) => path === APPLICATION_FILE || path.endsWith(`/${APPLICATION_FILE}`),
   )?.[1];

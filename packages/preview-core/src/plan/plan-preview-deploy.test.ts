@@ -8,7 +8,7 @@ import {
   openPullRequest,
   previewFacts,
 } from "../../fixtures/preview-facts.ts";
-import { readPreview } from "../manifests/read-preview.ts";
+import { readPreview, type RecordedPreview } from "../manifests/read-preview.ts";
 import { renderPreview } from "../manifests/render-preview.ts";
 import { planPreview } from "./plan-preview.ts";
 import type { PreviewFacts } from "./preview-facts.ts";
@@ -199,6 +199,8 @@ function timeOf({ now }: PreviewFacts): string {
   return new Date(now).toISOString();
 }
 
-function recorded({ directory }: PreviewFacts): ReturnType<typeof readPreview> {
-  return readPreview(directory);
+function recorded({ directory }: PreviewFacts): RecordedPreview {
+  const read = readPreview(directory);
+  if ("unreadable" in read) throw new Error(read.unreadable);
+  return read;
 }

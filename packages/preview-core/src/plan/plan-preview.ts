@@ -4,7 +4,6 @@ import { readPreview, type RecordedPreview } from "../manifests/read-preview.ts"
 import { renderPreview } from "../manifests/render-preview.ts";
 import { imageRepository } from "../names/image-repository.ts";
 import { imageTag } from "../names/preview-names.ts";
-import { PreviewError } from "../preview-error.ts";
 import { quote } from "../quote.ts";
 import { toTimestamp } from "../timestamp.ts";
 import { capReached, refusal } from "./policy.ts";
@@ -48,14 +47,10 @@ function decide(facts: PreviewFacts): PreviewPlan {
   return deploy(facts, pullRequest, recorded);
 }
 
+/** An Application that this version cannot read, such as one that was edited by hand, is written anew. */
 function recordedPreview({ directory }: PreviewFacts): RecordedPreview | undefined {
-  try {
-    return readPreview(directory);
-  } catch (error) {
-    // An Application that this version cannot read, such as one that was edited by hand, is written anew.
-    if (error instanceof PreviewError) return undefined;
-    throw error;
-  }
+  const recorded = readPreview(directory);
+  return "unreadable" in recorded ? undefined : recorded;
 }
 
 /**

@@ -207,6 +207,8 @@ function ownerOf({ files }: LandedCommit, { service }: ModelRepository): number 
 /** The pull request that a preview's own files name, which must agree on what is deployed. */
 function find({ pulls }: Played, files: Files): { pull: ModelPull | undefined; recorded: RecordedPreview } {
   const recorded = readPreview(files);
+  if ("unreadable" in recorded)
+    throw new PreviewError("invalid-manifest", [{ path: "", message: recorded.unreadable }]);
   const application = [...files].find(([path]) => path.endsWith("/argocd-application.yaml"))?.[1] ?? "";
   const revision = /^ {4}targetRevision: "?([0-9a-f]+)"?$/m.exec(application)?.[1];
   if (revision !== recorded.sha || !recorded.image.tag.endsWith(recorded.sha.slice(0, 12)))

@@ -64,7 +64,9 @@ async function readRemoved(
     return directories;
   };
   const directories = await retry(read, clock, options);
-  return readPreview(directories.get(directory) ?? new Map());
+  const recorded = readPreview(directories.get(directory) ?? new Map());
+  if (!("unreadable" in recorded)) return recorded;
+  throw new PreviewError("invalid-manifest", [{ path: "", message: recorded.unreadable }]);
 }
 
 /** Whether it is there again: what is deployed is what the pull request and the policy say by now. */

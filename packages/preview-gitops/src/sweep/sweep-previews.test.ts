@@ -331,7 +331,7 @@ test("the announcement in git leaves all else of the preview as it is", async ()
   const { directories } = await world.gitops.read({ directories: [directoryOf(expiring)] });
   const files = directories.get(directoryOf(expiring)) ?? new Map<string, string>();
   expect(files).toEqual(previewFiles({ ...expiring, warnedAt: NOW }));
-  expect(readOrigin(files).expiryWarnedAt).toBe("2026-11-23T10:00:00.000Z");
+  expect(readOrigin(files)).toHaveProperty("expiryWarnedAt", "2026-11-23T10:00:00.000Z");
 });
 
 test("an Application that cannot be read again is not announced, and stops no other preview", async () => {

@@ -1,10 +1,4 @@
-import {
-  APPLICATION_FILE,
-  parsePreviewDirectory,
-  PreviewError,
-  type PreviewOrigin,
-  readOrigin,
-} from "preview-core";
+import { APPLICATION_FILE, parsePreviewDirectory, type PreviewOrigin, readOrigin } from "preview-core";
 import type { SweptPreview } from "preview-core/plan";
 import type { PullRequestRef } from "../ports/pull-requests.ts";
 
@@ -13,7 +7,7 @@ export type FoundPreview = Omit<SweptPreview, "pullRequest">;
 
 /** What a directory says of its preview. */
 export function toFoundPreview(directory: string, files: ReadonlyMap<string, string>): FoundPreview {
-  return describe(directory, [...files.keys()], tryReadOrigin(files.get(`${directory}/${APPLICATION_FILE}`)));
+  return describe(directory, [...files.keys()], originOf(files.get(`${directory}/${APPLICATION_FILE}`)));
 }
 
 /** A preview directory of which nothing can be read. */
@@ -35,17 +29,12 @@ function describe(directory: string, files: readonly string[], origin: FoundPrev
   return { directory, pr, files, origin, deployedAt, warnedAt: toTime(times.expiryWarnedAt) };
 }
 
-function tryReadOrigin(application: string | undefined): FoundPreview["origin"] {
+function originOf(application: string | undefined): FoundPreview["origin"] {
   if (application === "")
     return { unreadable: `${APPLICATION_FILE} is empty, binary or too large to be shown` };
   const files = new Map(application === undefined ? [] : [[APPLICATION_FILE, application]]);
-  try {
-    // A copy: what is cut out of a text keeps all of it in memory (`SlicedString` in V8's `src/objects/string.h`).
-    return structuredClone(readOrigin(files));
-  } catch (error) {
-    if (error instanceof PreviewError) return { unreadable: error.message.replaceAll("\n", "; ") };
-    throw error;
-  }
+  // A copy, because a part of a text keeps the whole text in memory (`SlicedString` in V8's `src/objects/string.h`).
+  return structuredClone(readOrigin(files));
 }
 
 function toTime(text: string | undefined): number | undefined {

@@ -1,5 +1,6 @@
 import type { PolicyConfig } from "../../config/platform-config.ts";
 import type { PreviewOrigin } from "../../manifests/read-origin.ts";
+import type { Unreadable } from "../../manifests/unreadable.ts";
 import type { UnknownPullRequest } from "../preview-facts.ts";
 import type { SweepLimits } from "../removal-limit.ts";
 
@@ -30,7 +31,7 @@ export interface FoundPreview {
   /** Full paths of its files. Their texts are not kept, because those of thousands of previews take tens of megabytes. */
   readonly files: readonly string[];
   /** The records in its Application, or the reason why they cannot be read. */
-  readonly origin: PreviewOrigin | { readonly unreadable: string };
+  readonly origin: PreviewOrigin | Unreadable;
   /** When its commit was deployed, or else when the preview was created. Default: unknown */
   readonly deployedAt: number | undefined;
   /** When its pull request was notified of the expiry. Default: not yet */
