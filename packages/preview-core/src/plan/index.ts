@@ -18,6 +18,7 @@ export type {
 } from "./images/image-facts.ts";
 export { listImagePackages, type ListedPackages, usedImages } from "./images/list-image-packages.ts";
 export { decideImage, listSome, planImageSweep, pullRequestsOf } from "./images/plan-image-sweep.ts";
+export { type AdoptionFacts, type AdoptionPlan, foreignRepositories, planAdoption } from "./plan-adoption.ts";
 export { planPreview } from "./plan-preview.ts";
 export { planRemoval, type Removal, removalProblems } from "./plan-removal.ts";
 export type {

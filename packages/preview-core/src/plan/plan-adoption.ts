@@ -91,13 +91,7 @@ function adopt(
 }
 
 function isManaged(application: string): boolean {
-  try {
-    readOrigin(new Map([[APPLICATION_FILE, application]]));
-    return true;
-  } catch (error) {
-    if (error instanceof PreviewError) return false;
-    throw error;
-  }
+  return !("unreadable" in readOrigin(new Map([[APPLICATION_FILE, application]])));
 }
 
 function assertOwner(text: string, { id, fullName }: ServiceRepository): void {
