@@ -10,7 +10,7 @@ import { parsePreview } from "./preview.ts";
 
 const routes = RE2JS.compile(authorityRegex("chrishouse.io"));
 
-describe("what went wrong with the names of the seed", () => {
+describe("defects in the names of the reference implementation", () => {
   test("Applications of two services with one name cannot meet, because the name has one owner", () => {
     const owner = { team: "red", repository: { id: 2, fullName: "crh225/other-pricing-api" } };
     expect(planPreview(previewFacts({ owner }))).toMatchObject({
