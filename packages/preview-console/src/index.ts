@@ -40,6 +40,7 @@ export {
   required,
   type Rules,
   secret,
+  secretTexts,
   serviceName,
   teamName,
   text,

@@ -15,6 +15,7 @@ import {
   required,
   type Rules,
   secret,
+  secretTexts,
   serviceName,
   teamName,
   text,
@@ -165,4 +166,9 @@ test("a rule gets what is set, and the values that are right", async () => {
     [UsageError: pr: expected a pull request's number such as 1, got "x"
     json: {"wait":true,"json":false}]
   `);
+});
+
+test("lists the texts of secrets, also of wrong ones", () => {
+  const given: Record<string, string> = { token: "two words", level: "debug" };
+  expect(secretTexts(OPTIONS, (name) => given[name])).toEqual(["two words"]);
 });

@@ -233,6 +233,12 @@ export async function collectOptions<Table extends Options>(
   return { values, problems: [...problems, ...rules(values, (name) => given(name) !== undefined)] };
 }
 
+/** The texts of all secrets that a user set, right or wrong, for logs to hide. */
+export function secretTexts(options: Options, given: Given): string[] {
+  const secrets = Object.keys(options).filter((name) => options[name]?.kind.isSecret);
+  return secrets.flatMap((name) => given(name) ?? []);
+}
+
 async function readOption(option: Option, given: ReturnType<Given>): Promise<Reading<unknown>> {
   const set = given ?? option.default;
   if (typeof set === "string") return option.kind.read(set);

@@ -66,6 +66,13 @@ export const FORMS = {
   labelValue: form("^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$", "a label value"),
   apiVersion: form("^[a-z0-9.-]+/v[0-9][a-z0-9]*$", "an API version such as platform.chrishouse.io/v1alpha1"),
   urlPath: form("^/[!-~]*$", "a path such as /health"),
+  imageRepository: form(
+    "^[a-z0-9][a-z0-9._/:-]*$",
+    "an image without a tag, such as ghcr.io/crh225/pricing-api",
+  ),
+  imageDigest: form("^sha256:[0-9a-f]{64}$", "sha256: and 64 hex digits"),
+  /** Where to connect to, instead of where DNS leads. */
+  address: form("^[A-Za-z0-9.[\\]:-]+$", "host or host:port"),
   registryHost: form("^[a-z0-9][a-z0-9.-]*(?::[0-9]{1,5})?$", "a registry host such as ghcr.io"),
   subnet: form("^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?$", "the name of a subnet"),
 } satisfies Readonly<Record<string, TextForm>>;

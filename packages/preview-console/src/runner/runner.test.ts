@@ -25,3 +25,12 @@ test("outputs and summary go nowhere outside of a workflow", async () => {
   await expect(runner.setOutputs({ url: "x" })).resolves.toBeUndefined();
   await expect(runner.addSummary("x")).resolves.toBeUndefined();
 });
+
+test("inputs have the names of the workflow, and an empty one counts as not set", () => {
+  const environment = { "INPUT_DRY-RUN": " true ", INPUT_TEAM: "red", INPUT_SERVICE: "", INPUT_WAIT: " " };
+  const { inputs } = githubRunner({ ...environment, TEAM: "blue" }, () => {});
+  expect([...inputs]).toEqual([
+    ["dry-run", "true"],
+    ["team", "red"],
+  ]);
+});

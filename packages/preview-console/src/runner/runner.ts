@@ -3,8 +3,15 @@ import { appendFile } from "node:fs/promises";
 import type { Environment } from "../terminal.ts";
 import { command, logLine } from "./workflow-commands.ts";
 
-/** What an action can tell GitHub's runner. */
+const INPUT = "INPUT_";
+
+/** GitHub's runner, as an action sees it. */
 export interface Runner {
+  /**
+   * The texts of the inputs that the workflow sets, by name in lower case. An empty input counts as not set, because a
+   * workflow cannot leave out an input that an expression fills.
+   */
+  readonly inputs: ReadonlyMap<string, string>;
   log(message: string): void;
   debug(message: string): void;
   notice(message: string): void;
@@ -20,6 +27,7 @@ export interface Runner {
 /** GitHub's runner, reached the way it documents: lines on standard output, and files named by the environment. */
 export function githubRunner(environment: Environment, write: (text: string) => void): Runner {
   return {
+    inputs: readInputs(environment),
     log: (message) => write(logLine(message)),
     debug: (message) => write(command.debug(message)),
     notice: (message) => write(command.notice(message)),
@@ -30,6 +38,15 @@ export function githubRunner(environment: Environment, write: (text: string) => 
       append(environment["GITHUB_OUTPUT"], Object.entries(outputs).map(toBlock).join("")),
     addSummary: (markdown) => append(environment["GITHUB_STEP_SUMMARY"], `${markdown}\n`),
   };
+}
+
+function readInputs(environment: Environment): ReadonlyMap<string, string> {
+  const inputs = Object.entries(environment).flatMap(([name, value = ""]): [string, string][] =>
+    name.startsWith(INPUT) && value.trim() !== ""
+      ? [[name.slice(INPUT.length).toLowerCase(), value.trim()]]
+      : [],
+  );
+  return new Map(inputs);
 }
 
 /** The delimiter cannot be guessed, so no value can end its block and set another output. */
