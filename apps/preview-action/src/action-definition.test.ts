@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { renderActionDefinition } from "./action-definition.ts";
-import { renderReadme } from "./action-readme.ts";
+import { renderActionDefinition, renderReadme } from "./action-definition.ts";
 
 // After a change of the tables: ./x --filter preview-action definition
 

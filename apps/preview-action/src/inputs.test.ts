@@ -1,6 +1,6 @@
-import { PreviewError } from "preview-core";
+import { githubRunner, UsageError } from "preview-console";
 import { expect, test } from "vitest";
-import { parseInputs, secretInputs } from "./inputs.ts";
+import { readInputs } from "./inputs.ts";
 import type { Trigger } from "./trigger.ts";
 
 const TRIGGER: Trigger = {
@@ -17,28 +17,33 @@ const SYNC = {
   "INPUT_GITHUB-TOKEN": "ghs_2",
 };
 
-function problemsOf(environment: Record<string, string>, trigger = TRIGGER): string[] {
+function parseInputs(environment: Record<string, string>, trigger: Trigger) {
+  return readInputs(githubRunner(environment, () => {}).inputs, trigger);
+}
+
+async function problemsOf(environment: Record<string, string>, trigger = TRIGGER): Promise<string[]> {
   try {
-    parseInputs(environment, trigger);
+    await parseInputs(environment, trigger);
   } catch (error) {
-    if (error instanceof PreviewError) return error.message.split("\n");
+    if (error instanceof UsageError) return error.message.split("\n");
     throw error;
   }
   return [];
 }
 
-test("the smallest workflow gets every default", () => {
-  expect(parseInputs(SYNC, TRIGGER)).toEqual({
+test("the smallest workflow gets every default", async () => {
+  expect(await parseInputs(SYNC, TRIGGER)).toEqual({
     command: "sync",
     service: "pricing-api",
     team: "red",
-    gitopsAddress: { repository: "crh225/gitops", onGitHub: true },
+    gitopsRepository: { repository: "crh225/gitops", onGitHub: true },
     gitopsBranch: undefined,
     gitopsToken: "ghs_1",
     githubToken: "ghs_2",
     config: "preview.yaml",
     pullRequest: undefined,
-    image: {},
+    imageRepository: undefined,
+    imageDigest: undefined,
     redeploy: false,
     wait: undefined,
     waitTimeout: undefined,
@@ -51,18 +56,18 @@ test("the smallest workflow gets every default", () => {
   });
 });
 
-test("the GitOps repository may be in a local folder", () => {
-  const inputs = parseInputs({ ...SYNC, "INPUT_GITOPS-REPOSITORY": "/srv/gitops.git" }, TRIGGER);
-  expect(inputs).toMatchObject({ gitopsAddress: { repository: "/srv/gitops.git", onGitHub: false } });
+test("the GitOps repository may be in a local folder", async () => {
+  const inputs = await parseInputs({ ...SYNC, "INPUT_GITOPS-REPOSITORY": "/srv/gitops.git" }, TRIGGER);
+  expect(inputs).toMatchObject({ gitopsRepository: { repository: "/srv/gitops.git", onGitHub: false } });
 });
 
-test("a branch that git refuses is refused", () => {
-  expect(problemsOf({ ...SYNC, "INPUT_GITOPS-BRANCH": "a..b" })).toEqual([
+test("a branch that git refuses is refused", async () => {
+  expect(await problemsOf({ ...SYNC, "INPUT_GITOPS-BRANCH": "a..b" })).toEqual([
     'gitops-branch: expected a branch such as main, got "a..b"',
   ]);
 });
 
-test("an empty input is an absent one", () => {
+test("an empty input counts as not set", async () => {
   const empty = {
     ...SYNC,
     INPUT_SERVICE: "",
@@ -70,10 +75,10 @@ test("an empty input is an absent one", () => {
     "INPUT_IMAGE-DIGEST": "",
     "INPUT_DRY-RUN": "",
   };
-  expect(parseInputs(empty, TRIGGER)).toEqual(parseInputs(SYNC, TRIGGER));
+  expect(await parseInputs(empty, TRIGGER)).toEqual(await parseInputs(SYNC, TRIGGER));
 });
 
-test("every problem comes at once, with what to write", () => {
+test("reports every problem at once, with the right form", async () => {
   const wrong = {
     INPUT_TEAM: "red-pr-3-x",
     INPUT_SERVICE: "Pricing_API",
@@ -84,32 +89,48 @@ test("every problem comes at once, with what to write", () => {
     INPUT_TEEM: "red",
     INPUT_CONFIG: "../preview.yaml",
   };
-  expect(problemsOf(wrong)).toEqual([
-    expect.stringContaining("teem: is no input of this action; it has command, service, team"),
-    'gitops-repository: expected OWNER/NAME on GitHub, a git URL or an absolute path, got "gitops"',
-    'config: expected a path such as preview.yaml, got "../preview.yaml"',
-    'image-digest: expected sha256: and 64 hex digits, got "latest"',
-    'dry-run: expected true or false, got "yes"',
-    "gitops-token: is required: a token, best of a GitHub App; see the README",
+  expect(await problemsOf(wrong)).toEqual([
     expect.stringContaining('service: "Pricing_API"'),
     expect.stringContaining('team: "red-pr-3-x"'),
+    'gitops-repository: expected OWNER/NAME on GitHub, a git URL or an absolute path, got "gitops"',
+    "gitops-token: is required: a token, preferably of a GitHub App; see the README",
+    'config: expected a relative path such as preview.yaml, got "../preview.yaml"',
+    'image-digest: expected sha256: and 64 hex digits, got "latest"',
+    'dry-run: expected true or false, got "yes"',
+    "teem: unknown input; did you mean team?",
   ]);
 });
 
-test("a wrong token is never repeated", () => {
-  expect(problemsOf({ ...SYNC, "INPUT_GITOPS-TOKEN": "two words" }).join("\n")).not.toContain("two words");
+test("lists the inputs when an unknown one resembles none", async () => {
+  expect(await problemsOf({ ...SYNC, INPUT_KUBECONFIG: "x" })).toEqual([
+    expect.stringContaining("kubeconfig: unknown input; the inputs are command, service, team"),
+  ]);
+});
+
+test("reports the problems of `sync` together with an unknown command", async () => {
+  const { INPUT_TEAM: _, ...withoutTeam } = SYNC;
+  expect(await problemsOf({ ...withoutTeam, INPUT_COMMAND: "snyc" })).toEqual([
+    'command: expected sync or names, got "snyc"',
+    "team: is required: a name such as red",
+  ]);
+});
+
+test("a message never repeats a wrong token", async () => {
+  expect((await problemsOf({ ...SYNC, "INPUT_GITOPS-TOKEN": "two words" })).join("\n")).not.toContain(
+    "two words",
+  );
 });
 
 test.each([["a fork"], ["Dependabot"]])(
   "the GitOps token may be missing for %s, which gets no secrets",
-  (withoutSecrets) => {
-    const inputs = parseInputs({ ...SYNC, "INPUT_GITOPS-TOKEN": "" }, { ...TRIGGER, withoutSecrets });
+  async (withoutSecrets) => {
+    const inputs = await parseInputs({ ...SYNC, "INPUT_GITOPS-TOKEN": "" }, { ...TRIGGER, withoutSecrets });
     expect(inputs).toMatchObject({ gitopsToken: undefined });
   },
 );
 
-test("names needs a team and nothing else", () => {
-  expect(parseInputs({ INPUT_COMMAND: "names", INPUT_TEAM: "red" }, TRIGGER)).toEqual({
+test("names needs a team and nothing else", async () => {
+  expect(await parseInputs({ INPUT_COMMAND: "names", INPUT_TEAM: "red" }, TRIGGER)).toEqual({
     command: "names",
     service: "pricing-api",
     team: "red",
@@ -117,18 +138,21 @@ test("names needs a team and nothing else", () => {
   });
 });
 
-test("names refuses what is no domain", () => {
-  expect(problemsOf({ INPUT_COMMAND: "names", INPUT_TEAM: "red", INPUT_DOMAIN: "https://x" })).toEqual([
-    'domain: expected a domain such as chrishouse.io, got "https://x"',
-  ]);
-});
+test.each(["https://x", "-bad-.io", "Chrishouse.io"])(
+  "names refuses %s, which is no DNS name",
+  async (domain) => {
+    expect(await problemsOf({ INPUT_COMMAND: "names", INPUT_TEAM: "red", INPUT_DOMAIN: domain })).toEqual([
+      `domain: expected a lower-case DNS name such as chrishouse.io, got "${domain}"`,
+    ]);
+  },
+);
 
-test("both tokens are secrets, and the default of one is not", () => {
-  expect(secretInputs(SYNC)).toEqual(["ghs_1", "ghs_2"]);
-});
-
-test("a run started by hand names its pull request", () => {
+test("a run started by hand names its pull request", async () => {
   const trigger: Trigger = { ...TRIGGER, subject: { kind: "dispatch" } };
-  expect(problemsOf(SYNC, trigger)).toEqual(["pull-request: is required: the pull request's number"]);
-  expect(parseInputs({ ...SYNC, "INPUT_PULL-REQUEST": "12" }, trigger)).toMatchObject({ pullRequest: 12 });
+  expect(await problemsOf(SYNC, trigger)).toEqual([
+    "pull-request: is required: a pull request's number such as 1",
+  ]);
+  expect(await parseInputs({ ...SYNC, "INPUT_PULL-REQUEST": "12" }, trigger)).toMatchObject({
+    pullRequest: 12,
+  });
 });

@@ -1,191 +1,171 @@
-import type { Environment } from "preview-console";
 import {
-  DURATION_PATTERN,
-  FORMS,
-  parsePreview,
-  type Preview,
-  PreviewError,
-  type Problem,
-  quote,
-  toMilliseconds,
-} from "preview-core";
-import { type GitOpsAddress, parseGitOpsAddress } from "preview-gitops";
-import { type InputName, INPUTS } from "./input-table.ts";
+  boolean,
+  choice,
+  duration,
+  type Option,
+  optional,
+  parsedBy,
+  pullRequestNumber,
+  readOptions,
+  required,
+  secret,
+  serviceName,
+  teamName,
+  text,
+  type ValuesOf,
+  withDefault,
+} from "preview-console";
+import { closest, FORMS, type Problem } from "preview-core";
+import { parseGitOpsAddress } from "preview-gitops";
 import type { Trigger } from "./trigger.ts";
 
-export type Inputs = NamesInputs | SyncInputs;
-
-export interface NamesInputs {
-  readonly command: "names";
-  readonly service: string;
-  readonly team: string;
-  readonly domain: string | undefined;
+/** One input. `action.yml`, the README and the parsing of `INPUT_*` are made from it. */
+export interface Input<Value = unknown> extends Option<Value> {
+  /** The runner evaluates this expression if the workflow does not set the input. Default: none */
+  readonly expression?: string;
 }
 
-export interface SyncInputs {
-  readonly command: "sync";
-  readonly service: string;
-  readonly team: string;
-  readonly gitopsAddress: GitOpsAddress;
-  readonly gitopsBranch: string | undefined;
-  /** Undefined where GitHub gives no secrets. */
-  readonly gitopsToken: string | undefined;
-  readonly githubToken: string;
-  readonly config: string;
-  /** Undefined unless somebody started the workflow by hand. */
-  readonly pullRequest: number | undefined;
-  readonly image: { readonly repository?: string; readonly digest?: string };
-  readonly redeploy: boolean;
-  /** Undefined for the default: a deploy is waited for, a removal is not. */
-  readonly wait: boolean | undefined;
-  /** Milliseconds; undefined for the platform's own. */
-  readonly waitTimeout: number | undefined;
-  readonly waitInterval: number;
-  readonly readinessAddress: string | undefined;
-  readonly comment: boolean;
-  readonly deployment: boolean;
-  /** Milliseconds. */
-  readonly deadline: number;
-  readonly dryRun: boolean;
-}
+/** The inputs of `command: names`, and what the event adds. */
+export type NamesInputs = { readonly command: "names" } & ValuesOf<ReturnType<typeof namesTable>>;
 
-type Read = (name: InputName) => string | undefined;
-type Check = readonly [name: InputName, pattern: RegExp, expected: string, needed: "required" | "optional"];
+/** The inputs of `command: sync`, and what the event adds. */
+export type SyncInputs = { readonly command: "sync" } & ValuesOf<ReturnType<typeof syncTable>>;
 
-const BOOLEAN = [/^(?:true|false)$/, "true or false", "required"] as const;
-const DURATION = [new RegExp(DURATION_PATTERN), "a duration such as 90s or 5m"] as const;
+const COMMAND = {
+  command: withDefault(
+    choice(["sync", "names"], "command"),
+    "sync",
+    "`sync` creates, updates or removes the preview, as the pull request requires. `names` only computes the preview's names; it needs no token and no network.",
+  ),
+};
 
-const NAMES_CHECKS: readonly Check[] = [
-  ["domain", /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/, "a domain such as chrishouse.io", "optional"],
-];
+const PREVIEW = {
+  service: optional(serviceName, "Name of the service. Default: the repository's name."),
+  team: required(teamName, "Team that owns the service."),
+};
 
-const SYNC_CHECKS: readonly Check[] = [
-  ["command", /^sync$/, "sync or names", "required"],
-  ["gitops-branch", new RegExp(FORMS.branch.pattern), FORMS.branch.expected, "optional"],
-  ["github-token", /^\S+$/, "the workflow's own token, ${{ github.token }}", "required"],
-  ["config", /^(?!\/)(?!.*\.\.)[\w./-]+$/, "a path such as preview.yaml", "required"],
-  ["image-repository", /^[a-z0-9][a-z0-9._/:-]*$/, "an image without a tag", "optional"],
-  ["image-digest", /^sha256:[0-9a-f]{64}$/, "sha256: and 64 hex digits", "optional"],
-  ["redeploy", ...BOOLEAN],
-  ["wait", /^(?:true|false)$/, "true or false", "optional"],
-  ["wait-timeout", ...DURATION, "optional"],
-  ["wait-interval", ...DURATION, "required"],
-  ["readiness-address", /^[A-Za-z0-9.[\]:-]+$/, "host or host:port", "optional"],
-  ["comment", ...BOOLEAN],
-  ["deployment", ...BOOLEAN],
-  ["deadline", ...DURATION, "required"],
-  ["dry-run", ...BOOLEAN],
-];
+const NAMES = {
+  ...PREVIEW,
+  domain: optional(
+    text(FORMS.dnsName, "domain"),
+    "For `names`: domain of the platform. Without a domain, the outputs `hostname` and `url` are empty.",
+  ),
+};
+
+const GITHUB_TOKEN: Input<string> = {
+  ...required(
+    secret("the workflow's own token, ${{ github.token }}"),
+    "The workflow's own token, with `pull-requests: write` and `deployments: write`. It reads the pull request, and writes the comment and the deployment.",
+  ),
+  expression: "${{ github.token }}",
+};
+
+const SYNC = {
+  ...PREVIEW,
+  "gitops-repository": required(
+    parsedBy(parseGitOpsAddress, "repository", "OWNER/NAME on GitHub, a git URL or an absolute path"),
+    "For `sync`: the GitOps repository, which Argo CD applies. `OWNER/NAME` on this GitHub, a git URL, or an absolute path.",
+  ),
+  "gitops-branch": optional(
+    text(FORMS.branch, "branch"),
+    "Branch of the GitOps repository. Default: the repository's default branch.",
+  ),
+  "gitops-token": optional(
+    secret("a token, preferably of a GitHub App; see the README"),
+    "Required for `sync`: a token with `Contents: write` on the GitOps repository only, preferably of a GitHub App. May be empty in runs that GitHub gives no secrets (forks, Dependabot).",
+  ),
+  "github-token": GITHUB_TOKEN,
+  config: withDefault(
+    text({ ...FORMS.path, expected: "a relative path such as preview.yaml" }, "path"),
+    "preview.yaml",
+    "Path of the platform config in the GitOps repository.",
+  ),
+  "pull-request": optional(
+    pullRequestNumber,
+    "Required for the event `workflow_dispatch`: number of the pull request.",
+  ),
+  "image-repository": optional(
+    text(FORMS.imageRepository, "image"),
+    "Image of the service, without a tag. Default: the platform's registry and the repository's name.",
+  ),
+  "image-digest": optional(
+    text(FORMS.imageDigest, "digest"),
+    "Digest of the image, such as `sha256:…`. The cluster then pulls by digest instead of by tag.",
+  ),
+  redeploy: withDefault(
+    boolean,
+    "false",
+    "Deploy again, even if this commit is deployed. A re-run of a job does so by itself if the preview does not answer.",
+  ),
+  wait: optional(
+    boolean,
+    "Whether to wait until the preview answers at its URL or, after a removal, until it no longer answers. Default: `true` for a deploy, `false` for a removal.",
+  ),
+  "wait-timeout": optional(
+    duration,
+    "How long to wait, such as `90s` or `5m`. Default: `readiness.timeout` of the platform config.",
+  ),
+  "wait-interval": withDefault(
+    duration,
+    "5s",
+    "Time between two requests to the preview during the wait, such as `5s`.",
+  ),
+  "readiness-address": optional(
+    text(FORMS.address, "address"),
+    "`host` or `host:port` to connect to during the wait, for runners that cannot resolve the preview's public name. Default: the preview's host.",
+  ),
+  comment: withDefault(boolean, "true", "Whether to comment on the pull request."),
+  deployment: withDefault(boolean, "true", "Whether to create a GitHub deployment."),
+  deadline: withDefault(duration, "5m", "Time limit for all attempts to read and commit, such as `5m`."),
+  "dry-run": withDefault(boolean, "false", "Log what the run would change, and change nothing."),
+};
+
+/** Every input, in the order of `action.yml`. */
+export const INPUTS: Readonly<Record<string, Input>> = { ...COMMAND, ...NAMES, ...SYNC };
 
 /**
  * The action's inputs, typed.
  *
- * @throws PreviewError `invalid-preview`, with every problem at once
+ * @param texts What the workflow sets, by the input's name
+ * @throws UsageError with every problem at once
  */
-export function parseInputs(environment: Environment, trigger: Trigger): Inputs {
-  const read: Read = (name) => readInput(environment, name);
-  const names = read("command") === "names";
-  const checks = names ? NAMES_CHECKS : [...SYNC_CHECKS, ...dependentChecks(trigger)];
-  const problems = unknownInputs(environment);
-  const parseAddress = () => parseGitOpsAddress(read("gitops-repository"), "gitops-repository");
-  const address = names ? undefined : collectProblems(problems, parseAddress);
-  problems.push(...checks.flatMap((check) => problemOf(read, check)));
-  const preview = collectProblems(problems, () => toPreview(read, trigger));
-  if (preview === undefined || problems.length > 0) throw new PreviewError("invalid-preview", problems);
-  const { service, team } = preview;
-  return address === undefined
-    ? { command: "names", service, team, domain: read("domain") }
-    : { command: "sync", service, team, gitopsAddress: address, ...toSyncInputs(read) };
+export async function readInputs(
+  texts: ReadonlyMap<string, string>,
+  trigger: Trigger,
+): Promise<NamesInputs | SyncInputs> {
+  const given = (name: string) => texts.get(name);
+  const rules = () => findUnknown([...texts.keys()]);
+  if (given("command") === "names")
+    return { ...(await readOptions(namesTable(trigger), given, rules)), command: "names" };
+  const table = { ...COMMAND, ...syncTable(trigger) };
+  return { ...(await readOptions(table, given, rules)), command: "sync" };
 }
 
-/** Both tokens, for the runner to hide before anything else is written. */
-export function secretInputs(environment: Environment): string[] {
-  const names: InputName[] = ["gitops-token", "github-token"];
-  return names.map((name) => readInput(environment, name)).filter((value) => value !== undefined);
+function namesTable({ repository }: Trigger) {
+  return { ...NAMES, service: serviceOf(repository.fullName) };
 }
 
-/** An empty input is an absent one: a workflow cannot leave out what an expression fills. */
-function readInput(environment: Environment, name: InputName): string | undefined {
-  const value = environment[`INPUT_${name.toUpperCase()}`]?.trim();
-  return value === undefined || value === "" ? defaultOf(name) : value;
-}
-
-/** An expression is a default only to the runner, which works it out. */
-function defaultOf(name: InputName): string | undefined {
-  const value = INPUTS[name].default;
-  return value?.startsWith("${{") ? undefined : value;
-}
-
-function unknownInputs(environment: Environment): Problem[] {
-  const known = new Set(Object.keys(INPUTS).map((name) => `INPUT_${name.toUpperCase()}`));
-  const unknown = Object.keys(environment).filter((name) => name.startsWith("INPUT_") && !known.has(name));
-  return unknown.map((name) => ({
-    path: name.slice("INPUT_".length).toLowerCase(),
-    message: `is no input of this action; it has ${Object.keys(INPUTS).join(", ")}`,
-  }));
-}
-
-/** What is needed depends on who started the run. */
-function dependentChecks({ subject, withoutSecrets }: Trigger): Check[] {
-  const token = withoutSecrets === undefined ? "required" : "optional";
-  const number = subject.kind === "dispatch" ? "required" : "optional";
-  return [
-    ["gitops-token", /^\S+$/, "a token, best of a GitHub App; see the README", token],
-    ["pull-request", /^[1-9][0-9]{0,6}$/, "the pull request's number", number],
-  ];
-}
-
-function problemOf(read: Read, [name, pattern, expected, needed]: Check): Problem[] {
-  const value = read(name);
-  if (value === undefined)
-    return needed === "optional" ? [] : [{ path: name, message: `is required: ${expected}` }];
-  if (pattern.test(value)) return [];
-  return [
-    { path: name, message: `expected ${expected}${name.endsWith("-token") ? "" : `, got ${quote(value)}`}` },
-  ];
-}
-
-/** Service and team are checked with the rules of names; a number that is not known yet stands in as 1. */
-function toPreview(read: Read, { repository, subject }: Trigger): Preview {
-  const service = read("service") ?? repository.fullName.split("/")[1];
-  return parsePreview({
-    service,
-    team: read("team"),
-    pr: subject.kind === "pull-request" ? subject.number : 1,
-  });
-}
-
-function collectProblems<Value>(problems: Problem[], parse: () => Value): Value | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (!(error instanceof PreviewError)) throw error;
-    problems.push(...error.problems);
-    return undefined;
-  }
-}
-
-function toSyncInputs(read: Read): Omit<SyncInputs, "command" | "service" | "team" | "gitopsAddress"> {
-  const [repository, digest, timeout] = [
-    read("image-repository"),
-    read("image-digest"),
-    read("wait-timeout"),
-  ];
+/** The event decides which inputs a workflow must set. */
+function syncTable({ repository, subject, withoutSecrets }: Trigger) {
   return {
-    gitopsBranch: read("gitops-branch"),
-    gitopsToken: read("gitops-token"),
-    githubToken: read("github-token") ?? "",
-    config: read("config") ?? "",
-    pullRequest: read("pull-request") === undefined ? undefined : Number(read("pull-request")),
-    image: { ...(repository ? { repository } : {}), ...(digest ? { digest } : {}) },
-    redeploy: read("redeploy") === "true",
-    wait: read("wait") === undefined ? undefined : read("wait") === "true",
-    waitTimeout: timeout === undefined ? undefined : toMilliseconds(timeout),
-    waitInterval: toMilliseconds(read("wait-interval") ?? ""),
-    readinessAddress: read("readiness-address"),
-    comment: read("comment") === "true",
-    deployment: read("deployment") === "true",
-    deadline: toMilliseconds(read("deadline") ?? ""),
-    dryRun: read("dry-run") === "true",
+    ...SYNC,
+    service: serviceOf(repository.fullName),
+    "gitops-token": { ...SYNC["gitops-token"], required: withoutSecrets === undefined },
+    "pull-request": { ...SYNC["pull-request"], required: subject.kind === "dispatch" },
   };
+}
+
+function serviceOf(repository: string): Option<string> {
+  return withDefault(serviceName, repository.split("/")[1] ?? "", PREVIEW.service.description);
+}
+
+function findUnknown(names: readonly string[]): Problem[] {
+  const known = Object.keys(INPUTS);
+  return names
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const near = closest(name, known);
+      const hint = near === undefined ? `the inputs are ${known.join(", ")}` : `did you mean ${near}?`;
+      return { path: name, message: `unknown input; ${hint}` };
+    });
 }

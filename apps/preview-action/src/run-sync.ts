@@ -1,95 +1,159 @@
 import type { Environment, Runner } from "preview-console";
-import { parsePreview, quote } from "preview-core";
+import { parsePreview, previewNames, quote } from "preview-core";
 import {
-  type Clock,
   retry,
+  findPullRequests,
+  githubClient,
+  type GitHubClient,
+  isReady,
+  openGitOps,
+  probePreview,
   type RetryPolicy,
+  readHeadSha,
   readPullRequest,
   syncPreview,
   type SyncResult,
 } from "preview-gitops";
-import { connect, type Connections } from "./connect.ts";
-import { githubFeedback } from "./feedback.ts";
+import type { ActionContext, PullRequestContext } from "./action-context.ts";
+import { followOutcome } from "./follow-outcome.ts";
 import type { SyncInputs } from "./inputs.ts";
-import { locatePullRequests } from "./locate-pull-requests.ts";
-import { orSuperseded } from "./or-superseded.ts";
 import { type Outcome, toOutcome } from "./outcome.ts";
-import { isAnswering, proveOutcome } from "./prove-readiness.ts";
 import type { Trigger } from "./trigger.ts";
 
-/** Everything that a run of `command: sync` needs from outside. */
-export interface SyncContext {
+/** A run of `command: sync`. */
+export interface SyncContext extends ActionContext {
   readonly inputs: SyncInputs;
-  readonly gitopsToken: string;
   readonly trigger: Trigger;
-  readonly environment: Environment;
-  readonly runner: Runner;
-  readonly clock: Clock;
-  /** Fires when the job is cancelled. */
-  readonly signal: AbortSignal;
 }
 
-/** One pull request at the commit that the run is about. */
-interface Subject {
-  readonly pr: number;
-  readonly sha: string;
-}
-type Sync = (redeploy: boolean) => Promise<SyncResult>;
+/** The pull requests and the commit of a run, or the reason why there are none. */
+type Located =
+  | { readonly pullRequests: readonly number[]; readonly sha: string }
+  | { readonly reason: string };
+
+const USER_AGENT = "preview-action";
 
 /**
- * Brings previews in line with their pull requests, waits for the proof, and tells everybody. Gives back how each ended,
- * or why there is no pull request to do anything for.
+ * Brings previews in line with their pull requests, waits for the proof, and reports on the pull requests. Returns one
+ * outcome for each pull request, or the reason why there is no pull request.
  *
  * @throws GitOpsError
  * @throws PreviewError
  */
 export async function runSync(
   context: SyncContext,
+  gitopsToken: string,
 ): Promise<readonly Outcome[] | { readonly reason: string }> {
-  const { inputs, gitopsToken, trigger, environment, clock } = context;
+  const { inputs, trigger, environment, clock } = context;
   const started = clock.now();
-  await using connections = connect(inputs, gitopsToken, environment, clock);
-  const locate = () => locatePullRequests(connections.own, trigger, inputs);
+  const server = { apiUrl: environment["GITHUB_API_URL"], userAgent: USER_AGENT };
+  const service = githubClient({ ...server, token: inputs.githubToken });
+  const { gitopsRepository: address, gitopsBranch: branch } = inputs;
+  const now = (): Date => new Date(clock.now());
+  await using gitops = openGitOps({ ...server, address, branch, token: gitopsToken, now, environment });
+  const locate = () => locatePullRequests(service, trigger, inputs.pullRequest);
   const located = await retry(locate, clock, toRetryPolicy(context));
-  if (located.kind === "none") return located;
+  if ("reason" in located) return located;
+  const { sha } = located;
+  const isRerun = Number(environment["GITHUB_RUN_ATTEMPT"]) > 1;
   const outcomes: Outcome[] = [];
   for (const pr of located.pullRequests)
-    outcomes.push(await syncOne(context, connections, { pr, sha: located.sha }, started));
+    outcomes.push(await syncOne({ ...context, pr, sha, service, gitops, isRerun, started }));
   return outcomes;
 }
 
-async function syncOne(
-  context: SyncContext,
-  connections: Connections,
-  subject: Subject,
-  started: number,
-): Promise<Outcome> {
-  const { inputs, trigger, environment, clock } = context;
-  const sync = toSync(context, connections, subject);
-  const result = await repeatWhenDead(context, await sync(inputs.redeploy), sync);
-  const committed = result.commit === undefined ? undefined : clock.now();
-  // A re-run gets its first run's event, which says nothing of how long this one was queued.
-  const triggered = isRerun(environment) ? undefined : trigger.at;
-  const outcome = toOutcome(result, { triggered, started, planned: result.plannedAt, committed });
-  warnOfUnknownKeys(context, result);
-  if (inputs.dryRun) {
-    logPlan(context.runner, result);
-    return outcome;
+/**
+ * Asks GitHub if the event does not name the pull request. A built commit can be the head of several pull requests.
+ *
+ * @param pullRequest The input of a run that was started by hand
+ */
+async function locatePullRequests(
+  client: GitHubClient,
+  { repository, subject }: Trigger,
+  pullRequest: number | undefined,
+): Promise<Located> {
+  switch (subject.kind) {
+    case "pull-request":
+      return { pullRequests: [subject.number], sha: subject.sha };
+    case "dispatch": {
+      if (pullRequest === undefined) return { reason: "the run names no pull request" };
+      return {
+        pullRequests: [pullRequest],
+        sha: await readHeadSha(client, repository.fullName, pullRequest),
+      };
+    }
+    case "build": {
+      const { sha, headRepositoryId, conclusion, name } = subject;
+      if (conclusion !== "success") return { reason: `the workflow ${quote(name)} ended with ${conclusion}` };
+      const pullRequests = await findPullRequests(client, { repository, sha, headRepositoryId });
+      return pullRequests.length === 0
+        ? { reason: `no open pull request has the head ${sha}` }
+        : { pullRequests, sha };
+    }
   }
-  // What is at the pull request's number is then not known to be that pull request.
-  if (result.facts.pullRequest.state === "unknown") return outcome;
-  return follow(context, connections, subject, result, outcome);
 }
 
-function toSync(context: SyncContext, { own, gitops }: Connections, { pr, sha }: Subject): Sync {
-  const { inputs, trigger, environment, clock } = context;
+async function syncOne(run: PullRequestContext): Promise<Outcome> {
+  const { inputs, trigger, clock, runner, started, isRerun } = run;
+  const result = await repeatIfDead(run, await sync(run, inputs.redeploy));
+  const committed = result.commit === undefined ? undefined : clock.now();
+  // A re-run gets the event of its first run, so the time in the queue is unknown.
+  const triggered = isRerun ? undefined : trigger.at;
+  const outcome = toOutcome(result, { triggered, started, planned: result.plannedAt, committed });
+  warnOfUnknownKeys(run, result);
+  if (inputs.dryRun) {
+    logPlan(runner, result);
+    return outcome;
+  }
+  // Without an answer of GitHub, the number may belong to another pull request. Nothing is written there.
+  if (result.facts.pullRequest.state === "unknown") return outcome;
+  const readAgain = () => sync({ ...run, inputs: { ...inputs, dryRun: true } }, false);
+  return followOutcome(result, outcome, run, readAgain);
+}
+
+function sync(run: PullRequestContext, redeploy: boolean): Promise<SyncResult> {
+  const { inputs, trigger, environment, clock, service, gitops, pr, sha } = run;
   const { repository } = trigger;
-  const { service, team, image, config: configPath, dryRun } = inputs;
-  const platform = { gitops, clock, readPullRequest: () => readPullRequest(own, { repository, number: pr }) };
-  const preview = parsePreview({ service, team, pr });
-  const request = { preview, repository, sha, image, runUrl: runUrl(environment), configPath };
-  const options = { ...toRetryPolicy(context), dryRun };
-  return (redeploy) => syncPreview(platform, { ...request, redeploy }, options);
+  const platform = {
+    gitops,
+    clock,
+    readPullRequest: () => readPullRequest(service, { repository, number: pr }),
+  };
+  const request = {
+    preview: parsePreview({ service: inputs.service, team: inputs.team, pr }),
+    repository,
+    sha,
+    image: toImage(inputs),
+    runUrl: runUrl(environment),
+    configPath: inputs.config,
+    redeploy,
+  };
+  return syncPreview(platform, request, { ...toRetryPolicy(run), dryRun: inputs.dryRun });
+}
+
+/** A re-run of a deploy that does not answer deploys again: Argo CD never repeats a failed sync by itself. */
+async function repeatIfDead(run: PullRequestContext, result: SyncResult): Promise<SyncResult> {
+  const { inputs, isRerun, signal } = run;
+  const { plan, commit, facts } = result;
+  if (!isRerun || plan.action !== "ensure" || commit !== undefined || inputs.dryRun) return result;
+  const { url } = previewNames(facts.preview, facts.config);
+  const target = { url, path: facts.config.readiness.path, address: inputs.readinessAddress };
+  return isReady(await probePreview(target, { signal }), facts.sha) ? result : sync(run, true);
+}
+
+/** Hundreds of repositories pin an action that is older than the platform config. A failed deploy names its keys itself. */
+function warnOfUnknownKeys({ inputs, runner }: SyncContext, { facts, plan }: SyncResult): void {
+  const unknown = (facts.unknownKeys ?? []).filter(
+    (key) => plan.state !== "failed" || !key.startsWith("policy"),
+  );
+  if (unknown.length === 0) return;
+  const keys = unknown.map(quote).join(", ");
+  runner.warning(`${inputs.config} has ${keys}, which this version does not know and ignores`);
+}
+
+function logPlan(runner: Runner, { plan }: SyncResult): void {
+  for (const path of plan.write.keys()) runner.log(`would write ${path}`);
+  for (const path of plan.remove) runner.log(`would remove ${path}`);
 }
 
 function toRetryPolicy({ inputs: { deadline }, runner, signal }: SyncContext): RetryPolicy {
@@ -98,77 +162,11 @@ function toRetryPolicy({ inputs: { deadline }, runner, signal }: SyncContext): R
   return { deadline, signal, onRetry };
 }
 
-/** A re-run of a deploy that does not answer deploys again: Argo CD never repeats a failed sync by itself. */
-async function repeatWhenDead(context: SyncContext, result: SyncResult, sync: Sync): Promise<SyncResult> {
-  const { inputs, environment } = context;
-  const nothingDone = result.plan.action === "ensure" && result.commit === undefined;
-  if (!isRerun(environment) || !nothingDone || inputs.dryRun) return result;
-  const outcome = toOutcome(result, { started: 0 });
-  return (await isAnswering(result, outcome, context)) ? result : sync(true);
-}
-
-/** Tells at once what was committed, and again once it is proven; a run that ends before that leaves nothing pending. */
-async function follow(
-  context: SyncContext,
-  connections: Connections,
-  subject: Subject,
-  result: SyncResult,
-  outcome: Outcome,
-): Promise<Outcome> {
-  const { runner, signal } = context;
-  const to = { client: connections.own, runner, pr: subject.pr };
-  const feedback = githubFeedback({ ...to, ...toFeedback(context) });
-  const wait = waitsFor(outcome, context.inputs.wait);
-  if (!wait) {
-    await feedback.show(outcome, "last");
-    return outcome;
-  }
-  if (outcome.commit !== undefined) await feedback.show(outcome, "interim");
-  try {
-    const look = toSync({ ...context, inputs: { ...context.inputs, dryRun: true } }, connections, subject);
-    const proven = await orSuperseded(await proveOutcome(result, outcome, context), () => look(false));
-    await feedback.show(proven, "last");
-    return proven;
-  } catch (error) {
-    // Whoever committed the deploy has said that it is on its way; a removal is one, waited for or not.
-    if (signal.aborted && outcome.deploys && outcome.commit !== undefined)
-      await feedback.show(
-        { ...outcome, state: "failed", reason: "the run was cancelled while it waited" },
-        "last",
-      );
-    throw error;
-  }
-}
-
-function toFeedback({ inputs, trigger, environment }: SyncContext) {
-  const { service, comment, deployment } = inputs;
-  const repository = trigger.repository.fullName;
-  return { repository, service, comment, deployment, repair: isRerun(environment) };
-}
-
-/** By default a deploy is waited for, and a removal is not. */
-function waitsFor({ state }: Outcome, wait: boolean | undefined): boolean {
-  if (state === "deploying") return wait !== false;
-  return state === "removed" && wait === true;
-}
-
-/** Hundreds of repositories pin older versions than their platform's config; what a deploy fails for, its reason says. */
-function warnOfUnknownKeys({ inputs, runner }: SyncContext, { facts, plan }: SyncResult): void {
-  const told = (facts.unknownKeys ?? []).filter(
-    (key) => plan.state !== "failed" || !key.startsWith("policy"),
-  );
-  if (told.length === 0) return;
-  const keys = told.map(quote).join(", ");
-  runner.warning(`${inputs.config} has ${keys}, which this version does not know and leaves out`);
-}
-
-function logPlan(runner: Runner, { plan }: SyncResult): void {
-  for (const path of plan.write.keys()) runner.log(`would write ${path}`);
-  for (const path of plan.remove) runner.log(`would remove ${path}`);
-}
-
-function isRerun(environment: Environment): boolean {
-  return Number(environment["GITHUB_RUN_ATTEMPT"]) > 1;
+function toImage({ imageRepository: repository, imageDigest: digest }: SyncInputs) {
+  return {
+    ...(repository === undefined ? {} : { repository }),
+    ...(digest === undefined ? {} : { digest }),
+  };
 }
 
 function runUrl(environment: Environment): string | undefined {

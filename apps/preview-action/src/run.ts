@@ -1,22 +1,13 @@
-import type { Environment, Runner } from "preview-console";
-import type { Clock } from "preview-gitops";
-import { namesOutputs } from "./command-names.ts";
-import { parseInputs, secretInputs } from "./inputs.ts";
-import { reportFailure } from "./report-failure.ts";
-import { reportOutcomes, reportSkip } from "./report.ts";
+import { escapeMarkdown, type Runner, secretTexts, UsageError } from "preview-console";
+import { ExpectedError, hostname, imageTag, parsePreview, PreviewError, type Problem } from "preview-core";
+import type { ActionContext } from "./action-context.ts";
+import type { Outputs } from "./action-definition.ts";
+import { INPUTS, type NamesInputs, readInputs } from "./inputs.ts";
+import { type Outcome, renderOutcome, toOutputs } from "./outcome.ts";
 import { runSync } from "./run-sync.ts";
-import { readTrigger } from "./trigger.ts";
+import { readTrigger, type Trigger } from "./trigger.ts";
 
-/** What the whole action needs from outside. */
-export interface ActionContext {
-  readonly environment: Environment;
-  readonly runner: Runner;
-  readonly clock: Clock;
-  /** Fires when the job is cancelled. */
-  readonly signal: AbortSignal;
-}
-
-/** Runs the action and tells the runner how it went, whatever goes wrong. Gives back whether the job may go on. */
+/** Runs the action and reports the result, also after an error. Returns whether the job succeeded. */
 export async function run(context: ActionContext): Promise<boolean> {
   try {
     return await runCommand(context);
@@ -28,11 +19,11 @@ export async function run(context: ActionContext): Promise<boolean> {
 
 async function runCommand(context: ActionContext): Promise<boolean> {
   const { environment, runner } = context;
-  for (const secret of secretInputs(environment)) runner.mask(secret);
+  for (const secret of secretTexts(INPUTS, (name) => runner.inputs.get(name))) runner.mask(secret);
   const trigger = await readTrigger(environment);
-  const inputs = parseInputs(environment, trigger);
+  const inputs = await readInputs(runner.inputs, trigger);
   if (inputs.command === "names") {
-    await runner.setOutputs(namesOutputs(inputs, trigger));
+    await setOutputs(runner, namesOutputs(inputs, trigger));
     return true;
   }
   const { gitopsToken } = inputs;
@@ -40,6 +31,76 @@ async function runCommand(context: ActionContext): Promise<boolean> {
     const reason = `the pull request comes from ${trigger.withoutSecrets}, and GitHub gives its runs no secrets`;
     return reportSkip(runner, reason);
   }
-  const ended = await runSync({ ...context, inputs, gitopsToken, trigger });
-  return "reason" in ended ? reportSkip(runner, ended.reason) : reportOutcomes(runner, ended, inputs.dryRun);
+  const result = await runSync({ ...context, inputs, trigger }, gitopsToken);
+  return "reason" in result
+    ? reportSkip(runner, result.reason)
+    : reportOutcomes(runner, result, inputs.dryRun);
+}
+
+/** What a build needs before the deploy. Needs no token and no network. */
+function namesOutputs({ service, team, domain }: NamesInputs, { subject }: Trigger): Outputs {
+  if (subject.kind !== "pull-request") {
+    const message = "`command: names` needs the event pull_request or pull_request_target";
+    throw new PreviewError("invalid-preview", [{ path: "", message }]);
+  }
+  const { number: pr, sha } = subject;
+  const host = domain === undefined ? "" : hostname(parsePreview({ service, team, pr }), domain);
+  return {
+    "image-tag": imageTag(pr, sha),
+    "image-alias": imageTag(pr),
+    hostname: host,
+    url: host === "" ? "" : `https://${host}`,
+    "head-sha": sha,
+  };
+}
+
+/** Reports every outcome in log and job summary, and the first outcome in the outputs. */
+async function reportOutcomes(
+  runner: Runner,
+  outcomes: readonly Outcome[],
+  dryRun: boolean,
+): Promise<boolean> {
+  for (const outcome of outcomes) await reportOutcome(runner, outcome, dryRun);
+  for (const outcome of outcomes.slice(0, 1)) await setOutputs(runner, toOutputs(outcome));
+  return outcomes.every(({ state }) => state !== "failed");
+}
+
+async function reportOutcome(runner: Runner, outcome: Outcome, dryRun: boolean): Promise<void> {
+  const { state, reason, service, commit } = outcome;
+  const line = `${service}: ${dryRun ? "would be " : ""}${state}: ${reason}`;
+  if (state === "failed") runner.error(line);
+  else if (state === "skipped") runner.notice(line);
+  else runner.log(line);
+  if (commit !== undefined) runner.log(`committed ${commit}`);
+  await runner.addSummary(renderOutcome(outcome));
+}
+
+/** Reports that there was nothing to do, and why. The job succeeds. */
+async function reportSkip(runner: Runner, reason: string): Promise<boolean> {
+  runner.notice(`no preview: ${reason}`);
+  await runner.addSummary(`No preview: ${escapeMarkdown(reason)}.`);
+  await setOutputs(runner, { state: "skipped", changed: "false" });
+  return true;
+}
+
+/** Reports why a run ended without an outcome. */
+async function reportFailure(runner: Runner, error: unknown, cancelled: boolean): Promise<void> {
+  if (cancelled) return runner.notice("cancelled; what was committed stays, and nothing is half-done");
+  const lines = toProblems(error).map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+  for (const line of lines) runner.error(line);
+  if (error instanceof Error && !(error instanceof ExpectedError)) runner.debug(error.stack ?? "");
+  const list = lines.map((line) => `- ${escapeMarkdown(line)}`);
+  await runner.addSummary(["### The preview failed", "", ...list].join("\n"));
+  await setOutputs(runner, { state: "failed", changed: "false" });
+}
+
+function toProblems(error: unknown): readonly Problem[] {
+  if (error instanceof PreviewError || error instanceof UsageError) return error.problems;
+  if (error instanceof ExpectedError) return [{ path: "", message: error.message }];
+  const message = error instanceof Error ? error.message : String(error);
+  return [{ path: "", message: `unexpected: ${message}; please report it` }];
+}
+
+function setOutputs(runner: Runner, outputs: Outputs): Promise<void> {
+  return runner.setOutputs(outputs);
 }

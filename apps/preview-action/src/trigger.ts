@@ -7,7 +7,6 @@ import * as z from "zod";
 export interface Trigger {
   /** The repository of the workflow. */
   readonly repository: RepositoryRef & { readonly id: number };
-  /** The pull request, as far as the event names it. */
   readonly subject: Subject;
   /** Whose runs GitHub gives no secrets, in words: a fork or Dependabot. Undefined: the run has secrets. */
   readonly withoutSecrets: string | undefined;
@@ -15,7 +14,8 @@ export interface Trigger {
   readonly at: number | undefined;
 }
 
-type Subject =
+/** The pull request of an event, as far as the event names it. */
+export type Subject =
   /** The event names the pull request, and the commit that was its head at the time of the event. */
   | { readonly kind: "pull-request"; readonly number: number; readonly sha: string }
   /** A build has finished. Its commit leads to the pull request. */

@@ -28,17 +28,17 @@ test("every wrong, missing and unknown input is answered at once, in log and sum
   const paths = result.annotations.map(({ level, message }) => `${level} ${message.split(":")[0]}`);
   expect(paths).toEqual(
     [
-      "teams",
+      "service",
+      "team",
       "gitops-repository",
+      "gitops-token",
       "github-token",
       "image-digest",
       "wait",
       "wait-timeout",
       "wait-interval",
       "readiness-address",
-      "gitops-token",
-      "service",
-      "team",
+      "teams",
     ].map((path) => `error ${path}`),
   );
   expect(result.summary.split("\n").filter((line) => line.startsWith("- "))).toHaveLength(paths.length);

@@ -34,7 +34,7 @@ test("a released bundle needs nothing around it, and follows a platform config o
   };
   const warning = {
     level: "warning",
-    message: 'preview.yaml has "routing.http3", "theme", which this version does not know and leaves out',
+    message: 'preview.yaml has "routing.http3", "theme", which this version does not know and ignores',
   };
   const opened = await run("opened");
   expect(opened).toMatchObject({ exitCode: 0, outputs: { state: "deploying", changed: "true" } });

@@ -16,7 +16,7 @@ test("a key of a newer version is named in a warning, and the deploy goes on", a
   const warnings = [
     {
       level: "warning",
-      message: 'preview.yaml has "routing.http3", "theme", which this version does not know and leaves out',
+      message: 'preview.yaml has "routing.http3", "theme", which this version does not know and ignores',
     },
   ];
   expect(opened.annotations).toEqual(warnings);
@@ -48,7 +48,7 @@ test("a policy of a newer version stops a deploy and says so, and no removal", a
   expect(closed.annotations).toEqual([
     {
       level: "warning",
-      message: 'preview.yaml has "policy.reviewers", which this version does not know and leaves out',
+      message: 'preview.yaml has "policy.reviewers", which this version does not know and ignores',
     },
   ]);
 });

@@ -47,6 +47,7 @@ test("a preview that does not get ready fails the job with what was seen last", 
   expect(clock.sleeps).toEqual([30_000, 30_000, 30_000, 30_000]);
   for (const text of [pullRequest.comments()[0]?.body ?? "", result.summary]) {
     expect(shown(text)).toContain(`### The preview of \`pricing-api\` failed\n\nA${reason.slice(1)}.\n`);
+    expect(text).toMatch(/\| Time \| .* · waited 120 s \|/);
   }
   expect(await world.previewFiles()).toHaveLength(3);
 });
@@ -117,7 +118,7 @@ test("a removal whose preview still answers in the end is a warning, and stays a
   expect(result.annotations).toEqual([
     {
       level: "warning",
-      message: `pricing-api: the GitOps repository has no preview any more, but after 10 s the URL answered 200 from commit ${pullRequest.headSha.slice(0, 12)}`,
+      message: `pricing-api: the preview is removed from the GitOps repository, but after 10 s the URL answered 200 from commit ${pullRequest.headSha.slice(0, 12)}`,
     },
   ]);
 });

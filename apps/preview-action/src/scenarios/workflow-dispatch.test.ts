@@ -36,10 +36,10 @@ test("a run by hand removes what a closed pull request left", async () => {
 test("a run by hand needs the number, and says so before it asks anybody", async () => {
   await using world = await pullRequestWorld();
   for (const [number, message] of [
-    ["", "pull-request: is required: the pull request's number"],
-    ["#1", `pull-request: expected the pull request's number, got "#1"`],
-    ["0", `pull-request: expected the pull request's number, got "0"`],
-    ["1; rm", `pull-request: expected the pull request's number, got "1; rm"`],
+    ["", "pull-request: is required: a pull request's number such as 1"],
+    ["#1", `pull-request: expected a pull request's number such as 1, got "#1"`],
+    ["0", `pull-request: expected a pull request's number such as 1, got "0"`],
+    ["1; rm", `pull-request: expected a pull request's number such as 1, got "1; rm"`],
   ] as const) {
     const result = await world.playEvent(byHand(world), { inputs: { "pull-request": number } });
     expect(result).toMatchObject({ exitCode: 1, annotations: [{ level: "error", message }] });

@@ -1,0 +1,30 @@
+import type { Environment, Runner } from "preview-console";
+import type { Clock, GitHubClient, GitOpsRepository } from "preview-gitops";
+import type { SyncInputs } from "./inputs.ts";
+import type { Trigger } from "./trigger.ts";
+
+/** The world outside of the action. */
+export interface ActionContext {
+  readonly environment: Environment;
+  readonly runner: Runner;
+  readonly clock: Clock;
+  /** Fires when GitHub cancels the job. */
+  readonly signal: AbortSignal;
+}
+
+/** A run of `command: sync` for one pull request. */
+export interface PullRequestContext extends ActionContext {
+  readonly inputs: SyncInputs;
+  readonly trigger: Trigger;
+  readonly pr: number;
+  /** The commit to deploy. */
+  readonly sha: string;
+  /** The service's repository: reads the pull request, writes the comment and the deployment. Has the workflow's token. */
+  readonly service: GitHubClient;
+  /** Has the GitOps token. */
+  readonly gitops: GitOpsRepository;
+  /** Whether somebody runs the job again, maybe because its first run failed halfway. */
+  readonly isRerun: boolean;
+  /** Milliseconds since 1970. */
+  readonly started: number;
+}
