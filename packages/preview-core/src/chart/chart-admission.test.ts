@@ -9,11 +9,11 @@ import {
   scenario,
   withValue,
 } from "../../fixtures/helm-chart.ts";
-import { spokeAdmissionFiles } from "../platform/admission/spoke-admission-files.ts";
+import { admissionFiles } from "../platform/admission/admission-files.ts";
 import { isManifestFile } from "../platform/platform-file.ts";
 
-const POLICIES = spokeAdmissionFiles(EXAMPLE_CONFIG).flatMap((file) =>
-  isManifestFile(file) ? (file.objects as readonly Policy[]) : [],
+const POLICIES = admissionFiles(EXAMPLE_CONFIG).flatMap((file) =>
+  file.cluster === "spoke" && isManifestFile(file) ? (file.objects as readonly Policy[]) : [],
 );
 const APPLICATION = "pricing-api-pr-1";
 const OTHER = namespaceOf("blue-dev-pr-2-orders-api", {

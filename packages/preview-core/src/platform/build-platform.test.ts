@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { closedFindings } from "../../fixtures/closed-findings.ts";
 import { EVERY_COMBINATION, exampleWith } from "../../fixtures/platform-variants.ts";
 import { PreviewError } from "../preview-error.ts";
-import { hubAdmissionFiles } from "./admission/hub-admission-files.ts";
-import { spokeAdmissionFiles } from "./admission/spoke-admission-files.ts";
+import { admissionFiles } from "./admission/admission-files.ts";
 import { checkArgoCd } from "./argocd/check-argocd.ts";
 import { buildPlatform } from "./build-platform.ts";
 import { checkCrossplane } from "./crossplane/check-crossplane.ts";
@@ -85,7 +84,7 @@ describe("every combination of modes, hop TLS, parents and API versions", () => 
 
   test("has every policy of both clusters", () => {
     for (const [index, config] of EVERY_COMBINATION.entries()) {
-      const policies = [...spokeAdmissionFiles(config), ...hubAdmissionFiles(config)];
+      const policies = admissionFiles(config);
       expect(PLATFORMS[index]).toEqual(expect.arrayContaining(policies));
     }
   });

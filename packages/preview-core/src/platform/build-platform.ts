@@ -1,7 +1,6 @@
 import type { PlatformConfig } from "../config/platform-config.ts";
 import { PreviewError, type Problem } from "../preview-error.ts";
-import { hubAdmissionFiles } from "./admission/hub-admission-files.ts";
-import { spokeAdmissionFiles } from "./admission/spoke-admission-files.ts";
+import { admissionFiles } from "./admission/admission-files.ts";
 import { argocdFiles } from "./argocd/argocd-files.ts";
 import { checkArgoCd } from "./argocd/check-argocd.ts";
 import { checkCrossplane } from "./crossplane/check-crossplane.ts";
@@ -30,8 +29,7 @@ const CHECKS: readonly ((config: PlatformConfig) => Check)[] = [checkRouting, ch
 const PARTS: readonly ((config: PlatformConfig) => PlatformFile[])[] = [
   crossplaneFiles,
   routingFiles,
-  spokeAdmissionFiles,
-  hubAdmissionFiles,
+  admissionFiles,
   argocdFiles,
 ];
 

@@ -7,15 +7,13 @@ import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
 import { parseConfig } from "../../config/parse-config.ts";
 import type { ManifestFile, PlatformFile } from "../platform-file.ts";
-import type { ValidatingAdmissionPolicyBinding } from "./build-binding.ts";
-import type { ValidatingAdmissionPolicy } from "./build-policy.ts";
-import { hubAdmissionFiles } from "./hub-admission-files.ts";
-import { spokeAdmissionFiles } from "./spoke-admission-files.ts";
+import { admissionFiles } from "./admission-files.ts";
+import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from "./build-policy.ts";
 
-const FILES: [name: string, ManifestFile][] = [
-  ...spokeAdmissionFiles(EXAMPLE_CONFIG),
-  ...hubAdmissionFiles(EXAMPLE_CONFIG),
-].map((file) => [file.name, asManifests(file)]);
+const FILES: [name: string, ManifestFile][] = admissionFiles(EXAMPLE_CONFIG).map((file) => [
+  file.name,
+  asManifests(file),
+]);
 
 /**
  * What kube-apiserver 1.34 and the CEL of these tests were seen to agree on. `dyn` is the identity, and keeps the server's
@@ -102,8 +100,8 @@ describe.each(FILES)("%s", (_, { objects, purpose }) => {
 
 test("says the same in the version of the admission API that an older cluster serves", () => {
   const apiVersions = { ...EXAMPLE_CONFIG.apiVersions, admission: "v1beta1" as const };
-  const older = [spokeAdmissionFiles, hubAdmissionFiles].flatMap((files) =>
-    files({ ...EXAMPLE_CONFIG, apiVersions }).flatMap((file) => asManifests(file).objects),
+  const older = admissionFiles({ ...EXAMPLE_CONFIG, apiVersions }).flatMap(
+    (file) => asManifests(file).objects,
   );
   const newer = FILES.flatMap(([, { objects }]) => objects);
   expect(older.flatMap((object) => unknownKeys(object))).toEqual([]);
@@ -114,12 +112,12 @@ test("says the same in the version of the admission API that an older cluster se
 
 test("knows whom it trusts from the config, whatever is in a name", () => {
   const identities = { crossplane: "a' || true || '", argocd: 'b"\\' };
-  const texts = spokeAdmissionFiles({ ...EXAMPLE_CONFIG, identities }).map((file) =>
+  const texts = admissionFiles({ ...EXAMPLE_CONFIG, identities }).map((file) =>
     JSON.stringify(asManifests(file).objects),
   );
   expect(texts.join()).not.toContain("argocd-manager");
   expect(texts.join()).not.toContain("provider-kubernetes");
-  const forbidden = asManifests(spokeAdmissionFiles({ ...EXAMPLE_CONFIG, identities })[4])
+  const forbidden = asManifests(admissionFiles({ ...EXAMPLE_CONFIG, identities })[4])
     .objects[0] as ValidatingAdmissionPolicy;
   const [rule] = forbidden.spec.validations;
   const asked = (username: string) =>
@@ -130,12 +128,13 @@ test("knows whom it trusts from the config, whatever is in a name", () => {
 
 test("needs nothing of the config but the required keys", () => {
   const config = parseConfig("version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n");
-  expect(spokeAdmissionFiles(config)).toEqual(spokeAdmissionFiles(EXAMPLE_CONFIG));
-  expect(hubAdmissionFiles(config)).toHaveLength(2);
+  const ofSpoke = (files: readonly PlatformFile[]) => files.filter(({ cluster }) => cluster === "spoke");
+  expect(ofSpoke(admissionFiles(config))).toEqual(ofSpoke(admissionFiles(EXAMPLE_CONFIG)));
+  expect(admissionFiles(config)).toHaveLength(10);
 });
 
 test("the proof of these tests notices what no case needs", () => {
-  const [policy] = asManifests(spokeAdmissionFiles(EXAMPLE_CONFIG)[3]).objects as [ValidatingAdmissionPolicy];
+  const [policy] = asManifests(admissionFiles(EXAMPLE_CONFIG)[3]).objects as [ValidatingAdmissionPolicy];
   const endpoints = { apiVersion: "v1", kind: "Endpoints", metadata: { name: "a" } };
   expect(unprovenParts(policy, [creates("mallory", endpoints)])).toEqual([
     " endpoints: operations UPDATE",

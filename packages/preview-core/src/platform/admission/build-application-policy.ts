@@ -1,19 +1,24 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { applicationRules, OPERATION_RULE } from "./application-rules.ts";
-import { buildPolicy, type ValidatingAdmissionPolicy } from "./build-policy.ts";
-import { toCelString } from "./cel-text.ts";
-import { at } from "./map-in-cel.ts";
-import { identityVariables } from "./preview-identity.ts";
-import { concernsPreview } from "./previews-parent.ts";
-import { SAME_APPLICATION, unlessUnchanged } from "./unchanged.ts";
+import { ARGOCD_FINALIZER, SYNC_OPTIONS } from "../../manifests/build-application.ts";
+import { allowedRepositoryRegex } from "../argocd/source-repos.ts";
+import { buildPolicy, type PolicyRule, type ValidatingAdmissionPolicy } from "./build-policy.ts";
+import { allOf, anyOf, at, onlyKeys, toCelList, toCelString } from "./cel.ts";
+import {
+  identityVariables,
+  IS_OWN_APPLICATION,
+  IS_OWN_HOST,
+  IS_PREVIEW,
+  ownNamespaceRule,
+} from "./preview-identity.ts";
+import { concernsPreview, SAME_APPLICATION, unlessUnchanged } from "./preview-writes.ts";
 
 /**
- * The policy that lets an Application be nothing but a preview: what the previews' parents apply, what carries a preview's
- * label, and what is of the previews' project.
+ * Restricts Applications that a preview parent applies, that carry a preview label, or that are in the preview project to
+ * the shape of a preview.
  *
- * Whoever can write the previews' folder is otherwise an administrator of Argo CD ("App of Apps is an admin-only tool"). So
- * project, destination, repository, chart, commit and host are held to the rules of preview.yaml, and keys that are not
- * named here are refused, also those of later versions of Argo CD.
+ * Without the policy, everybody who can write to the previews' folder would be an administrator of Argo CD ("App of Apps
+ * is an admin-only tool"). So project, destination, repository, chart, commit and host must follow preview.yaml. Keys that
+ * are not listed here are refused, also those of later versions of Argo CD.
  *
  * Apply it again whenever preview.yaml changes.
  */
@@ -52,8 +57,119 @@ export function buildApplicationPolicy(config: PlatformConfig): ValidatingAdmiss
         "'operation' in dyn(object) && 'sync' in dyn(object).operation ? dyn(object).operation.sync : {}",
     },
     validations: [
-      ...applicationRules(config).map(([rule, message]) => [unlessUnchanged(rule), message] as const),
+      ...applicationRules(config).map(([rule, message]): PolicyRule => [unlessUnchanged(rule), message]),
       OPERATION_RULE,
     ],
   });
 }
+
+/** What an Application of a preview may be, over the variables of the policy. */
+function applicationRules(config: PlatformConfig): PolicyRule[] {
+  return [...identityRules(config), ...sourceRules(config), ...syncRules(config)];
+}
+
+function identityRules({ argocd, cluster, environment }: PlatformConfig): PolicyRule[] {
+  return [
+    [
+      `request.namespace == ${toCelString(argocd.namespace)}`,
+      `an Application of a preview is in the namespace ${argocd.namespace}`,
+    ],
+    [IS_PREVIEW, "the labels must name a preview: service, team and number"],
+    [
+      allOf("object.metadata.name == variables.application", IS_OWN_APPLICATION),
+      "the Application must be named after the service and the number",
+    ],
+    [IS_OWN_HOST, "the host must be that of the service, the number and the team"],
+    [`variables.spec.project == ${toCelString(argocd.project)}`, `the project must be ${argocd.project}`],
+    [
+      allOf(
+        "variables.spec.destination.all(k, k in ['name', 'namespace'])",
+        `${at("variables.spec.destination", ["name"], "''")} == ${toCelString(cluster.name)}`,
+        ownNamespaceRule("variables.destined", environment),
+      ),
+      `the destination must be the preview's own namespace on ${cluster.name}, by name`,
+    ],
+    [
+      onlyKeys("variables.spec", ["project", "source", "destination", "syncPolicy", "revisionHistoryLimit"]),
+      "spec may hold one source, and no further settings",
+    ],
+  ];
+}
+
+function sourceRules(config: PlatformConfig): PolicyRule[] {
+  const { chart, domain } = config;
+  return [
+    [
+      allOf(
+        onlyKeys("variables.source", SOURCE_KEYS),
+        `${at("variables.source", ["path"], "''")} == ${toCelString(chart)}`,
+      ),
+      `the source must be the Helm chart in ${chart}, without plugin`,
+    ],
+    [
+      `variables.source.repoURL.lowerAscii().matches(${toCelString(allowedRepositoryRegex(config))})`,
+      "the repository is not one that charts may come from",
+    ],
+    [
+      `${at("variables.source", ["targetRevision"], "''")}.matches('^[0-9a-f]{40}$')`,
+      "targetRevision must be a full commit, because a branch moves and goes",
+    ],
+    [
+      onlyKeys("variables.helm", ["releaseName", "valuesObject"]),
+      "values come as valuesObject only, because parameters and files would overrule them",
+    ],
+    [
+      `variables.hostname == variables.host + ${toCelString(`.${domain}`)}`,
+      "istio.preview.hostname must be the host of the label",
+    ],
+  ];
+}
+
+function syncRules({ argocd }: PlatformConfig): PolicyRule[] {
+  const { limit } = argocd.retry;
+  return [
+    [
+      onlyKeys("variables.policy", ["automated", "syncOptions", "retry"]),
+      "syncPolicy must not manage the namespace",
+    ],
+    [
+      allOf(
+        `variables.options.all(o, o in ${toCelList(SYNC_OPTIONS)})`,
+        ...SYNC_OPTIONS.map((option) => `${toCelString(option)} in variables.options`),
+      ),
+      `syncOptions must be ${SYNC_OPTIONS.join(" and ")}`,
+    ],
+    [
+      `variables.retries >= 0 && variables.retries <= ${limit}`,
+      `the retry limit must be 0 to ${limit}, because what retries cannot be deleted`,
+    ],
+    [
+      // Objects that are being deleted are exempt: the API server refuses new finalizers on them, and their finalizers go
+      // one by one.
+      `has(object.metadata.deletionTimestamp) || (has(object.metadata.finalizers) && size(object.metadata.finalizers) == 1 && object.metadata.finalizers[0] in ${toCelList(CASCADES)})`,
+      `the one finalizer must be ${ARGOCD_FINALIZER}; hooks around the deletion would wait for git`,
+    ],
+  ];
+}
+
+/** The ways in which Argo CD deletes the objects of an Application (`docs/user-guide/app_deletion.md`). */
+const CASCADES = [ARGOCD_FINALIZER, `${ARGOCD_FINALIZER}/foreground`, `${ARGOCD_FINALIZER}/background`];
+
+const SOURCE_KEYS = ["repoURL", "targetRevision", "path", "helm"];
+
+/** Argo CD runs the sync that `operation` describes, whoever wrote it. A manual sync repeats the source. */
+const OWN_OPERATION = allOf(
+  "!('manifests' in variables.operation)",
+  "!('sources' in variables.operation)",
+  anyOf(
+    "!('source' in variables.operation)",
+    allOf(
+      onlyKeys("variables.operation.source", SOURCE_KEYS),
+      "variables.operation.source.repoURL == variables.source.repoURL",
+      "variables.operation.source.path == variables.source.path",
+    ),
+  ),
+);
+
+/** What a sync may be. Unlike the other rules, it also applies to an update that changes nothing else. */
+const OPERATION_RULE: PolicyRule = [OWN_OPERATION, "a sync may bring neither manifests nor another source"];

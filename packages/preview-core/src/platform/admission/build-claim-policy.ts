@@ -1,19 +1,23 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { CLAIM_KIND } from "../../manifests/build-claim.ts";
-import { EPHEMERAL_LABEL } from "../../manifests/metadata-keys.ts";
-import { buildPolicy, type ValidatingAdmissionPolicy } from "./build-policy.ts";
-import { toCelString } from "./cel-text.ts";
-import { claimRules } from "./claim-rules.ts";
-import { identityVariables } from "./preview-identity.ts";
-import { concernsPreview } from "./previews-parent.ts";
-import { SAME_SHAPE, unlessUnchanged } from "./unchanged.ts";
+import { CLAIM_KIND, POD_SECURITY } from "../../manifests/build-claim.ts";
+import { BARE_LABELS, EPHEMERAL_LABEL, LABEL_PREFIX, LABELS } from "../../manifests/metadata-keys.ts";
+import { buildPolicy, type PolicyRule, type ValidatingAdmissionPolicy } from "./build-policy.ts";
+import { allOf, onlyKeys, toCelString } from "./cel.ts";
+import {
+  identityVariables,
+  IS_OWN_APPLICATION,
+  IS_OWN_HOST,
+  IS_PREVIEW,
+  ownNamespaceRule,
+} from "./preview-identity.ts";
+import { concernsPreview, SAME_SHAPE, unlessUnchanged } from "./preview-writes.ts";
 
 /**
- * The policy that lets a preview's claim make the preview's namespace, with its labels and guardrails, and nothing else.
+ * Lets a preview's claim make the preview's own namespace, with its labels and guardrails, and no other.
  *
- * A claim names the cluster and the namespace, and what it names goes with it: one for `istio-system` would take the
- * platform along. Its labels are what every policy on the spoke goes by; a host has `-pr-{n}-` in it, so it is never one
- * of the platform's own.
+ * A claim names a cluster and a namespace, and Crossplane deletes that namespace with the claim: a claim for
+ * `istio-system` would delete the platform's. Every policy on the spoke relies on the labels of the claim. A host has
+ * `-pr-{n}-` in it, so it is never one of the platform's own.
  *
  * Apply it again whenever preview.yaml changes.
  */
@@ -44,6 +48,82 @@ export function buildClaimPolicy(config: PlatformConfig): ValidatingAdmissionPol
       spec: "dyn(object.spec)",
       parameters: "dyn(object.spec.parameters)",
     },
-    validations: claimRules(config).map(([rule, message]) => [unlessUnchanged(rule), message] as const),
+    validations: claimRules(config).map(([rule, message]): PolicyRule => [unlessUnchanged(rule), message]),
   });
 }
+
+/** What the claim of a preview may be, over the variables of the policy. */
+function claimRules(config: PlatformConfig): PolicyRule[] {
+  return [...placeRules(config), ...labelRules(), ...guardrailRules(config)];
+}
+
+function placeRules({ claim, cluster, environment }: PlatformConfig): PolicyRule[] {
+  return [
+    [
+      `request.namespace == ${toCelString(claim.namespace)}`,
+      `a preview's claim is in the namespace ${claim.namespace}`,
+    ],
+    [
+      `variables.parameters.targetCluster == ${toCelString(cluster.providerConfig)}`,
+      `targetCluster must be ${cluster.providerConfig}`,
+    ],
+    [
+      "object.metadata.name == variables.parameters.namespaceName",
+      "a claim must be named like its namespace",
+    ],
+    [
+      ownNamespaceRule("variables.parameters.namespaceName", environment),
+      `namespaceName must be that of the team, ${environment}, the number and the service`,
+    ],
+  ];
+}
+
+function labelRules(): PolicyRule[] {
+  const pinned = Object.entries(POD_SECURITY).map(([key, value]) => {
+    const name = toCelString(key);
+    return `${name} in variables.labels && variables.labels[${name}] == ${toCelString(value)}`;
+  });
+  return [
+    [IS_PREVIEW, "parameters.labels must name a preview: service, team and number"],
+    [IS_OWN_HOST, "the host must be that of the service, the number and the team"],
+    [IS_OWN_APPLICATION, "the Application must be that of the service and the number"],
+    [allOf(...pinned), "the namespace's Pod Security levels are fixed"],
+    [
+      onlyKeys("variables.labels", [...Object.values(LABELS), ...BARE_LABELS, ...Object.keys(POD_SECURITY)]),
+      "parameters.labels may hold a preview's labels only",
+    ],
+    [
+      `variables.labels.all(k, !k.startsWith(${toCelString(LABEL_PREFIX)}) || (k in variables.own && variables.own[k] == variables.labels[k]))`,
+      "the claim must carry the labels of its namespace",
+    ],
+  ];
+}
+
+function guardrailRules({ claim, apiVersions }: PlatformConfig): PolicyRule[] {
+  const on = [
+    "enableResourceQuota",
+    "enableLimitRange",
+    ...(claim.networkPolicy ? ["enableNetworkPolicy"] : []),
+  ];
+  const rules: PolicyRule[] = [
+    [
+      allOf(...on.map((key) => `!('${key}' in variables.parameters) || variables.parameters.${key}`)),
+      "a preview's quota, limits and network policy cannot be switched off",
+    ],
+    [
+      // Crossplane adds further keys to what is there.
+      `oldObject != null || ${onlyKeys("variables.spec", apiVersions.crossplane === "v1" ? CLAIM_KEYS : ["parameters"])}`,
+      "a claim takes the default Composition, and no resource that is there already",
+    ],
+  ];
+  return apiVersions.crossplane === "v1" ? [...rules, FOREGROUND] : rules;
+}
+
+/** The API server may set the last one by default. */
+const CLAIM_KEYS = ["parameters", "compositeDeletePolicy", "compositionUpdatePolicy"];
+
+/** For claims only. With a composite resource, the deletion request itself says that it is in the foreground. */
+const FOREGROUND: PolicyRule = [
+  "'compositeDeletePolicy' in variables.spec && variables.spec.compositeDeletePolicy == 'Foreground'",
+  "compositeDeletePolicy must be Foreground, so that no claim means no namespace",
+];

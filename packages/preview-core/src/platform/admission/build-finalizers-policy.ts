@@ -1,20 +1,19 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { buildPolicy, PREVIEW_NAMESPACES, type ValidatingAdmissionPolicy } from "./build-policy.ts";
-import { toCelList, toCelString } from "./cel-text.ts";
-import { annotationOf, isUser } from "./metadata-in-cel.ts";
+import { annotationOf, byUser, toCelList, toCelString } from "./cel.ts";
 
-/** What the API server adds to a claim of storage while it is created, and what Argo CD adds to a hook. */
+/** The API server adds the first to a new PersistentVolumeClaim, and Argo CD adds the second to a hook. */
 const FINALIZERS = ["kubernetes.io/pvc-protection", "argocd.argoproj.io/hook-finalizer"];
-/** A pod that ignores SIGTERM lives as long as it asks for, and its namespace as long as the pod. */
+/** A pod that ignores SIGTERM runs until this time is over, and its namespace stays as long as the pod. */
 const GRACE_SECONDS = 600;
 
 /**
- * The policy that keeps Argo CD from writing what a preview could not get rid of again: finalizers that no controller
- * removes, options that exempt an object from deletion or let it wait for a person, and pods that take for ever to end.
+ * Forbids what would block a preview's deletion: finalizers without a controller, Argo CD options that skip or delay
+ * deletion, and pods with very long termination. The policy applies to Argo CD's writes.
  *
- * A finalizer that an object has already is its controller's, and does not stop an update. Hooks before and after the
- * deletion are not refused here, where they would stop it; the Application's policy on the hub keeps Argo CD from waiting
- * for them.
+ * A finalizer that an object already has belongs to a controller, and does not stop an update. Hooks before and after the
+ * deletion are not refused here, because a refused hook would stop the deletion. The policy of Applications on the hub
+ * keeps Argo CD from waiting for hooks.
  */
 export function buildFinalizersPolicy(config: PlatformConfig): ValidatingAdmissionPolicy {
   return buildPolicy(config, {
@@ -31,7 +30,7 @@ export function buildFinalizersPolicy(config: PlatformConfig): ValidatingAdmissi
         },
       ],
     },
-    conditions: { "argo-cd": isUser(config.identities.argocd) },
+    conditions: { "argo-cd": byUser(config.identities.argocd) },
     variables: {
       old: "oldObject != null && has(oldObject.metadata.finalizers) ? oldObject.metadata.finalizers : []",
       pods: PODS,
@@ -48,7 +47,7 @@ export function buildFinalizersPolicy(config: PlatformConfig): ValidatingAdmissi
         "templates of pods and volume claims have no finalizers",
       ],
       [
-        // Argo CD takes any white space of Unicode off each option, so the start of one cannot be told by a pattern.
+        // Argo CD trims any Unicode white space of each option, so no pattern can find the start of an option.
         `!variables.options.lowerAscii().matches(${toCelString("(delete|prune)\\s*=")})`,
         "the sync options Delete and Prune are not allowed, because a preview must go as a whole",
       ],
@@ -64,7 +63,7 @@ export function buildFinalizersPolicy(config: PlatformConfig): ValidatingAdmissi
   });
 }
 
-/** The templates of pods in an object, wherever its kind has them; a Pod is its own. */
+/** The pod templates in an object, wherever its kind has them. A Pod is its own template. */
 const PODS = [
   "object.kind == 'Pod' ? [object]",
   ": has(object.spec) && has(object.spec.template) ? [object.spec.template]",

@@ -5,9 +5,9 @@ import {
   type ResourceRule,
   type ValidatingAdmissionPolicy,
 } from "./build-policy.ts";
-import { isUser } from "./metadata-in-cel.ts";
+import { byUser } from "./cel.ts";
 
-/** What opens a way into the preview that is not the platform's, or changes it for others. */
+/** Kinds that open another way into the preview than the platform's, or that change the way for others. */
 const ROUTES = [
   forbid("networking.istio.io", "*"),
   forbid("security.istio.io", "*"),
@@ -20,7 +20,7 @@ const ROUTES = [
   forbid("externaldns.k8s.io", "*"),
 ];
 
-/** What grants rights, or makes a controller of the platform act or read in the preview's name. */
+/** Kinds that grant rights, or that make a controller of the platform act or read for the preview. */
 const RIGHTS = [
   forbid("rbac.authorization.k8s.io", "roles", "rolebindings"),
   forbid("cert-manager.io", "*"),
@@ -30,11 +30,11 @@ const RIGHTS = [
 ];
 
 /**
- * The policy that keeps kinds out of previews which reach beyond their namespace: other routes than the one
- * VirtualService, DNS records, certificates of the domain, rights, and secrets of the platform.
+ * Forbids kinds that act outside the preview's namespace: other routes than the one VirtualService, DNS records, domain
+ * certificates, RBAC, platform secrets.
  *
- * It holds for everybody but Crossplane, so also for people. What people need in every preview, such as a RoleBinding of
- * a team, belongs into the claim's Composition. Deleting is free, so that nothing is stuck that was there before.
+ * The policy applies to everybody but Crossplane, also to people. An object that every preview needs, such as a team's
+ * RoleBinding, belongs into the claim's Composition. Deletions are allowed, so that older objects can go.
  */
 export function buildForbiddenKindsPolicy(config: PlatformConfig): ValidatingAdmissionPolicy {
   return buildPolicy(config, {
@@ -46,7 +46,7 @@ export function buildForbiddenKindsPolicy(config: PlatformConfig): ValidatingAdm
     },
     validations: [
       [
-        isUser(config.identities.crossplane),
+        byUser(config.identities.crossplane),
         "this kind reaches beyond a preview's namespace; if every preview needs it, it belongs into the claim's Composition",
       ],
     ],

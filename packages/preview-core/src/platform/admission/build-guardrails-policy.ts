@@ -5,15 +5,13 @@ import {
   type ResourceRule,
   type ValidatingAdmissionPolicy,
 } from "./build-policy.ts";
-import { allOf, anyOf, toCelList } from "./cel-text.ts";
-import { controllerNames } from "./cluster-controllers.ts";
-import { isUser } from "./metadata-in-cel.ts";
+import { allOf, anyOf, byController, byUser } from "./cel.ts";
 
 /**
- * The policy that leaves a preview's quota, limits and network policies to Crossplane. More of them would be no limit:
- * network policies add up, and Calico's and Cilium's overrule.
+ * Only Crossplane may write a preview's quota, limits and network policies. A further one could lift the limits: network
+ * policies add up, and those of Calico and Cilium overrule Kubernetes' own.
  *
- * The namespace controller may delete them. Without that the namespace never goes: "failed to delete all resource types".
+ * The namespace controller may delete them. Otherwise the namespace would never go: "failed to delete all resource types".
  */
 export function buildGuardrailsPolicy(config: PlatformConfig): ValidatingAdmissionPolicy {
   return buildPolicy(config, {
@@ -29,11 +27,8 @@ export function buildGuardrailsPolicy(config: PlatformConfig): ValidatingAdmissi
     validations: [
       [
         anyOf(
-          isUser(config.identities.crossplane),
-          allOf(
-            "request.operation == 'DELETE'",
-            `request.userInfo.username in ${toCelList(controllerNames("namespace-controller"))}`,
-          ),
+          byUser(config.identities.crossplane),
+          allOf("request.operation == 'DELETE'", byController("namespace-controller")),
         ),
         "quota, limits and network policies of a preview belong to the platform",
       ],

@@ -1,16 +1,15 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { LABEL_PREFIX } from "../../manifests/metadata-keys.ts";
 import { buildPolicy, PREVIEW_NAMESPACES, type ValidatingAdmissionPolicy } from "./build-policy.ts";
-import { toCelString } from "./cel-text.ts";
-import { isUser } from "./metadata-in-cel.ts";
+import { byUser, toCelString } from "./cel.ts";
 
 /**
- * The policy that leaves a preview's namespace to Crossplane: who else writes it keeps its labels of ours and its Pod
- * Security levels as they are, and Argo CD does not delete it.
+ * Only Crossplane may change preview-core labels and Pod Security levels of a preview namespace. Argo CD may not delete
+ * the namespace.
  *
- * Every other policy here knows a preview by those labels. A Role inside of the namespace is enough to change them, by
- * `/status` and `/finalize` too. A selector of namespaces would not do, because one request can remove the label and what
- * it protects; the selector of objects looks at the namespace before and after.
+ * Every other policy recognizes a preview by these labels. A Role inside the namespace is enough to change them, also
+ * through `/status` and `/finalize`. A namespace selector would not be enough, because one request can remove the label
+ * together with what the label protects. The object selector compares the namespace before and after.
  */
 export function buildNamespacePolicy(config: PlatformConfig): ValidatingAdmissionPolicy {
   return buildPolicy(config, {
@@ -26,7 +25,7 @@ export function buildNamespacePolicy(config: PlatformConfig): ValidatingAdmissio
         },
       ],
     },
-    conditions: { "not-crossplane": `!(${isUser(config.identities.crossplane)})` },
+    conditions: { "not-crossplane": `!(${byUser(config.identities.crossplane)})` },
     variables: { new: labels("object"), old: labels("oldObject") },
     validations: [
       [
@@ -38,7 +37,7 @@ export function buildNamespacePolicy(config: PlatformConfig): ValidatingAdmissio
         "only Crossplane may remove a preview namespace's labels of the platform and of Pod Security",
       ],
       [
-        `object != null || !(${isUser(config.identities.argocd)})`,
+        `object != null || !(${byUser(config.identities.argocd)})`,
         "a preview's namespace goes with its claim, and is not Argo CD's to delete",
       ],
     ],

@@ -1,7 +1,8 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { EPHEMERAL_LABEL } from "../../manifests/metadata-keys.ts";
+import type { ClusterRole, ManifestFile } from "../platform-file.ts";
 
-/** A rule that the API server holds every write to, as a plain object. */
+/** A rule that the API server applies to every write, as a plain object. */
 export interface ValidatingAdmissionPolicy {
   readonly apiVersion: string;
   readonly kind: "ValidatingAdmissionPolicy";
@@ -15,7 +16,18 @@ export interface ValidatingAdmissionPolicy {
   };
 }
 
-/** Which writes a policy is about. */
+/** Puts a policy into force, as a plain object. */
+export interface ValidatingAdmissionPolicyBinding {
+  readonly apiVersion: string;
+  readonly kind: "ValidatingAdmissionPolicyBinding";
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly policyName: string;
+    readonly validationActions: readonly ["Deny", "Audit"];
+  };
+}
+
+/** The writes that a policy is about. */
 export interface PolicyMatch {
   readonly namespaceSelector?: LabelSelector;
   readonly objectSelector?: LabelSelector;
@@ -40,22 +52,24 @@ export interface NamedExpression {
   readonly expression: string;
 }
 
-export interface Validation {
+interface Validation {
   readonly expression: string;
   readonly message: string;
   readonly reason: "Forbidden";
 }
 
-/** What makes one policy differ from another. */
-export interface PolicyRules {
+/** CEL that must be true, and the message of a refused request. */
+export type PolicyRule = readonly [expression: string, message: string];
+
+/** The parts in which policies differ. */
+interface PolicyRules {
   readonly name: string;
   readonly match: PolicyMatch;
-  /** Name → CEL; a write is held to the policy when all are true. Default: none */
+  /** Name → CEL. The policy applies to a write when all are true. Default: none */
   readonly conditions?: Readonly<Record<string, string>>;
   /** Name → CEL, each of which may use those before it. Default: none */
   readonly variables?: Readonly<Record<string, string>>;
-  /** CEL that must be true, and what the refused person is told. */
-  readonly validations: readonly (readonly [expression: string, message: string])[];
+  readonly validations: readonly PolicyRule[];
 }
 
 /** Namespaces of previews. */
@@ -65,8 +79,8 @@ export const PREVIEW_NAMESPACES: LabelSelector = { matchLabels: { [EPHEMERAL_LAB
  * A policy that refuses what it cannot judge.
  *
  * - An expression that fails refuses the write (`failurePolicy`).
- * - Another version of the API is no way around it (`matchPolicy`).
- * - Who is refused gets 403 and the rule's own words (`reason`; without it 422).
+ * - Another version of the API does not escape the policy (`matchPolicy`).
+ * - A refused request gets 403 and the rule's own message (`reason`; without it 422).
  */
 export function buildPolicy(
   { apiVersions }: PlatformConfig,
@@ -86,6 +100,36 @@ export function buildPolicy(
   };
 }
 
+/** The file of a policy and its binding, named after the policy. */
+export function toPolicyFile(
+  cluster: ClusterRole,
+  purpose: string,
+  policy: ValidatingAdmissionPolicy,
+): ManifestFile {
+  return {
+    cluster,
+    name: `${policy.metadata.name}.yaml`,
+    purpose,
+    objects: [policy, buildBinding(policy)],
+  };
+}
+
 function toNamed(expressions: Readonly<Record<string, string>>): NamedExpression[] {
   return Object.entries(expressions).map(([name, expression]) => ({ name, expression }));
+}
+
+/**
+ * The binding of a policy, without which the policy does nothing. It selects nothing: the policy itself says where it
+ * applies. The audit log shows each refused request.
+ */
+export function buildBinding({
+  apiVersion,
+  metadata: { name },
+}: ValidatingAdmissionPolicy): ValidatingAdmissionPolicyBinding {
+  return {
+    apiVersion,
+    kind: "ValidatingAdmissionPolicyBinding",
+    metadata: { name },
+    spec: { policyName: name, validationActions: ["Deny", "Audit"] },
+  };
 }

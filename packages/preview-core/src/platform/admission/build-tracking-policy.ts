@@ -1,22 +1,22 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { LABELS } from "../../manifests/metadata-keys.ts";
 import { buildPolicy, PREVIEW_NAMESPACES, type ValidatingAdmissionPolicy } from "./build-policy.ts";
-import { annotationOf, isUser, namespaceLabel } from "./metadata-in-cel.ts";
+import { annotationOf, byUser, namespaceLabel } from "./cel.ts";
 
-/** Argo CD writes it into every object that it applies, over whatever a chart says (`SetAppInstance`). */
+/** Argo CD sets this annotation on every object that it applies, and overwrites a chart's own (`SetAppInstance`). */
 export const TRACKING_ID = "argocd.argoproj.io/tracking-id";
 
 /**
- * The policy that lets Argo CD write into a preview's namespace only for the namespace's own Application.
+ * Lets Argo CD write into a preview's namespace only for the namespace's own Application.
  *
- * All previews share one AppProject, so a chart may name another preview's namespace. Argo CD marks what it applies with
- * the Application's name, and that must be the one of the namespace's label: for the new object and for the one that is
- * there already, so that nothing of another owner is taken over or deleted either.
+ * All previews share one AppProject, so a chart may name another preview's namespace. The tracking annotation must name the
+ * Application in the namespace's label, on the old and on the new object. So an Application cannot take over or delete
+ * another owner's object.
  *
- * - It needs tracking by annotation, which is Argo CD's default since 3.0.
- * - Argo CD applies no subresource, so those are held to it as well, and refused where they carry no annotations.
- * - What a controller made of Argo CD's objects, such as a Pod, carries no such mark, and cannot be deleted through
- *   Argo CD's web page.
+ * - The policy needs tracking by annotation, which is Argo CD's default since 3.0.
+ * - Argo CD applies no subresources. The policy includes them, and refuses them when they have no annotations.
+ * - An object that a controller made for one of Argo CD's, such as a Pod, has no tracking annotation. It cannot be deleted
+ *   through Argo CD's web page.
  */
 export function buildTrackingPolicy(config: PlatformConfig): ValidatingAdmissionPolicy {
   return buildPolicy(config, {
@@ -33,7 +33,7 @@ export function buildTrackingPolicy(config: PlatformConfig): ValidatingAdmission
         },
       ],
     },
-    conditions: { "argo-cd": isUser(config.identities.argocd) },
+    conditions: { "argo-cd": byUser(config.identities.argocd) },
     variables: { application: namespaceLabel(LABELS.application) },
     validations: [
       ["variables.application != ''", `the namespace carries no label ${LABELS.application}`],

@@ -1,11 +1,11 @@
 import { LABELS } from "../../manifests/metadata-keys.ts";
 import { LIMITS } from "../../names/limits.ts";
-import { NAME_FORMS, type NameKind } from "../../names/name-rule.ts";
-import { allOf, anyOf, toCelString } from "./cel-text.ts";
+import { NAME_FORMS } from "../../names/name-rule.ts";
+import { allOf, anyOf, toCelString } from "./cel.ts";
 
 /**
- * CEL variables for who a preview is, from labels in `variables.labels`, and for the names that follow from it while they
- * fit: `ownHost`, `ownApplication`, `ownNamespace`. A label that is missing is `''`.
+ * CEL variables for the preview that the labels in `variables.labels` name, and for the names that follow from it while
+ * they are short enough: `ownHost`, `ownApplication`, `ownNamespace`. A missing label is `''`.
  */
 export function identityVariables(environment: string): Record<string, string> {
   return {
@@ -23,36 +23,36 @@ export function identityVariables(environment: string): Record<string, string> {
 /** CEL that is true for labels that name a preview as `parsePreview` accepts it. */
 export const IS_PREVIEW: string = allOf(
   `${fromLabels(LABELS.ephemeral)} == 'true'`,
-  ...isName("service"),
-  ...isName("team"),
+  ...nameRules("service"),
+  ...nameRules("team"),
   "variables.pr.matches('^[1-9][0-9]{0,6}$')",
 );
 
 /** CEL that is true for the first label of this preview's host. */
-export const IS_OWN_HOST: string = isNamed(
+export const IS_OWN_HOST: string = nameRule(
   "variables.host",
   "variables.ownHost",
   "variables.host.contains('-pr-' + variables.pr + '-')",
 );
 
 /** CEL that is true for the name of this preview's Application. */
-export const IS_OWN_APPLICATION: string = isNamed(
+export const IS_OWN_APPLICATION: string = nameRule(
   "variables.application",
   "variables.ownApplication",
   "variables.application.endsWith('-pr-' + variables.pr)",
 );
 
 /** CEL that is true when `value` is this preview's namespace. */
-export function isOwnNamespace(value: string, environment: string): string {
+export function ownNamespaceRule(value: string, environment: string): string {
   const middle = toCelString(`-${environment}-pr-`);
-  return isNamed(value, "variables.ownNamespace", `${value}.contains(${middle} + variables.pr + '-')`);
+  return nameRule(value, "variables.ownNamespace", `${value}.contains(${middle} + variables.pr + '-')`);
 }
 
 /**
- * CEL has no SHA-256: where a name is too long, its start, its number and the mark are held to the rule, and the ten
- * digits of the hash are not.
+ * CEL has no SHA-256. So a name that was shortened must have the right start, the right number and the mark of a shortened
+ * name, but its ten hex digits are not compared.
  */
-function isNamed(value: string, exact: string, hasNumber: string): string {
+function nameRule(value: string, exact: string, hasNumber: string): string {
   return anyOf(
     `${value} == ${exact}`,
     allOf(
@@ -64,7 +64,7 @@ function isNamed(value: string, exact: string, hasNumber: string): string {
   );
 }
 
-function isName(kind: Exclude<NameKind, "environment">): string[] {
+function nameRules(kind: "service" | "team"): string[] {
   const { form, never } = NAME_FORMS[kind];
   return [
     `variables.${kind}.matches(${toCelString(form)})`,

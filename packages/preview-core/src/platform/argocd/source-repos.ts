@@ -1,11 +1,17 @@
-/** A URL as the platform config takes it: `https`, or `ssh` with a user name and a port that no other scheme shares. */
+import type { PlatformConfig } from "../../config/platform-config.ts";
+import { toRegexText } from "../../names/regex-text.ts";
+
+/** A URL as the platform config accepts it: `https`, or `ssh` with a user name, and a port that is for ssh only. */
 const ADDRESS = /^(?<scheme>https|ssh):\/\/(?:[^@/]*@)?(?<host>[^:/]+)(?<port>:\d+)?(?<folder>\/.*)?\/[^/]+$/;
 
+/** The name of a repository in a URL, without `/`. It cannot be `..`. */
+const PLAIN_NAME = "[a-z0-9_-][a-z0-9._-]*";
+
 /**
- * The repositories that charts may come from: those of the config, or else all beside the GitOps repository, by https,
- * which is how previews name theirs.
+ * Allowed chart repositories: from the config, or by default every repository of the GitOps repository's owner, by https,
+ * as the URLs in previews are.
  *
- * Argo CD's `*` stops at slashes here, other than in namespaces and paths (`IsSourcePermitted`).
+ * Argo CD's `*` stops at slashes here, unlike in namespaces and paths (`IsSourcePermitted`).
  *
  * @example
  * sourceRepos([], "ssh://git@github.com/crh225/platform.git"); // ["https://github.com/crh225/*"]
@@ -16,9 +22,27 @@ export function sourceRepos(configured: readonly string[], repoURL: string): rea
   return folder === undefined ? [] : [`${folder}/*`];
 }
 
-/** Where the repositories of one owner are, or nothing for a repository without an owner. */
+/** The URL of all repositories of one owner; undefined for a repository without an owner. */
 export function ownerOf(repoURL: string): string | undefined {
   const { scheme, host, port = "", folder } = ADDRESS.exec(repoURL)?.groups ?? {};
   if (host === undefined || folder === undefined) return undefined;
   return `https://${host}${scheme === "https" ? port : ""}${folder}`;
+}
+
+/**
+ * The regular expression of the allowed chart repositories, for a URL in lower case. It matches nothing when there are none.
+ *
+ * Argo CD compares URLs in lower case and without `.git` (`NormalizeGitURL`). It leaves `..` in them, and git's HTTP client
+ * resolves it: `https://github.com/crh225/../mallory/chart` would be another owner's. So `*` stands for one plain name.
+ */
+export function allowedRepositoryRegex({ argocd, gitops }: PlatformConfig): string {
+  const globs = gitops.url === null ? argocd.sourceRepos : sourceRepos(argocd.sourceRepos, gitops.url);
+  return `^(?:${globs.map(toRegex).join("|")})$`;
+}
+
+function toRegex(glob: string): string {
+  const url = glob.toLowerCase().replace(/\.git$/, "");
+  return url.endsWith("/*")
+    ? `${toRegexText(url.slice(0, -1))}${PLAIN_NAME}`
+    : `${toRegexText(url)}(?:\\.git)?`;
 }

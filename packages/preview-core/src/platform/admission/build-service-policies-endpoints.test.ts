@@ -10,7 +10,7 @@ import {
 } from "../../../fixtures/admission-writes.ts";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { testPolicy } from "../../../fixtures/policy-cases.ts";
-import { buildEndpointsPolicy } from "./build-endpoints-policy.ts";
+import { buildEndpointsPolicy } from "./build-service-policies.ts";
 
 const policy = buildEndpointsPolicy(EXAMPLE_CONFIG);
 const endpoints = { apiVersion: "v1", kind: "Endpoints", metadata: { name: "pricing-api" } };

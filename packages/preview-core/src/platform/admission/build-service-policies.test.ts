@@ -11,7 +11,7 @@ import {
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { testPolicy } from "../../../fixtures/policy-cases.ts";
 import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
-import { buildServicePolicy } from "./build-service-policy.ts";
+import { buildServicePolicy } from "./build-service-policies.ts";
 
 const policy = buildServicePolicy(EXAMPLE_CONFIG);
 

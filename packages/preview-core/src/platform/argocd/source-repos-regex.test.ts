@@ -1,7 +1,7 @@
 import { RE2JS } from "re2js";
 import { expect, test } from "vitest";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
-import { allowedRepositoryRegex } from "./allowed-repository.ts";
+import { allowedRepositoryRegex } from "./source-repos.ts";
 
 const regex = (
   sourceRepos: readonly string[],
@@ -9,6 +9,7 @@ const regex = (
 ) =>
   RE2JS.compile(
     allowedRepositoryRegex({
+      ...EXAMPLE_CONFIG,
       argocd: { ...EXAMPLE_CONFIG.argocd, sourceRepos },
       gitops: { ...EXAMPLE_CONFIG.gitops, url },
     }),

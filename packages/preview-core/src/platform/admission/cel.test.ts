@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { evaluateCel } from "../../../fixtures/cel.ts";
 import { anyText } from "../../../fixtures/hostile-text.ts";
 import { runs } from "../../../fixtures/runs.ts";
-import { allOf, anyOf, toCelList, toCelString } from "./cel-text.ts";
+import { allOf, anyOf, toCelList, toCelString } from "./cel.ts";
 
 test("a literal is the text again, whatever is in it", () => {
   fc.assert(

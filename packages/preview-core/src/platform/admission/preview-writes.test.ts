@@ -1,12 +1,9 @@
 import { RE2JS } from "re2js";
 import { expect, test } from "vitest";
-import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
-import { parentTrackingRegex } from "./previews-parent.ts";
+import { parentTrackingRegex } from "./preview-writes.ts";
 
 const isParent = (id: string, project = "previews") =>
-  RE2JS.compile(parentTrackingRegex({ ...EXAMPLE_CONFIG.argocd, project }))
-    .matcher(id)
-    .find();
+  RE2JS.compile(parentTrackingRegex(project)).matcher(id).find();
 
 test.each([
   ["the app-of-apps", "previews:argoproj.io/Application:argocd/pricing-api-pr-1"],

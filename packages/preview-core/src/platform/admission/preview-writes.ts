@@ -1,0 +1,69 @@
+import type { PlatformConfig } from "../../config/platform-config.ts";
+import { EPHEMERAL_LABEL } from "../../manifests/metadata-keys.ts";
+import { toRegexText } from "../../names/regex-text.ts";
+import { TRACKING_ID } from "./build-tracking-policy.ts";
+import { allOf, annotationOf, anyOf, toCelString } from "./cel.ts";
+
+/**
+ * CEL that is true for an update that changes neither spec nor labels, such as a new status, the start of a sync, or a
+ * deletion. Without this exception, a preview that is older than the policy could neither report its status nor be deleted.
+ */
+export const SAME_SHAPE: string = allOf(
+  "oldObject != null",
+  "object.spec == oldObject.spec",
+  same("metadata.labels", "{}"),
+);
+
+/**
+ * The same for an Application, whose finalizers may not change either until it is being deleted. Argo CD writes an
+ * Application's status into the Application itself, and finalizers for the hooks around its deletion.
+ */
+export const SAME_APPLICATION: string = allOf(
+  SAME_SHAPE,
+  `has(object.metadata.deletionTimestamp) || ${same("metadata.finalizers", "[]")}`,
+);
+
+/**
+ * The regular expression of the tracking id on every object that the previews' parents apply. The app-of-apps is named
+ * like the previews' project, and the ApplicationSet's parents are `{service}.preview-pr-{n}`. The expression matches
+ * both, so that a platform can change from one to the other.
+ *
+ * @example
+ * parentTrackingRegex("previews"); // "^(?:previews|[^:]*\\.preview-pr-[0-9]+):"
+ */
+export function parentTrackingRegex(project: string): string {
+  return `^(?:${toRegexText(project)}|[^:]*\\.preview-pr-[0-9]+):`;
+}
+
+/**
+ * CEL that is true for a create or update by a preview parent, or of an object that is marked as a preview before or after
+ * the write.
+ *
+ * Argo CD sets the tracking id itself. So a commit to the GitOps repository cannot escape the rules by leaving a label out.
+ *
+ * @param more Further CEL over a name, which is `object` or `oldObject`.
+ */
+export function concernsPreview(config: PlatformConfig, more: (object: string) => readonly string[]): string {
+  const regex = toCelString(parentTrackingRegex(config.argocd.project));
+  const label = toCelString(EPHEMERAL_LABEL);
+  const signs = (object: string) =>
+    anyOf(
+      `(${annotationOf(object, TRACKING_ID)}).matches(${regex})`,
+      `has(${object}.metadata.labels) && ${label} in ${object}.metadata.labels`,
+      ...more(object),
+    );
+  return anyOf(signs("object"), allOf("oldObject != null", signs("oldObject")));
+}
+
+/** The expression, except where `variables.unchanged` is true. */
+export function unlessUnchanged(expression: string): string {
+  return `variables.unchanged || (${expression})`;
+}
+
+function same(field: string, missing: string): string {
+  const [now, before] = ["object", "oldObject"].map((object) => {
+    const value = `${object}.${field}`;
+    return `(has(${value}) ? ${value} : ${missing})`;
+  });
+  return `${now} == ${before}`;
+}
