@@ -9,12 +9,12 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{ .Values.serviceAccount.name | default .Release.Name | quote }}
 {{- end }}
 
-{{/* Kubernetes adds eleven characters to the names of a CronJob's Jobs, which leaves it 52. */}}
+{{/* At most 52 characters: Kubernetes adds eleven to a CronJob's name for the names of its Jobs. */}}
 {{- define "orphan-sweeper.cronJob" -}}
 {{ .Release.Name | trunc 52 | trimSuffix "-" | quote }}
 {{- end }}
 
-{{/* What the sweeper may do on the hub: look, and with prune delete exactly these two kinds. */}}
+{{/* The sweeper's rights on the hub: read, and with prune delete exactly these two kinds. */}}
 {{- define "orphan-sweeper.verbs" -}}
 [get, list{{ if .Values.hub.prune }}, delete{{ end }}]
 {{- end }}
