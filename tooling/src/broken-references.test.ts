@@ -21,10 +21,10 @@ test.each([
   ["a path in full", "`packages/preview-core/src/names/hostname.test.ts`"],
   ["a path's end", "`names/hostname.test.ts`"],
   ["a path with a star", "`preview-core/src/names/*.test.ts`"],
-  ["what only looks like a link", "`(?:[a-z](x)y)` `[a](b)`"],
+  ["text that only looks like a link", "`(?:[a-z](x)y)` `[a](b)`"],
   ["a path of another repository", "`infra/quickstart-services/pricing-api/preview-owner.yaml`"],
-  ["code that is no path", "`a/b` `kubectl get -o x/y` `preview.yaml`"],
-])("%s is there", (_, ...texts) => {
+  ["code without a path", "`a/b` `kubectl get -o x/y` `preview.yaml`"],
+])("%s is accepted", (_, ...texts) => {
   for (const text of texts) expect(broken(text)).toEqual([]);
 });
 
@@ -34,6 +34,6 @@ test.each([
   ["a path", "`names/host.test.ts`", "names/host.test.ts"],
   ["a path whose end is half a name", "`name.test.ts` `t/hostname.test.ts`", "t/hostname.test.ts"],
   ["a path with a star", "`names/*.suite.test.ts`", "names/*.suite.test.ts"],
-])("%s that is not there is named", (_, text, reference) => {
+])("%s that is missing is reported", (_, text, reference) => {
   expect(broken(text)).toEqual([reference]);
 });

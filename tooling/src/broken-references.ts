@@ -1,24 +1,24 @@
 import { posix } from "node:path";
 
-/** A document that says where something is, and it is not there. */
+/** A reference in a document to a missing file or heading. */
 export interface BrokenReference {
   readonly document: string;
   readonly reference: string;
 }
 
-/** A link's address, not that of an image or of another site. */
+/** The address of a link within the repository. */
 const LINK = /\]\((?!https?:|mailto:)([^)\s]+)\)/g;
-/** A path of ours in a code span: with a slash, and with an ending that our files have. */
+/** A path in a code span: it has a slash, and an extension of this repository's files. */
 const PATH = /`([\w@.*-]+(?:\/[\w@.*-]+)+\.(?:ts|json|ya?ml|md|sh))`/g;
-/** Paths in a GitOps repository, in a service's, in what a command writes, and in other projects. */
+/** Paths in a GitOps repository, in a service's repository, in the output of a command, and in other projects. */
 const ELSEWHERE = /^(?:\.github\/workflows\/preview|dist\/|generated\/|helm\/|hub\/|infra\/|spoke\/)/;
 
 /**
- * What documents refer to and the repository does not have: links to files and headings, and paths in code spans, which may
- * leave out their first folders and may have `*`.
+ * References of documents to missing files and headings: links, and paths in code spans. Such a path may leave out its first
+ * folders, and may contain `*`.
  *
  * @param documents Path → text of every Markdown file.
- * @param files Every path of the repository.
+ * @param files All paths of the repository.
  */
 export function brokenReferences(
   documents: ReadonlyMap<string, string>,
@@ -54,7 +54,7 @@ function leadsSomewhere(
   return heading === undefined || headingsOf(documents.get(target) ?? "").has(heading);
 }
 
-/** The anchors that GitHub gives headings. */
+/** The anchors of a text's headings, as GitHub makes them. */
 function headingsOf(text: string): Set<string> {
   const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => heading);
   return new Set(

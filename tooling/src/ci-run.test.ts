@@ -5,7 +5,7 @@ const LOG = "packages/one/.turbo/turbo-test.log";
 const OTHER_LOG = "tooling/.turbo/turbo-test.log";
 
 describe(".ci/run", () => {
-  test("adds up what the packages' tests say", async () => {
+  test("adds up the totals of the packages", async () => {
     const ended = await runCi(`mkdir -p tooling/.turbo packages/one/.turbo
       echo "one: 3 passed, 0 failed, 1 skipped" >${LOG}
       echo "tooling: 4 passed, 0 failed, 0 skipped" >${OTHER_LOG}`);
@@ -18,7 +18,7 @@ describe(".ci/run", () => {
     expect(ended).toStrictEqual({ code: 1, last: "3 passed, 2 failed" });
   });
 
-  test("keeps a failure that the second run does not repeat", async () => {
+  test("counts a failure that the second run does not repeat", async () => {
     const ended = await runCi(`mkdir -p packages/one/.turbo
       [ "$1" = test ] && { echo "one: 2 passed, 1 failed, 0 skipped" >${LOG}; exit 1; }
       echo "one: 3 passed, 0 failed, 0 skipped" >${LOG}`);
@@ -32,17 +32,17 @@ describe(".ci/run", () => {
     expect(ended).toStrictEqual({ code: 1, last: "3 passed, 1 failed" });
   });
 
-  test("fails when no test ran, whatever an earlier run left", async () => {
+  test("fails when no test ran, even with logs of an earlier run", async () => {
     const ended = await runCi("true", new Map([[LOG, "one: 9 passed, 0 failed, 0 skipped\n"]]));
     expect(ended).toStrictEqual({ code: 1, last: "0 passed, 0 failed" });
   });
 
-  test("ends with its line when ./x cannot start", async () => {
+  test("prints the last line when ./x cannot start", async () => {
     expect(await runCi("exit 127")).toStrictEqual({ code: 1, last: "0 passed, 1 failed" });
   });
 });
 
-/** What `.ci/run` ends with when `./x` does what the given shell text says. */
+/** Exit code and last line of `.ci/run`, with the given shell text as `./x`. */
 async function runCi(
   script: string,
   files: ReadonlyMap<string, string> = new Map(),

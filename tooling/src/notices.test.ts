@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { packagesIn } from "./notices.ts";
 
-test("names each package of a bundle once, and no file of ours", () => {
+test("names each package of a bundle once, without the sources of this repository", () => {
   const pnpm = "../../node_modules/.pnpm";
   const inputs = {
     [`${pnpm}/zod@4.6.7/node_modules/zod/v4/core/core.js`]: {},

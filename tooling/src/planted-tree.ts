@@ -4,20 +4,21 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Ended, runProgram } from "./run-program.ts";
 
-/** A temporary folder with copies of this repository's files and with planted ones, removed when it is disposed. */
+/** A temporary folder with copies of this repository's files, and with other files. Disposing it removes the folder. */
 export interface PlantedTree extends AsyncDisposable {
-  /** Runs one of the repository's own tools there, such as `oxlint`. Any exit code is an answer. */
+  /** Runs one of the repository's tools in the folder, such as `oxlint`. Resolves for every exit code. */
   runTool(name: string, args: readonly string[]): Promise<Ended>;
-  /** Runs a program of the tree itself, such as `.ci/run`. Any exit code is an answer. */
+  /** Runs a program of the folder, such as `.ci/run`. Resolves for every exit code. */
   runOwn(path: string): Promise<Ended>;
 }
 
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
- * A new planted tree.
+ * A new folder.
  *
- * @param planted Path → text. They win over the copies and are executable.
+ * @param copies Paths in this repository.
+ * @param planted Path → text of further files. They replace copies of the same path, and are executable.
  */
 export async function plantTree(
   copies: readonly string[],
@@ -37,7 +38,7 @@ export async function plantTree(
 }
 
 function run(file: string, args: readonly string[], cwd: string): Promise<Ended> {
-  // A set CHROMIUM keeps `.ci/run` from installing one; without telemetry, turbo needs no network.
+  // With CHROMIUM, `.ci/run` installs no browser. Without telemetry, turbo needs no network.
   const env = { ...process.env, CHROMIUM: "none", TURBO_TELEMETRY_DISABLED: "1", TMPDIR: cwd };
   return runProgram(file, args, { cwd, env });
 }

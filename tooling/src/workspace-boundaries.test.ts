@@ -17,11 +17,11 @@ const MANIFESTS = globSync(
 const CORE = "packages/preview-core";
 
 describe("turbo boundaries, with this workspace's packages", () => {
-  test("passes as the packages are", async () => {
+  test("passes for the packages of this repository", async () => {
     expect(await boundaries(new Map())).toContain("no issues found");
   });
 
-  test("reports an import of a package that is no dependency", async () => {
+  test("reports an import of an undeclared package", async () => {
     const planted = new Map([[`${CORE}/src/upward.ts`, 'export { GitOpsError } from "preview-gitops";']]);
     expect(await boundaries(planted)).toContain("cannot import package `preview-gitops`");
   });
@@ -58,6 +58,6 @@ describe("turbo boundaries, with this workspace's packages", () => {
 async function boundaries(planted: ReadonlyMap<string, string>): Promise<string> {
   await using tree = await plantTree(MANIFESTS, planted);
   const { stdout, stderr } = await tree.runTool("turbo", ["boundaries"]);
-  // The tool wraps its lines and draws a frame at their start.
+  // turbo wraps its lines and draws a frame at their start.
   return `${stdout}${stderr}`.replaceAll(/\n\s*\|?\s*/g, " ").replaceAll("- ", "-");
 }

@@ -13,34 +13,34 @@ const ARCHIVE = zip(
 );
 
 describe("readZipEntry", () => {
-  test("gives back each file of an archive", () => {
+  test("returns each file of an archive", () => {
     expect(readZipEntry(ARCHIVE, "tools/first").toString()).toBe(FIRST);
     expect(readZipEntry(ARCHIVE, "tools/second").toString()).toBe(SECOND);
   });
 
-  test("refuses a name that the archive does not have", () => {
+  test("refuses an unknown name", () => {
     expect(() => readZipEntry(ARCHIVE, "first")).toThrow('the archive has no file "first"');
   });
 
-  test("refuses a file that is stored in another way", () => {
+  test("refuses a file that is not packed by deflate", () => {
     const archive = Buffer.from(ARCHIVE);
     archive.writeUInt16LE(0, archive.indexOf("PK\x01\x02", 0, "latin1") + 10);
     expect(() => readZipEntry(archive, "tools/first")).toThrow("packed by method 0, not by deflate");
   });
 
-  test("refuses content that its checksum does not fit", () => {
+  test("refuses a file with a wrong checksum", () => {
     const archive = Buffer.from(ARCHIVE);
     archive.writeUInt32LE(crc32("other"), archive.indexOf("PK\x01\x02", 0, "latin1") + 16);
     expect(() => readZipEntry(archive, "tools/first")).toThrow("tools/first is damaged");
   });
 
-  test("refuses what is no archive, or the start of one", () => {
+  test("refuses other text, and an incomplete archive", () => {
     expect(() => readZipEntry(Buffer.from("<html>"), "tools/first")).toThrow("not a zip archive");
     expect(() => readZipEntry(ARCHIVE.subarray(0, 100), "tools/first")).toThrow("not a zip archive");
   });
 });
 
-/** An archive of these files, as `zip -9` writes it, with a longer extra field in front of the content than in the directory. */
+/** An archive of the files, as `zip -9` writes it. The extra field before the content is longer than in the directory. */
 function zip(files: ReadonlyMap<string, string>, comment: string): Buffer {
   const bodies: Buffer[] = [];
   const directory: Buffer[] = [];

@@ -1,6 +1,6 @@
 import { crc32, inflateRawSync } from "node:zlib";
 
-/** Where a file stands in an archive, as the archive's directory says. */
+/** A file in the archive's directory. */
 interface Entry {
   readonly name: string;
   readonly method: number;
@@ -20,7 +20,7 @@ const DEFLATE = 8;
 /**
  * The content of one file of a zip archive, checked against the archive's own checksum.
  *
- * @throws Error when the archive has no such file, keeps it in another way than deflate, or is damaged.
+ * @throws Error when the archive has no such file, when the file is not packed by deflate, or when the archive is damaged
  */
 export function readZipEntry(archive: Buffer, name: string): Buffer {
   const entry = listEntries(archive).find((candidate) => candidate.name === name);

@@ -5,7 +5,7 @@ const SHA = "1".repeat(40);
 const CHECKOUT = `actions/checkout@${SHA} # v7.0.1`;
 const APP_TOKEN = `actions/create-github-app-token@${SHA} # v3.2.0`;
 
-/** A workflow in which everything is right, for each test to spoil in one place. */
+/** A workflow without risks. Each test changes one place. */
 const GOOD = `on: pull_request
 permissions: {}
 jobs:
@@ -37,7 +37,7 @@ jobs:
       - run: echo done
 `;
 
-test.each([GOOD, PRIVILEGED])("finds nothing where there is nothing", (text) => {
+test.each([GOOD, PRIVILEGED])("finds nothing in a safe workflow", (text) => {
   expect(lintWorkflow(text)).toEqual([]);
 });
 
@@ -46,10 +46,10 @@ test.each([
   ["an action of the checked out code", "      - uses: ./.github/actions/deploy\n"],
   ["git", "      - run: git -C /tmp fetch origin\n"],
   ["gh", "      - run: gh pr checkout 1\n"],
-  ["what a build left", `      - uses: actions/download-artifact@${SHA} # v5.0.0\n`],
+  ["an artifact", `      - uses: actions/download-artifact@${SHA} # v5.0.0\n`],
   ["a cache", `      - uses: actions/cache@${SHA} # v5.0.0\n`],
   ["a cache that is only read", `      - uses: actions/cache/restore@${SHA} # v5.0.0\n`],
-  ["what a build left, by gh", "      - run: gh run download 1\n"],
+  ["an artifact, by gh", "      - run: gh run download 1\n"],
 ])("finds %s in a workflow that runs with the default branch's rights", (_, step) => {
   for (const event of ["pull_request_target", "workflow_run", "issue_comment"]) {
     const text = PRIVILEGED.replace("pull_request_target", event);
@@ -89,7 +89,7 @@ test.each([`@v7 # v7.0.1`, `@main`, `@${SHA}`, `@${SHA} # v7`, `@${SHA.slice(1)}
 );
 
 test.each(["secrets.KEY", "secrets['KEY']", "toJSON(secrets)", "Secrets . KEY"])(
-  "finds %s without an environment, and where a pull request can change the workflow",
+  "finds %s without an environment, and in a workflow that a pull request can change",
   (secret) => {
     const text = spoil(PRIVILEGED, "secrets.KEY", secret);
     expect(lintWorkflow(text)).toEqual([]);
@@ -123,7 +123,7 @@ test.each([
   ["if: >-\n      ${{ false }}", 0],
   ["if: ${{ github.event.number == 1 }}", 0],
   ["if: github.event.number == 1", 0],
-])("finds what is always true in %j: %i", (condition, count) => {
+])("finds conditions that are always true in %j: %i", (condition, count) => {
   const ofJob = spoil(GOOD, "    runs-on", `    ${condition}\n    runs-on`);
   const ofStep = spoil(
     GOOD,

@@ -11,7 +11,7 @@ import {
 } from "./rules.ts";
 import { parseWorkflow } from "./workflow.ts";
 
-/** The rules by the names that zizmor has for these risks: https://docs.zizmor.sh/audits */
+/** The rules, with zizmor's names for these risks: https://docs.zizmor.sh/audits */
 const RULES: Readonly<Record<string, Rule>> = {
   "dangerous-triggers": dangerousTriggers,
   "template-injection": templateInjection,
@@ -23,7 +23,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "unsound-condition": unsoundConditions,
 };
 
-/** What is risky in a workflow's text, as `rule: where: what`. */
+/** The risks in a workflow's text, as `rule: place: problem`. */
 export function lintWorkflow(text: string): string[] {
   const workflow = parseWorkflow(text);
   return Object.entries(RULES).flatMap(([name, rule]) =>

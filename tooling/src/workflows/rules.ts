@@ -1,9 +1,9 @@
 import type { Job, Step, Workflow } from "./workflow.ts";
 
-/** What is risky in a workflow, one line each. */
+/** Finds risks in a workflow, one line each. */
 export type Rule = (workflow: Workflow) => string[];
 
-/** They run with the default branch's rights, on what anybody may have sent. */
+/** Events whose workflows run with the default branch's rights, on input of anybody. */
 const PRIVILEGED = ["pull_request_target", "workflow_run", "issue_comment"];
 
 const BRINGS_FILES = [
@@ -18,8 +18,8 @@ const ALWAYS_TRUE = "has a condition that is always true";
 const PINNED = /^[^@\s]+@(?:[0-9a-f]{40}|sha256:[0-9a-f]{64})$/;
 
 /**
- * No file of a pull request, or of its build, may come where the default branch's rights are: no checkout, no artifact and
- * no cache, which another run has filled.
+ * A workflow with the default branch's rights may use no file of a pull request or of its build: no checkout, no artifact, no
+ * cache of another run.
  */
 export const dangerousTriggers: Rule = ({ events, jobs }) => {
   const privileged = events.filter((event) => PRIVILEGED.includes(event));
@@ -28,16 +28,16 @@ export const dangerousTriggers: Rule = ({ events, jobs }) => {
   return fetches.map((id) => `${id}: brings files to ${privileged.join(", ")}`);
 };
 
-/** An expression is put into a script before the shell sees it, so its value can be code. */
+/** GitHub replaces an expression in a script before the shell reads the script, so its value can be code. */
 export const templateInjection: Rule = ({ jobs }) =>
   inSteps(jobs, ({ run, uses, with: inputs }) => {
     const script = isAction(uses, "actions/github-script") ? inputs["script"] : run;
     return typeof script === "string" && script.includes("${{")
-      ? "puts an expression into a script; hand it over by env"
+      ? "puts an expression into a script; use env instead"
       : undefined;
   });
 
-/** actions/checkout leaves the token where every later step can read it, unless it is told not to. */
+/** By default, actions/checkout stores the token where every later step can read it. */
 export const persistedCredentials: Rule = ({ jobs }) =>
   inSteps(jobs, ({ uses, with: inputs }) =>
     isAction(uses, "actions/checkout") && inputs["persist-credentials"] !== false
@@ -45,7 +45,7 @@ export const persistedCredentials: Rule = ({ jobs }) =>
       : undefined,
   );
 
-/** Without `permissions: {}` a job that forgets its own has all of the repository's default. */
+/** Without `permissions: {}`, a job without its own permissions has the repository's default. */
 export const excessivePermissions: Rule = ({ permissions, jobs }) => [
   ...(JSON.stringify(permissions) === "{}" ? [] : ["needs permissions: {} at the top"]),
   ...jobs.flatMap(({ id, permissions: own }) =>
@@ -53,7 +53,7 @@ export const excessivePermissions: Rule = ({ permissions, jobs }) => [
   ),
 ];
 
-/** A tag or a branch can be moved to other code; a bot keeps the commit up to date by the version beside it. */
+/** A tag or a branch can move to other code. A bot updates the commit by the version in the comment. */
 export const unpinnedUses: Rule = ({ jobs, text }) => {
   const lines = text.split("\n");
   return jobs
@@ -61,12 +61,12 @@ export const unpinnedUses: Rule = ({ jobs, text }) => {
     .flatMap((uses) => {
       if (uses === undefined || uses.startsWith("./")) return [];
       if (!PINNED.test(uses)) return [`${uses}: needs a commit`];
-      const told = lines.some((line) => line.includes(uses) && /# v[0-9]+\.[0-9]+\.[0-9]+$/.test(line));
-      return told ? [] : [`${uses}: needs its version beside it, as a comment`];
+      const versioned = lines.some((line) => line.includes(uses) && /# v[0-9]+\.[0-9]+\.[0-9]+$/.test(line));
+      return versioned ? [] : [`${uses}: needs its version beside it, as a comment`];
     });
 };
 
-/** Only an environment can keep a secret from workflows that a pull request has changed. */
+/** Only an environment protects a secret from workflows that a pull request changed. */
 export const secretsOutsideEnvironment: Rule = ({ events, jobs }) =>
   jobs.flatMap((job) => {
     if (!usesSecrets(job)) return [];
@@ -76,7 +76,7 @@ export const secretsOutsideEnvironment: Rule = ({ events, jobs }) =>
       : [];
   });
 
-/** An App's token can do all that the App may, wherever it is installed, unless it is narrowed. */
+/** By default, an App's token has all rights of the App in every repository of its installation. */
 export const wideAppTokens: Rule = ({ jobs, text }) =>
   inSteps(jobs, ({ uses, with: inputs }) => {
     if (!isAction(uses, "actions/create-github-app-token")) return undefined;
@@ -85,26 +85,26 @@ export const wideAppTokens: Rule = ({ jobs, text }) =>
     if (inputs["skip-token-revoke"] !== undefined) return "must be revoked when the job ends";
     const everywhere = inputs["owner"] !== undefined && inputs["repositories"] === undefined;
     return everywhere && !isExcused(text, `owner: ${String(inputs["owner"])}`, "github-app")
-      ? "names no repositories, so it is for all of the owner's"
+      ? "names no repositories, so the token is for all repositories of the owner"
       : undefined;
   });
 
-/** With anything around its `${{ }}`, be it the end of a line, a condition is text, and text is true. */
+/** A condition with other text around its `${{ }}`, even the end of a line, is text, and text is true. */
 export const unsoundConditions: Rule = ({ jobs }) => [
   ...jobs.flatMap(({ id, if: condition }) => (isText(condition) ? [`${id}: ${ALWAYS_TRUE}`] : [])),
   ...inSteps(jobs, ({ if: condition }) => (isText(condition) ? ALWAYS_TRUE : undefined)),
 ];
 
-function inSteps(jobs: readonly Job[], judge: (step: Step) => string | undefined): string[] {
+function inSteps(jobs: readonly Job[], check: (step: Step) => string | undefined): string[] {
   return jobs.flatMap(({ id, steps }) =>
     steps.flatMap((step, index) => {
-      const problem = judge(step);
+      const problem = check(step);
       return problem === undefined ? [] : [`${id}, step ${index + 1}: ${problem}`];
     }),
   );
 }
 
-/** Whether a line gives a reason why a rule is not for it. */
+/** True when a line has a reason to ignore the rule. */
 function isExcused(text: string, line: string, rule: string): boolean {
   return text.split("\n").some((found) => found.includes(`${line} # zizmor: ignore[${rule}] `));
 }

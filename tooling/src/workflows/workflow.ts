@@ -1,13 +1,13 @@
 import { parse } from "yaml";
 
-/** A workflow file, as far as its risks go. */
+/** The parts of a workflow file that the rules read. */
 export interface Workflow {
-  /** Its events' names. */
+  /** Names of the events that start the workflow. */
   readonly events: readonly string[];
-  /** Undefined where there are none, which gives the token whatever the repository's settings say. */
+  /** Undefined when the file has none. Then the repository's settings count. */
   readonly permissions: unknown;
   readonly jobs: readonly Job[];
-  /** The file. */
+  /** Text of the file. */
   readonly text: string;
 }
 
@@ -16,11 +16,11 @@ export interface Job {
   readonly if: unknown;
   readonly permissions: unknown;
   readonly environment: unknown;
-  /** Of a job that is a workflow of its own. */
+  /** The called workflow, for a job that calls another workflow. */
   readonly uses: string | undefined;
   readonly secrets: unknown;
   readonly steps: readonly Step[];
-  /** Everything in it as JSON, to look for what may stand anywhere. */
+  /** The whole job as JSON, to search all of its texts. */
   readonly json: string;
 }
 
@@ -46,7 +46,7 @@ interface JobFile {
   readonly steps?: readonly Partial<Step>[];
 }
 
-/** A workflow that GitHub's own parser has accepted. */
+/** Parses a workflow. GitHub's own parser must have accepted the text. */
 export function parseWorkflow(text: string): Workflow {
   const file: WorkflowFile = parse(text);
   const jobs = Object.entries(file.jobs ?? {});

@@ -14,7 +14,7 @@ const definition = await readFile(
   "utf8",
 );
 
-test("the workflows of this repository, of the sweeper and of the template are all looked at", () => {
+test("the tests cover the workflows of this repository, of the sweeper and of the template", () => {
   expect([...WORKFLOWS.keys()]).toEqual([
     ".github/workflows/ci.yml",
     ".github/workflows/release-action.yml",
@@ -28,15 +28,15 @@ test("the workflows of this repository, of the sweeper and of the template are a
 });
 
 describe.each([...WORKFLOWS])("%s", (path, text) => {
-  test("is a workflow to GitHub's own parser", async () => {
+  test("passes GitHub's own parser", async () => {
     expect(await problemsOf(path, text)).toEqual([]);
   });
 
-  test("passes GitHub's own validator, with the inputs that the action declares", async () => {
+  test("passes GitHub's own validator, with the inputs of the action", async () => {
     expect(await diagnosticsOf(path, text)).toEqual([]);
   });
 
-  test("has none of the risks that we look for", () => {
+  test("has no risk that the rules find", () => {
     expect(lintWorkflow(text)).toEqual([]);
   });
 });
@@ -74,7 +74,7 @@ async function problemsOf(name: string, content: string): Promise<string[]> {
 
 async function diagnosticsOf(path: string, text: string): Promise<string[]> {
   const document = TextDocument.create(`file:///.github/workflows/${path}`, "yaml", 1, text);
-  clearCache(); // it remembers texts by their addresses
+  clearCache(); // the cache's keys are addresses
   const found = await validate(document, {
     actionsMetadataProvider: {
       fetchActionMetadata: async ({ path: folder }) =>
@@ -82,6 +82,6 @@ async function diagnosticsOf(path: string, text: string): Promise<string[]> {
     },
   });
   const messages = found.map(({ message }) => (typeof message === "string" ? message : message.value));
-  // What other people's actions take is on GitHub, where no test goes.
+  // The inputs of other actions are on GitHub. Tests use no network.
   return messages.filter((message) => !/^Unable to resolve action `(?:actions|docker)\//.test(message));
 }
