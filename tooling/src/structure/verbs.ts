@@ -28,7 +28,7 @@ const SOMETHING = /^(?!(?:void|never|Promise<(?:void|never)>)$)/;
 const VERBS: readonly Verb[] = [
   verb("plan", "decides, from facts alone", "never", "may", { dataOnly: true, returns: SOMETHING }),
   verb("build", "makes an object, from plain data", "never", "may", { dataOnly: true, returns: SOMETHING }),
-  verb("render", "makes text, from plain data", "never", "may", { dataOnly: true, returns: SOMETHING }),
+  verb("render", "makes text", "never", "may", { returns: SOMETHING }),
   verb("describe", "says something in words for people", "never", "never", { returns: SOMETHING }),
   verb("to", "converts a value, and cannot fail", "never", "never", { returns: SOMETHING }),
   verb("is, has", "answers yes or no", "never", "never", { returns: BOOLEAN }),
