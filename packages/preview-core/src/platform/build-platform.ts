@@ -1,31 +1,30 @@
 import type { PlatformConfig } from "../config/platform-config.ts";
-import { PreviewError, type Problem } from "../preview-error.ts";
+import { PreviewError } from "../preview-error.ts";
 import { admissionFiles } from "./admission/admission-files.ts";
 import { argocdFiles } from "./argocd/argocd-files.ts";
 import { checkArgoCd } from "./argocd/check-argocd.ts";
+import type { ConfigFindings } from "./config-findings.ts";
 import { checkCrossplane } from "./crossplane/check-crossplane.ts";
 import { crossplaneFiles } from "./crossplane/crossplane-files.ts";
 import type { PlatformFile } from "./platform-file.ts";
 import { checkRouting } from "./routing/check-routing.ts";
 import { routingFiles } from "./routing/routing-files.ts";
 
-/** What a platform engineer installs once on hub and spoke. */
+/** The files that a platform engineer installs once on hub and spoke. */
 export interface Platform {
-  /** Of each cluster in the order of their installation. */
+  /** The files of each cluster are in the order of their installation. */
   readonly files: readonly PlatformFile[];
-  /** What works but leaves something open, one sentence each. */
+  /** Settings that work and are a risk, one sentence each. */
   readonly warnings: readonly string[];
 }
 
-/** What one part has to say about a config. */
-interface Check {
-  readonly problems: readonly Problem[];
-  readonly warnings: readonly string[];
-}
+const CHECKS: readonly ((config: PlatformConfig) => ConfigFindings)[] = [
+  checkRouting,
+  checkCrossplane,
+  checkArgoCd,
+];
 
-const CHECKS: readonly ((config: PlatformConfig) => Check)[] = [checkRouting, checkCrossplane, checkArgoCd];
-
-/** The parent that applies previews is last: everything that holds them must be there first. */
+/** The parent that applies previews is last, because everything that restricts previews must exist before. */
 const PARTS: readonly ((config: PlatformConfig) => PlatformFile[])[] = [
   crossplaneFiles,
   routingFiles,
@@ -34,7 +33,7 @@ const PARTS: readonly ((config: PlatformConfig) => PlatformFile[])[] = [
 ];
 
 /**
- * Everything that hub and spoke need for previews, from the platform's config alone.
+ * All files that hub and spoke need for previews, from the platform config alone.
  *
  * @throws PreviewError `invalid-config`, with the problems of all parts at once
  * @example

@@ -14,7 +14,7 @@ export interface Manifest {
   };
 }
 
-/** One file of what a platform engineer installs once. */
+/** One file of the bundle that a platform engineer installs once. */
 export type PlatformFile = ManifestFile | SettingsFile;
 
 /** Objects that the cluster's kustomization applies. */
@@ -22,22 +22,22 @@ export interface ManifestFile {
   readonly cluster: ClusterRole;
   /** File name in the cluster's folder, such as `gateway.yaml`. */
   readonly name: string;
-  /** What it is for, in one sentence for the person who installs it. */
+  /** Purpose of the file, in one sentence for the person who installs it. */
   readonly purpose: string;
   readonly objects: readonly Manifest[];
 }
 
-/** What is no object of its own: values for a Helm chart, or a patch of what is there already. */
+/** Settings that are no object: values for a Helm chart, or a patch of an existing object. */
 export interface SettingsFile {
   readonly cluster: ClusterRole;
   readonly name: string;
-  /** What it is for, in one or two sentences for the person who installs it. */
+  /** Purpose of the file, in one or two sentences for the person who installs it. */
   readonly purpose: string;
   readonly settings: object;
   readonly destination: Destination;
 }
 
-/** Where settings go, from which the cluster's README makes the command. */
+/** Where settings go. The cluster's README shows the command for it. */
 export type Destination = HelmRelease | PatchedObject;
 
 /** A release of a chart; the settings are its values. */
@@ -56,20 +56,20 @@ export interface HelmChart {
   readonly shared: boolean;
 }
 
-/** An object that is there already; the settings are a merge patch of it. */
+/** An existing object; the settings are a merge patch of it. */
 export interface PatchedObject {
   readonly kind: "patch";
   /** The object's kind. */
   readonly of: "Application" | "ConfigMap" | "Namespace";
-  /** Default: none, for what belongs to the whole cluster */
+  /** Default: none, for an object of the whole cluster */
   readonly namespace?: string;
-  /** `null` where only the person who installs it knows; the file's purpose says how to find out. */
+  /** `null` when only the person who installs the file knows the name; the file's purpose says how to find it. */
   readonly name: string | null;
-  /** What must start again to read it, as kubectl names it. Default: nothing */
+  /** The workload that must restart to read the object, as kubectl names it. Default: none */
   readonly restart?: string;
 }
 
-/** Whether a file holds objects, rather than settings that go elsewhere. */
+/** Whether a file holds objects, and not settings. */
 export function isManifestFile(file: PlatformFile): file is ManifestFile {
   return "objects" in file;
 }

@@ -143,11 +143,11 @@ describe("the README", () => {
     expect(text("hub/README.md")).toMatchInlineSnapshot(`
       "# Previews: the hub
 
-      Rendered by \`preview platform\` from \`preview.yaml\`. Change that file, render again, and read the difference.
+      Rendered by \`preview platform\` from \`preview.yaml\`. To change something, change \`preview.yaml\`, render again, and review the difference.
 
-      ## Before
+      ## Requirements
 
-      The cluster has these already:
+      The cluster must already have:
 
       - Istio 1.22 or newer, for \`gateway.yaml\`
       - the namespace \`ingress\`, for \`gateway.yaml\`
@@ -158,7 +158,7 @@ describe("the README", () => {
 
       In this folder, with the context of kubectl and Helm on the hub:
 
-      1. Install the folder \`spoke\` first: its rules must hold before Argo CD applies the first preview.
+      1. Install the folder \`spoke\` first, so that its admission policies are active before Argo CD applies the first preview.
 
       2. Patch the ConfigMap \`argocd-cm\` with \`argocd-cm.yaml\`.
 
@@ -167,19 +167,19 @@ describe("the README", () => {
          kubectl rollout restart statefulset/argocd --namespace argocd
          \`\`\`
 
-      3. Patch each Application that the file is for with \`older.yaml\`.
+      3. Patch each Application that the file applies to with \`older.yaml\`.
 
          \`\`\`sh
          kubectl patch applications.argoproj.io NAME --namespace argocd --type merge --patch-file older.yaml
          \`\`\`
 
-      4. Apply the objects; a second time changes nothing.
+      4. Apply the objects. Applying them again changes nothing.
 
          \`\`\`sh
          kubectl apply --server-side -k .
          \`\`\`
 
-      5. Wait for these; a preview that comes earlier fails.
+      5. Wait until these commands end. A preview that starts earlier fails.
 
          \`\`\`sh
          kubectl wait compositeresourcedefinition.v1.apiextensions.crossplane.io/xclaims.chrishouse.io --for condition=Established --timeout 5m
@@ -189,7 +189,7 @@ describe("the README", () => {
 
       \`kustomization.yaml\` applies the objects in this order.
 
-      | file | what is in it | what it is for |
+      | file | content | purpose |
       | --- | --- | --- |
       | \`gateway.yaml\` | Gateway, ConfigMap | Where browsers come in. |
       | \`argocd-cm.yaml\` | patch of ConfigMap | What Argo CD must know \\| do. |
@@ -203,11 +203,11 @@ describe("the README", () => {
     expect(text("spoke/README.md")).toMatchInlineSnapshot(`
       "# Previews: the spoke
 
-      Rendered by \`preview platform\` from \`preview.yaml\`. Change that file, render again, and read the difference.
+      Rendered by \`preview platform\` from \`preview.yaml\`. To change something, change \`preview.yaml\`, render again, and review the difference.
 
-      ## Before
+      ## Requirements
 
-      The cluster has these already:
+      The cluster must already have:
 
       - the namespace \`istio-system\`, for \`gateway-values.yaml\`, \`policy.yaml\`
       - what serves \`example.org/v7\`, for \`policy.yaml\`
@@ -216,13 +216,13 @@ describe("the README", () => {
 
       In this folder, with the context of kubectl and Helm on the spoke:
 
-      1. Give \`gateway-values.yaml\` to the Helm release \`east-west\`. VERSION is the chart's that the cluster is on.
+      1. Upgrade the Helm release \`east-west\` with the values in \`gateway-values.yaml\`. VERSION is the version of the chart that the cluster runs.
 
          \`\`\`sh
          helm upgrade --install east-west gateway --repo https://charts.chrishouse.io --version VERSION --namespace istio-system --values gateway-values.yaml --reset-then-reuse-values
          \`\`\`
 
-      2. Apply the objects; a second time changes nothing.
+      2. Apply the objects. Applying them again changes nothing.
 
          \`\`\`sh
          kubectl apply --server-side -k .
@@ -232,7 +232,7 @@ describe("the README", () => {
 
       \`kustomization.yaml\` applies the objects in this order.
 
-      | file | what is in it | what it is for |
+      | file | content | purpose |
       | --- | --- | --- |
       | \`gateway-values.yaml\` | Helm values | The spoke's load balancer. |
       | \`policy.yaml\` | ConfigMap, Policy | What a preview must not do. |

@@ -1,15 +1,89 @@
 import { toOneLine } from "../quote.ts";
-import { type InstallStep, installSteps } from "./install-steps.ts";
-import { type ClusterRole, isManifestFile, type PlatformFile } from "./platform-file.ts";
-import { requirementsOf } from "./requirements.ts";
+import {
+  type ClusterRole,
+  type Destination,
+  type HelmRelease,
+  isManifestFile,
+  type Manifest,
+  type PatchedObject,
+  type PlatformFile,
+  type SettingsFile,
+} from "./platform-file.ts";
 
-/** The README of one cluster's folder: what must be there before, how to install, and what each file is for. */
+/** A product or a namespace that a cluster must have before the files are applied. */
+export interface Requirement {
+  /** Such as `Istio 1.22 or newer`. */
+  readonly what: string;
+  /** Names of the files that need it. */
+  readonly files: readonly string[];
+}
+
+/** The product that serves an API version. Kubernetes is listed for API versions that older releases do not serve. */
+const PRODUCTS: Readonly<Record<string, string>> = {
+  // kubernetes.io/blog/2024/04/24/validating-admission-policy-ga
+  "admissionregistration.k8s.io/v1": "Kubernetes 1.30 or newer",
+  "admissionregistration.k8s.io/v1beta1":
+    "Kubernetes 1.28 or newer, with `admissionregistration.k8s.io/v1beta1` switched on",
+  // Older versions drop `retry.refresh` of an Application.
+  "argoproj.io/v1alpha1": "Argo CD 3.2 or newer",
+  "networking.istio.io/v1": "Istio 1.22 or newer",
+  "security.istio.io/v1": "Istio 1.22 or newer",
+  "networking.istio.io/v1beta1": "Istio",
+  "security.istio.io/v1beta1": "Istio",
+  "cert-manager.io/v1": "cert-manager",
+  "apiextensions.crossplane.io/v1": "Crossplane",
+  "apiextensions.crossplane.io/v2": "Crossplane 2 or newer",
+  "kubernetes.crossplane.io/v1alpha2": "Crossplane's provider-kubernetes",
+  "kubernetes.m.crossplane.io/v1alpha1": "Crossplane 2 with provider-kubernetes 1 or newer",
+  "pkg.crossplane.io/v1": "Crossplane",
+  "pkg.crossplane.io/v1beta1": "Crossplane",
+};
+
+/** API versions that every supported Kubernetes serves. */
+const BUILT_IN = new Set(["v1", "networking.k8s.io/v1", "rbac.authorization.k8s.io/v1"]);
+
+/** One step of installing a cluster's folder. */
+export interface InstallStep {
+  /** One sentence. */
+  readonly text: string;
+  /** To be run in the folder, one after the other. */
+  readonly commands: readonly string[];
+}
+
+const SPOKE_FIRST: InstallStep = {
+  text: "Install the folder `spoke` first, so that its admission policies are active before Argo CD applies the first preview.",
+  commands: [],
+};
+
+const APPLY: InstallStep = {
+  text: "Apply the objects. Applying them again changes nothing.",
+  commands: ["kubectl apply --server-side -k ."],
+};
+
+/** Kinds as kubectl reads them. A custom resource has its group, because another group may have the same kind. */
+const RESOURCES = {
+  Application: "applications.argoproj.io",
+  ConfigMap: "configmap",
+  Namespace: "namespace",
+} as const;
+
+/** Kinds that a controller processes, and the condition that says that it is done. */
+const CONDITIONS: Readonly<Record<string, string>> = {
+  "apiextensions.crossplane.io CompositeResourceDefinition": "Established",
+  "cert-manager.io Certificate": "Ready",
+  "kubernetes.crossplane.io Object": "Ready",
+  "kubernetes.m.crossplane.io Object": "Ready",
+  "pkg.crossplane.io Function": "Healthy",
+  "pkg.crossplane.io Provider": "Healthy",
+};
+
+/** The README of one cluster's folder: requirements, steps of the installation, and the purpose of each file. */
 export function renderReadme(cluster: ClusterRole, files: readonly PlatformFile[]): string {
   const paragraphs = [
     `# Previews: the ${cluster}`,
-    "Rendered by `preview platform` from `preview.yaml`. Change that file, render again, and read the difference.",
-    "## Before",
-    "The cluster has these already:",
+    "Rendered by `preview platform` from `preview.yaml`. To change something, change `preview.yaml`, render again, and review the difference.",
+    "## Requirements",
+    "The cluster must already have:",
     renderRequirements(files),
     "## Install",
     `In this folder, with the context of kubectl and Helm on the ${cluster}:`,
@@ -35,22 +109,114 @@ function renderStep({ text, commands }: InstallStep, index: number): string {
 
 function renderFiles(files: readonly PlatformFile[]): string {
   const rows = files.map((file) => [code(file.name), toContent(file), file.purpose]);
-  return [["file", "what is in it", "what it is for"], ["---", "---", "---"], ...rows]
+  return [["file", "content", "purpose"], ["---", "---", "---"], ...rows]
     .map((cells) => `| ${cells.map(toCell).join(" | ")} |`)
     .join("\n");
 }
 
-/** Its kinds, each once, or where its settings go. */
+/** The kinds of the file's objects, each once, or the destination of its settings. */
 function toContent(file: PlatformFile): string {
   if (isManifestFile(file)) return [...new Set(file.objects.map(({ kind }) => kind))].join(", ");
   return file.destination.kind === "patch" ? `patch of ${file.destination.of}` : "Helm values";
 }
 
-/** Text that cannot leave its cell; GitHub takes a `|` for the cell's end even in code. */
+/** Text that stays in its cell. On GitHub, a `|` ends a cell even in code. */
 function toCell(text: string): string {
   return toOneLine(text).replaceAll("|", "\\|");
 }
 
 function code(text: string): string {
   return `\`${text}\``;
+}
+
+/**
+ * The requirements of a cluster's files: products that serve the objects' API versions, and namespaces. No file creates a
+ * namespace, because `kubectl delete -k` would delete the namespace with everything in it.
+ */
+export function requirementsOf(files: readonly PlatformFile[]): Requirement[] {
+  const needs = new Map<string, Set<string>>();
+  for (const file of files) {
+    for (const what of needsOf(file)) needs.set(what, (needs.get(what) ?? new Set()).add(file.name));
+  }
+  return [...needs].map(([what, names]) => ({ what, files: [...names] }));
+}
+
+function needsOf(file: PlatformFile): string[] {
+  if (!isManifestFile(file)) return namespacesOf(file.destination).map(toNamespace);
+  const products = file.objects
+    .filter(({ apiVersion }) => !BUILT_IN.has(apiVersion))
+    .map(({ apiVersion }) => PRODUCTS[apiVersion] ?? `what serves \`${apiVersion}\``);
+  const namespaces = file.objects.flatMap(({ metadata: { namespace } }) => namespace ?? []);
+  return [...products, ...namespaces.map(toNamespace)];
+}
+
+function namespacesOf(destination: Destination): string[] {
+  const { namespace, name } = destination;
+  if (namespace !== undefined) return [namespace];
+  return destination.kind === "patch" && destination.of === "Namespace" && name !== null ? [name] : [];
+}
+
+function toNamespace(name: string): string {
+  return `the namespace \`${name}\``;
+}
+
+/**
+ * The steps that install a cluster's folder, in their order: first the settings, which the objects need; then all objects
+ * at once; then the waits that must end before the first preview.
+ */
+export function installSteps(cluster: ClusterRole, files: readonly PlatformFile[]): InstallStep[] {
+  const manifests = files.filter(isManifestFile);
+  return [
+    ...(cluster === "hub" ? [SPOKE_FIRST] : []),
+    ...files.flatMap((file) => (isManifestFile(file) ? [] : [toSettingsStep(file)])),
+    APPLY,
+    ...toWaitStep(manifests.flatMap(({ objects }) => objects.flatMap(toWait))),
+  ];
+}
+
+function toSettingsStep({ name, destination }: SettingsFile): InstallStep {
+  return destination.kind === "patch" ? toPatch(name, destination) : toUpgrade(name, destination);
+}
+
+function toPatch(file: string, { of, namespace, name, restart }: PatchedObject): InstallStep {
+  const object = `${RESOURCES[of]} ${name ?? "NAME"}${inNamespace(namespace)}`;
+  const patch = `kubectl patch ${object} --type merge --patch-file ${file}`;
+  const restarts =
+    restart === undefined ? [] : [`kubectl rollout restart ${restart}${inNamespace(namespace)}`];
+  return {
+    text: `Patch ${name === null ? `each ${of} that the file applies to` : `the ${of} \`${name}\``} with \`${file}\`.`,
+    commands: [patch, ...restarts],
+  };
+}
+
+function toUpgrade(file: string, release: HelmRelease): InstallStep {
+  const { name, namespace, chart, repository, shared } = release;
+  const words = [
+    `helm upgrade --install ${name} ${chart} --repo ${repository} --version VERSION`,
+    `--namespace ${namespace} --values ${file}`,
+    // Without this option Helm forgets every value of the platform's own installation (helm.sh, "Helm Upgrade").
+    ...(shared ? ["--reset-then-reuse-values"] : []),
+  ];
+  return {
+    text: `Upgrade the Helm release \`${name}\` with the values in \`${file}\`. VERSION is the version of the chart that the cluster runs.`,
+    commands: [words.join(" ")],
+  };
+}
+
+function toWaitStep(commands: readonly string[]): InstallStep[] {
+  return commands.length === 0
+    ? []
+    : [{ text: "Wait until these commands end. A preview that starts earlier fails.", commands }];
+}
+
+function toWait({ apiVersion, kind, metadata: { name, namespace } }: Manifest): string[] {
+  const [group = "", version = ""] = apiVersion.split("/");
+  const condition = CONDITIONS[`${group} ${kind}`];
+  if (condition === undefined) return [];
+  const object = `${kind.toLowerCase()}.${version}.${group}/${name}`;
+  return [`kubectl wait ${object}${inNamespace(namespace)} --for condition=${condition} --timeout 5m`];
+}
+
+function inNamespace(namespace: string | undefined): string {
+  return namespace === undefined ? "" : ` --namespace ${namespace}`;
 }

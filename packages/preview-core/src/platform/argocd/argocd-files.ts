@@ -2,17 +2,13 @@ import type { PlatformConfig } from "../../config/platform-config.ts";
 import { PreviewError } from "../../preview-error.ts";
 import type { Manifest } from "../platform-file.ts";
 import type { ManifestFile, PatchedObject, PlatformFile, SettingsFile } from "../platform-file.ts";
-import { argocdParameters, argocdSettings } from "./argocd-settings.ts";
-import { buildAppOfApps } from "./build-app-of-apps.ts";
-import { buildApplicationSet } from "./build-application-set.ts";
-import { buildControlProject } from "./build-control-project.ts";
-import { buildPreviewProject } from "./build-preview-project.ts";
+import { argocdParameters, argocdSettings, notifications, previousParents } from "./argocd-settings.ts";
+import { buildAppOfApps, buildApplicationSet } from "./build-parent.ts";
+import { buildControlProject, buildPreviewProject } from "./build-projects.ts";
 import { checkArgoCd } from "./check-argocd.ts";
-import { notifications } from "./notifications.ts";
-import { previousParents } from "./previous-parents.ts";
 
 /**
- * What Argo CD on the hub needs: two projects, the parent that applies the previews' files, and settings.
+ * The files for Argo CD on the hub: two projects, the parent that applies the previews' files, and settings.
  *
  * @throws PreviewError `invalid-config`, with every problem that `checkArgoCd` finds
  */
@@ -21,7 +17,7 @@ export function argocdFiles(config: PlatformConfig): PlatformFile[] {
   const repoURL = config.gitops.url;
   if (problems.length > 0 || repoURL === null) throw new PreviewError("invalid-config", problems);
   return [
-    manifests("argocd-projects.yaml", "What previews may do in Argo CD, and what applies them may do.", [
+    manifests("argocd-projects.yaml", "The rights of previews in Argo CD, and the rights of their parent.", [
       buildPreviewProject(config, repoURL),
       buildControlProject(config, repoURL),
     ]),
@@ -44,13 +40,13 @@ function settingsFiles(config: PlatformConfig): SettingsFile[] {
   return [
     settings(
       "argocd-cm.yaml",
-      "When a claim is healthy, and how soon Argo CD sees a commit. Quicker still is a webhook of the GitOps repository to /api/webhook; its secret goes into the Secret argocd-secret as webhook.github.secret, never into git.",
+      "When a claim is healthy, and how often Argo CD looks for commits. With a webhook of the GitOps repository to /api/webhook, Argo CD finds a commit at once; the webhook's secret goes into the Secret argocd-secret as webhook.github.secret, never into git.",
       configMap(config, "argocd-cm"),
       argocdSettings(config),
     ),
     settings(
       "argocd-cmd-params-cm.yaml",
-      "After how many seconds Argo CD gives up on a sync, retries included.",
+      "The time limit of a sync in seconds, retries included.",
       { ...configMap(config, "argocd-cmd-params-cm"), restart: "statefulset/argocd-application-controller" },
       argocdParameters(),
     ),
@@ -58,7 +54,7 @@ function settingsFiles(config: PlatformConfig): SettingsFile[] {
       ? [
           settings(
             "argocd-notifications-cm.yaml",
-            "Commit statuses of previews. It needs the service github of Argo CD's notifications, whose GitHub App may write commit statuses.",
+            "Commit statuses of previews. They need the service github of Argo CD's notifications, with a GitHub App that may write commit statuses.",
             configMap(config, "argocd-notifications-cm"),
             notifications(config),
           ),
@@ -66,7 +62,7 @@ function settingsFiles(config: PlatformConfig): SettingsFile[] {
       : []),
     settings(
       "argocd-previous-parents.yaml",
-      `For each Application that already applies files below ${config.root}: apply it before the parent here, and turn prune on again when that one has synced. Without such an Application there is nothing to do.`,
+      `Only if another Application already applies files below ${config.root}: 1. apply this patch to it; 2. apply the previews' parent; 3. wait until the parent has synced; 4. turn pruning of the other Application on again.`,
       { kind: "patch", of: "Application", namespace: config.argocd.namespace, name: null },
       previousParents(),
     ),

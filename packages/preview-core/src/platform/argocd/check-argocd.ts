@@ -1,27 +1,22 @@
 import { toMilliseconds } from "../../config/duration.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import type { Problem } from "../../preview-error.ts";
+import type { ConfigFindings } from "../config-findings.ts";
 import { SYNC_TIMEOUT_SECONDS } from "./argocd-settings.ts";
 import { ownerOf } from "./source-repos.ts";
 
-/** What keeps Argo CD's part from working, and what works but is a risk. */
-export interface ArgoCdCheck {
-  readonly problems: Problem[];
-  readonly warnings: string[];
-}
-
-/** Argo CD's project of whatever names no other; it permits everything and is there from the start. */
+/** Argo CD's project of every Application that names no other. It exists from the start, and permits everything. */
 const BUILT_IN_PROJECT = "default";
-/** Argo CD's name of the cluster that it runs on. */
+/** The cluster that Argo CD runs on, as Argo CD calls it. */
 const HUB_NAME = "in-cluster";
 
 /**
- * What of the config makes Argo CD's part impossible, all problems at once, and what makes it risky.
+ * Settings with which Argo CD's part of the bundle cannot work, and settings that are a risk.
  *
  * @example
  * checkArgoCd(parseConfig("version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n")).problems[0]?.path; // "gitops.url"
  */
-export function checkArgoCd(config: PlatformConfig): ArgoCdCheck {
+export function checkArgoCd(config: PlatformConfig): ConfigFindings {
   return {
     problems: [...repositoryProblems(config), ...projectProblems(config)],
     warnings: [...clusterWarnings(config), ...retryWarnings(config)],
@@ -60,16 +55,17 @@ function clusterWarnings({ cluster }: PlatformConfig): string[] {
   ];
 }
 
-function retryWarnings({ argocd }: PlatformConfig): string[] {
-  const seconds = Math.ceil(retrySeconds(argocd.retry));
+function retryWarnings(config: PlatformConfig): string[] {
+  const seconds = Math.ceil(retrySeconds(config));
   if (seconds <= SYNC_TIMEOUT_SECONDS) return [];
   return [
     `argocd.retry: takes up to ${seconds} seconds, but Argo CD gives up on a sync after ${SYNC_TIMEOUT_SECONDS}, and a preview that retries cannot be deleted`,
   ];
 }
 
-/** How long Argo CD waits between all attempts together (`common.Backoff`: each wait is `factor` times the one before). */
-function retrySeconds({ limit, duration, factor, maxDuration }: PlatformConfig["argocd"]["retry"]): number {
+/** The sum of Argo CD's waits between attempts (`common.Backoff`: each wait is `factor` times the previous wait). */
+function retrySeconds({ argocd }: PlatformConfig): number {
+  const { limit, duration, factor, maxDuration } = argocd.retry;
   const [first, longest] = [toMilliseconds(duration), toMilliseconds(maxDuration)];
   const waits = Array.from({ length: limit }, (_, attempt) => Math.min(first * factor ** attempt, longest));
   return waits.reduce((sum, wait) => sum + wait, 0) / 1000;

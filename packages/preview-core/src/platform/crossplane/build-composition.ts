@@ -1,8 +1,10 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
+import { EPHEMERAL_LABEL } from "../../manifests/metadata-keys.ts";
 import { COMPOSITION_NAME, claimApi } from "./claim-api.ts";
-import { compositionTemplate } from "./composition-template.ts";
+import { renderGoTemplate, toGoJson } from "./go-template.ts";
+import { namespaceContents, type NamespaceObject } from "./namespace-contents.ts";
 
-/** What makes a namespace of a claim, as a plain object. */
+/** Makes a namespace of a claim, as a plain object. */
 export interface Composition {
   readonly apiVersion: "apiextensions.crossplane.io/v1";
   readonly kind: "Composition";
@@ -29,9 +31,26 @@ interface GoTemplate {
   readonly options: readonly ["missingkey=error"];
 }
 
+const MANAGED_BY = { "app.kubernetes.io/managed-by": "crossplane" };
+
+const VARIABLES = `{{- $xr := .observed.composite.resource }}
+{{- $p := $xr.spec.parameters }}
+{{- $namespace := $p.namespaceName }}
+{{- $pods := $p.resourceQuota.pods | int | toString }}
+{{- $labels := mergeOverwrite (dict) (get $p "labels" | default dict) (dict "app.kubernetes.io/managed-by" "crossplane") }}
+{{- $preview := eq (get $labels "${EPHEMERAL_LABEL}") "true" }}
+`;
+
+/** A namespace that is being deleted still exists, but takes no new objects. */
+const NAMESPACE_IS_THERE = {
+  policy: "DeriveFromCelQuery",
+  celQuery:
+    "has(object.status.phase) && object.status.phase == 'Active' && !has(object.metadata.deletionTimestamp)",
+};
+
 /**
- * The Composition of `NamespaceClaim`: a template that makes the objects, then a function that says when all of them are
- * ready, without which no claim ever would be.
+ * The Composition has two functions: a template for the objects, and auto-ready. Without auto-ready a claim never becomes
+ * ready.
  */
 export function buildComposition(config: PlatformConfig): Composition {
   const { group, version, composite } = claimApi(config);
@@ -59,6 +78,77 @@ export function buildComposition(config: PlatformConfig): Composition {
         },
         { step: "ready", functionRef: { name: "function-auto-ready" } },
       ],
+    },
+  };
+}
+
+/**
+ * The Go template of the Composition: an `Object` of provider-kubernetes for the namespace and for each object in it, and
+ * the status of the claim.
+ *
+ * Every value of the claim, including label keys, is printed as JSON, so that no value can be read as anything else.
+ */
+export function compositionTemplate(config: PlatformConfig): string {
+  return [
+    VARIABLES,
+    namespaceDocument(config),
+    ...namespaceContents(config).map((one) => documentOf(one, config)),
+    statusDocument(config),
+  ].join("");
+}
+
+function namespaceDocument(config: PlatformConfig): string {
+  const manifest = {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name: toGoJson("$namespace"), labels: toGoJson("$labels") },
+  };
+  return `---\n${renderGoTemplate(providerObject("namespace", "namespace", manifest, config, NAMESPACE_IS_THERE))}`;
+}
+
+function documentOf(
+  { resource, suffix, when, apiVersion, kind, name, spec }: NamespaceObject,
+  config: PlatformConfig,
+): string {
+  const metadata = { name, namespace: toGoJson("$namespace"), labels: MANAGED_BY };
+  const object = providerObject(resource, suffix, { apiVersion, kind, metadata, spec }, config);
+  return `{{- if ${when} }}\n---\n${renderGoTemplate(object)}{{- end }}\n`;
+}
+
+function statusDocument(config: PlatformConfig): string {
+  const { group, version, composite } = claimApi(config);
+  const status = { namespaceName: toGoJson("$namespace"), clusterName: toGoJson("$p.targetCluster") };
+  return `---\n${renderGoTemplate({ apiVersion: `${group}/${version}`, kind: composite.kind, status })}`;
+}
+
+function providerObject(
+  resource: string,
+  suffix: string,
+  manifest: object,
+  { apiVersions }: PlatformConfig,
+  readiness?: typeof NAMESPACE_IS_THERE,
+): object {
+  const cluster = { name: toGoJson("$p.targetCluster") };
+  const ofModel = {
+    v1: { apiVersion: "kubernetes.crossplane.io/v1alpha2", providerConfigRef: cluster },
+    v2: {
+      apiVersion: "kubernetes.m.crossplane.io/v1alpha1",
+      providerConfigRef: { kind: "ClusterProviderConfig", ...cluster },
+    },
+  };
+  const { apiVersion, providerConfigRef } = ofModel[apiVersions.crossplane];
+  return {
+    apiVersion,
+    kind: "Object",
+    metadata: {
+      name: toGoJson(`printf \`%s-${suffix}\` $xr.metadata.name`),
+      annotations: { "gotemplating.fn.crossplane.io/composition-resource-name": resource },
+    },
+    spec: {
+      managementPolicies: ["*"],
+      providerConfigRef,
+      ...(readiness === undefined ? {} : { readiness }),
+      forProvider: { manifest },
     },
   };
 }

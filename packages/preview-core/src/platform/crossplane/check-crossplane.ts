@@ -1,20 +1,15 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { toAmount } from "../../config/quantity.ts";
 import type { Problem } from "../../preview-error.ts";
-
-/** What keeps Crossplane's part from working, and what works but is a risk. */
-export interface CrossplaneCheck {
-  readonly problems: Problem[];
-  readonly warnings: string[];
-}
+import type { ConfigFindings } from "../config-findings.ts";
 
 /**
- * What of the config Crossplane or the API server would refuse, all problems at once, and what makes it risky.
+ * Settings that Crossplane or the API server would refuse, and settings that are a risk.
  *
  * @example
  * checkCrossplane(parseConfig("version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n")); // { problems: [], warnings: [] }
  */
-export function checkCrossplane(config: PlatformConfig): CrossplaneCheck {
+export function checkCrossplane(config: PlatformConfig): ConfigFindings {
   return {
     problems: [...groupProblems(config), ...limitProblems(config)],
     warnings: networkWarnings(config),

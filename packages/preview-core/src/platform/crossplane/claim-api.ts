@@ -1,22 +1,22 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { CLAIM_KIND } from "../../manifests/build-claim.ts";
 
-/** Names of the API that claims are written to, and of what Crossplane makes of them. */
+/** Names in the API of claims. */
 export interface ClaimApi {
   readonly group: string;
   readonly version: string;
   /** Plural of the claim's kind. */
   readonly claims: string;
-  /** What a Composition composes. With claims it is a kind of its own; without, it is the claim itself. */
+  /** The kind that a Composition composes: a kind of its own with claims, and the claim itself without. */
   readonly composite: { readonly kind: string; readonly plural: string };
 }
 
-/** The one Composition of claims, named as the seed's. */
+/** The only Composition of claims. It has the same name on the reference platform. */
 export const COMPOSITION_NAME = "xnamespace";
 
 const CLAIMS = `${CLAIM_KIND.toLowerCase()}s`;
 
-/** The names that the config's API version and model of Crossplane give; those of the seed for the defaults. */
+/** The names for the config's API version and Crossplane model. With the defaults, they are those of the reference platform. */
 export function claimApi({ claim, apiVersions }: PlatformConfig): ClaimApi {
   const [group = "", version = ""] = claim.apiVersion.split("/");
   const composite =

@@ -1,8 +1,12 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { EPHEMERAL_LABEL, LABEL_PREFIX } from "../../manifests/metadata-keys.ts";
 import { namespaceGlob, namespaceRegex, PLATFORM_NAMESPACES } from "../../names/namespace-pattern.ts";
-import type { ValidationRule } from "./open-api-schema.ts";
-import { reservedNamespaces } from "./reserved-namespaces.ts";
+
+/** A rule in CEL that the API server evaluates. */
+export interface ValidationRule {
+  readonly rule: string;
+  readonly message: string;
+}
 
 const ENFORCE = "pod-security.kubernetes.io/enforce";
 /** A label's key and value (kubernetes/apimachinery `pkg/util/validation`). */
@@ -10,12 +14,15 @@ const NAME = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
 const KEY = `^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?${NAME}$`;
 const VALUE = `^(${NAME})?$`;
 
+/** Usual namespaces of a platform, besides every `kube-…` and `…-system`. No claim may name them. */
+const USUAL = ["default", "argocd", "cert-manager", "istio-ingress", "aks-istio-ingress", "gatekeeper"];
+
 /**
- * What a claim's parameters must satisfy together, in CEL, for the API server to hold.
+ * The rules for a claim's parameters, in CEL, which the API server applies.
  *
- * Nobody else checks a claim: Crossplane acts with its own rights on whatever it says, and would adopt a namespace that
- * is there already, and delete it with the claim. So the rules keep claims away from namespaces of the platform, and a
- * preview's name and its label together, because Argo CD goes by the name and admission by the label.
+ * These rules are the only check of a claim. Crossplane would adopt an existing namespace and delete it with the claim. So
+ * no claim may name a namespace of the platform. A preview's name and its label must belong together, because Argo CD
+ * relies on the name and admission on the label.
  */
 export function claimRules(config: PlatformConfig): readonly ValidationRule[] {
   return [...rulesOfAll(config), ...rulesOfPreviews(config)];
@@ -31,7 +38,8 @@ function rulesOfAll(config: PlatformConfig): ValidationRule[] {
       message: "namespaceName and targetCluster cannot change",
     },
     {
-      // A service may be called billing-system. No namespace of a platform is named like a preview's.
+      // A preview of the service billing-system ends like a platform's namespace. No platform's namespace has the form of a
+      // preview's name.
       rule: `self.namespaceName.matches(${preview}) || !(self.namespaceName in [${reserved}]) && !self.namespaceName.startsWith(${text(start)}) && !self.namespaceName.endsWith(${text(end)})`,
       message: "the namespace belongs to the platform",
     },
@@ -51,7 +59,7 @@ function rulesOfAll(config: PlatformConfig): ValidationRule[] {
 }
 
 function rulesOfPreviews({ cluster, claim, environment }: PlatformConfig): ValidationRule[] {
-  // CEL's matches() searches, so that without its stars the glob of Argo CD's AppProject finds the same names.
+  // CEL's matches() searches within a text. So the glob of Argo CD's AppProject, without its stars, finds the same names.
   const named = namespaceGlob(environment).replaceAll("*", "");
   const [service, team, pr] = ["service", "team", "pr"].map((key) => text(`${LABEL_PREFIX}${key}`));
   return [
@@ -83,7 +91,23 @@ function ofPreviews(rule: string, message: string): ValidationRule {
   return { rule: `!has(self.labels) || !(${text(EPHEMERAL_LABEL)} in self.labels) || (${rule})`, message };
 }
 
-/** A string of CEL. Nothing in it needs an escape: names, patterns without quotes or backslashes. */
+/** A CEL string. The values need no escapes: they are names, and patterns without quotes or backslashes. */
 function text(value: string): string {
   return `'${value}'`;
+}
+
+/** The namespaces that no claim may name: the usual ones and those in the config. */
+function reservedNamespaces({ argocd, claim, routing }: PlatformConfig): readonly string[] {
+  const { hub, spoke } = routing;
+  return [
+    ...new Set([
+      ...USUAL,
+      argocd.namespace,
+      claim.namespace,
+      hub.namespace,
+      hub.podNamespace,
+      spoke.namespace,
+      spoke.podNamespace,
+    ]),
+  ];
 }

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { filled, renderTemplate } from "./go-template.ts";
+import { toGoJson, renderGoTemplate } from "./go-template.ts";
 
-test("leaves a filled value for the template, and prints everything else as YAML", () => {
+test("leaves a toGoJson value for the template, and prints everything else as YAML", () => {
   const data = {
-    name: filled("$name"),
-    list: [filled("printf `%s-x` $name")],
+    name: toGoJson("$name"),
+    list: [toGoJson("printf `%s-x` $name")],
     text: "{{ a }}",
     answer: "yes",
   };
-  expect(renderTemplate(data)).toBe(
+  expect(renderGoTemplate(data)).toBe(
     'name: {{ $name | toJson }}\nlist:\n  - {{ printf `%s-x` $name | toJson }}\ntext: "{{ a }}"\nanswer: "yes"\n',
   );
 });

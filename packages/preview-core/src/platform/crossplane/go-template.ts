@@ -3,18 +3,18 @@ import { renderYaml } from "../../yaml.ts";
 const PRINTED = /"(\{\{ [^"\\]+ \| toJson \}\})"/g;
 
 /**
- * A value that a Go template fills in, to stand in data for {@link renderTemplate}. What comes out is JSON, which YAML
- * reads as one value whatever is in it, so a text can neither end it nor start a second object. The two characters that
- * JSON leaves alone and go-yaml does not (U+007F, U+0085) make Kubernetes' decoder refuse the whole.
+ * A Go template expression that prints a value, to stand in data for {@link renderGoTemplate}. The output is JSON, which is
+ * one YAML value. Text in it cannot start another object. JSON leaves two characters as they are that go-yaml does not
+ * accept (U+007F, U+0085); Kubernetes' decoder then refuses the whole.
  *
  * @example
- * filled("$namespace"); // "{{ $namespace | toJson }}"
+ * toGoJson("$namespace"); // "{{ $namespace | toJson }}"
  */
-export function filled(expression: string): string {
+export function toGoJson(expression: string): string {
   return `{{ ${expression} | toJson }}`;
 }
 
-/** Data as YAML of a Go template, with each {@link filled} value left for the template to print. */
-export function renderTemplate(data: object): string {
+/** Data as the YAML of a Go template, in which each {@link toGoJson} expression stands without quotes. */
+export function renderGoTemplate(data: object): string {
   return renderYaml(data).replace(PRINTED, "$1");
 }

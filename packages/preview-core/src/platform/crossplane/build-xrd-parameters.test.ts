@@ -6,7 +6,7 @@ import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { anyText } from "../../../fixtures/hostile-text.ts";
 import { runs } from "../../../fixtures/runs.ts";
 import { buildClaim } from "../../manifests/build-claim.ts";
-import { claimParameters } from "./claim-parameters.ts";
+import { claimParameters } from "./build-xrd.ts";
 
 const CONFIG = { ...EXAMPLE_CONFIG, claim: { ...EXAMPLE_CONFIG.claim, clusters: ["app-spoke"] } };
 const SCHEMA = claimParameters(CONFIG);

@@ -5,7 +5,7 @@ import { type ClusterTool, findHelm, findKubectl } from "tooling/cluster-tools";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EVERY_COMBINATION, exampleWith } from "../../fixtures/platform-variants.ts";
 import { buildPlatform } from "./build-platform.ts";
-import { installSteps } from "./install-steps.ts";
+import { installSteps } from "./render-readme.ts";
 import { isManifestFile, type SettingsFile } from "./platform-file.ts";
 import { CLUSTERS, renderPlatform } from "./render-platform.ts";
 

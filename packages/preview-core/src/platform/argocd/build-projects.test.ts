@@ -7,7 +7,7 @@ import { globToRegex } from "../../../fixtures/glob.ts";
 import { describeWithEachHelm, renderChart, scenario, SCENARIOS } from "../../../fixtures/helm-chart.ts";
 import { runs } from "../../../fixtures/runs.ts";
 import { buildApplication } from "../../manifests/build-application.ts";
-import { buildPreviewProject } from "./build-preview-project.ts";
+import { buildPreviewProject } from "./build-projects.ts";
 
 const REPOSITORY = "https://github.com/crh225/platform.git";
 const project = buildPreviewProject(EXAMPLE_CONFIG, REPOSITORY);

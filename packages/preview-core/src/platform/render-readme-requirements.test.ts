@@ -5,7 +5,7 @@ import type { Manifest } from "./platform-file.ts";
 import { isManifestFile, type PlatformFile } from "./platform-file.ts";
 import { CLUSTERS } from "./render-platform.ts";
 import { renderReadme } from "./render-readme.ts";
-import { requirementsOf } from "./requirements.ts";
+import { requirementsOf } from "./render-readme.ts";
 
 const SETTINGS: PlatformFile = {
   cluster: "hub",

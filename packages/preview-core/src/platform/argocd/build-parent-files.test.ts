@@ -10,7 +10,7 @@ import {
   PREVIEW_DIRECTORY_GLOB,
   PREVIEW_FILES,
   PREVIEW_FILES_BELOW_ROOT,
-} from "./preview-files.ts";
+} from "./build-parent.ts";
 
 const belowRoot = globToRegex(PREVIEW_FILES_BELOW_ROOT);
 const directories = globToRegex(PREVIEW_DIRECTORIES);

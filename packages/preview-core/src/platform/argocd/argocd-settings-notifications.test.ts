@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
-import { notifications, subscriptions } from "./notifications.ts";
+import { notifications, subscriptions } from "./argocd-settings.ts";
 
 const config = {
   ...EXAMPLE_CONFIG,

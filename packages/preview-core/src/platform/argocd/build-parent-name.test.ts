@@ -6,7 +6,7 @@ import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { HELMS, renderGoTemplate } from "../../../fixtures/go-template.ts";
 import { runs } from "../../../fixtures/runs.ts";
 import { previewDirectory, previewNames } from "../../names/preview-names.ts";
-import { parentName } from "./parent-name.ts";
+import { parentName } from "./build-parent.ts";
 
 const somePreviews = fc.array(anyPreview, { minLength: 30, maxLength: 30 });
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { type Health, runHealthCheck } from "../../../fixtures/lua.ts";
 import { buildClaim } from "../../manifests/build-claim.ts";
-import { CLAIM_HEALTH } from "./claim-health.ts";
+import { CLAIM_HEALTH } from "./argocd-settings.ts";
 
 const claim = buildClaim(DEPLOYMENT, EXAMPLE_CONFIG);
 

@@ -11,7 +11,7 @@ import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { buildClaim } from "../../manifests/build-claim.ts";
 import type { Manifest } from "../platform-file.ts";
-import { compositionTemplate } from "./composition-template.ts";
+import { compositionTemplate } from "./build-composition.ts";
 
 interface ProviderObject extends Manifest {
   readonly spec: {

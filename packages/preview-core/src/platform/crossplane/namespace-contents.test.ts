@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { networkPolicies } from "./network-policies.ts";
+import { namespaceContents, type NamespaceObject } from "./namespace-contents.ts";
 
 interface Peer {
   readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
@@ -19,7 +19,7 @@ interface Spec {
 }
 
 function specs(config: PlatformConfig = EXAMPLE_CONFIG): Spec[] {
-  return networkPolicies(config).map(({ spec }) => spec as Spec);
+  return policiesOf(config).map(({ spec }) => spec as Spec);
 }
 
 /** Whether some rule of the policies lets a pod reach the address on a port. */
@@ -114,8 +114,12 @@ test("every policy is for all pods, and together they close both directions", ()
 });
 
 test("each satisfies Kubernetes' schema, closed", () => {
-  const unknown = networkPolicies(EXAMPLE_CONFIG).flatMap(({ apiVersion, kind, name, spec }) =>
+  const unknown = policiesOf(EXAMPLE_CONFIG).flatMap(({ apiVersion, kind, name, spec }) =>
     unknownKeys({ apiVersion, kind, metadata: { name }, spec } as { apiVersion: string; kind: string }),
   );
   expect(unknown).toEqual([]);
 });
+
+function policiesOf(config: PlatformConfig): NamespaceObject[] {
+  return namespaceContents(config).filter(({ kind }) => kind === "NetworkPolicy");
+}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { globToRegex } from "../../../fixtures/glob.ts";
 import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
-import { previousParents } from "./previous-parents.ts";
+import { previousParents } from "./argocd-settings.ts";
 
 const { spec } = previousParents();
 

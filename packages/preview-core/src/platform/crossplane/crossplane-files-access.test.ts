@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
-import { limitsOfNamespace } from "./limits-of-namespace.ts";
-import { networkPolicies } from "./network-policies.ts";
-import { providerAccess } from "./provider-access.ts";
+import { providerAccess } from "./crossplane-files.ts";
+import { namespaceContents } from "./namespace-contents.ts";
 
 const [role, binding] = providerAccess(EXAMPLE_CONFIG);
 
@@ -12,11 +11,7 @@ test("satisfies Kubernetes' schema, closed", () => {
 });
 
 test("covers exactly what the Composition composes", () => {
-  const composed = [
-    { apiVersion: "v1", kind: "Namespace" },
-    ...limitsOfNamespace(),
-    ...networkPolicies(EXAMPLE_CONFIG),
-  ];
+  const composed = [{ apiVersion: "v1", kind: "Namespace" }, ...namespaceContents(EXAMPLE_CONFIG)];
   const needed = composed.map(({ apiVersion, kind }) => {
     const group = apiVersion.includes("/") ? apiVersion.replace(/\/.*/, "") : "";
     return `${group}/${kind.toLowerCase().replace(/y$/, "ie")}s`;

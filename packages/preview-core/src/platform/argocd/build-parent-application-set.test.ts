@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
-import { buildAppOfApps } from "./build-app-of-apps.ts";
-import { buildApplicationSet } from "./build-application-set.ts";
+import { buildAppOfApps, buildApplicationSet } from "./build-parent.ts";
 
 const REPOSITORY = "https://github.com/crh225/platform.git";
 const { spec } = buildApplicationSet(EXAMPLE_CONFIG, REPOSITORY);
