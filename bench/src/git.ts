@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** Environment of every git process: nothing of the machine's or the user's own git settings gets in. */
+/** Environment of every git process. It leaves out the git settings of the machine and of the user. */
 export const GIT_ENVIRONMENT: NodeJS.ProcessEnv = {
   PATH: process.env["PATH"],
   GIT_CONFIG_NOSYSTEM: "1",
@@ -12,18 +12,18 @@ export const GIT_ENVIRONMENT: NodeJS.ProcessEnv = {
   GIT_TERMINAL_PROMPT: "0",
 };
 
-/** How a git command is run. */
+/** Options of a git command. */
 export interface GitOptions {
   readonly args: readonly string[];
-  /** Added to {@link GIT_ENVIRONMENT}. Default: nothing */
+  /** Variables in addition to {@link GIT_ENVIRONMENT}. Default: none */
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
 /**
- * What one git command prints.
+ * The output of one git command.
  *
- * @throws Error with what git said, when it fails
+ * @throws Error with git's message, when the command fails
  */
 export async function git({ args, environment, signal }: GitOptions): Promise<string> {
   const { stdout } = await execute("git", args, { env: { ...GIT_ENVIRONMENT, ...environment }, signal });

@@ -3,7 +3,7 @@ import { interleave } from "./interleave.ts";
 
 const NEVER = new AbortController().signal;
 
-test("contestants take turns, each as often as it wants", async () => {
+test("contestants take turns, each with its own number of repetitions", async () => {
   const log: string[] = [];
   const contestant = (name: string, times?: number) => ({
     prepare: async () => async () => void log.push(name),
@@ -14,7 +14,7 @@ test("contestants take turns, each as often as it wants", async () => {
   expect(Object.keys(medians)).toEqual(["a", "b"]);
 });
 
-test("nothing starts once the run is to end", async () => {
+test("nothing starts after the run is aborted", async () => {
   const ending = new AbortController();
   let runs = 0;
   const contestant = {

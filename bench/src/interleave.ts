@@ -1,16 +1,16 @@
 import { median } from "./median.ts";
 
-/** Something whose duration is measured. */
+/** A contestant: work whose duration is measured. */
 export interface Contestant {
-  /** Everything that is not measured: gives back what is. */
+  /** Does the work that is not measured, and returns the work that is measured. */
   readonly prepare: () => Promise<() => Promise<unknown>>;
-  /** Repetitions in each round: more for what is short. Default: 1 */
+  /** Repetitions in each round. Short work needs more. Default: 1 */
   readonly times?: number;
 }
 
 /**
- * The median duration of each contestant in milliseconds. They take turns, so that whatever else the machine does meets
- * all of them.
+ * The median duration of each contestant in milliseconds. The contestants take turns, so that other load of the machine
+ * affects all of them.
  */
 export async function interleave<Name extends string>(
   rounds: number,
@@ -25,7 +25,7 @@ export async function interleave<Name extends string>(
     }
   }
   const medians = [...durations].map(([name, numbers]) => [name, median(numbers)] as const);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries forgets the names
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries loses the names
   return Object.fromEntries(medians) as Record<Name, number>;
 }
 

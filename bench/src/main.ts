@@ -7,7 +7,7 @@ import { meetsTarget, TARGETS } from "./targets.ts";
 
 const ALL = SUITES.flatMap(({ ids }) => ids);
 const interrupted = new AbortController();
-// A second one ends the process at once.
+// A second signal ends the process at once.
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => interrupted.abort());
 
 const { suites, ids, unknown } = selectSuites(SUITES, process.argv.slice(2));

@@ -10,12 +10,12 @@ test.each([
   expect(median(numbers)).toBe(middle);
 });
 
-test("the numbers stay in their order", () => {
+test("median does not change the order of the numbers", () => {
   const numbers = [3, 1, 2];
   median(numbers);
   expect(numbers).toEqual([3, 1, 2]);
 });
 
-test("nothing has no median", () => {
+test("without numbers there is no median", () => {
   expect(() => median([])).toThrow(RangeError);
 });

@@ -1,7 +1,7 @@
 /**
- * The middle of some numbers, in whatever order they are; between the two middle ones where their count is even.
+ * The median of numbers in any order. For an even count, the mean of the two middle numbers.
  *
- * @throws RangeError when there are none
+ * @throws RangeError without numbers
  */
 export function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { mergeResults } from "./merge-results.ts";
 import type { Row } from "./row.ts";
 
-test("new rows replace old ones, the others stay, and what no longer exists goes", () => {
+test("new rows replace old rows, other rows stay, and rows without an id are removed", () => {
   const kept = [row("gone", 1), row("b", 1), row("a", 1)];
   expect(mergeResults(kept, [row("b", 2)], ["a", "b", "c"])).toEqual([row("a", 1), row("b", 2)]);
 });

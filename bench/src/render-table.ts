@@ -5,7 +5,7 @@ const HEADER = ["id", "value", "unit", "versus", "ratio", "target", "ok"];
 const NUMBERS = new Set(["value", "ratio"]);
 const GAP = "  ";
 
-/** The rows as text, one line each below a header, columns aligned. */
+/** The rows as text: a header, then one line for each row, with aligned columns. */
 export function renderTable(rows: readonly Row[], targets: Readonly<Record<string, Target>>): string {
   const lines = [HEADER, ...rows.map((row) => toCells(row, targets[row.id]))];
   const widths = HEADER.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));

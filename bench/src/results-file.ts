@@ -6,7 +6,7 @@ import type { Row } from "./row.ts";
 
 const PATH = fileURLToPath(new URL("../results.json", import.meta.url));
 
-/** Writes the rows of this run to `bench/results.json`, beside what earlier runs have measured of `ids`. */
+/** Writes the rows of this run to `bench/results.json`, and keeps the other rows of `ids`. */
 export async function writeResults(measured: readonly Row[], ids: readonly string[]): Promise<void> {
   const kept: Row[] = existsSync(PATH) ? JSON.parse(await readFile(PATH, "utf8")) : [];
   await writeFile(PATH, `${JSON.stringify(mergeResults(kept, measured, ids), null, 2)}\n`);

@@ -1,23 +1,23 @@
-/** One measurement, as `results.json` keeps it. */
+/** One measurement, as in `results.json`. */
 export interface Row {
   readonly id: string;
   /** Rounded to two decimals. */
   readonly value: number;
-  /** What `value` counts. */
+  /** Unit of `value`. */
   readonly unit: string;
-  /** What it is compared with, measured in the same run. */
+  /** The comparison, measured in the same run. */
   readonly versus: string;
-  /** How many times what it is compared with; `null` where that is zero. */
+  /** `value` divided by the comparison. `null` when the comparison is zero. */
   readonly ratio: number | null;
 }
 
-/** A row whose value is the comparison itself. Speed is only ever told like this: it does not depend on the machine. */
+/** A row whose value is a ratio. Speed is always a ratio, because a ratio does not depend on the machine. */
 export function comparison(row: Pick<Row, "id" | "unit" | "versus">, ratio: number): Row {
   const value = round(ratio);
   return { id: row.id, value, unit: row.unit, versus: row.versus, ratio: value };
 }
 
-/** A row whose value was counted, beside what it is compared with. */
+/** A row whose value is a count, with its comparison. */
 export function count(row: Omit<Row, "ratio">, ratio: number): Row {
   return {
     id: row.id,

@@ -1,4 +1,4 @@
-/** Numbers of at least 0 and below 1 that are the same in every run: mulberry32, public domain. */
+/** Random numbers from 0 to 1, without 1. The same seed gives the same numbers: mulberry32, public domain. */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -5,12 +5,12 @@ import type { Suite } from "./suite.ts";
 const wire: Suite = { ids: ["event.requests", "event.bytes"], measure: async () => [] };
 const speed: Suite = { ids: ["event.speed", "git.speed"], measure: async () => [] };
 
-test("everything runs when nothing is asked for", () => {
+test("without arguments all rows are selected", () => {
   const everything = ["event.requests", "event.bytes", "event.speed", "git.speed"];
   expect(selectSuites([wire, speed], [])).toEqual({ suites: [wire, speed], ids: everything, unknown: [] });
 });
 
-test("an id asks for one row, and its suite runs", () => {
+test("an id selects one row and its suite", () => {
   expect(selectSuites([wire, speed], ["git.speed"])).toEqual({
     suites: [speed],
     ids: ["git.speed"],
@@ -18,7 +18,7 @@ test("an id asks for one row, and its suite runs", () => {
   });
 });
 
-test("the beginning of ids asks for all of them, once", () => {
+test("a prefix selects all rows with the prefix, each once", () => {
   expect(selectSuites([wire, speed], ["event.", "event.requests"]).ids).toEqual([
     "event.requests",
     "event.bytes",
@@ -26,6 +26,6 @@ test("the beginning of ids asks for all of them, once", () => {
   ]);
 });
 
-test("what begins no id is unknown", () => {
+test("an argument that is no prefix of an id is unknown", () => {
   expect(selectSuites([wire, speed], ["git", "speed"]).unknown).toEqual(["speed"]);
 });

@@ -1,16 +1,16 @@
 import type { Suite } from "./suite.ts";
 
-/** What was asked for. */
+/** The selected suites and rows. */
 export interface Selection {
-  /** The suites that give the rows. */
+  /** The suites with a selected row. */
   readonly suites: readonly Suite[];
-  /** The rows' ids, in order. */
+  /** Ids of the selected rows, in order. */
   readonly ids: readonly string[];
-  /** What was asked for and does not exist. */
+  /** Arguments that match no row. */
   readonly unknown: readonly string[];
 }
 
-/** The suites and rows that ids, or beginnings of ids, ask for; everything when nothing is asked for. */
+/** The rows whose ids start with one of the arguments, and their suites. Without arguments: all rows. */
 export function selectSuites(all: readonly Suite[], wanted: readonly string[]): Selection {
   const known = all.flatMap(({ ids }) => ids);
   const ids = known.filter((id) => wanted.length === 0 || wanted.some((start) => id.startsWith(start)));

@@ -1,16 +1,16 @@
 import type { Row } from "./row.ts";
 
-/** What a suite gets from whoever runs it. */
+/** A run of suites. */
 export interface Run {
-  /** Fires when the run is to end early. */
+  /** Aborts the run. */
   readonly signal: AbortSignal;
-  /** Tells a person what goes on. */
+  /** Reports progress to a person. */
   readonly say: (text: string) => void;
 }
 
-/** Measurements that share a scene. */
+/** Measurements that share an environment. */
 export interface Suite {
-  /** Of the rows that it gives. */
+  /** Ids of the suite's rows. */
   readonly ids: readonly string[];
   measure(run: Run): Promise<Row[]>;
 }

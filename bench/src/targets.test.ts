@@ -13,7 +13,7 @@ test.each([
   expect(meetsTarget({ value }, target)).toBe(met);
 });
 
-test("every target is some row's", () => {
+test("every target belongs to a row", () => {
   const ids = SUITES.flatMap((suite) => suite.ids);
   expect(Object.keys(TARGETS).filter((id) => !ids.includes(id))).toEqual([]);
 });

@@ -1,9 +1,9 @@
 import type { Row } from "./row.ts";
 
-/** What a row's value must reach. */
+/** The limits of a row's value. */
 export type Target = { readonly atMost: number } | { readonly atLeast: number };
 
-/** Rows that are not here only inform. */
+/** Rows without a target are for information. */
 export const TARGETS: Readonly<Record<string, Target>> = {
   "event.requests": { atMost: 4 },
   "event.bytes-flat": { atMost: 1.2 },
@@ -20,7 +20,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   "sweep.points-crowded": { atMost: 60 },
 };
 
-/** Whether a row reaches its target. What cannot be compared does not. */
+/** True when a row reaches its target. False when its value cannot be compared. */
 export function meetsTarget({ value }: Pick<Row, "value">, target: Target): boolean {
   return "atMost" in target ? value <= target.atMost : value >= target.atLeast;
 }

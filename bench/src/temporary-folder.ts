@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A folder that goes with everything in it when it is disposed. */
+/** A temporary folder. Disposing it removes the folder with its content. */
 export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
 }
@@ -10,7 +10,7 @@ export interface TemporaryFolder extends AsyncDisposable {
 /** A new, empty folder. */
 export async function temporaryFolder(): Promise<TemporaryFolder> {
   const path = await mkdtemp(join(tmpdir(), "bench-"));
-  // A git that was ended may still be writing.
+  // A git process that was ended may still write.
   const remove = () => rm(path, { recursive: true, force: true, maxRetries: 5 });
   return { path, [Symbol.asyncDispose]: remove };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { VirtualClock } from "./virtual-clock.ts";
 
-test("sleeps end in the order of time, whatever the order of asking", async () => {
+test("sleeps end in the order of their times", async () => {
   const clock = new VirtualClock(() => 0);
   const log: string[] = [];
   const task = (name: string, naps: readonly number[]) => async () => {
@@ -14,7 +14,7 @@ test("sleeps end in the order of time, whatever the order of asking", async () =
   expect(log).toEqual(["b 100", "a 300", "b 350", "a 400"]);
 });
 
-test("no time passes while a task works", async () => {
+test("no virtual time passes while a task works", async () => {
   const clock = new VirtualClock(() => 0);
   const work = Promise.withResolvers<void>();
   const seen: number[] = [];

@@ -5,12 +5,12 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Sleeps end on a multiple of so many milliseconds, so that some end together and their tasks really meet. */
+/** Sleeps end on a multiple of this number of milliseconds, so that some tasks wake up together and really race. */
 const TICK = 50;
 
 /**
- * Time that passes only while every task sleeps: what a task does in between takes none of it, however long it takes.
- * A task does one thing at a time.
+ * Virtual time. It passes only while every task sleeps, so the work of a task takes no virtual time. A task may sleep only once
+ * at a time.
  */
 export class VirtualClock implements Clock {
   readonly random: () => number;
@@ -34,7 +34,7 @@ export class VirtualClock implements Clock {
     return promise;
   }
 
-  /** How all tasks have ended, once they have; they start together. */
+  /** Starts all tasks together. Resolves with their results when all have ended. */
   async run<Result>(tasks: readonly (() => Promise<Result>)[]): Promise<PromiseSettledResult<Result>[]> {
     this.#awake += tasks.length;
     return Promise.allSettled(

@@ -12,12 +12,12 @@ import { gitopsFiles } from "./gitops-files.ts";
 
 const CACHE = fileURLToPath(new URL("../../../node_modules/.cache/bench", import.meta.url));
 
-/** So many files show everything that is in any of them. */
+/** The first files, enough to contain every kind of file. */
 const SAMPLE = 100;
 
 /**
- * The path of a bare repository whose branch `main` is one commit of {@link gitopsFiles}. It is made once and kept, and
- * made anew when what would be in it has changed.
+ * The path of a bare repository whose branch `main` is one commit of {@link gitopsFiles}. The repository is cached, and is
+ * created again when its content would differ.
  */
 export async function cachedRepository(files: number, signal: AbortSignal): Promise<string> {
   const path = join(CACHE, `gitops-${files}-${contentKey()}.git`);

@@ -2,15 +2,15 @@ import { DEFAULT_ROOT, parseConfig, parseOwner, readPreview } from "preview-core
 import { expect, test } from "vitest";
 import { gitopsFiles } from "./gitops-files.ts";
 
-test("there are as many files as asked for, each once", () => {
+test("the repository has the given number of different files", () => {
   expect(new Map(gitopsFiles(1_000)).size).toBe(1_000);
 });
 
-test("a smaller repository is the beginning of a larger one", () => {
+test("a smaller repository has the first files of a larger one", () => {
   expect([...gitopsFiles(100)].slice(0, 30)).toEqual([...gitopsFiles(30)]);
 });
 
-test("every file is what the platform reads there", () => {
+test("the platform can read every file", () => {
   const files = new Map(gitopsFiles(1 + 2 * 21));
   expect(parseConfig(files.get("preview.yaml") ?? "").domain).toBe("chrishouse.io");
   const service = `${DEFAULT_ROOT}/service-2`;

@@ -9,8 +9,8 @@ const CONFIG_TEXT = "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-clus
 const CONFIG = parseConfig(CONFIG_TEXT);
 
 /**
- * The first `count` files of an endless GitOps repository: the platform config, then one service after the other, each
- * with its owner file and ten previews. The same files on every machine.
+ * The first `count` files of an endless GitOps repository: the platform config, then services with an owner file and ten
+ * previews each. The files are the same on every machine.
  */
 export function* gitopsFiles(count: number): Generator<readonly [path: string, text: string]> {
   let left = count;
@@ -21,7 +21,7 @@ export function* gitopsFiles(count: number): Generator<readonly [path: string, t
   }
 }
 
-/** The two files of a preview as they are in the repository. */
+/** The two files of a preview in the repository. */
 export function previewFiles(service: string, pr: number): ReadonlyMap<string, string> {
   const fullName = `${ORGANISATION}/${service}`;
   const url = `https://github.com/${fullName}`;
@@ -42,7 +42,7 @@ function* endlessFiles(): Generator<readonly [path: string, text: string]> {
   yield ["preview.yaml", CONFIG_TEXT];
   const example = [...serviceFiles(EXAMPLE)];
   for (let number = 1; ; number += 1) {
-    // Rendering each of 100,000 files by itself takes a minute.
+    // To render each of 100,000 files takes a minute.
     const rename = (text: string): string => text.replaceAll(EXAMPLE, `service-${number}`);
     for (const [path, text] of example) yield [rename(path), rename(text)];
   }

@@ -1,10 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { count } from "../row.ts";
-import { ACTION } from "../scene/action-deploy.ts";
+import { ACTION } from "../environment/action-deploy.ts";
 import type { Suite } from "../suite.ts";
 
-/** What the runner loads to start the action. */
+/** Size of the file that the runner loads to start the action. */
 export const bundle: Suite = {
   ids: ["bundle.bytes"],
   async measure() {
@@ -18,7 +18,7 @@ export const bundle: Suite = {
   },
 };
 
-/** What esbuild writes about a bundle (esbuild.github.io/api/#metafile). */
+/** The part of esbuild's metafile that is read here (esbuild.github.io/api/#metafile). */
 interface Metafile {
   readonly inputs: Readonly<Record<string, { readonly bytes: number }>>;
 }

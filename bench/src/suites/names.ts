@@ -8,7 +8,7 @@ const ROUNDS = 51;
 const PREVIEWS = 2_000;
 const CONFIG = parseConfig("version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n");
 
-/** What it costs to check a preview and derive all its names. */
+/** Time to check a preview and derive all its names. */
 export const names: Suite = {
   ids: ["core.names"],
   async measure({ signal }) {

@@ -5,13 +5,13 @@ import { dirname, join } from "node:path";
 import { pullRequestEvent } from "local-platform";
 import { interleave } from "../interleave.ts";
 import { comparison } from "../row.ts";
-import { ACTION } from "../scene/action-deploy.ts";
+import { ACTION } from "../environment/action-deploy.ts";
 import type { Suite } from "../suite.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
 const ROUNDS = 31;
 
-/** How long the action takes to start, read its inputs and write its outputs. */
+/** Time that the action takes to start, read its inputs and write its outputs. */
 export const start: Suite = {
   ids: ["start.ratio"],
   async measure({ signal, say }) {

@@ -7,5 +7,5 @@ import { sweep } from "./sweep.ts";
 import { wire } from "./wire.ts";
 import { writers } from "./writers.ts";
 
-/** Everything that is measured, in the order of the table. */
+/** All suites, in the order of the table. */
 export const SUITES: readonly Suite[] = [wire, speed, writers, start, bundle, names, sweep];

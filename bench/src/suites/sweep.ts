@@ -1,15 +1,19 @@
 import { githubClient } from "preview-gitops";
 import { comparison, count, type Row } from "../row.ts";
-import { runSweeper, type SweeperRun } from "../scene/run-sweeper.ts";
-import { setSweepScene, type SweepScene, type SweepSize } from "../scene/sweep-scene.ts";
+import { runSweeper, type SweeperRun } from "../environment/run-sweeper.ts";
+import {
+  startSweepEnvironment,
+  type SweepEnvironment,
+  type SweepSize,
+} from "../environment/sweep-environment.ts";
 import type { Run, Suite } from "../suite.ts";
 
 const TYPICAL: SweepSize = { services: 500, previewsOfAService: 20, closedEvery: 50 };
 const CROWDED: SweepSize = { ...TYPICAL, closedEvery: 5 };
-/** Requests at once of the way without batches; GitHub allows a hundred. */
+/** Parallel requests of the comparison without batches. GitHub allows a hundred. */
 const AT_ONCE = 20;
 
-/** What a sweep of 10,000 previews over 500 services takes. */
+/** Cost of a sweep of 10,000 previews over 500 services. */
 export const sweep: Suite = {
   ids: [
     "sweep.requests",
@@ -27,11 +31,11 @@ export const sweep: Suite = {
 
 async function measureTypical({ signal, say }: Run): Promise<Row[]> {
   say("10,000 pull requests, one of fifty closed");
-  await using scene = await setSweepScene(TYPICAL);
+  await using environment = await startSweepEnvironment(TYPICAL);
   say("asking for each by itself");
-  const naive = await askForEach(scene, signal);
+  const naive = await askForEach(environment, signal);
   say("a sweep");
-  const { requests, points, cpuSeconds, megabytes } = await measureSweep(scene, signal);
+  const { requests, points, cpuSeconds, megabytes } = await measureSweep(environment, signal);
   const versus = `one request for each pull request: ${naive}`;
   return [
     count({ id: "sweep.requests", value: requests, unit: "requests", versus }, requests / naive),
@@ -50,9 +54,9 @@ async function measureTypical({ signal, say }: Run): Promise<Row[]> {
 
 async function measureCrowded({ signal, say }: Run): Promise<Row[]> {
   say("10,000 pull requests, one of five closed");
-  await using scene = await setSweepScene(CROWDED);
-  const { requests, points } = await measureSweep(scene, signal);
-  const all = scene.pulls.length;
+  await using environment = await startSweepEnvironment(CROWDED);
+  const { requests, points } = await measureSweep(environment, signal);
+  const all = environment.pulls.length;
   const versus = `one request for each pull request: ${all}`;
   return [
     count({ id: "sweep.requests-crowded", value: requests, unit: "requests", versus }, requests / all),
@@ -60,19 +64,19 @@ async function measureCrowded({ signal, say }: Run): Promise<Row[]> {
   ];
 }
 
-/** A sweep counts only when it removed exactly what was closed. */
+/** @throws Error when the sweep did not remove exactly the previews of closed pull requests */
 async function measureSweep(
-  scene: SweepScene,
+  environment: SweepEnvironment,
   signal: AbortSignal,
 ): Promise<SweeperRun & { readonly requests: number }> {
-  const before = scene.github.requests.length;
-  const ended = await runSweeper(scene, signal);
-  if (ended.removed !== scene.closed)
-    throw new Error(`${ended.removed} previews are gone instead of ${scene.closed}`);
-  return { ...ended, requests: scene.github.requests.length - before };
+  const before = environment.github.requests.length;
+  const ended = await runSweeper(environment, signal);
+  if (ended.removed !== environment.closed)
+    throw new Error(`${ended.removed} previews are gone instead of ${environment.closed}`);
+  return { ...ended, requests: environment.github.requests.length - before };
 }
 
-async function askForEach({ github, tokens, pulls }: SweepScene, signal: AbortSignal): Promise<number> {
+async function askForEach({ github, tokens, pulls }: SweepEnvironment, signal: AbortSignal): Promise<number> {
   const client = githubClient({ apiUrl: github.apiUrl, token: tokens.pulls, userAgent: "bench" });
   const before = github.requests.length;
   const queue = pulls.values();

@@ -1,9 +1,9 @@
 import type { LocalGitHub } from "local-github";
 import { join } from "node:path";
 import { comparison, count } from "../row.ts";
-import { prepareActionDeploy } from "../scene/action-deploy.ts";
-import { setScene } from "../scene/scene.ts";
-import { seedDeploy } from "../scene/seed-deploy.ts";
+import { prepareActionDeploy } from "../environment/action-deploy.ts";
+import { startEnvironment } from "../environment/environment.ts";
+import { cloneDeploy } from "../environment/clone-deploy.ts";
 import type { Suite } from "../suite.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
@@ -12,11 +12,11 @@ const LARGE = 100_000;
 
 interface Traffic {
   readonly requests: number;
-  /** Of the bodies of requests and answers. */
+  /** Bytes of the bodies of requests and answers. */
   readonly bytes: number;
 }
 
-/** What a deploy asks GitHub for, and whether that grows with the GitOps repository. */
+/** Requests and bytes of a deploy, in a small and in a large GitOps repository. */
 export const wire: Suite = {
   ids: ["event.requests", "event.bytes-flat"],
   async measure({ signal, say }) {
@@ -29,9 +29,9 @@ export const wire: Suite = {
           id: "event.requests",
           value: large.requests,
           unit: "requests",
-          versus: `the seed's way: ${small.seed.requests}`,
+          versus: `a shallow clone: ${small.clone.requests}`,
         },
-        large.requests / small.seed.requests,
+        large.requests / small.clone.requests,
       ),
       comparison(
         {
@@ -45,18 +45,20 @@ export const wire: Suite = {
   },
 };
 
-async function measureSmall(signal: AbortSignal): Promise<{ action: Traffic; seed: Traffic }> {
-  await using scene = await setScene(SMALL, signal);
+async function measureSmall(signal: AbortSignal): Promise<{ action: Traffic; clone: Traffic }> {
+  await using environment = await startEnvironment(SMALL, signal);
   await using folder = await temporaryFolder();
-  const action = await listen(scene.github, await prepareActionDeploy(scene, "api", signal));
-  const clone = join(folder.path, "clone");
-  const seed = await listen(scene.github, () => seedDeploy({ scene, pr: 2, folder: clone, signal }));
-  return { action, seed };
+  const action = await listen(environment.github, await prepareActionDeploy(environment, "api", signal));
+  const path = join(folder.path, "clone");
+  const clone = await listen(environment.github, () =>
+    cloneDeploy({ environment, pr: 2, folder: path, signal }),
+  );
+  return { action, clone };
 }
 
 async function measureLarge(signal: AbortSignal): Promise<Traffic> {
-  await using scene = await setScene(LARGE, signal);
-  return await listen(scene.github, await prepareActionDeploy(scene, "api", signal));
+  await using environment = await startEnvironment(LARGE, signal);
+  return await listen(environment.github, await prepareActionDeploy(environment, "api", signal));
 }
 
 async function listen(github: LocalGitHub, work: () => Promise<void>): Promise<Traffic> {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { DEFAULT_ROOT } from "preview-core";
 import { count } from "../row.ts";
-import { concurrentWriters } from "../scene/concurrent-writers.ts";
-import { type Scene, setScene } from "../scene/scene.ts";
-import { seedDeploy } from "../scene/seed-deploy.ts";
+import { concurrentWriters } from "../environment/concurrent-writers.ts";
+import { type Environment, startEnvironment } from "../environment/environment.ts";
+import { cloneDeploy } from "../environment/clone-deploy.ts";
 import type { Run, Suite } from "../suite.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
@@ -11,23 +11,23 @@ const FILES = 1_000;
 const WRITERS = 50;
 const FILES_OF_A_PREVIEW = 2;
 
-/** How many of fifty deploys at once land, and how often they have to try. */
+/** Load test: how many of fifty concurrent deploys land, and after how many attempts. */
 export const writers: Suite = {
   ids: ["writers.landed", "writers.max-attempts", "seed.landed"],
   async measure(run) {
     run.say(`${WRITERS} deploys at once`);
     const { landed, attempts } = await measureWriters(run);
-    run.say(`${WRITERS} deploys at once in the seed's way`);
-    const seedLanded = await measureSeed(run);
+    run.say(`${WRITERS} deploys at once by shallow clones`);
+    const clonesLanded = await measureClones(run);
     const most = Math.max(...attempts);
     const average = attempts.reduce((sum, one) => sum + one, 0) / WRITERS;
-    const [unit, ours, seeds] = [
+    const [unit, ours, clones] = [
       `of ${WRITERS}`,
       `the action: ${landed} of ${WRITERS}`,
-      `the seed's way: ${seedLanded} of ${WRITERS}`,
+      `shallow clones: ${clonesLanded} of ${WRITERS}`,
     ];
     return [
-      count({ id: "writers.landed", value: landed, unit, versus: seeds }, landed / seedLanded),
+      count({ id: "writers.landed", value: landed, unit, versus: clones }, landed / clonesLanded),
       count(
         {
           id: "writers.max-attempts",
@@ -37,32 +37,32 @@ export const writers: Suite = {
         },
         most / average,
       ),
-      count({ id: "seed.landed", value: seedLanded, unit, versus: ours }, seedLanded / landed),
+      count({ id: "seed.landed", value: clonesLanded, unit, versus: ours }, clonesLanded / landed),
     ];
   },
 };
 
 async function measureWriters({ signal }: Run): Promise<{ landed: number; attempts: readonly number[] }> {
-  await using scene = await setScene(FILES, signal);
+  await using environment = await startEnvironment(FILES, signal);
   const pulls = [];
-  for (let writer = 0; writer < WRITERS; writer += 1) pulls.push(await scene.openPullRequest());
-  const attempts = await concurrentWriters(scene, pulls, signal);
-  return { landed: await countPreviews(scene), attempts };
+  for (let writer = 0; writer < WRITERS; writer += 1) pulls.push(await environment.openPullRequest());
+  const attempts = await concurrentWriters(environment, pulls, signal);
+  return { landed: await countPreviews(environment), attempts };
 }
 
-async function measureSeed({ signal }: Run): Promise<number> {
-  await using scene = await setScene(FILES, signal);
+async function measureClones({ signal }: Run): Promise<number> {
+  await using environment = await startEnvironment(FILES, signal);
   await using folder = await temporaryFolder();
   const deploys = Array.from({ length: WRITERS }, (_, index) =>
-    seedDeploy({ scene, pr: index + 1, folder: join(folder.path, String(index)), signal }),
+    cloneDeploy({ environment, pr: index + 1, folder: join(folder.path, String(index)), signal }),
   );
   await Promise.allSettled(deploys);
   signal.throwIfAborted();
-  return await countPreviews(scene);
+  return await countPreviews(environment);
 }
 
-/** What counts is what is in the repository in the end, not what anybody was told. */
-async function countPreviews({ gitops }: Scene): Promise<number> {
+/** Counts the previews in the repository, whatever the deploys reported. */
+async function countPreviews({ gitops }: Environment): Promise<number> {
   const files = await gitops.listFiles("main", `${DEFAULT_ROOT}/pricing-api`);
   return files.filter((path) => path.includes("/preview-pr-")).length / FILES_OF_A_PREVIEW;
 }

@@ -2,23 +2,23 @@ import { type LocalGitHub, type LocalPullRequest, type LocalRepository, startGit
 import { git } from "../git.ts";
 import { cachedRepository } from "../repository/cached-repository.ts";
 
-/** A GitHub on this machine with a GitOps repository and one service that has no preview yet. */
-export interface Scene extends AsyncDisposable {
+/** A local GitHub with a GitOps repository, and with one service without a preview. */
+export interface Environment extends AsyncDisposable {
   readonly github: LocalGitHub;
   readonly gitops: LocalRepository;
   readonly service: LocalRepository;
-  /** The GitOps repository for git. */
+  /** URL of the GitOps repository for git. */
   readonly remoteUrl: string;
   readonly tokens: { readonly gitops: string; readonly workflow: string };
-  /** One more pull request of the service. */
+  /** Opens one more pull request of the service. */
   openPullRequest(): Promise<LocalPullRequest>;
 }
 
 /**
- * A new scene whose GitOps repository has so many files. Disposing it fails on a request that GitHub would not have
- * answered.
+ * A new environment whose GitOps repository has the given number of files. Disposing it throws when a request or an answer
+ * broke GitHub's contract.
  */
-export async function setScene(files: number, signal: AbortSignal): Promise<Scene> {
+export async function startEnvironment(files: number, signal: AbortSignal): Promise<Environment> {
   const cached = await cachedRepository(files, signal);
   const github = await startGitHub();
   try {
@@ -45,7 +45,7 @@ function createTokens(
   github: LocalGitHub,
   gitops: LocalRepository,
   service: LocalRepository,
-): Scene["tokens"] {
+): Environment["tokens"] {
   return {
     gitops: github.createToken({
       name: "gitops",
@@ -62,7 +62,7 @@ function createTokens(
   };
 }
 
-function pullRequests(service: LocalRepository): Scene["openPullRequest"] {
+function pullRequests(service: LocalRepository): Environment["openPullRequest"] {
   let number = 0;
   return async () => {
     number += 1;

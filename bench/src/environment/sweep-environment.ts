@@ -1,12 +1,12 @@
 import { type LocalGitHub, type LocalRepository, startGitHub } from "local-github";
 import { parseConfig, parsePreview, renderPreview } from "preview-core";
 
-/** A GitHub on this machine with many services, and a GitOps repository with a preview for each pull request. */
-export interface SweepScene extends AsyncDisposable {
+/** A local GitHub with many services, and with a GitOps repository that has a preview for each pull request. */
+export interface SweepEnvironment extends AsyncDisposable {
   readonly github: LocalGitHub;
   readonly gitops: LocalRepository;
   readonly tokens: { readonly gitops: string; readonly pulls: string };
-  /** Every pull request, as a sweep without batches would ask for it. */
+  /** Every pull request, for the comparison without batches. */
   readonly pulls: readonly { readonly owner: string; readonly repo: string; readonly pull_number: number }[];
   readonly closed: number;
 }
@@ -14,22 +14,22 @@ export interface SweepScene extends AsyncDisposable {
 export interface SweepSize {
   readonly services: number;
   readonly previewsOfAService: number;
-  /** One of so many pull requests is closed. */
+  /** One of this number of pull requests is closed. */
   readonly closedEvery: number;
 }
 
-/** Small enough that a pull request which closed while the scene was set is an orphan when the sweep begins. */
+/** The grace period is so short that every closed pull request is past it when the sweep begins. */
 const CONFIG =
   "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\npolicy: { gracePeriod: 1s }\n";
 const SHA = "0123456789abcdef0123456789abcdef01234567";
 const AUTHOR = { login: "crh225" };
 
-/** A new scene. Disposing it fails on a request that GitHub would not have answered. */
-export async function setSweepScene(size: SweepSize): Promise<SweepScene> {
+/** A new environment. Disposing it throws when a request or an answer broke GitHub's contract. */
+export async function startSweepEnvironment(size: SweepSize): Promise<SweepEnvironment> {
   const github = await startGitHub();
   const files: Record<string, string> = { "preview.yaml": CONFIG };
   const services: string[] = [];
-  const pulls: SweepScene["pulls"][number][] = [];
+  const pulls: SweepEnvironment["pulls"][number][] = [];
   let closed = 0;
   for (let number = 0; number < size.services; number += 1) {
     const service = await github.createRepository({ fullName: `crh225/service-${number}` });
@@ -78,7 +78,7 @@ function createTokens(
   github: LocalGitHub,
   gitops: LocalRepository,
   services: readonly string[],
-): SweepScene["tokens"] {
+): SweepEnvironment["tokens"] {
   const read = { pull_requests: "read" } as const;
   return {
     gitops: github.createToken({

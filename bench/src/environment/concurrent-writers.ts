@@ -12,20 +12,20 @@ import {
 } from "preview-gitops";
 import { seededRandom } from "../seeded-random.ts";
 import { VirtualClock } from "../virtual-clock.ts";
-import type { Scene } from "./scene.ts";
+import type { Environment } from "./environment.ts";
 
-/** What GitHub's answers are taken to take, in milliseconds. */
+/** The assumed latency of GitHub's answers, in milliseconds. */
 const LATENCY = { least: 200, spread: 450 };
 const SEED = 1;
 
 /**
- * The attempts of each writer. All deploy at once through the API, each another pull request, with the commit loop as it
- * is; only latency and waiting pass in virtual time, and half of a request's latency lies before its effect.
+ * The number of attempts of each writer. All writers deploy at once through the API, each for another pull request, with the
+ * real commit loop. Latency and waits pass in virtual time. Half of a request's latency is before its effect.
  *
- * @throws GitOpsError for what is not the giving up of a writer
+ * @throws GitOpsError for any failure but a writer that gave up
  */
 export async function concurrentWriters(
-  scene: Scene,
+  environment: Environment,
   pulls: readonly LocalPullRequest[],
   signal: AbortSignal,
 ): Promise<readonly number[]> {
@@ -33,7 +33,7 @@ export async function concurrentWriters(
   const attempts = pulls.map(() => 1);
   const writers = pulls.map((pull, index) => async () => {
     const onRetry = (_error: unknown, attempt: number): void => void (attempts[index] = attempt + 1);
-    await deploy(scene, pull, clock, { signal, onRetry });
+    await deploy(environment, pull, clock, { signal, onRetry });
   });
   const ended = await clock.run(writers);
   signal.throwIfAborted();
@@ -48,7 +48,7 @@ function hasGivenUp(error: unknown): boolean {
 }
 
 function deploy(
-  { github, gitops, service, tokens }: Scene,
+  { github, gitops, service, tokens }: Environment,
   { number, headSha }: LocalPullRequest,
   clock: Clock,
   options: Parameters<typeof syncPreview>[2],

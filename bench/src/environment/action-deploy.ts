@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { fetchPullRequest, pullRequestEvent, runAction } from "local-platform";
-import type { Scene } from "./scene.ts";
+import type { Environment } from "./environment.ts";
 
-/** The action, built as it is released. */
+/** The built action. */
 export const ACTION: string = fileURLToPath(
   new URL("../../../apps/preview-action/action.yml", import.meta.url),
 );
@@ -11,16 +11,16 @@ export const ACTION: string = fileURLToPath(
 export type Way = "api" | "git";
 
 /**
- * A deploy of a new pull request, ready to start: the whole action in a process of its own, as GitHub's runner starts it,
- * without comment, deployment and waiting.
+ * A deploy of a new pull request, ready to start: the whole action in its own process, as GitHub's runner starts it, without
+ * comment, deployment and readiness wait.
  */
 export async function prepareActionDeploy(
-  scene: Scene,
+  environment: Environment,
   way: Way,
   signal: AbortSignal,
 ): Promise<() => Promise<void>> {
-  const { github, gitops, service, tokens } = scene;
-  const { number } = await scene.openPullRequest();
+  const { github, gitops, service, tokens } = environment;
+  const { number } = await environment.openPullRequest();
   const { id, fullName } = service;
   const resource = await fetchPullRequest(github, { token: tokens.workflow, fullName, number });
   const run = {
@@ -34,7 +34,7 @@ export async function prepareActionDeploy(
       comment: "false",
       deployment: "false",
       wait: "false",
-      "gitops-repository": way === "api" ? gitops.fullName : scene.remoteUrl,
+      "gitops-repository": way === "api" ? gitops.fullName : environment.remoteUrl,
       "gitops-token": tokens.gitops,
     },
     signal,

@@ -2,26 +2,27 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { git } from "../git.ts";
 import { previewFiles } from "../repository/gitops-files.ts";
-import type { Scene } from "./scene.ts";
+import type { Environment } from "./environment.ts";
 
-/** What is deployed, and where. */
-export interface SeedDeploy {
-  readonly scene: Scene;
+/** A preview to deploy, and the place of the clone. */
+export interface CloneDeploy {
+  readonly environment: Environment;
   readonly pr: number;
-  /** For the clone; it does not exist yet. */
+  /** Folder of the clone. The folder does not exist yet. */
   readonly folder: string;
   readonly signal: AbortSignal;
 }
 
 /**
- * Deploys a preview the way that the action replaces, with git itself: shallow clone, write, add, commit, push.
+ * Deploys a preview as the reference implementation does, with git itself: shallow clone, write, add, commit, push. There is
+ * no second attempt.
  *
- * @throws Error when somebody else has pushed in between, among others: there is no second try
+ * @throws Error when another writer pushed since the clone, for example
  */
-export async function seedDeploy({ scene, pr, folder, signal }: SeedDeploy): Promise<void> {
-  const environment = credentials(scene.tokens.gitops);
-  const run = (...args: string[]): Promise<string> => git({ args, environment, signal });
-  await run("clone", "--quiet", "--depth=1", scene.remoteUrl, folder);
+export async function cloneDeploy({ environment, pr, folder, signal }: CloneDeploy): Promise<void> {
+  const variables = credentials(environment.tokens.gitops);
+  const run = (...args: string[]): Promise<string> => git({ args, environment: variables, signal });
+  await run("clone", "--quiet", "--depth=1", environment.remoteUrl, folder);
   const files = previewFiles("pricing-api", pr);
   for (const [path, text] of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -32,7 +33,7 @@ export async function seedDeploy({ scene, pr, folder, signal }: SeedDeploy): Pro
   await run("-C", folder, "push", "--quiet");
 }
 
-/** The token as actions/checkout hands it to git: a header. */
+/** The token in a header, as actions/checkout passes it to git. */
 function credentials(token: string): Record<string, string> {
   const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
   const person = { NAME: "github-actions[bot]", EMAIL: "github-actions@noreply.invalid" };

@@ -5,24 +5,24 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "../temporary-folder.ts";
-import type { SweepScene } from "./sweep-scene.ts";
+import type { SweepEnvironment } from "./sweep-environment.ts";
 
-/** What one sweep said and took. */
+/** The result and the cost of one sweep. */
 export interface SweeperRun {
   readonly removed: number;
   readonly points: number;
-  /** Seconds that the process itself computed, in user mode and in the system. */
+  /** CPU time of the process in seconds, user and system. */
   readonly cpuSeconds: number;
-  /** The most memory that it held at once. */
+  /** Peak memory of the process in megabytes. */
   readonly megabytes: number;
 }
 
 const APP = new URL("../../../apps/orphan-sweeper/", import.meta.url);
 const SWEEPER = fileURLToPath(new URL("dist/main.mjs", APP));
 /**
- * Asks the process about itself when it ends; nobody else can tell it from its children and its parent. Memory comes from
- * `/proc`: the kernel counts into `maxRSS` what the process was before it became this program, a fork of the benchmark
- * (`exec_mmap` in `fs/exec.c`).
+ * The process measures itself when it ends, because other processes cannot tell it from its children and its parent. Memory
+ * comes from `/proc`: `maxRSS` includes the time before exec, when the process was a fork of the benchmark (`exec_mmap` in
+ * `fs/exec.c`).
  */
 const ASK = `import { readFileSync, writeFileSync } from "node:fs";
 process.on("exit", () => {
@@ -31,8 +31,8 @@ process.on("exit", () => {
   writeFileSync(process.env.USAGE_FILE, JSON.stringify({ microseconds: userCPUTime + systemCPUTime, kilobytes }));
 });`;
 
-/** Runs the built sweeper as a process of its own, with the options for Node.js that the image gives it. */
-export async function runSweeper(scene: SweepScene, signal: AbortSignal): Promise<SweeperRun> {
+/** Runs the built sweeper in its own process, with the image's options for Node.js. */
+export async function runSweeper(environment: SweepEnvironment, signal: AbortSignal): Promise<SweeperRun> {
   await using folder = await temporaryFolder();
   const usageFile = join(folder.path, "usage.json");
   const child = spawn(
@@ -41,7 +41,7 @@ export async function runSweeper(scene: SweepScene, signal: AbortSignal): Promis
       ...(await shippedOptions()),
       `--import=data:text/javascript,${encodeURIComponent(ASK)}`,
       SWEEPER,
-      `--gitops=${scene.gitops.fullName}`,
+      `--gitops=${environment.gitops.fullName}`,
       "--max-removals=100000",
       "--max-share=100%",
       "--json",
@@ -49,9 +49,9 @@ export async function runSweeper(scene: SweepScene, signal: AbortSignal): Promis
     {
       env: {
         PATH: process.env["PATH"],
-        GITHUB_API_URL: scene.github.apiUrl,
-        GITOPS_TOKEN: scene.tokens.gitops,
-        PULLS_TOKEN: scene.tokens.pulls,
+        GITHUB_API_URL: environment.github.apiUrl,
+        GITOPS_TOKEN: environment.tokens.gitops,
+        PULLS_TOKEN: environment.tokens.pulls,
         USAGE_FILE: usageFile,
       },
       stdio: ["ignore", "pipe", "pipe"],
@@ -65,7 +65,7 @@ export async function runSweeper(scene: SweepScene, signal: AbortSignal): Promis
   ]);
   if (child.exitCode !== 0)
     throw new Error(`the sweeper ended with ${child.exitCode}: ${complaints.slice(-2000)}`);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the process was asked for
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the process prints this object
   const usage = JSON.parse(await readFile(usageFile, "utf8")) as Usage;
   return {
     ...readReport(said),
@@ -74,7 +74,7 @@ export async function runSweeper(scene: SweepScene, signal: AbortSignal): Promis
   };
 }
 
-/** What stands between Node.js and the program in the image's entry point. */
+/** The arguments between Node.js and the program in the image's entry point. */
 async function shippedOptions(): Promise<readonly string[]> {
   const dockerfile = await readFile(new URL("Dockerfile", APP), "utf8");
   const [json = ""] = /(?<=^ENTRYPOINT ).*$/m.exec(dockerfile) ?? [];
