@@ -110,11 +110,16 @@ export async function readCommand<
   const table = { ...named, ...options, ...variables } as Arguments & Flags & Variables;
   const { values, problems } = await collectOptions(table, given, rules);
   const prepared = await collectProblems(async () => prepare?.(values, terminal));
-  const told = new Set(written.problems.map(({ path }) => path));
-  const all = [...written.problems, ...problems.filter(({ path }) => !told.has(path)), ...prepared.problems];
+  const all = [written.problems, problems, prepared.problems].reduce(addOthers);
   if (all.length > 0) throw new UsageError(all);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without problems, no value is left out
   return { ...values, ...prepared.value } as ValuesOf<Arguments & Flags & Variables> & Prepared;
+}
+
+/** The problems, and those of other places: for each place the first check says best what is wrong. */
+function addOthers(problems: readonly Problem[], more: readonly Problem[]): readonly Problem[] {
+  const places = new Set(problems.map(({ path }) => path));
+  return [...problems, ...more.filter(({ path }) => !places.has(path))];
 }
 
 /** Whether a user asks for help rather than for the command. */

@@ -21,9 +21,11 @@ export { jsonLine } from "./json-line.ts";
 export { codeSpan, escapeMarkdown } from "./markdown.ts";
 export {
   anyText,
+  atMost,
   boolean,
   choice,
   duration,
+  environmentName,
   flag,
   type Given,
   inGroup,
@@ -45,6 +47,7 @@ export {
   teamName,
   text,
   type ValuesOf,
+  wholeNumber,
   withDefault,
 } from "./options.ts";
 export { outliveReaders } from "./outlive-readers.ts";
@@ -60,4 +63,4 @@ export {
   progressLine,
   type Terminal,
 } from "./terminal.ts";
-export { checkAll, UsageError } from "./usage-error.ts";
+export { checkAll, collectAll, UsageError } from "./usage-error.ts";

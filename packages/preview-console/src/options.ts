@@ -156,6 +156,28 @@ export const boolean: Kind<boolean> = mapped(
 /** A duration such as `90s`; its value is in milliseconds. */
 export const duration: Kind<number> = mapped(text(FORMS.duration, "duration"), toMilliseconds);
 
+/** A number that is at least 1. */
+export const wholeNumber: Kind<number> = mapped(
+  text({ pattern: "^[1-9][0-9]{0,8}$", expected: "a whole number such as 50" }, "number"),
+  Number,
+);
+
+/**
+ * The same texts up to a limit.
+ *
+ * @param limit As a user would write it, such as `5m`
+ */
+export function atMost(kind: Kind<number>, limit: string): Kind<number> {
+  const expected = `${kind.expected}, at most ${limit}`;
+  const read = async (given: string): Promise<Reading<number>> => {
+    const [reading, highest] = [await kind.read(given), await kind.read(limit)];
+    if ("problem" in reading || "problem" in highest || reading.value > highest.value)
+      return { problem: `expected ${expected}, got ${quote(given)}` };
+    return reading;
+  };
+  return { ...kind, expected, read };
+}
+
 /** The number of a pull request. */
 export const pullRequestNumber: Kind<number> = mapped(text(FORMS.pullRequest, "number"), Number);
 
@@ -164,6 +186,9 @@ export const serviceName: Kind<string> = named("service", "pricing-api");
 
 /** The name of a team. */
 export const teamName: Kind<string> = named("team", "red");
+
+/** The name of an environment, as in a namespace's name. */
+export const environmentName: Kind<string> = named("environment", "dev");
 
 function named(kind: NameKind, example: string): Kind<string> {
   const read = (value: string): Reading<string> => {

@@ -23,6 +23,26 @@ export async function collectProblems<Result>(
   }
 }
 
+/**
+ * What all tasks return, by their keys.
+ *
+ * @throws UsageError with the problems of all tasks
+ */
+export async function collectAll<Results extends object>(tasks: {
+  readonly [Key in keyof Results]: () => Results[Key] | Promise<Results[Key]>;
+}): Promise<Results> {
+  const problems: Problem[] = [];
+  const entries: [string, unknown][] = [];
+  for (const [key, task] of Object.entries<() => unknown>(tasks)) {
+    const collected = await collectProblems(async () => task());
+    problems.push(...collected.problems);
+    entries.push([key, collected.value]);
+  }
+  if (problems.length > 0) throw new UsageError(problems);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no task failed, so each key has its task's result
+  return Object.fromEntries(entries) as Results;
+}
+
 /** What each check gives back, or one error with the problems of all that failed. */
 export function checkAll<Results extends readonly unknown[]>(checks: {
   [Index in keyof Results]: () => Results[Index];
