@@ -1,38 +1,74 @@
-import { checkAll, type Environment, type Terminal } from "preview-console";
-import { FORMS, formProblem } from "preview-core";
-import { type GitOpsRepository, openGitOps, parseGitOpsAddress } from "preview-gitops";
-import { wrong } from "./options.ts";
+import {
+  inGroup,
+  type Kind,
+  optional,
+  parsedBy,
+  required,
+  secret,
+  type Terminal,
+  text,
+  type ValuesOf,
+  withDefault,
+} from "preview-console";
+import { FORMS, type Problem } from "preview-core";
+import type { GitOpsAddress, GitOpsRepository } from "preview-gitops";
 
-/** The options that name the GitOps repository, as typed by a person. */
-export interface GitOpsOptions {
-  readonly gitops?: string;
-  readonly branch?: string;
-}
+/** Loads GitHub's client and git only for commands that use a GitOps repository. */
+const gitopsAddress: Kind<GitOpsAddress> = {
+  placeholder: "repository",
+  expected: "OWNER/NAME on GitHub, a git URL or an absolute path",
+  async read(given) {
+    const { parseGitOpsAddress } = await import("preview-gitops");
+    return parsedBy(parseGitOpsAddress, "repository", "").read(given);
+  },
+};
 
-/**
- * Opens the GitOps repository that the options name.
- *
- * @throws UsageError
- */
-export function connectGitOps(
-  { gitops, branch }: GitOpsOptions,
+/** Options of the commands that use a GitOps repository. */
+export const GITOPS_OPTIONS = inGroup("GitOps repository", {
+  gitops: required(gitopsAddress, "OWNER/NAME on GitHub, a git URL, or an absolute path."),
+  branch: optional(
+    text(FORMS.branch, "branch"),
+    "Branch of the GitOps repository. Default: its default branch.",
+  ),
+  config: withDefault(
+    text(FORMS.path, "path"),
+    "preview.yaml",
+    "Path of the platform config in the GitOps repository.",
+  ),
+});
+
+/** Environment variables of the same commands. */
+export const GITOPS_VARIABLES = {
+  GITOPS_TOKEN: optional(secret("a token"), "Token for the GitOps repository."),
+  GH_TOKEN: optional(secret("a token"), "Used if GITOPS_TOKEN is not set."),
+  GITHUB_TOKEN: optional(secret("a token"), "Used if neither GITOPS_TOKEN nor GH_TOKEN is set."),
+  GITHUB_API_URL: optional(
+    text(FORMS.webAddress, "address"),
+    "API of a GitHub Enterprise Server, such as https://HOST/api/v3. Default: https://api.github.com.",
+  ),
+};
+
+type GitOpsValues = ValuesOf<typeof GITOPS_OPTIONS & typeof GITOPS_VARIABLES>;
+
+/** The GitOps repository that the options name. Disposing removes what git has fetched. */
+export async function connectGitOps(
+  values: GitOpsValues,
   { environment }: Terminal,
-): GitOpsRepository & AsyncDisposable {
-  const [address] = checkAll([
-    () => parseGitOpsAddress(gitops, "gitops"),
-    () => {
-      const problem = branch === undefined ? undefined : formProblem(FORMS.branch, branch);
-      if (problem !== undefined) throw wrong("branch", problem);
-    },
-  ]);
-  const token = gitopsToken(environment);
-  if (address.onGitHub && !token)
-    throw wrong("gitops", "set GITOPS_TOKEN to a token that can read the repository, or give its git URL");
-  const { GITHUB_API_URL: apiUrl } = environment;
+): Promise<GitOpsRepository & AsyncDisposable> {
+  const { openGitOps } = await import("preview-gitops");
+  const { gitops: address, branch, GITHUB_API_URL: apiUrl } = values;
+  const token = gitopsToken(values);
   return openGitOps({ address, branch, token, apiUrl, userAgent: "preview-cli", environment });
 }
 
-/** The token for the GitOps repository: ours, or the one that `gh` and GitHub's runner use. */
-export function gitopsToken({ GITOPS_TOKEN, GH_TOKEN, GITHUB_TOKEN }: Environment): string | undefined {
-  return GITOPS_TOKEN || GH_TOKEN || GITHUB_TOKEN;
+/** GitHub's API serves a repository only to those who have a token. */
+export function tokenProblems(values: Partial<GitOpsValues>): readonly Problem[] {
+  if (!values.gitops?.onGitHub || gitopsToken(values) !== undefined) return [];
+  const message = "set GITOPS_TOKEN to a token that can read the repository, or give its git URL";
+  return [{ path: "gitops", message }];
+}
+
+/** The token for the GitOps repository: from its own variable, or from those of `gh` and of GitHub's runner. */
+export function gitopsToken(values: Partial<GitOpsValues>): string | undefined {
+  return values.GITOPS_TOKEN ?? values.GH_TOKEN ?? values.GITHUB_TOKEN;
 }

@@ -1,17 +1,14 @@
-import { outliveReaders, reportError, type Terminal } from "preview-console";
-import { buildProgram } from "./program.ts";
+import { outliveReaders, runProgram, type Terminal } from "preview-console";
+import { PROGRAM } from "./program.ts";
 
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   environment: process.env,
   interactive: process.stdout.isTTY && process.stderr.isTTY,
+  width: process.stdout.columns,
 };
 
 outliveReaders([process.stdout, process.stderr]);
 
-try {
-  await buildProgram(terminal).parseAsync();
-} catch (error) {
-  process.exitCode = reportError(error, terminal);
-}
+process.exitCode = await runProgram(PROGRAM, process.argv.slice(2), terminal);

@@ -1,48 +1,97 @@
-import { UsageError } from "preview-console";
+import { readFile } from "node:fs/promises";
 import {
-  parseConfig,
-  parsePreview,
-  type NamespaceScope,
+  anyText,
+  choice,
+  flag,
+  inGroup,
+  type Kind,
+  optional,
+  parsedBy,
+  pullRequestNumber,
+  type Reading,
+  required,
+  serviceName,
+  teamName,
+  text,
+  withDefault,
+} from "preview-console";
+import {
+  DEFAULT_ROOT,
+  FORMS,
+  formProblem,
+  parsePreviewDirectory,
   type PlatformConfig,
-  type Preview,
+  PreviewError,
   quote,
 } from "preview-core";
 
-/** The options that name a preview, as typed by a person. */
-export interface PreviewOptions {
-  readonly service?: string;
-  readonly team?: string;
-  readonly pr?: string;
+const DIRECTORY = `a preview directory such as ${DEFAULT_ROOT}/pricing-api/preview-pr-1`;
+
+/** A text file that a user named. */
+export interface TextFile {
+  /** As the user wrote it. */
+  readonly path: string;
+  readonly text: string;
 }
 
-export function toPreview({ service, team, pr }: PreviewOptions): Preview {
-  return parsePreview({ service, team, pr });
+/** A text file. */
+export function textFile(expected: string): Kind<TextFile> {
+  return { placeholder: "file", expected, read: readTextFile };
 }
 
-/** The part of a platform config that decides names, held to the config's own rules. */
-export function toNameSettings(domain: string | undefined, environment: string | undefined): PlatformConfig {
-  return parseConfig(JSON.stringify({ version: 1, domain, environment, cluster: "unnamed" }));
-}
+/** A local file with a platform config. The problems of the config name the file. */
+const configFile: Kind<PlatformConfig> = {
+  ...textFile("the path of a preview.yaml"),
+  async read(path) {
+    const file = await readTextFile(path);
+    if ("problem" in file) return file;
+    const { parseConfig } = await import("preview-core");
+    return { value: parseConfig(file.value.text) };
+  },
+};
 
-export function toNamespaceScope(value: string): NamespaceScope {
-  if (value === "service" || value === "team") return value;
-  throw wrong("namespace-scope", `expected service or team, got ${quote(value)}`);
-}
+/** A folder on this machine. An empty name is refused: it usually comes from an unset variable. */
+export const folder: Kind<string> = anyText("folder", "a folder");
 
-/** A commit in full. */
-export function toSha(value: string | undefined): string {
-  if (value !== undefined && /^[0-9a-f]{40}$/.test(value)) return value;
-  throw wrong(
-    "sha",
-    `expected a commit's 40 hex digits, got ${value === undefined ? "nothing" : quote(value)}`,
-  );
-}
+/** The path of a preview directory in the GitOps repository. A slash at its end does not count. */
+export const previewDirectory: Kind<string> = parsedBy(
+  (given) => {
+    const path = given.replace(/\/$/, "");
+    const isDirectory = parsePreviewDirectory(path.split("/").at(-1) ?? "") !== undefined;
+    if (isDirectory && formProblem(FORMS.path, path) === undefined) return path;
+    throw new PreviewError("foreign-path", [
+      { path: "", message: `expected ${DIRECTORY}, got ${quote(given)}` },
+    ]);
+  },
+  "directory",
+  DIRECTORY,
+);
 
-export function toRepository(value: string | undefined): string {
-  if (value !== undefined && /^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/.test(value)) return value;
-  throw wrong("repository", `expected OWNER/NAME, got ${value === undefined ? "nothing" : quote(value)}`);
-}
+/** The preview that a command is about. */
+export const PREVIEW_OPTIONS = inGroup("Preview", {
+  service: required(serviceName, "Name of the service."),
+  team: required(teamName, "Name of the team that owns the service."),
+  pr: required(pullRequestNumber, "Number of the pull request."),
+});
 
-export function wrong(path: string, message: string): UsageError {
-  return new UsageError([{ path, message }]);
+export const CONFIG_FILE = required(configFile, "Local file with the platform config, preview.yaml.");
+
+export const DOMAIN = required(text(FORMS.dnsName, "domain"), "Domain of the platform.");
+
+export const NAMESPACE_SCOPE = withDefault(
+  choice(["service", "team"], "scope"),
+  "service",
+  "`service`: one namespace for each service and pull request. `team`: one namespace for each team and pull request number, which services of a team share.",
+);
+
+export const SHA = optional(text(FORMS.sha, "sha"), "Head commit in full, for the image's tag.");
+
+export const JSON_OBJECT = flag("Print one JSON object.");
+
+async function readTextFile(path: string): Promise<Reading<TextFile>> {
+  try {
+    return { value: { path, text: await readFile(path, "utf8") } };
+  } catch (error) {
+    return { problem: `cannot be read: ${error instanceof Error ? error.message : String(error)}` };
+  }
 }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { reportError, type Terminal } from "preview-console";
-import { buildProgram } from "./program.ts";
+import { runProgram, type Terminal } from "preview-console";
+import { PROGRAM } from "./program.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 
@@ -24,7 +24,7 @@ export function preview(...args: string[]): Promise<Ended> {
   return previewWith({}, ...args);
 }
 
-/** Runs the command line in this process, for tests that start it often. Nobody can be asked. */
+/** Runs the command line in this process, for tests that start it often. There is no terminal to ask on. */
 export async function previewHere(...args: string[]): Promise<Ended> {
   const said = { out: "", err: "" };
   const terminal: Terminal = {
@@ -33,13 +33,8 @@ export async function previewHere(...args: string[]): Promise<Ended> {
     environment: {},
     interactive: false,
   };
-  try {
-    await buildProgram(terminal).parseAsync(args, { from: "user" });
-    return { code: 0, ...said };
-  } catch (error) {
-    const code = reportError(error, terminal);
-    return { code, ...said };
-  }
+  const code = await runProgram(PROGRAM, args, terminal);
+  return { code, ...said };
 }
 
 export function previewWith(environment: Record<string, string>, ...args: string[]): Promise<Ended> {

@@ -1,10 +1,102 @@
-/** What was rendered, and how to speak of it. */
+import { lstat, readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ExpectedError } from "preview-core";
+import { CLUSTERS, RENDERED_MARK } from "preview-core/platform";
+
+/** What was rendered, and how to report it. */
 export interface Bundle {
-  /** Path of the platform config, as given. */
+  /** Path of the platform config, as the user gave it. */
   readonly config: string;
   /** Path below the folder → text. */
   readonly rendered: ReadonlyMap<string, string>;
   readonly warnings: readonly string[];
-  /** Whether the answer is one JSON object. */
+  /** Whether the result is one JSON object. */
   readonly json: boolean;
+}
+
+/** A folder that cannot be read or written, or that is not what it should be. */
+export class BundleError extends ExpectedError {
+  override readonly name = "BundleError";
+}
+
+/** One file of a bundle's folder, compared with what would be rendered. */
+export type InspectedFile = { readonly path: string } & (
+  | { readonly state: "unchanged" | "missing" }
+  | { readonly state: "changed"; readonly found: string }
+  /** Rendered by an earlier version of the config. Nothing applies the file, but a reader may think so. */
+  | { readonly state: "stale" }
+  /** Not a regular file in a regular folder, so that a write would end up elsewhere. */
+  | { readonly state: "blocked"; readonly reason: string }
+);
+
+/**
+ * How each file of a folder compares, byte by byte, with what would be rendered; then the stale files. Files without the
+ * mark of a rendered file belong to somebody else, and are left out. Reads only, and follows no symbolic link below the
+ * folder.
+ *
+ * @throws BundleError when the folder cannot be read
+ */
+export async function inspectFolder(
+  folder: string,
+  rendered: ReadonlyMap<string, string>,
+): Promise<InspectedFile[]> {
+  return withFolder(folder, async () => {
+    const files = await Promise.all([...rendered].map(([path, text]) => inspectFile(folder, path, text)));
+    return [...files, ...(await listStale(folder, rendered))];
+  });
+}
+
+/**
+ * The task's result. An error of the file system is reported with the folder's name.
+ *
+ * @throws BundleError
+ */
+export async function withFolder<Result>(folder: string, task: () => Promise<Result>): Promise<Result> {
+  try {
+    return await task();
+  } catch (error) {
+    if (!(error instanceof Error && "syscall" in error)) throw error;
+    throw new BundleError(`${folder}: ${error.message}`, { cause: error });
+  }
+}
+
+async function inspectFile(folder: string, path: string, text: string): Promise<InspectedFile> {
+  const parent = await kindOf(join(folder, dirname(path)));
+  if (parent === "nothing") return { path, state: "missing" };
+  if (parent !== "a folder")
+    return { path, state: "blocked", reason: `${dirname(path)} is ${parent}, not a folder` };
+  const kind = await kindOf(join(folder, path));
+  if (kind === "nothing") return { path, state: "missing" };
+  if (kind !== "a file") return { path, state: "blocked", reason: `is ${kind}, not a file` };
+  const found = await readFile(join(folder, path));
+  return found.equals(Buffer.from(text))
+    ? { path, state: "unchanged" }
+    : { path, state: "changed", found: found.toString() };
+}
+
+type Kind = "nothing" | "a file" | "a folder" | "a symbolic link" | "something else";
+
+async function kindOf(path: string): Promise<Kind> {
+  const stats = await lstat(path).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (stats === undefined) return "nothing";
+  if (stats.isSymbolicLink()) return "a symbolic link";
+  if (stats.isDirectory()) return "a folder";
+  return stats.isFile() ? "a file" : "something else";
+}
+
+async function listStale(folder: string, rendered: ReadonlyMap<string, string>): Promise<InspectedFile[]> {
+  const stale: InspectedFile[] = [];
+  for (const cluster of CLUSTERS) {
+    if ((await kindOf(join(folder, cluster))) !== "a folder") continue;
+    for (const entry of await readdir(join(folder, cluster), { withFileTypes: true })) {
+      const path = `${cluster}/${entry.name}`;
+      if (!entry.isFile() || rendered.has(path)) continue;
+      const text = await readFile(join(folder, path), "utf8");
+      if (text.startsWith(RENDERED_MARK)) stale.push({ path, state: "stale" });
+    }
+  }
+  return stale.toSorted((one, other) => (one.path < other.path ? -1 : 1));
 }

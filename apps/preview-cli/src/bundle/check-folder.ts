@@ -1,27 +1,25 @@
 import { join } from "node:path";
 import type { Terminal } from "preview-console";
-import type { Bundle } from "./bundle.ts";
-import { BundleError, readably } from "./bundle-error.ts";
-import { describeDifference } from "./describe-difference.ts";
-import { type InspectedFile, inspectFolder } from "./inspect-folder.ts";
+import { describeDifference } from "../describe-difference.ts";
+import { type Bundle, BundleError, type InspectedFile, inspectFolder } from "./bundle.ts";
 
 /**
- * Says in what a folder differs from what would be rendered.
+ * Reports where a folder differs from what would be rendered.
  *
- * @throws BundleError when it differs, with the commands that mend it
+ * @throws BundleError when the folder differs, with the commands that fix it
  */
 export async function checkFolder(folder: string, bundle: Bundle, terminal: Terminal): Promise<void> {
   const { rendered, warnings, json } = bundle;
-  const inspected = await readably(folder, () => inspectFolder(folder, rendered));
-  const drift = inspected.filter(({ state }) => state !== "unchanged");
+  const inspected = await inspectFolder(folder, rendered);
+  const differing = inspected.filter(({ state }) => state !== "unchanged");
   if (json) {
     const files = inspected.map(({ path, state }) => ({ path, state }));
     terminal.out(`${JSON.stringify({ files, warnings })}\n`);
   } else {
-    terminal.out(drift.map((file) => toReport(file, rendered)).join(""));
+    terminal.out(differing.map((file) => toReport(file, rendered)).join(""));
   }
-  if (drift.length > 0) throw new BundleError(toCure(folder, bundle, drift));
-  terminal.err(`${folder} is what ${bundle.config} says: ${inspected.length} files\n`);
+  if (differing.length > 0) throw new BundleError(toFix(folder, bundle, differing));
+  terminal.err(`${folder} is up to date with ${bundle.config}: ${inspected.length} files\n`);
 }
 
 function toReport(file: InspectedFile, rendered: ReadonlyMap<string, string>): string {
@@ -34,7 +32,7 @@ function toDetails(file: InspectedFile, text: string): string[] {
     case "changed":
       return describeDifference(file.found, text);
     case "stale":
-      return ["was rendered once, and is no longer"];
+      return ["was rendered earlier, and is no longer part of the bundle"];
     case "blocked":
       return [file.reason];
     default:
@@ -42,22 +40,24 @@ function toDetails(file: InspectedFile, text: string): string[] {
   }
 }
 
-function toCure(folder: string, { config }: Bundle, drift: readonly InspectedFile[]): string {
-  const stale = drift.filter(({ state }) => state === "stale").map(({ path }) => join(folder, path));
-  const blocked = drift.some(({ state }) => state === "blocked")
+function toFix(folder: string, { config }: Bundle, differing: readonly InspectedFile[]): string {
+  const stale = differing.filter(({ state }) => state === "stale").map(({ path }) => join(folder, path));
+  const blocked = differing.some(({ state }) => state === "blocked")
     ? ", remove what is in the way first, and"
     : "";
   const commands = [
-    ...(drift.length > stale.length ? [["preview", "platform", "--config", config, "--out", folder]] : []),
+    ...(differing.length > stale.length
+      ? [["preview", "platform", "--config", config, "--out", folder]]
+      : []),
     ...(stale.length > 0 ? [["rm", "--", ...stale]] : []),
   ];
   return [
-    `${drift.length} ${drift.length === 1 ? "file differs" : "files differ"}; to mend it${blocked} run`,
+    `${differing.length} ${differing.length === 1 ? "file differs" : "files differ"}; to fix this${blocked} run`,
     ...commands.map((words) => `  ${words.map(toShellWord).join(" ")}`),
   ].join("\n");
 }
 
-/** A word that a POSIX shell takes as it is. */
+/** A word as a POSIX shell reads it. */
 function toShellWord(word: string): string {
   return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,44 +1,73 @@
-import { colour, interruption, printable, progressLine, type Terminal } from "preview-console";
 import {
-  adoptPreviews,
-  type AdoptionResult,
-  findRepository,
-  githubClient,
-  systemClock,
-} from "preview-gitops";
-import { connectGitOps, type GitOpsOptions, gitopsToken } from "../gitops-options.ts";
-import { wrong } from "../options.ts";
+  colour,
+  type Command,
+  defineCommand,
+  flag,
+  interruption,
+  optional,
+  printable,
+  progressLine,
+  repeated,
+  secret,
+  type Terminal,
+} from "preview-console";
+import type { AdoptionResult } from "preview-gitops";
+import {
+  connectGitOps,
+  GITOPS_OPTIONS,
+  GITOPS_VARIABLES,
+  gitopsToken,
+  tokenProblems,
+} from "../gitops-options.ts";
+import { previewDirectory } from "../options.ts";
 
-export interface AdoptOptions extends GitOpsOptions {
-  readonly config: string;
-  readonly yes?: boolean;
-}
-
-/**
- * Gives preview directories that somebody else wrote our annotations, or prints what would change.
- *
- * @throws UsageError, PreviewError, GitOpsError
- */
-export async function adoptCommand(
-  directories: readonly string[],
-  { config: configPath, yes = false, ...gitopsOptions }: AdoptOptions,
-  terminal: Terminal,
-): Promise<void> {
-  await using gitops = connectGitOps(gitopsOptions, terminal);
-  const { GITHUB_API_URL: apiUrl, PULLS_TOKEN } = terminal.environment;
-  const token = PULLS_TOKEN || gitopsToken(terminal.environment);
-  if (!token)
-    throw wrong("PULLS_TOKEN", "is not set; set it to a token that can see the services' repositories");
-  const client = githubClient({ apiUrl, token, userAgent: "preview-cli" });
-  const progress = progressLine(terminal);
-  const result = await adoptPreviews(
-    { gitops, clock: systemClock, findRepository: (fullName) => findRepository(client, fullName) },
-    { configPath, directories: directories.map((directory) => directory.replace(/\/$/, "")) },
-    { dryRun: !yes, signal: interruption(), onRetry: ({ message }) => progress.say(message) },
-  );
-  progress.clear();
-  show(result, yes, terminal);
-}
+/** Adds preview-core annotations to preview directories that another tool wrote, or prints what would change. */
+export const adoptCommand: Command = defineCommand({
+  name: "adopt",
+  summary: "Takes over preview directories that another tool wrote.",
+  description:
+    "Adds preview-core annotations, and an owner file for each service. Without --yes, only prints what would change.",
+  arguments: {
+    directory: repeated(
+      previewDirectory,
+      "Preview directories to take over. Default: all that lack preview-core annotations.",
+    ),
+  },
+  options: { ...GITOPS_OPTIONS, yes: flag("Change the directories.") },
+  variables: {
+    ...GITOPS_VARIABLES,
+    PULLS_TOKEN: optional(
+      secret("a token"),
+      "Token that can see the services' repositories. Default: the token for the GitOps repository.",
+    ),
+  },
+  rules: (values) => [
+    ...tokenProblems(values),
+    ...((values.PULLS_TOKEN ?? gitopsToken(values)) === undefined
+      ? [
+          {
+            path: "PULLS_TOKEN",
+            message: "is not set; set it to a token that can see the services' repositories",
+          },
+        ]
+      : []),
+  ],
+  examples: ["preview adopt --gitops OWNER/GITOPS-REPOSITORY"],
+  async run({ directory: directories, yes, PULLS_TOKEN, ...values }, terminal) {
+    const { adoptPreviews, findRepository, githubClient, systemClock } = await import("preview-gitops");
+    await using gitops = await connectGitOps(values, terminal);
+    const token = PULLS_TOKEN ?? gitopsToken(values) ?? "";
+    const client = githubClient({ apiUrl: values.GITHUB_API_URL, token, userAgent: "preview-cli" });
+    const progress = progressLine(terminal);
+    const result = await adoptPreviews(
+      { gitops, clock: systemClock, findRepository: (fullName) => findRepository(client, fullName) },
+      { configPath: values.config, directories },
+      { dryRun: !yes, signal: interruption(), onRetry: ({ message }) => progress.say(message) },
+    );
+    progress.clear();
+    show(result, yes, terminal);
+  },
+});
 
 function show({ changes, refused, commit }: AdoptionResult, yes: boolean, terminal: Terminal): void {
   for (const [path, { before, after }] of changes) {

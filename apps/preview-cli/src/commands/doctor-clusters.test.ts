@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type GivenObject, type LocalKubernetes, type LocalUser, startKubernetes } from "local-platform";
 import { parseConfig } from "preview-core";
 import { expect, test } from "vitest";
-import { renderObjects } from "../doctor/live/render-objects.ts";
+import { renderObjects } from "../doctor/live/live-objects.ts";
 import { configOf } from "../doctor/platform.fixture.ts";
 import { type Ended, previewWith } from "../run-preview.fixture.ts";
 
@@ -15,7 +15,7 @@ const READ_ALL = { apiGroups: ["*"], resources: ["*"], verbs: ["get", "list"] };
 interface Prepared extends AsyncDisposable {
   readonly kubernetes: LocalKubernetes;
   readonly user: (name: string, ...rules: (typeof READ_ALL)[]) => Promise<string>;
-  /** The verdicts of these links. */
+  /** The results of these steps. */
   readonly doctor: (...args: string[]) => Promise<Ended & { readonly links: Record<string, unknown> }>;
 }
 
@@ -120,7 +120,7 @@ test("somebody's change by hand is told with its object, field and both values",
   });
   expect(links["live-spoke"]).toMatchObject({
     state: "skipped",
-    detail: "not looked at without --spoke-context",
+    detail: "needs --spoke-context",
   });
 });
 

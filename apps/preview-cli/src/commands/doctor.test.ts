@@ -5,8 +5,8 @@ import { stripVTControlCharacters } from "node:util";
 import { expect, test, type TestContext } from "vitest";
 import { configOf, DOMAIN, type Flaws, SHA, startTestPlatform } from "../doctor/platform.fixture.ts";
 import { preview } from "../run-preview.fixture.ts";
-import type { Terminal } from "preview-console";
-import { doctorCommand } from "./doctor.ts";
+import { runProgram, type Terminal } from "preview-console";
+import { PROGRAM } from "../program.ts";
 
 const PRICING = ["--service", "pricing-api", "--team", "red", "--pr", "1"];
 
@@ -41,7 +41,7 @@ async function prepare(context: TestContext, flaws: Flaws = {}): Promise<Prepare
   return { options, file, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-test("tells a person that the whole path works, a line for each link", async (context) => {
+test("tells a person that the whole path works, a line for each step", async (context) => {
   await using prepared = await prepare(context);
   const { code, out, err } = await preview("doctor", ...prepared.options, ...PRICING, "--sha", SHA);
   expect([code, err]).toEqual([0, ""]);
@@ -50,23 +50,23 @@ test("tells a person that the whole path works, a line for each link", async (co
     [
       "pricing-api-pr-1-red.chrishouse.io",
       "",
-      "✓ the platform config is valid            previews are below chrishouse.io",
-      "– the host's name leads to the hub        --hub says where the hub is (127.0.0.1); whether DNS says the same is not looked at",
-      "✓ the hub's certificate covers the host   the certificate covers the host until …",
-      "✓ the hub answers                         127.0.0.1, … answered 200",
-      "✓ the hub takes the host for a preview's  the hub's pattern matches the host",
-      "✓ the spoke's name leads to the spoke     127.0.0.1 is an address",
-      "✓ the hub reaches the spoke               127.0.0.1, … accepts connections",
-      "✓ the hub can trust the spoke             the certificate covers eastwest-shared-dev-cluster.chrishouse.io until …, and the spoke's CA signed it",
-      "✓ the spoke lets in only the hub          the hub's certificate is let in, and a caller without one is refused",
-      "✓ the spoke has a route for the host      the spoke has the preview's route",
-      "✓ the service is well                     / answered 200",
-      "✓ the service names its commit            it runs commit 0123456789ab",
-      "– the hub has what was rendered           not looked at without --hub-context",
-      "– the spoke has what was rendered         not looked at without --spoke-context",
-      "– the spoke knows the controllers         Argo CD's credentials were not given; Crossplane's credentials were not given",
+      "✓ the platform config is valid                previews are below chrishouse.io",
+      "– the host's name has an address              DNS was not asked, because --hub names the hub's address (127.0.0.1)",
+      "✓ the hub's certificate covers the host       the certificate covers the host until …",
+      "✓ the hub's gateway responds                  127.0.0.1, … responded with status 200",
+      "✓ the hub's routing pattern matches the host  the hub's pattern matches the host",
+      "✓ the spoke's name leads to the spoke         127.0.0.1 is an address",
+      "✓ the hub reaches the spoke                   127.0.0.1, … accepts connections",
+      "✓ the hub accepts the spoke's certificate     the certificate covers eastwest-shared-dev-cluster.chrishouse.io until …, and the spoke's CA signed it",
+      "✓ the spoke's gateway accepts only the hub    the hub's certificate is let in, and a caller without one is refused",
+      "✓ the spoke has a route for the host          the spoke has the preview's route",
+      "✓ the service responds without an error       / answered 200",
+      "✓ the response names the commit               it runs commit 0123456789ab",
+      "– the hub's objects are as rendered           needs --hub-context",
+      "– the spoke's objects are as rendered         needs --spoke-context",
+      "– the spoke knows both controllers            Argo CD's credentials were not given; Crossplane's credentials were not given",
       "",
-      "Nothing is broken. 4 of 15 links could not be judged.",
+      "Nothing is broken. 4 of 15 steps were not checked. To check more, add --hub-context, --spoke-context, --argocd-kubeconfig, --crossplane-kubeconfig.",
       "",
     ]
   `);
@@ -97,16 +97,16 @@ test("tells a program the same as one object", async (context) => {
   ]);
 });
 
-test("ends with 1 when a link is broken, and names it with its cure", async (context) => {
+test("ends with 1 when a step is broken, and names it with its fix", async (context) => {
   await using prepared = await prepare(context, { hubNames: [`*.red.${DOMAIN}`] });
   const person = await preview("doctor", ...prepared.options, ...PRICING);
   expect(person.code).toBe(1);
   expect(person.out).toMatch(
     /^✗ the hub's certificate covers the host .*a wildcard stands for exactly one label/m,
   );
-  expect(person.out).toMatch(/^ {4}cure: the secret wildcard-tls/m);
+  expect(person.out).toMatch(/^ {4}fix: the secret wildcard-tls/m);
   expect(person.out).toContain("\nThe path is broken. ");
-  expect(person.err).toBe("preview: failed\n  the path is broken at tls\n");
+  expect(person.err).toBe("preview: failed\n  failed step: the hub's certificate covers the host\n");
   const program = await preview("doctor", ...prepared.options, ...PRICING, "--json");
   expect(program.code).toBe(1);
   expect(JSON.parse(program.out).links).toContainEqual({
@@ -117,7 +117,7 @@ test("ends with 1 when a link is broken, and names it with its cure", async (con
   });
 });
 
-test("a config that is none is the first broken link, and every other is skipped", async (context) => {
+test("a config that is none is the first broken step, and every other is skipped", async (context) => {
   await using prepared = await prepare(context);
   await writeFile(prepared.file("preview.yaml"), "version: 1\ndomain: Chris House\nclutser: x\n");
   const { code, out } = await preview("doctor", ...prepared.options, ...PRICING, "--json");
@@ -127,7 +127,7 @@ test("a config that is none is the first broken link, and every other is skipped
   expect(links[0]).toMatchObject({ id: "config", state: "broken" });
   expect(links[0].detail).toMatch(/domain: expected .*; .*clutser: is not a key/);
   const details = links.slice(1).map(({ detail }: Record<string, string>) => detail);
-  expect(new Set(details)).toEqual(new Set(["config is broken"]));
+  expect(new Set(details)).toEqual(new Set(["depends on a failed step: the platform config is valid"]));
 });
 
 test("wrong options are all told at once, before anything is asked", async (context) => {
@@ -146,9 +146,9 @@ test("wrong options are all told at once, before anything is asked", async (cont
   const { code, out, err } = await preview("doctor", ...options);
   expect([code, out]).toEqual([2, ""]);
   const paths = err.split("\n").map((line) => line.trim().split(":")[0]);
-  const expected = ["config", "host", "hub", "spoke", "timeout", "ca", "spoke-ca", "client-key"];
+  const expected = ["config", "host", "hub", "spoke", "ca", "spoke-ca", "timeout", "client-key"];
   expect(paths).toEqual(["preview", ...expected, ""]);
-  expect(err).toContain("client-key: expected the key of --client-cert, got nothing");
+  expect(err).toContain("client-key: is required: the key of --client-cert");
 });
 
 test.each([
@@ -160,7 +160,7 @@ test.each([
   ["a host and its parts", ["--host", `a-pr-1-b.${DOMAIN}`, ...PRICING], "host: names the preview already"],
   ["a commit of nothing", ["--sha", SHA], "sha: is the commit of a preview"],
   ["half a commit", [...PRICING, "--sha", "0123"], "sha: expected a commit's 40 hex digits"],
-  ["half a preview", ["--service", "pricing-api"], "team: expected a name"],
+  ["half a preview", ["--service", "pricing-api"], "team: is required: a name"],
 ])("refuses %s", async (_, more, told) => {
   const folder = await mkdtemp(join(tmpdir(), "doctor-"));
   try {
@@ -197,9 +197,8 @@ test("shows colours and what it waits for on a terminal only", async (context) =
     environment: {},
     interactive: true,
   };
-  const [, config = "", , ca = "", , hub = "", , spoke = ""] = prepared.options;
-  await doctorCommand({ config, ca, hub, spoke, timeout: "20s" }, terminal);
-  expect(written.out).toContain("\u001b[32m✓\u001b[39m the hub answers");
+  await runProgram(PROGRAM, ["doctor", ...prepared.options, "--timeout", "20s"], terminal);
+  expect(written.out).toContain("\u001b[32m✓\u001b[39m the hub's gateway responds");
   expect(stripVTControlCharacters(written.err)).toContain("… asking 127.0.0.1, port ");
   expect(written.err.endsWith("\r\u001b[2K")).toBe(true);
 });

@@ -1,49 +1,211 @@
-import { lookup } from "node:dns/promises";
-import { getCACertificates } from "node:tls";
-import { parseConfig, PreviewError } from "preview-core";
-import { BrokenPathError } from "../doctor/broken-path-error.ts";
-import { type DoctorInputs, type DoctorOptions, readInputs } from "../doctor/doctor-inputs.ts";
-import { judgePath, judgeWithoutConfig } from "../doctor/judge-path.ts";
-import { observePath } from "../doctor/observe-path.ts";
-import type { Question } from "../doctor/question.ts";
-import { type Report, renderJson, renderReport } from "../doctor/render-report.ts";
-import { progressLine, type Terminal } from "preview-console";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import {
+  anyText,
+  atMost,
+  type Command,
+  defineCommand,
+  duration,
+  inGroup,
+  type Kind,
+  optional,
+  pullRequestNumber,
+  required,
+  serviceName,
+  teamName,
+  text,
+  type ValuesOf,
+  withDefault,
+} from "preview-console";
+import { FORMS, type Problem, quote } from "preview-core";
+import type { Clusters } from "../doctor/live/live-objects.ts";
+import type { DoctorRequest } from "../doctor/run-doctor.ts";
+import { type Address, parseAddress } from "../doctor/sockets/address.ts";
+import { JSON_OBJECT, textFile } from "../options.ts";
 
-export type { DoctorOptions };
+const DEFAULT_PORT = 443;
 
-/**
- * Prints whether the path to previews works, link by link.
- *
- * @throws UsageError for options that cannot be followed
- * @throws BrokenPathError when a link is broken, after the report
- */
-export async function doctorCommand(options: DoctorOptions, terminal: Terminal): Promise<void> {
-  const report = await follow(await readInputs(options, terminal.environment), terminal);
-  terminal.out(options.json ? renderJson(report) : renderReport(report, terminal));
-  const broken = report.links.filter(({ verdict }) => verdict.state === "broken");
-  if (broken.length > 0) throw new BrokenPathError(broken);
+/** Hosts are the same in any letter case. */
+const host: Kind<string> = {
+  ...text(FORMS.dnsName, "host"),
+  expected: "a host without scheme and port",
+  async read(given) {
+    const reading = await text(FORMS.dnsName, "host").read(given.toLowerCase());
+    return "value" in reading
+      ? reading
+      : { problem: `expected a host without scheme and port, got ${quote(given)}` };
+  },
+};
+
+const address: Kind<Address> = {
+  placeholder: "address",
+  expected: "HOST or HOST:PORT",
+  read(given) {
+    const value = parseAddress(given, DEFAULT_PORT);
+    return value === undefined ? { problem: `expected HOST or HOST:PORT, got ${quote(given)}` } : { value };
+  },
+};
+
+const pemFile = textFile("a file in PEM form");
+
+const certificateFile: Kind<string> = {
+  ...pemFile,
+  async read(path) {
+    const file = await pemFile.read(path);
+    if ("problem" in file) return file;
+    const pem = file.value.text;
+    return isValid(() => new X509Certificate(pem).subject !== undefined)
+      ? { value: pem }
+      : { problem: `${quote(path)} has no certificate in PEM form` };
+  },
+};
+
+const file = anyText("file", "a file");
+const context = anyText("name", "a kubectl context");
+
+const OPTIONS = {
+  config: required(
+    textFile("the path of a preview.yaml"),
+    "Local file with the platform config, preview.yaml.",
+  ),
+  ...inGroup("Preview", {
+    service: optional(
+      serviceName,
+      "Service of the preview to check. Default: a host without a preview, to check the platform.",
+    ),
+    team: optional(teamName, "Team of that service."),
+    pr: optional(pullRequestNumber, "Number of the pull request."),
+    host: optional(host, "Host of the preview, instead of --service, --team and --pr."),
+    sha: optional(text(FORMS.sha, "sha"), "Commit that the preview should run, in full."),
+  }),
+  ...inGroup("Gateways", {
+    hub: optional(address, "Address of the hub's gateway. Default: by DNS."),
+    spoke: optional(address, "Address of the spoke's gateway. Default: from the config."),
+    ca: optional(certificateFile, "File with the CA of the hub's certificate, if the CA is private."),
+    "spoke-ca": optional(certificateFile, "File with the CA of the spoke gateway's certificate."),
+    "client-cert": optional(pemFile, "File with the hub's client certificate for the spoke."),
+    "client-key": optional(pemFile, "File with the private key of --client-cert."),
+    timeout: withDefault(atMost(duration, "5m"), "10s", "Time limit of each request to a gateway."),
+  }),
+  ...inGroup("Clusters", {
+    "hub-context": optional(
+      context,
+      "kubectl context of the hub, to compare its objects with the rendered ones.",
+    ),
+    "spoke-context": optional(
+      context,
+      "kubectl context of the spoke, to compare its objects with the rendered ones.",
+    ),
+    kubeconfig: optional(file, "kubeconfig for --hub-context and --spoke-context. Default: as kubectl."),
+    "argocd-kubeconfig": optional(
+      file,
+      "kubeconfig with Argo CD's credentials on the spoke, to see under which name the spoke knows Argo CD.",
+    ),
+    "crossplane-kubeconfig": optional(
+      file,
+      "kubeconfig with Crossplane's credentials on the spoke, to see under which name the spoke knows Crossplane.",
+    ),
+  }),
+  json: JSON_OBJECT,
+};
+
+type Values = ValuesOf<typeof OPTIONS>;
+
+/** Checks each step of the path to previews, and prints what to do about broken ones. */
+export const doctorCommand: Command = defineCommand({
+  name: "doctor",
+  summary: "Checks each step of the path from DNS to the pod, and says how to fix broken steps.",
+  description:
+    "Changes nothing. --hub-context and --spoke-context also compare the objects in both clusters with what `preview platform` renders.",
+  options: OPTIONS,
+  rules: (values, isSet) => [
+    ...previewProblems(isSet),
+    ...clientProblems(values, isSet),
+    ...(isSet("kubeconfig") && !isSet("hub-context") && !isSet("spoke-context")
+      ? [
+          {
+            path: "kubeconfig",
+            message: "is for --hub-context and --spoke-context; give one of them, or both",
+          },
+        ]
+      : []),
+  ],
+  async prepare(values, { environment }) {
+    const { hubContext, spokeContext, argocdKubeconfig, crossplaneKubeconfig } = values;
+    const named = [hubContext, spokeContext, argocdKubeconfig, crossplaneKubeconfig];
+    if (named.every((each) => each === undefined)) return { clusters: {} };
+    const { connectClusters } = await import("../doctor/connect-clusters.ts");
+    return { clusters: await connectClusters(values, environment) };
+  },
+  examples: [
+    "preview doctor --config preview.yaml",
+    "preview doctor --config preview.yaml --service pricing-api --team red --pr 1",
+  ],
+  exitCodes: { 1: "a step is broken" },
+  async run(values, terminal) {
+    const { runDoctor } = await import("../doctor/run-doctor.ts");
+    await runDoctor(toRequest(values), terminal);
+  },
+});
+
+type IsSet = (name: keyof typeof OPTIONS) => boolean;
+
+/** A preview is named by its three parts, or by its host, or not at all. */
+function previewProblems(isSet: IsSet): Problem[] {
+  const parts = { service: serviceName, team: teamName, pr: pullRequestNumber };
+  const names = ["service", "team", "pr"] as const;
+  const isNamed = names.some(isSet);
+  const missing = names.filter((name) => isNamed && !isSet(name));
+  return [
+    ...missing.map((path) => ({ path, message: `is required: ${parts[path].expected}` })),
+    ...(isSet("host") && isNamed
+      ? [{ path: "host", message: "names the preview already; leave out --service, --team and --pr" }]
+      : []),
+    ...(isSet("sha") && !isNamed && !isSet("host")
+      ? [{ path: "sha", message: "is the commit of a preview; name one with --service, --team and --pr" }]
+      : []),
+  ];
 }
 
-async function follow(
-  { configText, toQuestion, clusters }: DoctorInputs,
-  terminal: Terminal,
-): Promise<Report> {
-  let question: Question;
+function clientProblems({ clientCert, clientKey }: Partial<Values>, isSet: IsSet): Problem[] {
+  if (isSet("client-cert") && !isSet("client-key"))
+    return [{ path: "client-key", message: "is required: the key of --client-cert" }];
+  if (isSet("client-key") && !isSet("client-cert"))
+    return [{ path: "client-cert", message: "is required: the certificate of --client-key" }];
+  if (clientCert === undefined || clientKey === undefined) return [];
+  const isPair = isValid(() =>
+    new X509Certificate(clientCert.text).checkPrivateKey(createPrivateKey(clientKey.text)),
+  );
+  const message = "is not the key of --client-cert, or one of the two is not in PEM form";
+  return isPair ? [] : [{ path: "client-key", message }];
+}
+
+function isValid(check: () => boolean): boolean {
   try {
-    question = toQuestion(parseConfig(configText));
-  } catch (error) {
-    if (!(error instanceof PreviewError)) throw error;
-    return { links: judgeWithoutConfig(error.message.replaceAll("\n", "; ")) };
+    return check();
+  } catch {
+    return false;
   }
-  const progress = progressLine(terminal);
-  const seen = await observePath(question, {
-    lookup: async (name) => (await lookup(name, { all: true })).map(({ address }) => address),
-    now: () => Date.now(),
-    limit: (milliseconds) => AbortSignal.timeout(milliseconds),
-    authorities: getCACertificates("default"),
-    clusters,
-    say: progress.say,
-  });
-  progress.clear();
-  return { host: question.host, links: judgePath(question, seen) };
+}
+
+function toRequest({
+  config,
+  service,
+  team,
+  pr,
+  host: given,
+  sha,
+  hub,
+  spoke,
+  ca,
+  spokeCa,
+  clientCert,
+  clientKey,
+  timeout,
+  json,
+  clusters,
+}: Values & { readonly clusters: Clusters }): DoctorRequest {
+  const preview = service && team && pr ? { service, team, pr } : undefined;
+  const client = clientCert && clientKey ? { cert: clientCert.text, key: clientKey.text } : undefined;
+  const hop = { ca: spokeCa, client };
+  return { config, target: given ?? preview, sha, hub, spoke, ca, hop, timeout, json, clusters };
 }

@@ -39,7 +39,7 @@ test("adds both workflows and the chart's part, and says what is left to do", as
   expect(err).toContain(
     "gh secret set PREVIEW_APP_PRIVATE_KEY --env preview-deploy --repo crh225/orders-api",
   );
-  expect(err).toContain("sends to port 80 of the Service that is called like the release");
+  expect(err).toContain("sends requests to port 80 of the Service that has the release's name");
 });
 
 for (const { tool, told } of HELMS)
@@ -93,13 +93,13 @@ test.each([true, false])("on a terminal the answer decides: %s", async (answer) 
     environment: {},
     interactive: false,
   };
-  const options = { config: EXAMPLE, team: "red", action: ACTION };
   const asked: string[] = [];
-  const running = initCommand(orders.folder, options, terminal, async (question) => {
+  const command = initCommand(async (question) => {
     asked.push(question);
     expect(written.join("")).toContain("+++ b/.github/workflows/preview.yml\n");
     return answer;
   });
+  const running = command.start(initArguments(orders.folder).slice(1), terminal);
   if (answer) await running;
   else await expect(running).rejects.toThrow("nothing was added");
   expect(asked).toHaveLength(1);
@@ -109,13 +109,13 @@ test.each([true, false])("on a terminal the answer decides: %s", async (answer) 
 test("when a file changes while somebody is asked, nothing is written", async () => {
   await using orders = await service(CHART);
   const terminal = { out: () => {}, err: () => {}, environment: {}, interactive: false };
-  const options = { config: EXAMPLE, team: "red", action: ACTION };
-  const running = initCommand(orders.folder, options, terminal, async () => {
+  const command = initCommand(async () => {
     await put(join(orders.folder, "helm/values.yaml"), "mine: true\n");
     return true;
   });
+  const running = command.start(initArguments(orders.folder).slice(1), terminal);
   await expect(running).rejects.toThrow(
-    "helm/values.yaml has just been changed by somebody else; nothing was added",
+    "helm/values.yaml has changed since the plan was shown; nothing was added",
   );
   expect(await orders.read("helm/values.yaml")).toBe("mine: true\n");
   expect(orders.status()).toBe(" M helm/values.yaml\n");
@@ -272,6 +272,7 @@ test("outside of a git repository it says so", async () => {
   const folder = await mkdtemp(join(tmpdir(), "nothing-"));
   const { code, err } = await previewHere("init", folder, "--yes");
   await rm(folder, { recursive: true });
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(err).toContain("is in no git repository");
+  expect(err).toContain("team: is required");
 });

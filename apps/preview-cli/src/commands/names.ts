@@ -1,25 +1,29 @@
-import { checkAll, columns, type Terminal } from "preview-console";
-import { authorityRegex, previewNames } from "preview-core";
-import { type PreviewOptions, toNamespaceScope, toNameSettings, toPreview, toSha } from "../options.ts";
-
-export interface NamesOptions extends PreviewOptions {
-  readonly domain?: string;
-  readonly environment?: string;
-  readonly namespaceScope: string;
-  readonly sha?: string;
-  readonly json?: boolean;
-}
+import { columns, type Command, defineCommand, environmentName, withDefault } from "preview-console";
+import { authorityRegex, DEFAULT_ROOT, parsePreview, previewNames } from "preview-core";
+import { DOMAIN, JSON_OBJECT, NAMESPACE_SCOPE, PREVIEW_OPTIONS, SHA } from "../options.ts";
 
 /** Prints every name of a preview. */
-export function namesCommand(options: NamesOptions, terminal: Terminal): void {
-  const { domain, environment } = options;
-  const [preview, settings, namespaceScope, sha] = checkAll([
-    () => toPreview(options),
-    () => toNameSettings(domain, environment),
-    () => toNamespaceScope(options.namespaceScope),
-    () => (options.sha === undefined ? undefined : toSha(options.sha)),
-  ]);
-  const names = previewNames(preview, settings, { namespaceScope, sha });
-  const all = { ...names, authorityRegex: authorityRegex(settings.domain) };
-  terminal.out(options.json ? `${JSON.stringify(all)}\n` : columns(Object.entries(all)));
-}
+export const namesCommand: Command = defineCommand({
+  name: "names",
+  summary: "Prints every name of a preview: its host, URL, namespace, Application, image tag and directory.",
+  options: {
+    ...PREVIEW_OPTIONS,
+    domain: DOMAIN,
+    environment: withDefault(environmentName, "dev", "Environment part of the namespace's name."),
+    "namespace-scope": NAMESPACE_SCOPE,
+    sha: SHA,
+    json: JSON_OBJECT,
+  },
+  examples: ["preview names --service pricing-api --team red --pr 1 --domain chrishouse.io"],
+  run({ service, team, pr, domain, environment, namespaceScope, sha, json }, terminal) {
+    const settings = {
+      domain,
+      environment,
+      root: DEFAULT_ROOT,
+      publicUrl: { scheme: "https", port: null },
+    } as const;
+    const names = previewNames(parsePreview({ service, team, pr }), settings, { namespaceScope, sha });
+    const all = { ...names, authorityRegex: authorityRegex(domain) };
+    terminal.out(json ? `${JSON.stringify(all)}\n` : columns(Object.entries(all)));
+  },
+});

@@ -1,16 +1,22 @@
-import { checkAll, columns, type Terminal } from "preview-console";
+import { anyText, columns, type Command, defineCommand, required } from "preview-console";
 import { parseHostname } from "preview-core";
-import { toNameSettings } from "../options.ts";
+import { DOMAIN, JSON_OBJECT } from "../options.ts";
 
-export interface ParseOptions {
-  readonly domain?: string;
-  readonly json?: boolean;
-}
-
-/** Prints the preview that a hostname names, or fails with the reason why it names none. */
-export function parseCommand(hostname: string, options: ParseOptions, terminal: Terminal): void {
-  const [settings] = checkAll([() => toNameSettings(options.domain, undefined)]);
-  const preview = parseHostname(hostname, settings.domain);
-  const rows = Object.entries(preview).map(([key, value]) => [key, String(value)]);
-  terminal.out(options.json ? `${JSON.stringify(preview)}\n` : columns(rows));
-}
+/** Prints the preview that a hostname belongs to, or fails with the reason why it belongs to none. */
+export const parseCommand: Command = defineCommand({
+  name: "parse",
+  summary: "Shows which preview a hostname belongs to, or why it belongs to none.",
+  arguments: {
+    hostname: required(
+      anyText("hostname", "a hostname"),
+      "Host, such as pricing-api-pr-1-red.chrishouse.io.",
+    ),
+  },
+  options: { domain: DOMAIN, json: JSON_OBJECT },
+  examples: ["preview parse pricing-api-pr-1-red.chrishouse.io --domain chrishouse.io"],
+  run({ hostname, domain, json }, terminal) {
+    const preview = parseHostname(hostname, domain);
+    const rows = Object.entries(preview).map(([key, value]) => [key, String(value)]);
+    terminal.out(json ? `${JSON.stringify(preview)}\n` : columns(rows));
+  },
+});

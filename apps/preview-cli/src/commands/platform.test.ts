@@ -196,9 +196,9 @@ describe("without a folder", () => {
 test("wrong usage is answered with every problem at once", async () => {
   const { code, out, err } = await preview("platform", "--out", "", "--check", "somewhere");
   expect({ code, out }).toEqual({ code: 2, out: "" });
-  expect(err).toContain("config: expected the path of a preview.yaml, got nothing");
-  expect(err).toContain("check: goes without --out");
-  expect(err).toContain("out: expected a folder, got an empty name");
+  expect(err).toContain("config: is required: the path of a preview.yaml");
+  expect(err).toContain("check: cannot be combined with --out");
+  expect(err).toContain('out: expected a folder, got ""');
 });
 
 test("every warning is told on standard error", async () => {

@@ -63,9 +63,9 @@ test("removes nothing but a preview directory, and says all that is wrong", asyn
   const { code, err } = await previewWith(set.environment, ...REMOVE, "--reason", " ", SERVICE, "--yes");
   expect(code).toBe(2);
   expect(err).toContain(
-    `directory: expected infra/quickstart-services/SERVICE/preview-pr-NUMBER, got "${SERVICE}"`,
+    `directory: expected a preview directory such as infra/quickstart-services/pricing-api/preview-pr-1, got "${SERVICE}"`,
   );
-  expect(err).toContain("reason: is required");
+  expect(err).toContain('reason: expected a reason, got " "');
   expect(await set.gitops.head()).toBe(before);
 });
 

@@ -1,72 +1,52 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { checkAll, type Terminal } from "preview-console";
-import {
-  imageRepository,
-  imageTag,
-  parseConfig,
-  type PlatformConfig,
-  type PreviewDeployment,
-  renderPreview,
-} from "preview-core";
-import { type PreviewOptions, toNamespaceScope, toPreview, toRepository, toSha } from "../options.ts";
-import { readConfig } from "../read-config.ts";
-
-export interface RenderOptions extends PreviewOptions {
-  readonly config?: string;
-  readonly sha?: string;
-  readonly repository?: string;
-  readonly namespaceScope: string;
-  readonly out?: string;
-}
+import { type Command, defineCommand, optional, required, type Terminal, text } from "preview-console";
+import { FORMS } from "preview-core";
+import { CONFIG_FILE, folder, NAMESPACE_SCOPE, PREVIEW_OPTIONS, SHA } from "../options.ts";
 
 /** Prints the two manifests of a preview, or writes them below a folder. */
-export async function renderCommand(options: RenderOptions, terminal: Terminal): Promise<void> {
-  const text = await readConfig(options.config);
-  const [config, preview, sha, repository, scope] = checkAll([
-    () => parseConfig(text()),
-    () => toPreview(options),
-    () => toSha(options.sha),
-    () => toRepository(options.repository),
-    () => toNamespaceScope(options.namespaceScope),
-  ]);
-  const files = renderPreview(toDeployment({ preview, sha, repository, config }), config, scope);
-  if (options.out === undefined) terminal.out([...files].map(toDocument).join(""));
-  else await writeFiles(options.out, files, terminal);
-}
-
-function toDeployment(given: {
-  preview: PreviewDeployment["preview"];
-  sha: string;
-  repository: string;
-  config: PlatformConfig;
-}): PreviewDeployment {
-  const { preview, sha, repository, config } = given;
-  const url = `https://github.com/${repository}`;
-  return {
-    preview,
-    repository: { fullName: repository, url },
-    pullRequest: { url: `${url}/pull/${preview.pr}` },
-    sha,
-    image: {
-      repository: imageRepository(repository, config),
-      tag: imageTag(preview.pr, sha),
-    },
-    attempt: 1,
-  };
-}
+export const renderCommand: Command = defineCommand({
+  name: "render",
+  summary: "Prints a preview's NamespaceClaim and Argo CD Application, or writes them to a folder.",
+  options: {
+    ...PREVIEW_OPTIONS,
+    repository: required(text(FORMS.fullName, "owner/name"), "Repository of the service on GitHub."),
+    sha: { ...SHA, ...required(text(FORMS.sha, "sha"), SHA.description) },
+    config: CONFIG_FILE,
+    "namespace-scope": NAMESPACE_SCOPE,
+    out: optional(folder, "Folder to write the files to. Default: standard output."),
+  },
+  examples: [
+    "preview render --config preview.yaml --service pricing-api --team red --pr 1 \\\n  --repository crh225/pricing-api --sha 0123456789abcdef0123456789abcdef01234567",
+  ],
+  async run({ service, team, pr, repository, sha, config, namespaceScope, out }, terminal) {
+    const { imageRepository, imageTag, parsePreview, renderPreview } = await import("preview-core");
+    const url = `https://github.com/${repository}`;
+    const deployment = {
+      preview: parsePreview({ service, team, pr }),
+      repository: { fullName: repository, url },
+      pullRequest: { url: `${url}/pull/${pr}` },
+      sha,
+      image: { repository: imageRepository(repository, config), tag: imageTag(pr, sha) },
+      attempt: 1,
+    };
+    const files = renderPreview(deployment, config, namespaceScope);
+    if (out === undefined) terminal.out([...files].map(toDocument).join(""));
+    else await writeFiles(out, files, terminal);
+  },
+});
 
 function toDocument([path, yaml]: [string, string]): string {
   return `---\n# ${path}\n${yaml}`;
 }
 
 async function writeFiles(
-  folder: string,
+  top: string,
   files: ReadonlyMap<string, string>,
   terminal: Terminal,
 ): Promise<void> {
   for (const [path, yaml] of files) {
-    const target = join(folder, path);
+    const target = join(top, path);
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, yaml);
     terminal.err(`wrote ${target}\n`);

@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import { collectAll, type Environment, UsageError } from "preview-console";
 import {
   type Cluster,
   ClusterError,
@@ -6,45 +7,39 @@ import {
   findKubeconfig,
   type KubeconfigSource,
 } from "preview-gitops/cluster";
-import { wrong } from "../options.ts";
-import { checkAll, type Terminal } from "preview-console";
 import type { Clusters, LiveObjects } from "./live/live-objects.ts";
 
-/** The options that let clusters be asked, as typed by a person. */
+/** The options that name clusters. */
 export interface ClusterOptions {
-  readonly kubeconfig?: string;
-  readonly hubContext?: string;
-  readonly spokeContext?: string;
-  readonly argocdKubeconfig?: string;
-  readonly crossplaneKubeconfig?: string;
+  readonly kubeconfig?: string | undefined;
+  readonly hubContext?: string | undefined;
+  readonly spokeContext?: string | undefined;
+  readonly argocdKubeconfig?: string | undefined;
+  readonly crossplaneKubeconfig?: string | undefined;
 }
 
 /**
- * The clusters that the options name, of which nothing has been asked yet.
+ * The clusters that the options name. Nothing is asked yet.
  *
- * @throws UsageError for a kubeconfig or a context that is none
+ * @throws UsageError with the problems of every kubeconfig and context
  */
-export function connectClusters(options: ClusterOptions, environment: Terminal["environment"]): Clusters {
+export async function connectClusters(options: ClusterOptions, environment: Environment): Promise<Clusters> {
   const { kubeconfig, hubContext, spokeContext, argocdKubeconfig, crossplaneKubeconfig } = options;
-  if (kubeconfig !== undefined && hubContext === undefined && spokeContext === undefined) {
-    throw wrong("kubeconfig", "is for --hub-context and --spoke-context; give one of them, or both");
-  }
   const find = (file: string | undefined) => (): KubeconfigSource =>
     findKubeconfig({ file, environment, home: homedir() });
-  const inContext = (option: string, context: string | undefined) => () =>
+  const inContext = (option: string, context: string | undefined): LiveObjects | undefined =>
     context === undefined ? undefined : toLiveObjects(connect(option, find(kubeconfig), context));
-  const withFile = (option: string, file: string | undefined) => () =>
+  const withFile = (option: string, file: string | undefined): Cluster | undefined =>
     file === undefined ? undefined : connect(option, find(file));
-  const [hub, spoke, argocd, crossplane] = checkAll([
-    inContext("hub-context", hubContext),
-    inContext("spoke-context", spokeContext),
-    withFile("argocd-kubeconfig", argocdKubeconfig),
-    withFile("crossplane-kubeconfig", crossplaneKubeconfig),
-  ]);
-  return { hub, spoke, argocd, crossplane };
+  return collectAll<Clusters>({
+    hub: () => inContext("hub-context", hubContext),
+    spoke: () => inContext("spoke-context", spokeContext),
+    argocd: () => withFile("argocd-kubeconfig", argocdKubeconfig),
+    crossplane: () => withFile("crossplane-kubeconfig", crossplaneKubeconfig),
+  });
 }
 
-/** A cluster without a kind has no object of it. */
+/** A cluster in which a kind is not installed has no object of this kind. */
 function toLiveObjects(cluster: Cluster): LiveObjects {
   return {
     async read(object) {
@@ -62,7 +57,7 @@ function connect(option: string, find: () => KubeconfigSource, context?: string)
   try {
     return connectCluster({ kubeconfig: find(), context, userAgent: "preview-doctor" });
   } catch (error) {
-    if (error instanceof ClusterError) throw wrong(option, error.message);
+    if (error instanceof ClusterError) throw new UsageError([{ path: option, message: error.message }]);
     throw error;
   }
 }

@@ -1,13 +1,11 @@
 import { type EastWestEndpoint, eastWestEndpoint } from "preview-core/platform";
-import type { Clusters } from "./live/live-objects.ts";
-import { observeClusters } from "./live/observe-live.ts";
-import type { Observations } from "./observations.ts";
-import type { Question } from "./question.ts";
+import { type Clusters, observeClusters } from "./live/live-objects.ts";
+import type { Observations, Question } from "./path-facts.ts";
 import type { Exchange, TlsRequest } from "./sockets/exchange.ts";
 import { type Lookup, resolve, type Resolution } from "./sockets/resolution.ts";
 import { type Limit, runExchange } from "./sockets/run-exchange.ts";
 
-/** What the observation touches of the world, besides the gateways themselves. */
+/** What the observation uses besides the gateways. */
 export interface World {
   readonly lookup: Lookup;
   /** Milliseconds since 1970. */
@@ -16,13 +14,13 @@ export interface World {
   /** The authorities that this machine trusts, as PEM. */
   readonly authorities: readonly string[];
   readonly clusters: Clusters;
-  /** Hears what is going on, for slow links. */
+  /** Is called with the current step, for slow networks. */
   readonly say: (what: string) => void;
 }
 
 const SCHEME_PORT = { http: 80, https: 443 };
 
-/** Looks at every link of the path at once: the hub as a browser does, and the spoke's gateway as the hub does. */
+/** Observes the whole path at once: asks the hub as a browser does, and the spoke's gateway as the hub does. */
 export async function observePath(question: Question, world: World): Promise<Observations> {
   const endpoint = endpointOf(question);
   const [atHub, atSpoke, clusters] = await Promise.all([
@@ -38,7 +36,10 @@ function endpointOf({ config, spoke }: Question): EastWestEndpoint {
   return spoke === undefined ? endpoint : { ...endpoint, address: spoke.host, port: spoke.port };
 }
 
-async function observeHub(question: Question, world: World): Promise<Pick<Observations, "hubName" | "hub">> {
+async function observeHub(
+  question: Question,
+  world: World,
+): Promise<{ readonly hubName: Resolution; readonly hub: Exchange | undefined }> {
   const { config, host, hub, ca } = question;
   const { scheme, port } = config.publicUrl;
   const name = hub?.host ?? host;
@@ -56,7 +57,11 @@ async function observeSpoke(
   question: Question,
   endpoint: EastWestEndpoint,
   world: World,
-): Promise<Pick<Observations, "spokeName" | "stranger" | "asHub">> {
+): Promise<{
+  readonly spokeName: Resolution;
+  readonly anonymous: Exchange | undefined;
+  readonly asHub: Exchange | undefined;
+}> {
   const { hopTls } = question.config.routing;
   const { ca, client } = question.hop;
   world.say(`looking up ${endpoint.address}`);
@@ -64,12 +69,12 @@ async function observeSpoke(
   const at = { found: spokeName, port: endpoint.port };
   const tls =
     hopTls === "plaintext" ? undefined : { serverName: endpoint.serverName, ca: ca ? [ca] : undefined };
-  const asks = hopTls === "mutual" && client !== undefined;
-  const [stranger, asHub] = await Promise.all([
+  const asksAsHub = hopTls === "mutual" && client !== undefined;
+  const [anonymous, asHub] = await Promise.all([
     askGateway(question, at, tls, world),
-    asks ? askGateway(question, at, tls && { ...tls, client }, world) : undefined,
+    asksAsHub ? askGateway(question, at, tls && { ...tls, client }, world) : undefined,
   ]);
-  return { spokeName, stranger, asHub };
+  return { spokeName, anonymous, asHub };
 }
 
 async function askGateway(

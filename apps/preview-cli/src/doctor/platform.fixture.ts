@@ -3,18 +3,17 @@ import { parseConfig } from "preview-core";
 import type { TestContext } from "vitest";
 import { type Authority, type Certificate, createAuthority } from "./authority.fixture.ts";
 import { type Listening, startHub, startSpoke } from "./gateways.fixture.ts";
-import { judgePath } from "./judge-path.ts";
-import type { LinkId } from "./link.ts";
+import { checkPath } from "./check-path.ts";
 import { observePath, type World } from "./observe-path.ts";
-import type { Question } from "./question.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Question } from "./path-facts.ts";
+import type { StepId, StepResult } from "./step.ts";
 
 export const DOMAIN = "chrishouse.io";
 export const HOST: string = `pricing-api-pr-1-red.${DOMAIN}`;
 export const EAST_WEST: string = `eastwest-shared-dev-cluster.${DOMAIN}`;
 export const SHA = "0123456789abcdef0123456789abcdef01234567";
 
-/** What differs from a platform on which everything is right. */
+/** What differs from a platform on which everything works. */
 export interface Flaws {
   /** The names in the hub's certificate. */
   readonly hubNames?: readonly string[];
@@ -41,7 +40,7 @@ export interface TestPlatform extends AsyncDisposable {
   readonly client: Certificate;
 }
 
-/** A service that is well and names its commit, on a gateway that knows no other host. */
+/** A service that works and names its commit, on a gateway that knows no other host. */
 export const HEALTHY: RequestListener = ({ headers }, response) => {
   const known = headers.host?.replace(/:[0-9]+$/, "") === HOST;
   if (known) response.writeHead(200, { "x-preview-sha": SHA }).end("prices");
@@ -120,16 +119,16 @@ export function testWorld(more: Partial<World> = {}): World {
   };
 }
 
-/** The verdict on every link. */
+/** The result of every step. */
 export async function diagnose(
   question: Question,
   world: World = testWorld(),
-): Promise<Record<LinkId, Verdict>> {
-  const judged = judgePath(question, await observePath(question, world));
-  return Object.fromEntries(judged.map(({ id, verdict }) => [id, verdict])) as Record<LinkId, Verdict>;
+): Promise<Record<StepId, StepResult>> {
+  const checked = checkPath(question, await observePath(question, world));
+  return Object.fromEntries(checked.map(({ id, result }) => [id, result])) as Record<StepId, StepResult>;
 }
 
-/** The links in a state, in the order of the path. */
-export function linksIn(state: Verdict["state"], verdicts: Record<LinkId, Verdict>): string[] {
-  return Object.entries(verdicts).flatMap(([id, verdict]) => (verdict.state === state ? [id] : []));
+/** The steps in a state, in the order of the path. */
+export function stepsIn(state: StepResult["state"], results: Record<StepId, StepResult>): string[] {
+  return Object.entries(results).flatMap(([id, result]) => (result.state === state ? [id] : []));
 }

@@ -1,41 +1,64 @@
 import { colour, printable, type Terminal } from "preview-console";
-import type { JudgedLink } from "./link.ts";
+import { ExpectedError } from "preview-core";
+import type { CheckedStep, StepResult } from "./step.ts";
 
-/** What is told of a path. */
+/** The result for a whole path. */
 export interface Report {
-  /** The host that was followed. Default: none, because the config has no domain */
+  /** The host whose path was checked. Default: none, because the config has no valid domain */
   readonly host?: string;
-  readonly links: readonly JudgedLink[];
+  readonly steps: readonly CheckedStep[];
+}
+
+/** The path does not work. The report has been printed; the program ends with exit code 1. */
+export class BrokenPathError extends ExpectedError {
+  override readonly name = "BrokenPathError";
+
+  constructor(broken: readonly CheckedStep[]) {
+    const steps = broken.length === 1 ? "failed step" : "failed steps";
+    super(`${steps}: ${broken.map(({ title }) => title).join("; ")}`);
+  }
 }
 
 const MARKS = { ok: "✓", broken: "✗", skipped: "–" } as const;
 const STYLES = { ok: "green", broken: "red", skipped: "dim" } as const;
 
-/** The report for programs: one JSON object, `{ host, links: [{ id, state, detail, cure? }] }`. */
-export function renderJson({ host, links }: Report): string {
-  const reported = links.map(({ id, verdict }) => ({ id, ...verdict }));
-  return `${JSON.stringify({ host, links: reported })}\n`;
+/** The report for programs: one JSON object, `{ host, links: [{ id, state, detail, cure?, options? }] }`. */
+export function renderJson({ host, steps }: Report): string {
+  const links = steps.map(({ id, result }) => ({ id, ...toJson(result) }));
+  return `${JSON.stringify({ host, links })}\n`;
 }
 
-/** The report for people: a line for each link, and the cure below what is broken. */
-export function renderReport({ host, links }: Report, terminal: Terminal): string {
-  const widest = Math.max(...links.map(({ title }) => title.length));
-  const lines = links.map((link) => toLines(link, widest, terminal));
-  return [host === undefined ? "" : `${host}\n\n`, ...lines, `\n${toEnd(links)}\n`].join("");
+/** The report for people: a line for each step, and the fix below what is broken. */
+export function renderReport({ host, steps }: Report, terminal: Terminal): string {
+  const widest = Math.max(...steps.map(({ title }) => title.length));
+  const lines = steps.map((step) => toLines(step, widest, terminal));
+  return [host === undefined ? "" : `${host}\n\n`, ...lines, `\n${toEnd(steps)}\n`].join("");
 }
 
-function toLines({ title, verdict }: JudgedLink, widest: number, terminal: Terminal): string {
-  const { state, detail } = verdict;
+/** Programs know the fix as `cure`. */
+function toJson(result: StepResult): object {
+  if (result.state === "ok") return result;
+  const { state, detail } = result;
+  if (result.state === "broken") return { state, detail, cure: result.fix };
+  return result.options.length === 0 ? { state, detail } : result;
+}
+
+function toLines({ title, result }: CheckedStep, widest: number, terminal: Terminal): string {
+  const { state, detail } = result;
   const mark = colour(terminal, STYLES[state], MARKS[state]);
   const line = `${mark} ${title.padEnd(widest)}  ${printable(detail)}\n`;
-  return state === "broken" ? `${line}    cure: ${printable(verdict.cure)}\n` : line;
+  return result.state === "broken" ? `${line}    fix: ${printable(result.fix)}\n` : line;
 }
 
-function toEnd(links: readonly JudgedLink[]): string {
-  const count = (state: JudgedLink["verdict"]["state"]): number =>
-    links.filter(({ verdict }) => verdict.state === state).length;
-  const [broken, skipped] = [count("broken"), count("skipped")];
-  const unseen = skipped === 0 ? "" : ` ${skipped} of ${links.length} links could not be judged.`;
-  if (broken > 0) return `The path is broken.${unseen}`;
-  return skipped === 0 ? "The whole path works." : `Nothing is broken.${unseen}`;
+function toEnd(steps: readonly CheckedStep[]): string {
+  const results = steps.map(({ result }) => result);
+  const isBroken = results.some(({ state }) => state === "broken");
+  const skipped = results.filter((result) => result.state === "skipped");
+  if (skipped.length === 0) return isBroken ? "The path is broken." : "The whole path works.";
+  const options = [...new Set(skipped.flatMap((result) => result.options))];
+  return [
+    isBroken ? "The path is broken." : "Nothing is broken.",
+    ` ${skipped.length} of ${steps.length} steps were not checked.`,
+    options.length === 0 ? "" : ` To check more, add ${options.join(", ")}.`,
+  ].join("");
 }

@@ -11,14 +11,14 @@ import type { Answer } from "./sockets/exchange.ts";
 export type Author = "preview" | "gateway" | "next-gateway" | "page";
 
 /** How Envoy begins what it says by itself when an upstream fails it (`source/common/router/router.cc`). */
-const UPSTREAM_TROUBLE = /^(?:upstream connect error|no healthy upstream|upstream request timeout)/;
+const UPSTREAM_ERROR = /^(?:upstream connect error|no healthy upstream|upstream request timeout)/;
 /** What Envoy says when an AuthorizationPolicy of Istio refuses a request. */
 const DENIED = /^RBAC: access denied/;
 
 /** Who wrote an answer, as far as its headers and its body tell. */
 export function whoAnswered(answer: Answer): Author {
   if (answer.sha !== undefined) return "preview";
-  const byEnvoy = hasNoRoute(answer) || isUpstreamTrouble(answer) || isDenied(answer);
+  const byEnvoy = hasNoRoute(answer) || isUpstreamError(answer) || isDenied(answer);
   if (!byEnvoy) return "page";
   return answer.forwarded ? "next-gateway" : "gateway";
 }
@@ -29,8 +29,8 @@ export function hasNoRoute({ status, body }: Answer): boolean {
 }
 
 /** Whether a gateway says that it has a route, and cannot reach what is behind it. */
-export function isUpstreamTrouble({ status, body }: Answer): boolean {
-  return status >= 500 && UPSTREAM_TROUBLE.test(body);
+export function isUpstreamError({ status, body }: Answer): boolean {
+  return status >= 500 && UPSTREAM_ERROR.test(body);
 }
 
 /** Whether a gateway says that an AuthorizationPolicy refuses the request. */

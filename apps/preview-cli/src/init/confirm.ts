@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 
-/** Asks a person a question; gives back undefined where there is nobody to answer. */
+/** Asks a person a question. The answer is undefined where there is no terminal to ask on. */
 export type Confirm = (question: string) => Promise<boolean | undefined>;
 
 /** Where a person types and reads. */
@@ -9,7 +9,7 @@ export interface Keyboard {
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 
-/** Asks on the terminal that the program was started from. Ctrl-C and Ctrl-D are a no. */
+/** Asks on the program's own terminal. Ctrl-C and Ctrl-D mean no. */
 export async function confirmOnTerminal(
   question: string,
   { input, output }: Keyboard = { input: process.stdin, output: process.stderr },
@@ -17,7 +17,7 @@ export async function confirmOnTerminal(
   if (!input.isTTY || !output.isTTY) return undefined;
   const lines = createInterface({ input, output });
   const closed = new AbortController();
-  lines.once("close", () => closed.abort()); // by a terminal that is gone, which ends no question
+  lines.once("close", () => closed.abort()); // A closed terminal does not end the question by itself.
   const answer = await lines.question(`${question} [y/N] `, { signal: closed.signal }).catch(orNo);
   lines.close();
   return /^y(?:es)?$/i.test(answer.trim());

@@ -1,28 +1,30 @@
-/** What would be done to a service's repository. */
+/** What `preview init` would do to a service's repository. */
 export interface InitPlan {
   readonly changes: readonly FileChange[];
-  /** Files that are there and different, which stay as they are. */
+  /** Files that exist and differ, and that stay as they are. */
   readonly kept: readonly FileChange[];
-  /** What nobody but a person can do, one paragraph each. */
+  /** What only a person can do, one paragraph each. */
   readonly byHand: readonly string[];
 }
 
 /** A file before and after. */
 export interface FileChange {
   readonly path: string;
-  /** Undefined when it is new. */
+  /** Undefined when the file is new. */
   readonly before: string | undefined;
   readonly after: string;
 }
 
-/** What a repository has of what is wanted: the files to add, and those that differ and are kept. */
-export function compareFiles(
-  wanted: ReadonlyMap<string, string>,
-  found: ReadonlyMap<string, string | undefined>,
-): Pick<InitPlan, "changes" | "kept"> {
-  const all = [...wanted].map(([path, after]) => ({ path, before: found.get(path), after }));
+/** A plan of these parts, and of nothing else. */
+export function toPlan(parts: Partial<InitPlan>): InitPlan {
+  return { changes: [], kept: [], byHand: [], ...parts };
+}
+
+/** Several plans as one. */
+export function joinPlans(plans: readonly InitPlan[]): InitPlan {
   return {
-    changes: all.filter(({ before }) => before === undefined),
-    kept: all.filter(({ before, after }) => before !== undefined && before !== after),
+    changes: plans.flatMap(({ changes }) => changes),
+    kept: plans.flatMap(({ kept }) => kept),
+    byHand: plans.flatMap(({ byHand }) => byHand),
   };
 }

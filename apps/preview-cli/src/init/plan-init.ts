@@ -1,68 +1,110 @@
-import {
-  CHART_ROUTE,
-  CHART_VALUES,
-  fillWorkflow,
-  PREVIEW_WORKFLOWS,
-  readSkeletonFile,
-  toPlatformFacts,
-} from "preview-backstage-template/workflows";
-import { hostname, parsePreview } from "preview-core";
-import { leftByHand } from "./by-hand.ts";
-import { compareFiles, type InitPlan } from "./init-plan.ts";
-import { type ChartToPlan, planChart } from "./plan-chart.ts";
-import type { InitSettings } from "./read-settings.ts";
-import { hasFile, listInside, readInside } from "./service-repository.ts";
+import { fillWorkflow, toPlatformFacts, type WorkflowSettings } from "preview-backstage-template/workflows";
+import { hostname, ownerPath, parsePreview, type PlatformConfig } from "preview-core";
+import { type InitPlan, joinPlans, toPlan } from "./init-plan.ts";
+import { planChart, type ServiceChart, type SkeletonChart } from "./plan-chart.ts";
 
-/** Compares a repository with what it is to have. Reads only. */
-export async function planInit({
-  repository: { folder },
-  fullName,
-  branch,
-  config,
-  workflows,
-}: InitSettings): Promise<InitPlan> {
-  const wanted = new Map<string, string>();
-  const found = new Map<string, string | undefined>();
-  for (const path of PREVIEW_WORKFLOWS) {
-    wanted.set(path, fillWorkflow(await readSkeletonFile(path), workflows));
-    found.set(path, await readInside(folder, path));
-  }
-  const files = compareFiles(wanted, found);
-  const { service, team } = workflows;
-  const { domain, gateway } = toPlatformFacts(config);
-  const exampleHost = hostname(parsePreview({ service, team, pr: 1 }), domain);
-  const charts = planChart({
-    folder: config.chart,
-    ...(await readChart(folder, config.chart)),
-    skeleton: { route: await readSkeletonFile(CHART_ROUTE), values: await readSkeletonFile(CHART_VALUES) },
-    facts: { service, domain, gateway, exampleHost },
-  });
-  return {
-    changes: [...files.changes, ...charts.changes],
-    kept: [...files.kept, ...charts.kept],
-    byHand: [
-      ...charts.byHand,
-      ...leftByHand({
-        ...workflows,
-        repository: fullName,
-        branch,
-        config,
-        hasDockerfile: await hasFile(folder, "Dockerfile"),
-      }),
-    ],
-  };
+/** What a repository should get. */
+export interface InitSettings {
+  /** The service's repository, `owner/name`. */
+  readonly fullName: string;
+  /** The repository's default branch. */
+  readonly branch: string;
+  readonly config: PlatformConfig;
+  readonly workflows: WorkflowSettings;
 }
 
-async function readChart(
-  folder: string,
-  chart: string,
-): Promise<Pick<ChartToPlan, "exists" | "values" | "templates" | "hasSchema">> {
-  const exists = (await readInside(folder, `${chart}/Chart.yaml`)) !== undefined;
-  const values = await readInside(folder, `${chart}/values.yaml`);
-  const hasSchema = (await readInside(folder, `${chart}/values.schema.json`)) !== undefined;
-  const templates = new Map<string, string>();
-  for (const name of await listInside(folder, `${chart}/templates`))
-    if (/\.(?:ya?ml|tpl)$/.test(name))
-      templates.set(name, (await readInside(folder, `${chart}/templates/${name}`)) ?? "");
-  return { exists, values, templates, hasSchema };
+/** What decides the changes of a repository. */
+export interface InitFacts {
+  /** The workflows by path: the skeleton's text, and the repository's text or undefined. */
+  readonly workflows: ReadonlyMap<string, { readonly skeleton: string; readonly found: string | undefined }>;
+  readonly chart: ServiceChart;
+  readonly skeletonChart: SkeletonChart;
+  readonly hasDockerfile: boolean;
+}
+
+/** The registry that accepts the token of a workflow run. */
+const GITHUB_REGISTRY = "ghcr.io";
+
+/** The changes that make a repository fit for previews. Existing files stay as they are. */
+export function planInit(settings: InitSettings, facts: InitFacts): InitPlan {
+  const { service, team } = settings.workflows;
+  const { domain, gateway } = toPlatformFacts(settings.config);
+  const exampleHost = hostname(parsePreview({ service, team, pr: 1 }), domain);
+  return joinPlans([
+    planWorkflows(settings.workflows, facts),
+    planChart(facts.chart, facts.skeletonChart, { service, domain, gateway, exampleHost }),
+    toPlan({
+      byHand: [...buildByHand(settings, facts), ...platformByHand(settings), ...environmentByHand(settings)],
+    }),
+  ]);
+}
+
+function planWorkflows(settings: WorkflowSettings, { workflows }: InitFacts): InitPlan {
+  const all = [...workflows].map(([path, { skeleton, found }]) => ({
+    path,
+    before: found,
+    after: fillWorkflow(skeleton, settings),
+  }));
+  return toPlan({
+    changes: all.filter(({ before }) => before === undefined),
+    kept: all.filter(({ before, after }) => before !== undefined && before !== after),
+  });
+}
+
+function buildByHand({ config, workflows }: InitSettings, { hasDockerfile }: InitFacts): string[] {
+  const { host } = config.registry;
+  return [
+    ...(hasDockerfile
+      ? []
+      : ["There is no Dockerfile at the top: write one, or name its path in preview-build.yml."]),
+    ...(host.split("/")[0] === GITHUB_REGISTRY
+      ? []
+      : [
+          `${host} does not take GitHub's own token: let preview-build.yml sign in with credentials that may push to ${workflows.image} and do nothing else. Everybody who can push a branch can use these credentials.`,
+        ]),
+  ];
+}
+
+/** What the platform's engineers decide. */
+function platformByHand({ config, workflows, fullName }: InitSettings): string[] {
+  const { gitops, service, team } = workflows;
+  const owner = fullName.split("/")[0] ?? "";
+  const foreign =
+    owner.toLowerCase() !== gitops.owner.toLowerCase() && config.argocd.sourceRepos.length === 0;
+  const required = config.policy.registration === "required";
+  return [
+    ...(foreign
+      ? [
+          `Ask the platform's engineers to let previews come from ${owner}: preview.yaml has no argocd.sourceRepos, so Argo CD takes charts of ${gitops.owner} alone.`,
+        ]
+      : []),
+    ...(required
+      ? [
+          [
+            `Ask the platform's engineers to register the service in ${gitops.owner}/${gitops.name}, as ${ownerPath(service, config.root)}:`,
+            `  team: ${team}`,
+            "  repository:",
+            `    id: # the output of: gh api repos/${fullName} --jq .id`,
+            `    fullName: ${fullName}`,
+          ].join("\n"),
+        ]
+      : []),
+  ];
+}
+
+function environmentByHand({ fullName, branch }: InitSettings): string[] {
+  const environment = `repos/${fullName}/environments/preview-deploy`;
+  return [
+    [
+      `Give the repository the environment preview-deploy, which only ${branch} may use:`,
+      `  gh api --method PUT ${environment} -F 'deployment_branch_policy[protected_branches]=false' -F 'deployment_branch_policy[custom_branch_policies]=true'`,
+      `  gh api --method POST ${environment}/deployment-branch-policies -f name=${branch}`,
+    ].join("\n"),
+    [
+      "Put into this environment the GitHub App that may write to the GitOps repository, and do nothing else:",
+      `  gh variable set PREVIEW_APP_CLIENT_ID --env preview-deploy --repo ${fullName}`,
+      `  gh secret set PREVIEW_APP_PRIVATE_KEY --env preview-deploy --repo ${fullName} < private-key.pem`,
+    ].join("\n"),
+    `Commit, and merge to ${branch}: GitHub runs preview.yml only as it is on this branch.`,
+  ];
 }

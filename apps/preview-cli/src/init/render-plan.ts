@@ -1,12 +1,13 @@
+import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from "diff";
 import { colour, printable, type Terminal } from "preview-console";
-import { describeDifference } from "../bundle/describe-difference.ts";
+import { describeDifference } from "../describe-difference.ts";
 import type { FileChange, InitPlan } from "./init-plan.ts";
 
-/** A plan as a diff that a person reads: what is added whole, what is kept in short. */
+/** The plan as text: added lines in full, kept files in short. */
 export function renderPlan({ changes, kept }: InitPlan, terminal: Terminal): string {
   return [
-    ...changes.flatMap((change) => renderChange(change, terminal)),
-    ...kept.flatMap((change) => renderKept(change, terminal)),
+    ...changes.map((change) => renderChange(change, terminal)),
+    ...kept.map((change) => renderKept(change, terminal)),
   ].join("");
 }
 
@@ -17,22 +18,32 @@ export function renderByHand(byHand: readonly string[]): string {
   return items.length === 0 ? "" : `\nLeft to do by hand:\n${items.join("")}`;
 }
 
-function renderChange({ path, before, after }: FileChange, terminal: Terminal): string[] {
+/** A unified diff without context: a change only adds lines. Line ends are not part of it. */
+function renderChange({ path, before, after }: FileChange, terminal: Terminal): string {
   const from = before === undefined ? "/dev/null" : `a/${path}`;
-  const kept = toLines(before ?? "");
-  const added = toLines(after).slice(kept.length);
-  const start = before === undefined ? "-0,0" : `-${kept.length},0`;
-  return [
-    `--- ${from}\n+++ b/${path}\n@@ ${start} +${kept.length + 1},${added.length} @@\n`,
-    ...added.map((line) => `${colour(terminal, "green", `+${printable(line)}`)}\n`),
-  ];
+  const patch = structuredPatch(
+    from,
+    `b/${path}`,
+    toLines(before ?? ""),
+    toLines(after),
+    undefined,
+    undefined,
+    {
+      context: 0,
+    },
+  );
+  const lines = formatPatch(patch, FILE_HEADERS_ONLY).trimEnd().split("\n").map(printable);
+  return lines
+    .map((line) => `${/^\+(?!\+\+ )/.test(line) ? colour(terminal, "green", line) : line}\n`)
+    .join("");
 }
 
-function renderKept({ path, before = "", after }: FileChange, terminal: Terminal): string[] {
+function toLines(text: string): string {
+  const lines = text.replaceAll("\r\n", "\n");
+  return lines === "" || lines.endsWith("\n") ? lines : `${lines}\n`;
+}
+
+function renderKept({ path, before = "", after }: FileChange, terminal: Terminal): string {
   const lines = describeDifference(before, after).map((line) => `  ${line}\n`);
-  return [colour(terminal, "yellow", `${path} is different, and is kept:\n`), ...lines];
-}
-
-function toLines(text: string): string[] {
-  return text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r?\n/);
+  return `${colour(terminal, "yellow", `${path} is different, and is kept:\n`)}${lines.join("")}`;
 }

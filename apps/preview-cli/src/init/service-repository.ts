@@ -3,15 +3,20 @@ import { execFile } from "node:child_process";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
-import { InitError } from "./init-error.ts";
+import { ExpectedError } from "preview-core";
+
+/** Why nothing was added to a repository, or not everything. */
+export class InitError extends ExpectedError {
+  override readonly name = "InitError";
+}
 
 /** A service's repository on disk. */
 export interface ServiceRepository {
   /** Its top folder, without symbolic links. */
   readonly folder: string;
-  /** `owner/name`, if its remote `origin` says so. */
+  /** `owner/name`, from the remote `origin`. Undefined without such a remote. */
   readonly fullName: string | undefined;
-  /** As its remote `origin` had it when it was cloned. */
+  /** Default branch of the remote `origin`, at the time of the clone. */
   readonly defaultBranch: string | undefined;
   /** Files with changes that are not committed. */
   readonly dirty: readonly string[];
@@ -19,11 +24,14 @@ export interface ServiceRepository {
 
 const run = promisify(execFile);
 
-/** @throws InitError when the folder is in no git repository */
-export async function observeRepository(folder: string): Promise<ServiceRepository> {
+/**
+ * The git repository that a folder is in; undefined when it is in none.
+ *
+ * @throws InitError when git is not installed
+ */
+export async function observeRepository(folder: string): Promise<ServiceRepository | undefined> {
   const top = await git(folder, ["rev-parse", "--show-toplevel"]);
-  if (top === undefined)
-    throw new InitError(`${folder} is in no git repository; run it in a clone of the service`);
+  if (top === undefined) return undefined;
   const status =
     (await git(top, ["status", "--porcelain", "-z", "--untracked-files=all", "--no-renames"])) ?? "";
   const origin = await git(top, ["remote", "get-url", "origin"]);
@@ -40,9 +48,9 @@ export async function observeRepository(folder: string): Promise<ServiceReposito
 }
 
 /**
- * A file's text, byte by byte as it is; undefined when there is none.
+ * The exact text of a file; undefined when there is no such file.
  *
- * @throws InitError when the path leads out of the repository, or the file is no UTF-8, which would not come back the same
+ * @throws InitError when the path leads out of the repository, or the file is not UTF-8, so that a write would change it
  */
 export async function readInside(folder: string, path: string): Promise<string | undefined> {
   await refuseOutside(folder, path);
@@ -51,7 +59,7 @@ export async function readInside(folder: string, path: string): Promise<string |
   throw new InitError(`${path} is no UTF-8 text; nothing was added`);
 }
 
-/** Paths of the files below a folder, seen from it; none when there is none. Symbolic links are not followed. */
+/** Paths of the files below a folder, relative to the folder; none without such a folder. Symbolic links are not followed. */
 export async function listInside(folder: string, path: string): Promise<string[]> {
   await refuseOutside(folder, path);
   const top = join(folder, path);
@@ -60,12 +68,12 @@ export async function listInside(folder: string, path: string): Promise<string[]
   return files.map(({ parentPath, name }) => relative(top, join(parentPath, name))).toSorted();
 }
 
-/** Whether there is a file, wherever a symbolic link may lead to it. */
+/** Whether there is a file. Symbolic links are followed. */
 export async function hasFile(folder: string, path: string): Promise<boolean> {
   return (await stat(join(folder, path)).catch(orNothing))?.isFile() ?? false;
 }
 
-/** A symbolic link could lead anywhere, and whoever wrote the repository has chosen where. */
+/** The authors of a repository choose where its symbolic links lead, which may be outside of the repository. */
 async function refuseOutside(folder: string, path: string): Promise<void> {
   for (let part = path; part !== "."; part = dirname(part)) {
     const real = await realpath(join(folder, part)).catch(orNothing);
@@ -80,8 +88,8 @@ async function git(folder: string, args: readonly string[]): Promise<string | un
     const { stdout } = await run("git", ["-C", folder, ...args]);
     return stdout.replace(/\n$/, "");
   } catch (error) {
-    // Git is not there at all, which is said elsewhere; otherwise it says no.
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") throw error;
+    if (error instanceof Error && "code" in error && error.code === "ENOENT")
+      throw new InitError("git is not on PATH; install it first: https://git-scm.com/downloads");
     return undefined;
   }
 }

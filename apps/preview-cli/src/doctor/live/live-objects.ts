@@ -1,3 +1,7 @@
+import { type PlatformConfig, PreviewError } from "preview-core";
+import { buildPlatform, type PlatformFile } from "preview-core/platform";
+import { compareLive, type Difference } from "./compare-live.ts";
+
 /** What names an object of Kubernetes. */
 export interface ObjectRef {
   readonly apiVersion: string;
@@ -5,37 +9,136 @@ export interface ObjectRef {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
-/** The objects of a cluster as they are now. */
-export interface LiveObjects {
-  /**
-   * The object; `undefined` when it is not there.
-   *
-   * @throws Error that says for people why it cannot be read
-   */
-  readonly read: (object: ObjectRef) => Promise<object | undefined>;
-}
-
-/** A cluster, asked as somebody. */
-export interface Identity {
-  /**
-   * The user's name, as the API server says it.
-   *
-   * @throws Error that says for people why it did not
-   */
-  readonly whoAmI: () => Promise<string>;
-}
-
 /** The clusters that can be asked. Default: none of them */
 export interface Clusters {
   readonly hub?: LiveObjects | undefined;
   readonly spoke?: LiveObjects | undefined;
-  /** The spoke, as Argo CD. */
+  /** The spoke, asked with Argo CD's credentials. */
   readonly argocd?: Identity | undefined;
-  /** The spoke, as Crossplane. */
+  /** The spoke, asked with Crossplane's credentials. */
   readonly crossplane?: Identity | undefined;
+}
+
+/** The objects that a cluster has now. */
+export interface LiveObjects {
+  /**
+   * The object; `undefined` when the cluster has no such object.
+   *
+   * @throws Error that says for people why the object cannot be read
+   */
+  readonly read: (object: ObjectRef) => Promise<object | undefined>;
+}
+
+/** A cluster, asked with somebody's credentials. */
+export interface Identity {
+  /**
+   * The user's name, as the API server sees it.
+   *
+   * @throws Error that says for people why the API server did not answer
+   */
+  readonly whoAmI: () => Promise<string>;
+}
+
+/** What the clusters have, and under which names the spoke sees both controllers. */
+export interface ClusterObservations {
+  /** Default: the cluster cannot be asked, or nothing can be rendered for it */
+  readonly hub?: readonly ObjectComparison[] | undefined;
+  readonly spoke?: readonly ObjectComparison[] | undefined;
+  readonly identities: SeenIdentities;
+}
+
+/** One object of a cluster, compared with what was rendered. */
+export type ObjectComparison =
+  | { readonly object: string; readonly differences: readonly Difference[] }
+  | { readonly object: string; readonly unreadable: string };
+
+/** The spoke's answer to each controller's own credentials. Default: those were not given */
+export interface SeenIdentities {
+  readonly argocd?: SeenIdentity | undefined;
+  readonly crossplane?: SeenIdentity | undefined;
+}
+
+type SeenIdentity = { readonly user: string } | { readonly failure: string };
+
+/** Every object that the config makes for each cluster, or why it makes none. */
+type RenderedObjects =
+  | { readonly hub: readonly ObjectRef[]; readonly spoke: readonly ObjectRef[] }
+  | { readonly problem: string };
+
+const API_VERSIONS = { Application: "argoproj.io/v1alpha1", ConfigMap: "v1", Namespace: "v1" } as const;
+
+/** Everything that the clusters say. What cannot be read is part of the result, and not thrown. */
+export async function observeClusters(
+  config: PlatformConfig,
+  clusters: Clusters,
+): Promise<ClusterObservations> {
+  const wanted = renderObjects(config);
+  const compare = async (role: "hub" | "spoke"): Promise<readonly ObjectComparison[] | undefined> => {
+    const cluster = clusters[role];
+    return cluster === undefined || "problem" in wanted ? undefined : compareObjects(wanted[role], cluster);
+  };
+  const [hub, spoke, argocd, crossplane] = await Promise.all([
+    compare("hub"),
+    compare("spoke"),
+    identify(clusters.argocd),
+    identify(clusters.crossplane),
+  ]);
+  return { hub, spoke, identities: { argocd, crossplane } };
+}
+
+/** The objects that should be in the clusters. For an object that the platform only patches, the patch. */
+export function renderObjects(config: PlatformConfig): RenderedObjects {
+  try {
+    const { files } = buildPlatform(config);
+    const of = (role: PlatformFile["cluster"]): ObjectRef[] =>
+      files.filter(({ cluster }) => cluster === role).flatMap(toObjects);
+    return { hub: of("hub"), spoke: of("spoke") };
+  } catch (error) {
+    if (error instanceof PreviewError) return { problem: error.message.replaceAll("\n", "; ") };
+    throw error;
+  }
+}
+
+/** Each of the rendered objects as its cluster has it, in their order. What cannot be read is part of the result. */
+export async function compareObjects(
+  wanted: readonly ObjectRef[],
+  cluster: LiveObjects,
+): Promise<readonly ObjectComparison[]> {
+  const comparisons: ObjectComparison[] = [];
+  // One after the other: API servers limit how much one client may ask at once.
+  for (const each of wanted) comparisons.push(await compareObject(each, cluster));
+  return comparisons;
 }
 
 /** The object as people look for it: `VirtualService istio-ingress/preview-envs-vs`. */
 export function showObject({ kind, metadata: { name, namespace } }: ObjectRef): string {
   return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+}
+
+function toObjects(file: PlatformFile): readonly ObjectRef[] {
+  if ("objects" in file) return file.objects;
+  const { settings, destination } = file;
+  // Helm values end up in objects of another chart, and an object without a fixed name cannot be looked up.
+  if (destination.kind === "helm-release" || destination.name === null) return [];
+  const { of: kind, namespace, name } = destination;
+  const patched = "metadata" in settings && typeof settings.metadata === "object" ? settings.metadata : {};
+  const metadata = { ...patched, name, ...(namespace === undefined ? {} : { namespace }) };
+  return [{ ...settings, apiVersion: API_VERSIONS[kind], kind, metadata }];
+}
+
+async function identify(identity: Identity | undefined): Promise<SeenIdentity | undefined> {
+  try {
+    return identity && { user: await identity.whoAmI() };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function compareObject(wanted: ObjectRef, cluster: LiveObjects): Promise<ObjectComparison> {
+  const object = showObject(wanted);
+  try {
+    return { object, differences: compareLive(wanted, await cluster.read(wanted)) };
+  } catch (error) {
+    return { object, unreadable: error instanceof Error ? error.message : String(error) };
+  }
 }

@@ -2,8 +2,7 @@ import { parseConfig } from "preview-core";
 import { buildPlatform } from "preview-core/platform";
 import { expect, test } from "vitest";
 import { configOf } from "../platform.fixture.ts";
-import { showObject } from "./live-objects.ts";
-import { renderObjects } from "./render-objects.ts";
+import { renderObjects, showObject } from "./live-objects.ts";
 
 const CONFIG = parseConfig(configOf({ hub: 443, spoke: 443 }));
 

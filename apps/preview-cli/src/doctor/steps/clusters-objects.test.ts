@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { judgeLive } from "./judge-live.ts";
-import type { LiveObjects, ObjectRef } from "./live-objects.ts";
-import { observeLive } from "./observe-live.ts";
+import { compareObjects, type LiveObjects, type ObjectRef } from "../live/live-objects.ts";
+import { checkObjects } from "./clusters.ts";
 
 const POLICY = {
   apiVersion: "admissionregistration.k8s.io/v1",
@@ -33,18 +32,18 @@ function clusterWith(objects: readonly ObjectRef[], forbidden: readonly string[]
 }
 
 test("a cluster that has everything is right", async () => {
-  const sights = await observeLive([POLICY, ROUTE], clusterWith([ROUTE, POLICY]));
-  expect(judgeLive(sights)).toEqual({ state: "ok", detail: "2 objects are as rendered" });
+  const comparisons = await compareObjects([POLICY, ROUTE], clusterWith([ROUTE, POLICY]));
+  expect(checkObjects(comparisons)).toEqual({ state: "ok", detail: "2 objects are as rendered" });
 });
 
 test("what is missing and what differs is told at once, with what to do", async () => {
   const cluster = clusterWith([{ ...ROUTE, spec: { hosts: ["*.red.chrishouse.io"] } } as ObjectRef]);
-  expect(judgeLive(await observeLive([POLICY, ROUTE], cluster))).toEqual({
+  expect(checkObjects(await compareObjects([POLICY, ROUTE], cluster))).toEqual({
     state: "broken",
     detail:
       "ValidatingAdmissionPolicy preview-namespaces is missing; VirtualService istio-ingress/preview-envs-vs: " +
       'spec.hosts[0] is "*.red.chrishouse.io", expected "*.chrishouse.io"',
-    cure: expect.stringContaining("preview platform"),
+    fix: expect.stringContaining("preview platform"),
   });
 });
 
@@ -53,21 +52,22 @@ test("a field that is missing or too much is told as such", async () => {
     { ...POLICY, spec: {} } as ObjectRef,
     { ...ROUTE, spec: { hosts: ["*.chrishouse.io", "*"] } } as ObjectRef,
   ]);
-  expect(judgeLive(await observeLive([POLICY, ROUTE], cluster)).detail).toBe(
+  expect(checkObjects(await compareObjects([POLICY, ROUTE], cluster)).detail).toBe(
     'ValidatingAdmissionPolicy preview-namespaces: spec.failurePolicy is missing, expected "Fail"; ' +
       'VirtualService istio-ingress/preview-envs-vs: spec.hosts[1] is "*", expected nothing',
   );
 });
 
-test("what cannot be read leaves the link open, and hides no difference", async () => {
+test("what cannot be read leaves the step open, and hides no difference", async () => {
   const open = clusterWith([ROUTE], ["ValidatingAdmissionPolicy"]);
-  expect(judgeLive(await observeLive([POLICY, ROUTE], open))).toEqual({
+  expect(checkObjects(await compareObjects([POLICY, ROUTE], open))).toEqual({
     state: "skipped",
     detail:
       "ValidatingAdmissionPolicy preview-namespaces cannot be read: not allowed to get ValidatingAdmissionPolicy",
+    options: [],
   });
   const broken = clusterWith([], ["ValidatingAdmissionPolicy"]);
-  expect(judgeLive(await observeLive([POLICY, ROUTE], broken))).toMatchObject({
+  expect(checkObjects(await compareObjects([POLICY, ROUTE], broken))).toMatchObject({
     state: "broken",
     detail: expect.stringMatching(
       /^VirtualService .* is missing; ValidatingAdmissionPolicy .* cannot be read/,
@@ -80,7 +80,7 @@ test("many differences are counted", async () => {
     ...ROUTE,
     metadata: { name: `route-${index}` },
   }));
-  expect(judgeLive(await observeLive(wanted, clusterWith([]))).detail).toMatch(
+  expect(checkObjects(await compareObjects(wanted, clusterWith([]))).detail).toMatch(
     /^VirtualService route-0 is missing; .*route-4 is missing; and 2 more$/,
   );
 });

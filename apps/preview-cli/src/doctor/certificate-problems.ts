@@ -1,6 +1,6 @@
 import { quote } from "preview-core";
-import { coversHost } from "../covers-host.ts";
-import type { SeenCertificate } from "../sockets/read-certificate.ts";
+import { coversHost } from "./covers-host.ts";
+import type { SeenCertificate } from "./sockets/read-certificate.ts";
 
 /** What a certificate must be. */
 export interface CertificateRule {

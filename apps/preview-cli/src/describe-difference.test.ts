@@ -10,7 +10,7 @@ test.each([
     "the first and the last line",
     "a\nb\nc",
     "x\nb\ny",
-    ["@@ line 1 @@", "- a", "- b", "- c", "+ x", "+ b", "+ y"],
+    ["@@ line 1 @@", "- a", "+ x", "@@ line 3 @@", "- c", "+ y"],
   ],
   ["everything", "a\n", "", ["@@ line 1 @@", "- a"]],
   ["a missing line end", "a\nb", "a\nb\n", ["@@ line 3 @@", "+ "]],

@@ -11,55 +11,53 @@ import {
   EAST_WEST,
   HEALTHY,
   HOST,
-  linksIn,
+  stepsIn,
   questionAbout,
   SHA,
   startTestPlatform,
   testWorld,
 } from "./platform.fixture.ts";
-import type { Question } from "./question.ts";
+import type { Question } from "./path-facts.ts";
 
 const DAY = 86_400_000;
 const FOR_EVER = 3_600_000;
 
-function brokenAt(detail: string | RegExp, cure: string | RegExp = /./): object {
-  return { state: "broken", detail: expect.stringMatching(detail), cure: expect.stringMatching(cure) };
+function brokenAt(detail: string | RegExp, fix: string | RegExp = /./): object {
+  return { state: "broken", detail: expect.stringMatching(detail), fix: expect.stringMatching(fix) };
 }
 
 function skippedFor(detail: string | RegExp): object {
-  return { state: "skipped", detail: expect.stringMatching(detail) };
+  return { state: "skipped", detail: expect.stringMatching(detail), options: expect.any(Array) };
 }
 
 describe("a platform on which everything is right", () => {
   test("has no broken and no skipped link, through both hops of TLS", async (context) => {
     await using platform = await startTestPlatform(context);
-    const verdicts = await diagnose(questionAbout(platform));
-    expect(linksIn("broken", verdicts)).toEqual([]);
-    expect(linksIn("skipped", verdicts)).toEqual([]);
-    expect(verdicts.sha).toEqual({ state: "ok", detail: "it runs commit 0123456789ab" });
+    const results = await diagnose(questionAbout(platform));
+    expect(stepsIn("broken", results)).toEqual([]);
+    expect(stepsIn("skipped", results)).toEqual([]);
+    expect(results.sha).toEqual({ state: "ok", detail: "it runs commit 0123456789ab" });
   });
 
   test("is judged as far as a browser can see where nobody gives the hop's secrets", async (context) => {
     await using platform = await startTestPlatform(context);
-    const verdicts = await diagnose(questionAbout(platform, { hop: {}, sha: undefined }));
-    expect(linksIn("broken", verdicts)).toEqual([]);
-    expect(verdicts["hop-server"]).toEqual(skippedFor("without --spoke-ca"));
-    expect(verdicts["hop-client"]).toMatchObject({
+    const results = await diagnose(questionAbout(platform, { hop: {}, sha: undefined }));
+    expect(stepsIn("broken", results)).toEqual([]);
+    expect(results["hop-server"]).toEqual(skippedFor("without --spoke-ca"));
+    expect(results["hop-client"]).toMatchObject({
       state: "ok",
       detail: expect.stringContaining("the hub is let in"),
     });
-    expect(verdicts.sha).toMatchObject({ detail: "it runs commit 0123456789ab; --sha compares it" });
+    expect(results.sha).toMatchObject({ detail: "it runs commit 0123456789ab; --sha compares it" });
   });
 
   test("is followed to the spoke with a host where no preview is", async (context) => {
     await using platform = await startTestPlatform(context);
     const host = `nothing-pr-1-here.${DOMAIN}`;
-    const verdicts = await diagnose(
-      questionAbout(platform, { host, previewExpected: false, sha: undefined }),
-    );
-    expect(linksIn("broken", verdicts)).toEqual([]);
-    expect(linksIn("skipped", verdicts)).toEqual(["service", "sha"]);
-    expect(verdicts.route).toMatchObject({
+    const results = await diagnose(questionAbout(platform, { host, previewExpected: false, sha: undefined }));
+    expect(stepsIn("broken", results)).toEqual([]);
+    expect(stepsIn("skipped", results)).toEqual(["service", "sha"]);
+    expect(results.route).toMatchObject({
       detail: `the spoke answered 404 for ${host}, where no preview is`,
     });
   });
@@ -87,14 +85,14 @@ describe("the hub", () => {
       if (name === HOST) throw Object.assign(new Error("no"), { code: "ENOTFOUND" });
       return ["127.0.0.1"];
     };
-    const verdicts = await diagnose(questionAbout(platform), testWorld({ lookup }));
-    expect(verdicts.dns).toEqual(
+    const results = await diagnose(questionAbout(platform), testWorld({ lookup }));
+    expect(results.dns).toEqual(
       brokenAt("has no address \\(ENOTFOUND\\)", "DNS record \\*\\.chrishouse\\.io .* --hub ADDRESS"),
     );
-    expect(verdicts.tls).toEqual(skippedFor("^dns is broken$"));
-    expect(verdicts.hub).toEqual(skippedFor("^dns is broken$"));
+    expect(results.tls).toEqual(skippedFor("^depends on a failed step: the host's name has an address$"));
+    expect(results.hub).toEqual(skippedFor("^depends on a failed step: the host's name has an address$"));
     // The spoke was asked directly.
-    expect(verdicts.route.state).toBe("ok");
+    expect(results.route.state).toBe("ok");
   });
 
   test("--hub goes past DNS", async (context) => {
@@ -104,16 +102,16 @@ describe("the hub", () => {
       return ["127.0.0.1"];
     };
     const hub = { host: "127.0.0.1", port: platform.hub.port };
-    const verdicts = await diagnose(questionAbout(platform, { hub }), testWorld({ lookup }));
-    expect(linksIn("broken", verdicts)).toEqual([]);
-    expect(linksIn("skipped", verdicts)).toEqual(["dns"]);
+    const results = await diagnose(questionAbout(platform, { hub }), testWorld({ lookup }));
+    expect(stepsIn("broken", results)).toEqual([]);
+    expect(stepsIn("skipped", results)).toEqual(["dns"]);
   });
 
   test("a wildcard one level below is explained", async (context) => {
     await using platform = await startTestPlatform(context, { hubNames: [`*.red.${DOMAIN}`] });
-    const verdicts = await diagnose(questionAbout(platform));
-    expect(linksIn("broken", verdicts)).toEqual(["tls"]);
-    expect(verdicts.tls).toEqual(
+    const results = await diagnose(questionAbout(platform));
+    expect(stepsIn("broken", results)).toEqual(["tls"]);
+    expect(results.tls).toEqual(
       brokenAt(
         `it is for "\\*\\.red\\.${DOMAIN}" and does not cover ${HOST}; a wildcard stands for exactly one label`,
         `wildcard-tls in the namespace aks-istio-ingress .* for \\*\\.${DOMAIN}`,
@@ -128,9 +126,9 @@ describe("the hub", () => {
 
   test("a certificate that nobody knows is not accepted, and the rest of the path is seen all the same", async (context) => {
     await using platform = await startTestPlatform(context);
-    const verdicts = await diagnose(questionAbout(platform, { ca: undefined }));
-    expect(linksIn("broken", verdicts)).toEqual(["tls"]);
-    expect(verdicts.tls).toEqual(
+    const results = await diagnose(questionAbout(platform, { ca: undefined }));
+    expect(stepsIn("broken", results)).toEqual(["tls"]);
+    expect(results.tls).toEqual(
       brokenAt(/chain is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\), signed by "CN=Browsers trust it"/),
     );
   });
@@ -147,24 +145,24 @@ describe("the hub", () => {
 
   test("a certificate that has expired says when", async (context) => {
     await using platform = await startTestPlatform(context, { hubDays: -1 });
-    const verdicts = await diagnose(questionAbout(platform));
-    expect(linksIn("broken", verdicts)).toEqual(["tls"]);
-    expect(verdicts.tls).toEqual(brokenAt(/not accepted: it expired on 20\d\d-\d\d-\d\d$/));
+    const results = await diagnose(questionAbout(platform));
+    expect(stepsIn("broken", results)).toEqual(["tls"]);
+    expect(results.tls).toEqual(brokenAt(/not accepted: it expired on 20\d\d-\d\d-\d\d$/));
   });
 
   test("a certificate that is not valid yet says from when", async (context) => {
     await using platform = await startTestPlatform(context);
-    const verdicts = await diagnose(questionAbout(platform), testWorld({ now: () => Date.now() - DAY }));
-    expect(verdicts.tls).toEqual(brokenAt(/it is not valid before 20\d\d-\d\d-\d\d$/));
+    const results = await diagnose(questionAbout(platform), testWorld({ now: () => Date.now() - DAY }));
+    expect(results.tls).toEqual(brokenAt(/it is not valid before 20\d\d-\d\d-\d\d$/));
   });
 
   test("a port where nobody listens is no hub", async (context) => {
     await using platform = await startTestPlatform(context);
     const hub = { host: "127.0.0.1", port: await refusedPort() };
-    const verdicts = await diagnose(questionAbout(platform, { hub }));
-    expect(linksIn("broken", verdicts)).toEqual(["hub"]);
-    expect(verdicts.hub).toEqual(brokenAt("no connection to 127.0.0.1, port [0-9]+ \\(ECONNREFUSED\\)"));
-    expect(verdicts.tls).toEqual(skippedFor("no connection, see hub"));
+    const results = await diagnose(questionAbout(platform, { hub }));
+    expect(stepsIn("broken", results)).toEqual(["hub"]);
+    expect(results.hub).toEqual(brokenAt("no connection to 127.0.0.1, port [0-9]+ \\(ECONNREFUSED\\)"));
+    expect(results.tls).toEqual(skippedFor("no connection to the hub's gateway"));
   });
 
   test("a port that accepts and never answers is no hub", async (context) => {
@@ -172,12 +170,11 @@ describe("the hub", () => {
     const over = new AbortController();
     await using silence = await startSilence(() => over.abort());
     const hub = { host: "127.0.0.1", port: silence.port };
-    const verdicts = await diagnose(
-      questionAbout(platform, { hub }),
-      testWorld({ limit: () => over.signal }),
+    const results = await diagnose(questionAbout(platform, { hub }), testWorld({ limit: () => over.signal }));
+    expect(results.tls).toEqual(brokenAt(/accepts connections, and then says nothing \(nothing in 20 s\)/));
+    expect(results.hub).toEqual(
+      skippedFor("^depends on a failed step: the hub's certificate covers the host$"),
     );
-    expect(verdicts.tls).toEqual(brokenAt(/accepts connections, and then says nothing \(nothing in 20 s\)/));
-    expect(verdicts.hub).toEqual(skippedFor("^tls is broken$"));
   });
 
   test("a hub that takes the request and never answers is broken behind its TLS", async (context) => {
@@ -186,28 +183,28 @@ describe("the hub", () => {
     const certificate = await platform.browserCa.issue([`*.${DOMAIN}`]);
     await using hub = await startGateway(certificate, () => over.abort());
     const at = { host: "127.0.0.1", port: hub.port };
-    const verdicts = await diagnose(
+    const results = await diagnose(
       questionAbout(platform, { hub: at }),
       testWorld({ limit: () => over.signal }),
     );
-    expect(verdicts.tls.state).toBe("ok");
-    expect(verdicts.hub).toEqual(brokenAt(/gave no HTTP answer \(nothing in 20 s\)/));
+    expect(results.tls.state).toBe("ok");
+    expect(results.hub).toEqual(brokenAt(/gave no HTTP answer \(nothing in 20 s\)/));
   });
 
   test("a port that hangs up is no hub", async (context) => {
     await using platform = await startTestPlatform(context);
     await using rude = await startTcp((socket) => void socket.once("data", () => socket.resetAndDestroy()));
     const hub = { host: "127.0.0.1", port: rude.port };
-    const verdicts = await diagnose(questionAbout(platform, { hub }));
-    expect(verdicts.tls).toEqual(brokenAt(/does not speak TLS for this host \(ECONNRESET\)/));
+    const results = await diagnose(questionAbout(platform, { hub }));
+    expect(results.tls).toEqual(brokenAt(/does not speak TLS for this host \(ECONNRESET\)/));
   });
 
   test("plain HTTP on the port of TLS is told", async (context) => {
     await using platform = await startTestPlatform(context);
     await using hub = await startPlainGateway(HEALTHY);
     const at = { host: "127.0.0.1", port: hub.port };
-    const verdicts = await diagnose(questionAbout(platform, { hub: at }));
-    expect(verdicts.tls).toEqual(brokenAt(/does not speak TLS for this host \(ERR_SSL_/, "protocol HTTPS"));
+    const results = await diagnose(questionAbout(platform, { hub: at }));
+    expect(results.tls).toEqual(brokenAt(/does not speak TLS for this host \(ERR_SSL_/, "protocol HTTPS"));
   });
 
   test("TLS is not asked for where previews are served without", async () => {
@@ -227,20 +224,25 @@ describe("the hub", () => {
       hop: {},
       timeout: 20_000,
     };
-    const verdicts = await diagnose(question);
-    expect(verdicts.tls).toEqual(skippedFor("publicUrl.scheme"));
-    expect(verdicts["hop-server"]).toEqual(skippedFor("hopTls is plaintext"));
-    expect(verdicts["hop-client"]).toEqual(skippedFor("hopTls is plaintext"));
-    expect(verdicts.sha.state).toBe("ok");
+    const results = await diagnose(question);
+    expect(results.tls).toEqual(skippedFor("publicUrl.scheme"));
+    expect(results["hop-server"]).toEqual(skippedFor("hopTls is plaintext"));
+    expect(results["hop-client"]).toEqual(skippedFor("hopTls is plaintext"));
+    expect(results.sha.state).toBe("ok");
   });
 
   test("a hub without a route for the host is told from a spoke without one", async (context) => {
     await using platform = await startTestPlatform(context, { hubDomain: "example.com" });
-    const verdicts = await diagnose(questionAbout(platform, { hop: {} }));
-    expect(verdicts.hub).toMatchObject({ state: "ok", detail: expect.stringContaining("answered 404") });
-    expect(verdicts.regex).toEqual(brokenAt("404 by itself: it has no route for it", "gateway main-gateway"));
-    expect(verdicts.route).toEqual(skippedFor("neither through the hub nor directly"));
-    expect(verdicts.sha).toEqual(skippedFor("nothing answered"));
+    const results = await diagnose(questionAbout(platform, { hop: {} }));
+    expect(results.hub).toMatchObject({
+      state: "ok",
+      detail: expect.stringContaining("responded with status 404"),
+    });
+    expect(results.regex).toEqual(
+      brokenAt("404 by itself: it has no route for the host", "gateway main-gateway"),
+    );
+    expect(results.route).toEqual(skippedFor("neither through the hub nor directly"));
+    expect(results.sha).toEqual(skippedFor("nothing answered"));
   });
 
   test.each([
@@ -251,8 +253,8 @@ describe("the hub", () => {
   ])("the host %s is no preview's, and why", async (host, why) => {
     await using gateway = await startPlainGateway((_, response) => void response.writeHead(404).end());
     const config = parseConfig(configOf({ hub: gateway.port, spoke: gateway.port }));
-    const verdicts = await diagnose({ config, host, previewExpected: true, hop: {}, timeout: 20_000 });
-    expect(verdicts.regex).toMatchObject({ state: "broken", detail: expect.stringContaining(why) });
+    const results = await diagnose({ config, host, previewExpected: true, hop: {}, timeout: 20_000 });
+    expect(results.regex).toMatchObject({ state: "broken", detail: expect.stringContaining(why) });
   });
 
   test("a hub that refuses this machine is told", async (context) => {
@@ -272,14 +274,16 @@ describe("the way to the spoke", () => {
   test("a wildcard record that answers for the spoke as well would be a loop", async (context) => {
     await using platform = await startTestPlatform(context);
     const config = parseConfig(configOf({ hub: platform.hub.port, spoke: platform.hub.port }));
-    const verdicts = await diagnose(questionAbout(platform, { config }));
-    expect(verdicts["east-west-dns"]).toEqual(
+    const results = await diagnose(questionAbout(platform, { config }));
+    expect(results["east-west-dns"]).toEqual(
       brokenAt(
         "at the hub's own address",
         `\\*\\.${DOMAIN} answers for this name too: make a record ${EAST_WEST}`,
       ),
     );
-    expect(verdicts["hop-server"]).toEqual(skippedFor("^east-west-dns is broken$"));
+    expect(results["hop-server"]).toEqual(
+      skippedFor("^depends on a failed step: the spoke's name leads to the spoke$"),
+    );
   });
 
   test("a name of the spoke that nobody knows is broken where everybody should know it", async (context) => {
@@ -304,7 +308,7 @@ describe("the way to the spoke", () => {
     const ports = { hub: platform.hub.port, spoke: await refusedPort() };
     const open = await diagnose(questionAbout(platform, { config: parseConfig(configOf(ports)) }));
     expect(open["east-west"]).toEqual(brokenAt("no connection from this machine .* \\(ECONNREFUSED\\)"));
-    expect(open["hop-server"]).toEqual(skippedFor("^east-west is broken$"));
+    expect(open["hop-server"]).toEqual(skippedFor("^depends on a failed step: the hub reaches the spoke$"));
     const config = parseConfig(configOf(ports, ', sourceRanges: ["203.0.113.7/32"]'));
     const closed = await diagnose(questionAbout(platform, { config }));
     expect(closed["east-west"]).toEqual(skippedFor("ECONNREFUSED.*run this in the hub's network"));
@@ -321,15 +325,15 @@ describe("the way to the spoke", () => {
       state: "ok",
       detail: expect.stringContaining("the hub reaches"),
     });
-    expect(linksIn("broken", reached)).toEqual([]);
+    expect(stepsIn("broken", reached)).toEqual([]);
 
     await using stranger = await createAuthority(context, "Stranger");
     await using apart = await startTestPlatform(context, { spokeAuthority: stranger });
     const unreached = await diagnose(questionAbout(apart));
     expect(unreached["east-west"]).toEqual(
       brokenAt(
-        'the hub cannot reach the spoke: it answered 503 by itself, "upstream connect error',
-        "see hop-server and hop-client",
+        'the hub cannot reach the spoke: its gateway answered 503 by itself, "upstream connect error',
+        'see the steps "the hub accepts the spoke\'s certificate" and "the spoke\'s gateway accepts only the hub"',
       ),
     );
   });
@@ -343,27 +347,27 @@ describe("the hop's TLS", () => {
 
   test("a spoke that lets in anybody is broken where the hop is mutual", async (context) => {
     await using platform = await startTestPlatform(context, { spokeLetsIn: "anybody" });
-    const verdicts = await diagnose(questionAbout(platform));
-    expect(linksIn("broken", verdicts)).toEqual(["hop-client"]);
-    expect(verdicts["hop-client"]).toEqual(
+    const results = await diagnose(questionAbout(platform));
+    expect(stepsIn("broken", results)).toEqual(["hop-client"]);
+    expect(results["hop-client"]).toEqual(
       brokenAt("answered 200 to a caller without a certificate", "tls.mode: MUTUAL"),
     );
   });
 
   test("a spoke that refuses who has no certificate is half of what is to be shown", async (context) => {
     await using platform = await startTestPlatform(context);
-    const verdicts = await askSpoke(questionAbout(platform, { hop: { ca: platform.spokeCa.cert } }));
-    expect(verdicts["hop-client"]).toEqual(
+    const results = await askSpoke(questionAbout(platform, { hop: { ca: platform.spokeCa.cert } }));
+    expect(results["hop-client"]).toEqual(
       skippedFor(/without a certificate is refused \(.+\); whether the hub is let in needs --client-cert/),
     );
-    expect(verdicts["hop-server"].state).toBe("ok");
+    expect(results["hop-server"].state).toBe("ok");
   });
 
   test("a spoke that refuses the hub's certificate trusts another authority", async (context) => {
     await using stranger = await createAuthority(context, "Stranger");
     await using platform = await startTestPlatform(context, { spokeLetsIn: stranger });
-    const verdicts = await askSpoke(questionAbout(platform));
-    expect(verdicts["hop-client"]).toEqual(
+    const results = await askSpoke(questionAbout(platform));
+    expect(results["hop-client"]).toEqual(
       brokenAt("refuses the hub's certificate", "the CA certificate that signed --client-cert"),
     );
   });
@@ -371,8 +375,8 @@ describe("the hop's TLS", () => {
   test("a spoke with a certificate of another authority is not trusted", async (context) => {
     await using stranger = await createAuthority(context, "Stranger");
     await using platform = await startTestPlatform(context, { spokeAuthority: stranger });
-    const verdicts = await askSpoke(questionAbout(platform));
-    expect(verdicts["hop-server"]).toEqual(
+    const results = await askSpoke(questionAbout(platform));
+    expect(results["hop-server"]).toEqual(
       brokenAt(
         /chain is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\), signed by "CN=Stranger"/,
         "in istio-system",
@@ -392,13 +396,13 @@ describe("the hop's TLS", () => {
   test("a spoke that speaks plain HTTP is told", async (context) => {
     await using platform = await startTestPlatform(context);
     await using plain = await startPlainGateway(HEALTHY);
-    const verdicts = await askSpoke(
+    const results = await askSpoke(
       questionAbout(platform, { spoke: { host: "127.0.0.1", port: plain.port } }),
     );
-    expect(verdicts["hop-server"]).toEqual(
+    expect(results["hop-server"]).toEqual(
       brokenAt("does not speak TLS for the hub's name", "routing.hopTls"),
     );
-    expect(verdicts["hop-client"]).toEqual(skippedFor("could not be asked"));
+    expect(results["hop-client"]).toEqual(skippedFor("could not be asked"));
   });
 
   test("a simple hop needs no client certificate, and a spoke that wants one is told", async (context) => {
@@ -406,7 +410,7 @@ describe("the hop's TLS", () => {
     const simple = (ports: { hub: number; spoke: number }): Question["config"] =>
       parseConfig(configOf(ports, ', hopTls: simple, sourceRanges: ["203.0.113.7/32"]'));
     const config = simple({ hub: open.hub.port, spoke: open.spoke.port });
-    expect(linksIn("broken", await diagnose(questionAbout(open, { config })))).toEqual([]);
+    expect(stepsIn("broken", await diagnose(questionAbout(open, { config })))).toEqual([]);
 
     await using closed = await startTestPlatform(context);
     const wrong = simple({ hub: closed.hub.port, spoke: closed.spoke.port });
@@ -418,28 +422,30 @@ describe("the hop's TLS", () => {
   test("a config from which no platform can be rendered is broken, and the path is seen all the same", async (context) => {
     await using open = await startTestPlatform(context, { spokeLetsIn: "anybody" });
     const config = parseConfig(configOf({ hub: open.hub.port, spoke: open.spoke.port }, ", hopTls: simple"));
-    const verdicts = await diagnose(questionAbout(open, { config }));
-    expect(linksIn("broken", verdicts)).toEqual(["config"]);
-    expect(verdicts.config).toEqual(brokenAt("no platform can be rendered from it: routing.sourceRanges"));
-    expect(verdicts["live-hub"]).toEqual(skippedFor("^config is broken$"));
+    const results = await diagnose(questionAbout(open, { config }));
+    expect(stepsIn("broken", results)).toEqual(["config"]);
+    expect(results.config).toEqual(brokenAt("no platform can be rendered from it: routing.sourceRanges"));
+    expect(results["live-hub"]).toEqual(
+      skippedFor("^depends on a failed step: the platform config is valid$"),
+    );
   });
 
   test("a spoke that refuses this machine says nothing of the route", async (context) => {
     await using platform = await startTestPlatform(context, {
       service: (_, response) => void response.writeHead(403).end("RBAC: access denied"),
     });
-    const verdicts = await askSpoke(questionAbout(platform));
-    expect(verdicts["hop-client"].state).toBe("ok");
-    expect(verdicts.route).toEqual(skippedFor("no answer for the host came from the spoke"));
+    const results = await askSpoke(questionAbout(platform));
+    expect(results["hop-client"].state).toBe("ok");
+    expect(results.route).toEqual(skippedFor("no answer for the host came from the spoke"));
   });
 
   test("the certificates of one mesh are the mesh's own matter", async (context) => {
     await using platform = await startTestPlatform(context);
     const ports = { hub: platform.hub.port, spoke: platform.spoke.port };
     const config = parseConfig(configOf(ports).replace("eastWest: {", "eastWest: { mode: multicluster,"));
-    const verdicts = await diagnose(questionAbout(platform, { config }));
-    expect(verdicts["hop-server"]).toEqual(skippedFor("one mesh"));
-    expect(verdicts["hop-client"]).toEqual(skippedFor("one mesh"));
+    const results = await diagnose(questionAbout(platform, { config }));
+    expect(results["hop-server"]).toEqual(skippedFor("one mesh"));
+    expect(results["hop-client"]).toEqual(skippedFor("one mesh"));
   });
 });
 
@@ -448,12 +454,12 @@ describe("the preview", () => {
     await using platform = await startTestPlatform(context, {
       service: (_, response) => void response.writeHead(404).end(),
     });
-    const verdicts = await diagnose(questionAbout(platform));
-    expect(linksIn("broken", verdicts)).toEqual(["route"]);
-    expect(verdicts.route).toEqual(
+    const results = await diagnose(questionAbout(platform));
+    expect(stepsIn("broken", results)).toEqual(["route"]);
+    expect(results.route).toEqual(
       brokenAt("gateway answered 404: it has no route", "Application in Argo CD"),
     );
-    expect(verdicts.sha).toEqual(skippedFor("^route is broken$"));
+    expect(results.sha).toEqual(skippedFor("^depends on a failed step: the spoke has a route for the host$"));
   });
 
   test("the page for unknown previews is not the preview", async (context) => {
@@ -484,9 +490,9 @@ describe("the preview", () => {
       await using platform = await startTestPlatform(context, {
         service: (_, response) => void response.writeHead(status, { "x-preview-sha": SHA }).end(body),
       });
-      const verdicts = await diagnose(questionAbout(platform));
-      expect(linksIn("broken", verdicts)).toEqual(["service"]);
-      expect(verdicts.service).toEqual(brokenAt(detail, cure));
+      const results = await diagnose(questionAbout(platform));
+      expect(stepsIn("broken", results)).toEqual(["service"]);
+      expect(results.service).toEqual(brokenAt(detail, cure));
     },
   );
 
@@ -494,9 +500,9 @@ describe("the preview", () => {
     await using platform = await startTestPlatform(context, {
       service: (_, response) => void response.writeHead(503).end("no healthy upstream"),
     });
-    const verdicts = await diagnose(questionAbout(platform));
-    expect(linksIn("broken", verdicts)).toEqual(["service"]);
-    expect(verdicts.sha).toEqual(skippedFor("what answered was no preview"));
+    const results = await diagnose(questionAbout(platform));
+    expect(stepsIn("broken", results)).toEqual(["service"]);
+    expect(results.sha).toEqual(skippedFor("the answer did not come from a preview"));
   });
 
   test("an answer that never ends is not waited for, and its connection is given back", async (context) => {
@@ -508,8 +514,8 @@ describe("the preview", () => {
       response.writeHead(200, { "x-preview-sha": SHA }).write("data: 1\n\n");
     });
     const at = { host: "127.0.0.1", port: hub.port };
-    const verdicts = await diagnose(questionAbout(platform, { hub: at, timeout: FOR_EVER }));
-    expect(linksIn("broken", verdicts)).toEqual([]);
+    const results = await diagnose(questionAbout(platform, { hub: at, timeout: FOR_EVER }));
+    expect(stepsIn("broken", results)).toEqual([]);
     await closed;
   });
 
@@ -517,15 +523,15 @@ describe("the preview", () => {
     await using platform = await startTestPlatform(context, {
       service: (_, response) => void response.writeHead(500).write("x".repeat(10_000)),
     });
-    const verdicts = await diagnose(questionAbout(platform, { timeout: FOR_EVER }));
-    expect(verdicts.service).toEqual(brokenAt("/ answered 500"));
+    const results = await diagnose(questionAbout(platform, { timeout: FOR_EVER }));
+    expect(results.service).toEqual(brokenAt("/ answered 500"));
   });
 
   test("an answer of another commit is told with both", async (context) => {
     await using platform = await startTestPlatform(context);
-    const verdicts = await diagnose(questionAbout(platform, { sha: "f".repeat(40) }));
-    expect(linksIn("broken", verdicts)).toEqual(["sha"]);
-    expect(verdicts.sha).toEqual(brokenAt("commit 0123456789ab, expected ffffffffffff", "Argo CD"));
+    const results = await diagnose(questionAbout(platform, { sha: "f".repeat(40) }));
+    expect(stepsIn("broken", results)).toEqual(["sha"]);
+    expect(results.sha).toEqual(brokenAt("commit 0123456789ab, expected ffffffffffff", "Argo CD"));
   });
 
   test("a header that is no commit is shown as it is, without what could move a cursor", async (context) => {
@@ -541,9 +547,9 @@ describe("the preview", () => {
     await using platform = await startTestPlatform(context, {
       service: (_, response) => void response.end("prices"),
     });
-    const verdicts = await diagnose(questionAbout(platform));
-    expect(linksIn("broken", verdicts)).toEqual(["sha"]);
-    expect(verdicts.sha).toEqual(brokenAt("no header x-preview-sha", "chart's VirtualService"));
+    const results = await diagnose(questionAbout(platform));
+    expect(stepsIn("broken", results)).toEqual(["sha"]);
+    expect(results.sha).toEqual(brokenAt("no header x-preview-sha", "chart's VirtualService"));
   });
 
   test("a preview that takes hosts of others is told", async (context) => {
@@ -551,7 +557,7 @@ describe("the preview", () => {
       service: (_, response) => void response.writeHead(200, { "x-preview-sha": SHA }).end(),
     });
     const host = `nothing-pr-1-here.${DOMAIN}`;
-    const verdicts = await diagnose(questionAbout(platform, { host, previewExpected: false }));
-    expect(verdicts.route).toEqual(brokenAt("a preview answers at", "virtualservices --all-namespaces"));
+    const results = await diagnose(questionAbout(platform, { host, previewExpected: false }));
+    expect(results.route).toEqual(brokenAt("a preview answers at", "virtualservices --all-namespaces"));
   });
 });

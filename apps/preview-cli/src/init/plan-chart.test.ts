@@ -12,7 +12,7 @@ test.each([
   await using orders = await service({ ...CHART, "helm/values.yaml": values });
   const { code, err } = await orders.init("--yes");
   expect({ code, values: await orders.read("helm/values.yaml") }).toEqual({ code: 0, values });
-  expect(err).toContain("Put this into helm/values.yaml, which has no place for it at its end:\n   istio:\n");
+  expect(err).toContain("Put this into helm/values.yaml, where it cannot be appended:\n   istio:\n");
 });
 
 test.each([
@@ -23,7 +23,7 @@ test.each([
   await using orders = await service({ ...CHART, "helm/values.yaml": values });
   const { code, err } = await orders.init("--yes");
   expect({ code, values: await orders.read("helm/values.yaml") }).toEqual({ code: 0, values });
-  expect(err).toContain("helm/values.yaml is no YAML that we can read");
+  expect(err).toContain("helm/values.yaml cannot be read as a YAML mapping");
 });
 
 test.each([

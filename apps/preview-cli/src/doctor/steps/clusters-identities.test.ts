@@ -1,0 +1,44 @@
+import { parseConfig } from "preview-core";
+import { expect, test } from "vitest";
+import { configOf } from "../platform.fixture.ts";
+import { checkIdentities } from "./clusters.ts";
+
+const CONFIG = {
+  ...parseConfig(configOf({ hub: 1, spoke: 1 })),
+  identities: { argocd: "system:serviceaccount:kube-system:argocd-manager", crossplane: "crossplane" },
+};
+const RIGHT = { argocd: { user: CONFIG.identities.argocd }, crossplane: { user: "crossplane" } };
+
+test("names that the spoke sees are right", () => {
+  expect(checkIdentities(CONFIG, RIGHT)).toEqual({
+    state: "ok",
+    detail:
+      "the spoke knows Argo CD as system:serviceaccount:kube-system:argocd-manager and Crossplane as crossplane",
+  });
+});
+
+test("another name is told with both, also where the other controller is not known", () => {
+  expect(checkIdentities(CONFIG, { argocd: { user: "masterclient" } })).toEqual({
+    state: "broken",
+    detail:
+      'the spoke knows Argo CD as "masterclient", and identities.argocd is "system:serviceaccount:kube-system:argocd-manager"',
+    fix: expect.stringContaining("correct identities in preview.yaml"),
+  });
+});
+
+test("one controller that uses the other's credentials is told twice", () => {
+  const swapped = { argocd: RIGHT.crossplane, crossplane: RIGHT.argocd };
+  expect(checkIdentities(CONFIG, swapped).detail).toMatch(/Argo CD as "crossplane".*Crossplane as "system:/);
+});
+
+test.each([
+  [
+    {},
+    "Argo CD's credentials were not given; Crossplane's credentials were not given",
+    ["--argocd-kubeconfig", "--crossplane-kubeconfig"],
+  ],
+  [{ argocd: RIGHT.argocd }, "Crossplane's credentials were not given", ["--crossplane-kubeconfig"]],
+  [{ ...RIGHT, crossplane: { failure: "401" } }, "the spoke did not say who Crossplane is: 401", []],
+])("nothing is said with %j", (seen, detail, options) => {
+  expect(checkIdentities(CONFIG, seen)).toEqual({ state: "skipped", detail, options });
+});

@@ -1,0 +1,105 @@
+import { type PlatformConfig, quote } from "preview-core";
+import type { Difference } from "../live/compare-live.ts";
+import { type ObjectComparison, renderObjects, type SeenIdentities } from "../live/live-objects.ts";
+import type { Question } from "../path-facts.ts";
+import { broken, ok, skipped, type Step, type StepResult } from "../step.ts";
+
+const SHOWN = 5;
+const NAMES = { argocd: "Argo CD", crossplane: "Crossplane" } as const;
+const OPTIONS = { argocd: "--argocd-kubeconfig", crossplane: "--crossplane-kubeconfig" } as const;
+
+/** Whether a platform can be rendered from the config. */
+export const CONFIG_STEP: Step = { id: "config", title: "the platform config is valid", check: checkConfig };
+
+/** The objects in the clusters that make the path. */
+export const CLUSTER_STEPS: readonly Step[] = [
+  {
+    id: "live-hub",
+    title: "the hub's objects are as rendered",
+    needs: ["config"],
+    check: (_, { clusters }) => checkCluster(clusters.hub, "--hub-context"),
+  },
+  {
+    id: "live-spoke",
+    title: "the spoke's objects are as rendered",
+    needs: ["config"],
+    check: (_, { clusters }) => checkCluster(clusters.spoke, "--spoke-context"),
+  },
+  {
+    id: "identities",
+    title: "the spoke knows both controllers",
+    check: ({ config }, { clusters }) => checkIdentities(config, clusters.identities),
+  },
+];
+
+/** Whether a cluster has what was rendered for it. A difference counts more than an object that cannot be read. */
+export function checkObjects(comparisons: readonly ObjectComparison[]): StepResult {
+  const differences = comparisons.flatMap((each) =>
+    "differences" in each ? each.differences.map((difference) => describe(each.object, difference)) : [],
+  );
+  const unreadable = comparisons.flatMap((each) =>
+    "unreadable" in each ? [`${each.object} cannot be read: ${each.unreadable}`] : [],
+  );
+  if (differences.length > 0) {
+    return broken(
+      first([...differences, ...unreadable]),
+      "render it again with `preview platform` and apply it, or correct preview.yaml when the cluster is right",
+    );
+  }
+  return unreadable.length > 0
+    ? skipped(first(unreadable))
+    : ok(`${comparisons.length} objects are as rendered`);
+}
+
+/**
+ * Whether the config's `identities` are the names that the spoke sees. Admission policies tell the two controllers apart by
+ * these names. The API server gives a name only to the holder of the credentials, so no other check is possible.
+ */
+export function checkIdentities({ identities }: PlatformConfig, seen: SeenIdentities): StepResult {
+  const controllers = ["argocd", "crossplane"] as const;
+  const wrong = controllers.flatMap((name) => {
+    const answer = seen[name];
+    return answer !== undefined && "user" in answer && answer.user !== identities[name]
+      ? [
+          `the spoke knows ${NAMES[name]} as ${quote(answer.user)}, and identities.${name} is ${quote(identities[name])}`,
+        ]
+      : [];
+  });
+  if (wrong.length > 0) {
+    return broken(
+      wrong.join("; "),
+      "correct identities in preview.yaml, render the platform again and apply its policies",
+    );
+  }
+  const unseen = controllers.flatMap((name) => {
+    const answer = seen[name];
+    if (answer === undefined) return [`${NAMES[name]}'s credentials were not given`];
+    return "failure" in answer ? [`the spoke did not say who ${NAMES[name]} is: ${answer.failure}`] : [];
+  });
+  const options = controllers.filter((name) => seen[name] === undefined).map((name) => OPTIONS[name]);
+  return unseen.length > 0
+    ? skipped(unseen.join("; "), options)
+    : ok(`the spoke knows Argo CD as ${identities.argocd} and Crossplane as ${identities.crossplane}`);
+}
+
+function checkConfig({ config }: Question): StepResult {
+  const rendered = renderObjects(config);
+  return "problem" in rendered
+    ? broken(`no platform can be rendered from it: ${rendered.problem}`, "correct preview.yaml")
+    : ok(`previews are below ${config.domain}`);
+}
+
+function checkCluster(comparisons: readonly ObjectComparison[] | undefined, option: string): StepResult {
+  return comparisons === undefined ? skipped(`needs ${option}`, [option]) : checkObjects(comparisons);
+}
+
+function describe(object: string, { path, wanted, live }: Difference): string {
+  if (path === "") return `${object} is missing`;
+  if (live === undefined) return `${object}: ${path} is missing, expected ${quote(wanted)}`;
+  return `${object}: ${path} is ${quote(live)}, expected ${wanted === undefined ? "nothing" : quote(wanted)}`;
+}
+
+function first(facts: readonly string[]): string {
+  const more = facts.length - SHOWN;
+  return `${facts.slice(0, SHOWN).join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+}

@@ -1,0 +1,141 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import {
+  CHART_ROUTE,
+  CHART_VALUES,
+  parseCloneUrl,
+  parseWorkflowSettings,
+  PREVIEW_WORKFLOWS,
+  readSkeletonFile,
+} from "preview-backstage-template/workflows";
+import { printable, type Terminal } from "preview-console";
+import type { PlatformConfig } from "preview-core";
+import type { Confirm } from "./confirm.ts";
+import type { InitPlan } from "./init-plan.ts";
+import { type InitFacts, type InitSettings, planInit } from "./plan-init.ts";
+import { renderByHand, renderPlan } from "./render-plan.ts";
+import { hasFile, InitError, listInside, readInside, type ServiceRepository } from "./service-repository.ts";
+
+/** What a user gave. What is wrong by itself is undefined, and has been reported. */
+export interface InitOptions {
+  readonly repository: ServiceRepository | undefined;
+  readonly config: PlatformConfig | undefined;
+  readonly team: string | undefined;
+  readonly action: string | undefined;
+  readonly service: string | undefined;
+  readonly fullName: string | undefined;
+  readonly gitops: string | undefined;
+  readonly branch: string | undefined;
+}
+
+/** How to carry out a plan. */
+export interface InitMode {
+  readonly dryRun: boolean;
+  /** Whether to add without asking. */
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly confirm: Confirm;
+}
+
+/** Stands in for what cannot be known because an option is wrong. */
+const UNKNOWN = "unknown/unknown";
+const DEFAULT_BRANCH = "main";
+const DEFAULT_REGISTRY = "ghcr.io";
+
+/**
+ * The settings that the options, the repository and the config give together. Undefined when one of the three is wrong.
+ *
+ * @throws PreviewError with every problem at once
+ */
+export function parseSettings(options: InitOptions): InitSettings | undefined {
+  const { repository, config } = options;
+  const fullName = options.fullName ?? (repository === undefined ? UNKNOWN : (repository.fullName ?? ""));
+  const workflows = parseWorkflowSettings({
+    service: options.service ?? fullName.split("/")[1],
+    team: options.team,
+    repository: fullName,
+    gitops: options.gitops ?? (config === undefined ? UNKNOWN : gitOpsOf(config)),
+    registry: config?.registry.host ?? DEFAULT_REGISTRY,
+    action: options.action ?? "",
+  });
+  const branch = options.branch ?? repository?.defaultBranch ?? DEFAULT_BRANCH;
+  return config === undefined ? undefined : { fullName, branch, config, workflows };
+}
+
+function gitOpsOf({ gitops }: PlatformConfig): string {
+  const address = parseCloneUrl(gitops.url ?? "");
+  return address === undefined ? "" : `${address.owner}/${address.name}`;
+}
+
+/**
+ * Adds to a service's repository what previews need: shows all changes, asks, and overwrites nothing.
+ *
+ * @throws InitError
+ */
+export async function runInit(
+  repository: ServiceRepository,
+  settings: InitSettings,
+  { dryRun, yes, json, confirm }: InitMode,
+  terminal: Terminal,
+): Promise<void> {
+  const { folder } = repository;
+  const plan = planInit(settings, await observeService(folder, settings.config));
+  terminal.out(json ? `${JSON.stringify(plan)}\n` : renderPlan(plan, terminal));
+  const byHand = json ? "" : renderByHand(plan.byHand);
+  if (plan.changes.length === 0 || dryRun) {
+    terminal.err(`${plan.changes.length === 0 ? "nothing to add" : "nothing was added"}\n${byHand}`);
+    return;
+  }
+  refuseDirty(repository);
+  const answer = yes || (await confirm(`Add this to ${printable(folder)}?`));
+  if (answer !== true)
+    throw new InitError(answer === false ? "nothing was added" : "nothing was added; --yes adds it");
+  await applyPlan(folder, plan);
+  terminal.err(`added ${plan.changes.map(({ path }) => path).join(", ")}\n${byHand}`);
+}
+
+/** After `preview init`, `git diff` should show nothing but what was added. */
+function refuseDirty({ dirty }: ServiceRepository): void {
+  if (dirty.length === 0) return;
+  throw new InitError(
+    `nothing was added: commit or stash what is not committed yet:\n${dirty.map(printable).join("\n")}`,
+  );
+}
+
+/** What the repository has, and the skeleton's files to compare it with. */
+async function observeService(folder: string, { chart }: PlatformConfig): Promise<InitFacts> {
+  const workflows = new Map<string, { readonly skeleton: string; readonly found: string | undefined }>();
+  for (const path of PREVIEW_WORKFLOWS)
+    workflows.set(path, { skeleton: await readSkeletonFile(path), found: await readInside(folder, path) });
+  const templates = new Map<string, string>();
+  for (const name of await listInside(folder, `${chart}/templates`))
+    if (/\.(?:ya?ml|tpl)$/.test(name))
+      templates.set(name, (await readInside(folder, `${chart}/templates/${name}`)) ?? "");
+  return {
+    workflows,
+    chart: {
+      folder: chart,
+      exists: (await readInside(folder, `${chart}/Chart.yaml`)) !== undefined,
+      values: await readInside(folder, `${chart}/values.yaml`),
+      hasSchema: (await readInside(folder, `${chart}/values.schema.json`)) !== undefined,
+      templates,
+    },
+    skeletonChart: {
+      route: await readSkeletonFile(CHART_ROUTE),
+      values: await readSkeletonFile(CHART_VALUES),
+    },
+    hasDockerfile: await hasFile(folder, "Dockerfile"),
+  };
+}
+
+/** Writes what a plan adds. Nothing is written when a file has changed since the plan was made. */
+async function applyPlan(folder: string, { changes }: InitPlan): Promise<void> {
+  for (const { path, before } of changes)
+    if ((await readInside(folder, path)) !== before)
+      throw new InitError(`${path} has changed since the plan was shown; nothing was added`);
+  for (const { path, before, after } of changes) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    // For a new file, "wx" fails rather than replaces a file that appeared in between.
+    await writeFile(join(folder, path), after, { flag: before === undefined ? "wx" : "w" });
+  }
+}
