@@ -1,7 +1,7 @@
-import type { LocalPlatform, PullRequestAction } from "local-platform";
+import type { PullRequestAction } from "local-platform";
 import { orInterrupted } from "preview-console";
 import { ask, type PreviewAnswer } from "./ask.ts";
-import type { DemoService } from "./demo-service.ts";
+import type { DemoEnvironment } from "./demo-service.ts";
 import { runWorkflows } from "./run-workflows.ts";
 
 /** What was seen after an event of a pull request had taken effect. */
@@ -27,18 +27,15 @@ export interface ShownStep {
   readonly manifests: readonly string[];
 }
 
-/** Where a step happens. */
-export interface Scene {
-  readonly platform: LocalPlatform;
-  readonly service: DemoService;
-  readonly interrupted: AbortSignal;
-}
-
 /** Lets the service's workflows handle an event of a pull request, waits until its effect has arrived, and asks the URL. */
-export async function takeStep(scene: Scene, event: PullRequestAction, pr: number): Promise<ShownStep> {
-  const { platform, service, interrupted } = scene;
+export async function takeStep(
+  environment: DemoEnvironment,
+  event: PullRequestAction,
+  pr: number,
+): Promise<ShownStep> {
+  const { platform, service, interrupted } = environment;
   const started = performance.now();
-  const { outputs } = await runWorkflows(scene, event, pr);
+  const { outputs } = await runWorkflows(environment, event, pr);
   await orInterrupted(platform.deployer.settled(), interrupted);
   const { url = "", directory = "" } = outputs;
   const answer = await ask(url);

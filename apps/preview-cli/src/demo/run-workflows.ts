@@ -12,7 +12,7 @@ import {
   type WorkflowResult,
 } from "local-platform";
 import { PREVIEW_WORKFLOWS } from "preview-backstage-template/workflows";
-import type { Scene } from "./demo-step.ts";
+import type { DemoEnvironment } from "./demo-service.ts";
 
 const ACTION = {
   name: "crh225/preview-environments/apps/preview-action",
@@ -29,11 +29,11 @@ const IMPATIENT = { "wait-interval": "1s" };
  * @throws Error when a workflow failed, or an image was deployed that no workflow has pushed
  */
 export async function runWorkflows(
-  scene: Scene,
+  environment: DemoEnvironment,
   event: PullRequestAction,
   pr: number,
 ): Promise<ActionResult> {
-  const { platform, service, interrupted } = scene;
+  const { platform, service, interrupted } = environment;
   const { repository, settings } = service;
   const { github } = platform;
   const runs: ActionResult[] = [];
