@@ -19,7 +19,13 @@ export type {
 export { listImagePackages, type ListedPackages, usedImages } from "./images/list-image-packages.ts";
 export { decideImage, listSome, planImageSweep, pullRequestsOf } from "./images/plan-image-sweep.ts";
 export { type AdoptionFacts, type AdoptionPlan, foreignRepositories, planAdoption } from "./plan-adoption.ts";
-export { planPreview } from "./plan-preview.ts";
+export {
+  planPreview,
+  assertOwnPaths,
+  type PlannedState,
+  type PreviewPlan,
+  type PreviewState,
+} from "./plan-preview.ts";
 export { planRemoval, type Removal, removalProblems } from "./plan-removal.ts";
 export type {
   BuiltImage,
@@ -30,10 +36,8 @@ export type {
   ServiceRepository,
   UnknownPullRequest,
 } from "./preview-facts.ts";
-export { assertOwnPaths, type PlannedState, type PreviewPlan, type PreviewState } from "./preview-plan.ts";
 export type { SweepLimits } from "./removal-limit.ts";
-export { isExpiring, WARNING_TIME } from "./sweep/decide-preview.ts";
-export { changedPreviews, planSweep, planSweepAgain } from "./sweep/plan-sweep.ts";
+export { isExpiring, WARNING_TIME, changedPreviews, planSweep, planSweepAgain } from "./sweep/plan-sweep.ts";
 export { sweepCommit } from "./sweep/sweep-commit.ts";
 export type {
   ClusterObject,

@@ -5,10 +5,9 @@ import { carriedOut } from "../../fixtures/preview-facts.ts";
 import { runs } from "../../fixtures/runs.ts";
 import { ownerPath } from "../manifests/owner-file.ts";
 import { readPreview } from "../manifests/read-preview.ts";
-import { planPreview } from "./plan-preview.ts";
+import { planPreview, assertOwnPaths, type PreviewPlan } from "./plan-preview.ts";
 import type { PreviewFacts } from "./preview-facts.ts";
 import { isEmptyPlan } from "./changes.ts";
-import { assertOwnPaths, type PreviewPlan } from "./preview-plan.ts";
 
 const RUNS = runs(120, 2000);
 

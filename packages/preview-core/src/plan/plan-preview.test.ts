@@ -9,9 +9,8 @@ import {
   OWNER,
   previewFacts,
 } from "../../fixtures/preview-facts.ts";
-import { planPreview } from "./plan-preview.ts";
+import { planPreview, type PreviewPlan } from "./plan-preview.ts";
 import type { PreviewFacts } from "./preview-facts.ts";
-import type { PreviewPlan } from "./preview-plan.ts";
 
 const ABSENT = previewFacts();
 const PRESENT = carriedOut(ABSENT, planPreview(ABSENT));

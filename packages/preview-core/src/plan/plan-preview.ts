@@ -3,12 +3,28 @@ import type { PreviewDeployment } from "../manifests/preview-deployment.ts";
 import { readPreview, type RecordedPreview } from "../manifests/read-preview.ts";
 import { renderPreview } from "../manifests/render-preview.ts";
 import { imageRepository } from "../names/image-repository.ts";
-import { imageTag } from "../names/preview-names.ts";
+import { imageTag, previewDirectory } from "../names/preview-names.ts";
 import { quote } from "../quote.ts";
 import { toTimestamp } from "../timestamp.ts";
 import { capReached, refusal } from "./policy.ts";
 import type { OpenPullRequest, PreviewFacts } from "./preview-facts.ts";
-import { nothing, type PreviewPlan, withMessage } from "./preview-plan.ts";
+import type { Preview } from "../names/preview.ts";
+import { PreviewError } from "../preview-error.ts";
+import { type Changes, foreignPaths, isEmptyPlan } from "./changes.ts";
+
+/** The state of a preview after its plan was carried out, as the pull request's comment shows it. */
+export type PreviewState = "deploying" | "ready" | "failed" | "removed" | "skipped" | "superseded";
+
+/** The state that a plan alone can tell. Whether a preview is ready is known only from its URL. */
+export type PlannedState = Exclude<PreviewState, "ready">;
+
+/** What to change for one preview, and what to report. */
+export interface PreviewPlan extends Changes {
+  readonly action: "ensure" | "remove" | "nothing";
+  readonly state: PlannedState;
+  /** One sentence for the pull request's author. */
+  readonly reason: string;
+}
 
 /**
  * The change of one preview, and the reason. The pull request as it is now decides, so the order of events does not matter:
@@ -23,6 +39,18 @@ import { nothing, type PreviewPlan, withMessage } from "./preview-plan.ts";
  */
 export function planPreview(facts: PreviewFacts): PreviewPlan {
   return withMessage(decide(facts), facts);
+}
+
+/**
+ * The last check before a commit: a plan may touch the preview's own directory, and may write the service's owner file.
+ *
+ * @throws PreviewError `foreign-path`, with every other path
+ */
+export function assertOwnPaths({ write, remove }: PreviewPlan, preview: Preview, root: string): void {
+  const owner = ownerPath(preview.service, root);
+  const paths = [...[...write.keys()].filter((path) => path !== owner), ...remove];
+  const problems = foreignPaths(paths, previewDirectory(preview, root));
+  if (problems.length > 0) throw new PreviewError("foreign-path", problems);
 }
 
 function decide(facts: PreviewFacts): PreviewPlan {
@@ -147,4 +175,25 @@ function toDeployment(
 
 function isUnchanged(deployment: PreviewDeployment, { config, directory }: PreviewFacts): boolean {
   return [...renderPreview(deployment, config)].every(([path, text]) => directory.get(path) === text);
+}
+
+/** A plan that changes no file. */
+function nothing(state: PlannedState, reason: string): PreviewPlan {
+  return { action: "nothing", state, reason, message: "", write: new Map(), remove: [] };
+}
+
+/** The plan with the message of its commit: the change, the reason, the pull request and the run. */
+function withMessage(plan: PreviewPlan, facts: PreviewFacts): PreviewPlan {
+  return isEmptyPlan(plan) ? plan : { ...plan, message: toMessage(plan, facts) };
+}
+
+function toMessage({ action, reason }: PreviewPlan, facts: PreviewFacts): string {
+  const { preview, repository, sha, runUrl } = facts;
+  const what = `${preview.service} pull request ${preview.pr}`;
+  const headline = action === "remove" ? `Remove ${what}` : `Deploy ${what} as ${imageTag(preview.pr, sha)}`;
+  const trailers = [
+    `Pull-Request: ${repository.url}/pull/${preview.pr}`,
+    ...(runUrl ? [`Run: ${runUrl}`] : []),
+  ];
+  return [headline, "", `Because ${reason}.`, "", ...trailers].join("\n");
 }

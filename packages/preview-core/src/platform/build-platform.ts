@@ -8,7 +8,8 @@ import { checkCrossplane } from "./crossplane/check-crossplane.ts";
 import { crossplaneFiles } from "./crossplane/crossplane-files.ts";
 import type { PlatformFile } from "./platform-file.ts";
 import { checkRouting } from "./routing/check-routing.ts";
-import { routingFiles } from "./routing/routing-files.ts";
+import { hubRoutingFiles } from "./routing/hub-gateway.ts";
+import { spokeRoutingFiles } from "./routing/spoke-gateway.ts";
 
 /** The files that a platform engineer installs once on hub and spoke. */
 export interface Platform {
@@ -27,7 +28,8 @@ const CHECKS: readonly ((config: PlatformConfig) => ConfigFindings)[] = [
 /** The parent that applies previews is last, because everything that restricts previews must exist before. */
 const PARTS: readonly ((config: PlatformConfig) => PlatformFile[])[] = [
   crossplaneFiles,
-  routingFiles,
+  hubRoutingFiles,
+  spokeRoutingFiles,
   admissionFiles,
   argocdFiles,
 ];

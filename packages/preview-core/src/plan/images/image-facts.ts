@@ -74,17 +74,14 @@ export interface ImagePlan {
 }
 
 /** What to do with one image. */
-export interface ImageVerdict {
+export interface ImageDecision {
+  readonly package: ImagePackage;
+  readonly version: ImageVersion;
   readonly action: "keep" | "remove";
   /** For programs. */
   readonly rule: ImageRule;
   /** One sentence for people. */
   readonly reason: string;
-}
-
-export interface ImageDecision extends ImageVerdict {
-  readonly package: ImagePackage;
-  readonly version: ImageVersion;
 }
 
 export type ImageRule =

@@ -9,7 +9,6 @@ import type {
   ImagePlan,
   ImageRule,
   ImageRules,
-  ImageVerdict,
   ImageVersion,
   PackageContents,
   PackageDecision,
@@ -64,8 +63,37 @@ export function planImageSweep(facts: ImageFacts): ImagePlan {
  * the tags is confirmed closed for longer than the grace period; no preview directory deploys the image; the package
  * belongs to the repository.
  */
-export function decideImage(version: ImageVersion, within: SeenPackage, rules: ImageRules): ImageDecision {
-  return { package: within.package, version, ...verdict(version, within, rules) };
+export function decideImage(
+  version: ImageVersion,
+  { package: pack, contents }: SeenPackage,
+  { policy, now, used }: ImageRules,
+): ImageDecision {
+  const image = { package: pack, version };
+  const keep = (rule: ImageRule, reason: string): ImageDecision => ({
+    ...image,
+    action: "keep",
+    rule,
+    reason,
+  });
+  const { tags } = version;
+  if (tags.length === 0) return keep("untagged", "it has no tag, and may be a part of another image");
+  const other = tags.find((tag) => parseImageTag(tag) === undefined);
+  if (other !== undefined) return keep("other-tag", `its tag ${quote(other)} is not a preview's`);
+  const pulls = pullRequestsOf([version]).map((number) => {
+    return { number, state: contents.pullRequests.get(number) ?? UNASKED };
+  });
+  const open = pulls.find(({ state }) => state.state === "open");
+  if (open !== undefined) return keep("open", `pull request ${open.number} is open`);
+  const unknown = findUnknown(pulls);
+  if (unknown !== undefined) return keep("unknown", unknown);
+  const young = findClosed(pulls).find(({ state }) => now - state.since < policy.gracePeriod);
+  if (young !== undefined)
+    return keep("just-closed", `pull request ${young.number} ${how(young.state)} a moment ago`);
+  if (isUsed(version, pack, used)) return keep("in-use", "a preview directory deploys it");
+  const foreign = foreignTo(pack, contents.source);
+  if (foreign !== undefined) return keep("not-linked", foreign);
+  const closed = findClosed(pulls).map(({ number, state }) => `pull request ${number} ${how(state)}`);
+  return { ...image, action: "remove", rule: "closed", reason: listSome(closed) };
 }
 
 /** Pull request numbers of the images that have only preview tags, each once, in order. */
@@ -99,38 +127,8 @@ function withoutLast(decisions: readonly ImageDecision[]): ImageDecision[] {
   const [newest] = tagged.toSorted((a, b) => b.version.createdAt - a.version.createdAt);
   if (newest === undefined || tagged.some(({ action }) => action === "keep")) return [...decisions];
   const reason = `${newest.reason}; it is the last one with a tag, which only goes with the whole package`;
-  const kept: ImageDecision = { ...newest, ...keep("last", reason) };
+  const kept: ImageDecision = { ...newest, action: "keep", rule: "last", reason };
   return decisions.map((decision) => (decision === newest ? kept : decision));
-}
-
-function verdict(
-  version: ImageVersion,
-  { package: pack, contents }: SeenPackage,
-  { policy, now, used }: ImageRules,
-): ImageVerdict {
-  const { tags } = version;
-  if (tags.length === 0) return keep("untagged", "it has no tag, and may be a part of another image");
-  const other = tags.find((tag) => parseImageTag(tag) === undefined);
-  if (other !== undefined) return keep("other-tag", `its tag ${quote(other)} is not a preview's`);
-  const pulls = pullRequestsOf([version]).map((number) => {
-    return { number, state: contents.pullRequests.get(number) ?? UNASKED };
-  });
-  const open = pulls.find(({ state }) => state.state === "open");
-  if (open !== undefined) return keep("open", `pull request ${open.number} is open`);
-  const unknown = findUnknown(pulls);
-  if (unknown !== undefined) return keep("unknown", unknown);
-  const young = findClosed(pulls).find(({ state }) => now - state.since < policy.gracePeriod);
-  if (young !== undefined)
-    return keep("just-closed", `pull request ${young.number} ${how(young.state)} a moment ago`);
-  if (isUsed(version, pack, used)) return keep("in-use", "a preview directory deploys it");
-  const foreign = foreignTo(pack, contents.source);
-  if (foreign !== undefined) return keep("not-linked", foreign);
-  const closed = findClosed(pulls).map(({ number, state }) => `pull request ${number} ${how(state)}`);
-  return { action: "remove", rule: "closed", reason: listSome(closed) };
-}
-
-function keep(rule: ImageRule, reason: string): ImageVerdict {
-  return { action: "keep", rule, reason };
 }
 
 function findUnknown(pulls: readonly NumberedPullRequest[]): string | undefined {

@@ -1,5 +1,4 @@
 import { exceededLimit } from "../removal-limit.ts";
-import { decidePreview } from "./decide-preview.ts";
 import type {
   ClusterObject,
   ObjectDecision,
@@ -8,10 +7,18 @@ import type {
   SweepFacts,
   SweepPlan,
   SweptPreview,
+  FoundPreview,
+  PreviewRule,
+  SweptClosedPullRequest,
 } from "./sweep-facts.ts";
+import { quote } from "../../quote.ts";
+import { hasLabel } from "../policy.ts";
 
 /** Argo CD and Crossplane delete a preview within minutes. A deletion that takes longer than this does not end by itself. */
 const STUCK_AFTER = 15 * 60_000;
+
+/** The shortest time between the announcement of an expiry and the removal, in milliseconds. */
+export const WARNING_TIME: number = 24 * 3_600_000;
 
 /**
  * The decisions of one sweep: what it removes, announces, keeps and reports, each with its reason.
@@ -53,6 +60,73 @@ export function planSweepAgain(plan: SweepPlan, seen: readonly SweptPreview[], a
     return second === undefined ? [] : [narrower(first, second)];
   });
   return { ...plan, previews };
+}
+
+/** Whether the preview would be announced or removed if its pull request is open, so that the labels decide. */
+export function isExpiring(preview: FoundPreview, at: PolicyAt): boolean {
+  const end = endOf(preview, at);
+  return end !== undefined && at.now >= end - WARNING_TIME;
+}
+
+/**
+ * What to do with one preview directory. There are two reasons to remove it: its pull request is confirmed closed for
+ * longer than the grace period, or its time to live has passed and its pull request was notified at least a day before.
+ */
+function decidePreview(preview: SweptPreview, at: PolicyAt): PreviewDecision {
+  const { origin, pr, pullRequest } = preview;
+  if ("unreadable" in origin) {
+    const reason = `it lacks our annotations (${origin.unreadable}); \`preview adopt\` adds them`;
+    return { preview, action: "report", rule: "not-ours", reason };
+  }
+  if (origin.pullRequest.number !== pr) {
+    const reason = `it says that it is of pull request ${origin.pullRequest.number}; correct it or remove it by hand`;
+    return { preview, action: "report", rule: "misplaced", reason };
+  }
+  switch (pullRequest.state) {
+    case "unknown":
+      return { preview, action: "report", rule: "unknown", reason: pullRequest.reason };
+    case "closed":
+      return decideClosed(preview, pullRequest, at);
+    case "open":
+      return decideOpen(preview, pullRequest.labels, at);
+  }
+}
+
+function decideClosed(
+  preview: SweptPreview,
+  { since, merged, missed }: SweptClosedPullRequest,
+  { policy, now }: PolicyAt,
+): PreviewDecision {
+  const what = merged ? "the pull request is merged" : "the pull request is closed";
+  if (now - since < policy.gracePeriod) {
+    return keep(preview, "just-closed", `${what}; its own run may still be on its way`);
+  }
+  const reason = missed === undefined ? what : `${what}; ${missed}`;
+  return { preview, action: "remove", rule: "closed", reason };
+}
+
+function decideOpen(preview: SweptPreview, labels: readonly string[], at: PolicyAt): PreviewDecision {
+  const { deployedAt = 0, warnedAt } = preview;
+  const { policy, now } = at;
+  const end = endOf(preview, at);
+  if (end === undefined || !isExpiring(preview, at)) return keep(preview, "open", "the pull request is open");
+  if (hasLabel(labels, policy.keepLabel))
+    return keep(preview, "kept-by-label", `the label ${quote(policy.keepLabel)} keeps it`);
+  if (warnedAt === undefined || warnedAt < deployedAt)
+    return { preview, action: "warn", rule: "expiring", reason: "its time to live is about to end" };
+  if (now < end || now - warnedAt < WARNING_TIME)
+    return keep(preview, "announced", "its time to live is about to end, and its pull request was told");
+  const reason = "its time to live has ended, as its pull request was told";
+  return { preview, action: "remove", rule: "expired", reason };
+}
+
+/** When the preview's time to live ends, in milliseconds since 1970; undefined: never, or unknown. */
+function endOf({ deployedAt }: FoundPreview, { policy: { ttl } }: PolicyAt): number | undefined {
+  return ttl === null || deployedAt === undefined ? undefined : deployedAt + ttl;
+}
+
+function keep(preview: SweptPreview, rule: PreviewRule, reason: string): PreviewDecision {
+  return { preview, action: "keep", rule, reason };
 }
 
 /**

@@ -91,16 +91,13 @@ export interface SweepPlan {
 }
 
 /** What to do with a preview directory. */
-export interface PreviewVerdict {
+export interface PreviewDecision {
+  readonly preview: SweptPreview;
   readonly action: "keep" | "warn" | "remove" | "report";
   /** For programs. */
   readonly rule: PreviewRule;
   /** One sentence for people. */
   readonly reason: string;
-}
-
-export interface PreviewDecision extends PreviewVerdict {
-  readonly preview: SweptPreview;
 }
 
 export type PreviewRule =

@@ -7,8 +7,8 @@ import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
 import { parseConfig } from "../../config/parse-config.ts";
 import type { ManifestFile, PlatformFile } from "../platform-file.ts";
-import { admissionFiles } from "./admission-files.ts";
-import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from "./build-policy.ts";
+import { admissionFiles, type ValidatingAdmissionPolicyBinding } from "./admission-files.ts";
+import type { ValidatingAdmissionPolicy } from "./build-policy.ts";
 
 const FILES: [name: string, ManifestFile][] = admissionFiles(EXAMPLE_CONFIG).map((file) => [
   file.name,

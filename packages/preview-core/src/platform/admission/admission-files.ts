@@ -1,15 +1,26 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import type { PlatformFile } from "../platform-file.ts";
+import type { ClusterRole, ManifestFile, PlatformFile } from "../platform-file.ts";
 import { buildApplicationPolicy } from "./build-application-policy.ts";
 import { buildClaimPolicy } from "./build-claim-policy.ts";
 import { buildFinalizersPolicy } from "./build-finalizers-policy.ts";
 import { buildForbiddenKindsPolicy } from "./build-forbidden-kinds-policy.ts";
 import { buildGuardrailsPolicy } from "./build-guardrails-policy.ts";
 import { buildNamespacePolicy } from "./build-namespace-policy.ts";
-import { toPolicyFile, type ValidatingAdmissionPolicy } from "./build-policy.ts";
+import type { ValidatingAdmissionPolicy } from "./build-policy.ts";
 import { buildEndpointsPolicy, buildServicePolicy } from "./build-service-policies.ts";
 import { buildTrackingPolicy } from "./build-tracking-policy.ts";
 import { buildVirtualServicePolicy } from "./build-virtual-service-policy.ts";
+
+/** Puts a policy into force, as a plain object. */
+export interface ValidatingAdmissionPolicyBinding {
+  readonly apiVersion: string;
+  readonly kind: "ValidatingAdmissionPolicyBinding";
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly policyName: string;
+    readonly validationActions: readonly ["Deny", "Audit"];
+  };
+}
 
 /**
  * The admission policies, one file each with its binding.
@@ -41,4 +52,34 @@ export function admissionFiles(config: PlatformConfig): PlatformFile[] {
     hub("A preview's Application may only have the fields of a preview.", buildApplicationPolicy(config)),
     hub("A preview's claim may make the preview's own namespace only.", buildClaimPolicy(config)),
   ];
+}
+
+/**
+ * The binding of a policy, without which the policy does nothing. It selects nothing: the policy itself says where it
+ * applies. The audit log shows each refused request.
+ */
+export function buildBinding({
+  apiVersion,
+  metadata: { name },
+}: ValidatingAdmissionPolicy): ValidatingAdmissionPolicyBinding {
+  return {
+    apiVersion,
+    kind: "ValidatingAdmissionPolicyBinding",
+    metadata: { name },
+    spec: { policyName: name, validationActions: ["Deny", "Audit"] },
+  };
+}
+
+/** The file of a policy and its binding, named after the policy. */
+function toPolicyFile(
+  cluster: ClusterRole,
+  purpose: string,
+  policy: ValidatingAdmissionPolicy,
+): ManifestFile {
+  return {
+    cluster,
+    name: `${policy.metadata.name}.yaml`,
+    purpose,
+    objects: [policy, buildBinding(policy)],
+  };
 }

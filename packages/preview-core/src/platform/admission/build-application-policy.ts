@@ -2,7 +2,7 @@ import type { PlatformConfig } from "../../config/platform-config.ts";
 import { ARGOCD_FINALIZER, SYNC_OPTIONS } from "../../manifests/build-application.ts";
 import { allowedRepositoryRegex } from "../argocd/source-repos.ts";
 import { buildPolicy, type PolicyRule, type ValidatingAdmissionPolicy } from "./build-policy.ts";
-import { allOf, anyOf, at, onlyKeys, toCelList, toCelString } from "./cel.ts";
+import { allOf, anyOf, onlyKeys, toCelList, toCelString } from "./cel.ts";
 import {
   identityVariables,
   IS_OWN_APPLICATION,
@@ -10,7 +10,7 @@ import {
   IS_PREVIEW,
   ownNamespaceRule,
 } from "./preview-identity.ts";
-import { concernsPreview, SAME_APPLICATION, unlessUnchanged } from "./preview-writes.ts";
+import { concernsPreview, unchangedRule, unlessUnchanged } from "./preview-writes.ts";
 
 /**
  * Restricts Applications that a preview parent applies, that carry a preview label, or that are in the preview project to
@@ -42,7 +42,7 @@ export function buildApplicationPolicy(config: PlatformConfig): ValidatingAdmiss
       ]),
     },
     variables: {
-      unchanged: SAME_APPLICATION,
+      unchanged: unchangedRule("application"),
       labels: "has(object.metadata.labels) ? object.metadata.labels : {}",
       ...identityVariables(config.environment),
       spec: "dyn(object.spec)",
@@ -173,3 +173,13 @@ const OWN_OPERATION = allOf(
 
 /** What a sync may be. Unlike the other rules, it also applies to an update that changes nothing else. */
 const OPERATION_RULE: PolicyRule = [OWN_OPERATION, "a sync may bring neither manifests nor another source"];
+
+/** CEL for the value at a path, or the default where the path ends early. So a refusal has words instead of an error. */
+function at(map: string, path: readonly string[], missing: string): string {
+  const steps = path.map((key, index) => `'${key}' in ${select(map, path.slice(0, index))}`);
+  return `(${steps.join(" && ")} ? ${select(map, path)} : ${missing})`;
+}
+
+function select(map: string, path: readonly string[]): string {
+  return [map, ...path.map((key) => `['${key}']`)].join("");
+}

@@ -10,7 +10,7 @@ import {
   IS_PREVIEW,
   ownNamespaceRule,
 } from "./preview-identity.ts";
-import { concernsPreview, SAME_SHAPE, unlessUnchanged } from "./preview-writes.ts";
+import { concernsPreview, unchangedRule, unlessUnchanged } from "./preview-writes.ts";
 
 /**
  * Lets a preview's claim make the preview's own namespace, with its labels and guardrails, and no other.
@@ -41,7 +41,7 @@ export function buildClaimPolicy(config: PlatformConfig): ValidatingAdmissionPol
       ]),
     },
     variables: {
-      unchanged: SAME_SHAPE,
+      unchanged: unchangedRule("claim"),
       own: "has(object.metadata.labels) ? object.metadata.labels : {}",
       labels: "has(object.spec.parameters.labels) ? object.spec.parameters.labels : {}",
       ...identityVariables(config.environment),

@@ -1,6 +1,5 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { EPHEMERAL_LABEL } from "../../manifests/metadata-keys.ts";
-import type { ClusterRole, ManifestFile } from "../platform-file.ts";
 
 /** A rule that the API server applies to every write, as a plain object. */
 export interface ValidatingAdmissionPolicy {
@@ -13,17 +12,6 @@ export interface ValidatingAdmissionPolicy {
     readonly matchConditions?: readonly NamedExpression[];
     readonly variables?: readonly NamedExpression[];
     readonly validations: readonly Validation[];
-  };
-}
-
-/** Puts a policy into force, as a plain object. */
-export interface ValidatingAdmissionPolicyBinding {
-  readonly apiVersion: string;
-  readonly kind: "ValidatingAdmissionPolicyBinding";
-  readonly metadata: { readonly name: string };
-  readonly spec: {
-    readonly policyName: string;
-    readonly validationActions: readonly ["Deny", "Audit"];
   };
 }
 
@@ -100,36 +88,6 @@ export function buildPolicy(
   };
 }
 
-/** The file of a policy and its binding, named after the policy. */
-export function toPolicyFile(
-  cluster: ClusterRole,
-  purpose: string,
-  policy: ValidatingAdmissionPolicy,
-): ManifestFile {
-  return {
-    cluster,
-    name: `${policy.metadata.name}.yaml`,
-    purpose,
-    objects: [policy, buildBinding(policy)],
-  };
-}
-
 function toNamed(expressions: Readonly<Record<string, string>>): NamedExpression[] {
   return Object.entries(expressions).map(([name, expression]) => ({ name, expression }));
-}
-
-/**
- * The binding of a policy, without which the policy does nothing. It selects nothing: the policy itself says where it
- * applies. The audit log shows each refused request.
- */
-export function buildBinding({
-  apiVersion,
-  metadata: { name },
-}: ValidatingAdmissionPolicy): ValidatingAdmissionPolicyBinding {
-  return {
-    apiVersion,
-    kind: "ValidatingAdmissionPolicyBinding",
-    metadata: { name },
-    spec: { policyName: name, validationActions: ["Deny", "Audit"] },
-  };
 }

@@ -1,10 +1,7 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { LABELS } from "../../manifests/metadata-keys.ts";
 import { buildPolicy, PREVIEW_NAMESPACES, type ValidatingAdmissionPolicy } from "./build-policy.ts";
-import { annotationOf, byUser, namespaceLabel } from "./cel.ts";
-
-/** Argo CD sets this annotation on every object that it applies, and overwrites a chart's own (`SetAppInstance`). */
-export const TRACKING_ID = "argocd.argoproj.io/tracking-id";
+import { byUser, namespaceLabel, trackingId } from "./cel.ts";
 
 /**
  * Lets Argo CD write into a preview's namespace only for the namespace's own Application.
@@ -47,5 +44,5 @@ export function buildTrackingPolicy(config: PlatformConfig): ValidatingAdmission
 }
 
 function tracked(object: string): string {
-  return `${object} == null || (${annotationOf(object, TRACKING_ID)}).startsWith(variables.application + ':')`;
+  return `${object} == null || (${trackingId(object)}).startsWith(variables.application + ':')`;
 }

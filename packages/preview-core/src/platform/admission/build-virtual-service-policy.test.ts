@@ -18,7 +18,7 @@ import { runs } from "../../../fixtures/runs.ts";
 import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
 import { buildClaim } from "../../manifests/build-claim.ts";
 import { previewNames } from "../../names/preview-names.ts";
-import { buildBinding } from "./build-policy.ts";
+import { buildBinding } from "./admission-files.ts";
 import { buildVirtualServicePolicy } from "./build-virtual-service-policy.ts";
 
 const policy = buildVirtualServicePolicy(EXAMPLE_CONFIG);

@@ -40,12 +40,6 @@ export function onlyKeys(map: string, keys: readonly string[]): string {
   return `dyn(${map}).all(k, k in ${toCelList(keys)})`;
 }
 
-/** CEL for the value at a path, or the default where the path ends early. So a refusal has words instead of an error. */
-export function at(map: string, path: readonly string[], missing: string): string {
-  const steps = path.map((key, index) => `'${key}' in ${select(map, path.slice(0, index))}`);
-  return `(${steps.join(" && ")} ? ${select(map, path)} : ${missing})`;
-}
-
 /** CEL for a label of a preview's namespace, `''` when the label is missing. The namespace has at least one label. */
 export function namespaceLabel(key: string): string {
   const name = toCelString(key);
@@ -57,6 +51,11 @@ export function annotationOf(object: string, key: string): string {
   const name = toCelString(key);
   const annotations = `${object}.metadata.annotations`;
   return `has(${annotations}) && ${name} in ${annotations} ? ${annotations}[${name}] : ''`;
+}
+
+/** CEL for an object's tracking id, which Argo CD sets on every object that it applies, over a chart's own (`SetAppInstance`). */
+export function trackingId(object: string): string {
+  return annotationOf(object, "argocd.argoproj.io/tracking-id");
 }
 
 /** CEL that is true when `object` has no annotation whose key starts with one of these. */
@@ -85,10 +84,6 @@ export function byController(...controllers: readonly string[]): string {
 /** `&&` binds before `||`, and both before `?:`. */
 function toOperand(expression: string): string {
   return /\|\||&&|\?/.test(expression) ? `(${expression})` : expression;
-}
-
-function select(map: string, path: readonly string[]): string {
-  return [map, ...path.map((key) => `['${key}']`)].join("");
 }
 
 function toCelEscape(character: string): string {

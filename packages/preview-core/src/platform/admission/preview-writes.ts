@@ -1,27 +1,7 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { EPHEMERAL_LABEL } from "../../manifests/metadata-keys.ts";
 import { toRegexText } from "../../names/regex-text.ts";
-import { TRACKING_ID } from "./build-tracking-policy.ts";
-import { allOf, annotationOf, anyOf, toCelString } from "./cel.ts";
-
-/**
- * CEL that is true for an update that changes neither spec nor labels, such as a new status, the start of a sync, or a
- * deletion. Without this exception, a preview that is older than the policy could neither report its status nor be deleted.
- */
-export const SAME_SHAPE: string = allOf(
-  "oldObject != null",
-  "object.spec == oldObject.spec",
-  same("metadata.labels", "{}"),
-);
-
-/**
- * The same for an Application, whose finalizers may not change either until it is being deleted. Argo CD writes an
- * Application's status into the Application itself, and finalizers for the hooks around its deletion.
- */
-export const SAME_APPLICATION: string = allOf(
-  SAME_SHAPE,
-  `has(object.metadata.deletionTimestamp) || ${same("metadata.finalizers", "[]")}`,
-);
+import { allOf, anyOf, toCelString, trackingId } from "./cel.ts";
 
 /**
  * The regular expression of the tracking id on every object that the previews' parents apply. The app-of-apps is named
@@ -48,11 +28,31 @@ export function concernsPreview(config: PlatformConfig, more: (object: string) =
   const label = toCelString(EPHEMERAL_LABEL);
   const signs = (object: string) =>
     anyOf(
-      `(${annotationOf(object, TRACKING_ID)}).matches(${regex})`,
+      `(${trackingId(object)}).matches(${regex})`,
       `has(${object}.metadata.labels) && ${label} in ${object}.metadata.labels`,
       ...more(object),
     );
   return anyOf(signs("object"), allOf("oldObject != null", signs("oldObject")));
+}
+
+/**
+ * CEL that is true for an update that changes neither spec nor labels, such as a new status, the start of a sync, or a
+ * deletion. Without this exception, a preview that is older than the policy could neither report its status nor be deleted.
+ *
+ * An Application may not change its finalizers either until it is being deleted: Argo CD writes the status into the
+ * Application itself, and finalizers for the hooks around its deletion.
+ */
+export function unchangedRule(kind: "application" | "claim"): string {
+  const sameShape = allOf(
+    "oldObject != null",
+    "object.spec == oldObject.spec",
+    sameRule("metadata.labels", "{}"),
+  );
+  if (kind === "claim") return sameShape;
+  return allOf(
+    sameShape,
+    `has(object.metadata.deletionTimestamp) || ${sameRule("metadata.finalizers", "[]")}`,
+  );
 }
 
 /** The expression, except where `variables.unchanged` is true. */
@@ -60,7 +60,7 @@ export function unlessUnchanged(expression: string): string {
   return `variables.unchanged || (${expression})`;
 }
 
-function same(field: string, missing: string): string {
+function sameRule(field: string, missing: string): string {
   const [now, before] = ["object", "oldObject"].map((object) => {
     const value = `${object}.${field}`;
     return `(has(${value}) ? ${value} : ${missing})`;

@@ -1,6 +1,7 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { CLAIM_KIND } from "../../manifests/build-claim.ts";
 import { renderYaml } from "../../yaml.ts";
+import type { PatchedObject, SettingsFile } from "../platform-file.ts";
 import { PREVIEW_DIRECTORIES } from "./build-parent.ts";
 
 /** Keys for an existing ConfigMap, as a merge patch. */
@@ -56,6 +57,40 @@ const VERDICTS = {
     state: "success",
   },
 };
+
+/** The files that patch existing objects of Argo CD. */
+export function settingsFiles(config: PlatformConfig): SettingsFile[] {
+  return [
+    settings(
+      "argocd-cm.yaml",
+      "When a claim is healthy, and how often Argo CD looks for commits. With a webhook of the GitOps repository to /api/webhook, Argo CD finds a commit at once; the webhook's secret goes into the Secret argocd-secret as webhook.github.secret, never into git.",
+      configMap(config, "argocd-cm"),
+      argocdSettings(config),
+    ),
+    settings(
+      "argocd-cmd-params-cm.yaml",
+      "The time limit of a sync in seconds, retries included.",
+      { ...configMap(config, "argocd-cmd-params-cm"), restart: "statefulset/argocd-application-controller" },
+      argocdParameters(),
+    ),
+    ...(config.argocd.notifications
+      ? [
+          settings(
+            "argocd-notifications-cm.yaml",
+            "Commit statuses of previews. They need the service github of Argo CD's notifications, with a GitHub App that may write commit statuses.",
+            configMap(config, "argocd-notifications-cm"),
+            notifications(config),
+          ),
+        ]
+      : []),
+    settings(
+      "argocd-previous-parents.yaml",
+      `Only if another Application already applies files below ${config.root}: 1. apply this patch to it; 2. apply the previews' parent; 3. wait until the parent has synced; 4. turn pruning of the other Application on again.`,
+      { kind: "patch", of: "Application", namespace: config.argocd.namespace, name: null },
+      previousParents(),
+    ),
+  ];
+}
 
 /** The keys of `argocd-cm` that previews need. */
 export function argocdSettings({ claim }: PlatformConfig): ConfigMapPatch {
@@ -146,4 +181,12 @@ function trigger(verdict: string): string {
 
 function template(verdict: string): string {
   return `preview-${verdict}`;
+}
+
+function settings(name: string, purpose: string, destination: PatchedObject, content: object): SettingsFile {
+  return { cluster: "hub", name, purpose, settings: content, destination };
+}
+
+function configMap({ argocd }: PlatformConfig, name: string): PatchedObject {
+  return { kind: "patch", of: "ConfigMap", namespace: argocd.namespace, name };
 }

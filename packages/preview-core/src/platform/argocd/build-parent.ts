@@ -2,6 +2,7 @@ import type { PlatformConfig } from "../../config/platform-config.ts";
 import { ARGOCD_FINALIZER } from "../../manifests/build-application.ts";
 import { APPLICATION_FILE, CLAIM_FILE } from "../../manifests/render-preview.ts";
 import { LIMITS } from "../../names/limits.ts";
+import type { ManifestFile } from "../platform-file.ts";
 
 /** One Application that applies every preview's files. */
 interface AppOfApps {
@@ -98,6 +99,22 @@ const LONGEST_NUMBER = `.preview-pr-${LIMITS.pr}`;
 const ROOM = LIMITS.dnsLabel - LONGEST_NUMBER.length;
 const MARK = "--";
 const HASH = 10;
+
+/** The file of the parent that applies the previews' files, as `argocd.parent` says. */
+export function parentFile(config: PlatformConfig, repoURL: string): ManifestFile {
+  const file = { cluster: "hub", name: "argocd-parent.yaml" } as const;
+  return config.argocd.parent === "app-of-apps"
+    ? {
+        ...file,
+        purpose: "Applies every preview's files from the GitOps repository.",
+        objects: [buildAppOfApps(config, repoURL)],
+      }
+    : {
+        ...file,
+        purpose: "Makes one parent for each preview, which applies its files.",
+        objects: [buildApplicationSet(config, repoURL)],
+      };
+}
 
 /**
  * The app-of-apps: one Application for all previews, named like their project. It applies only the two files of preview

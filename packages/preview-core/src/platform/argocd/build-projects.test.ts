@@ -9,8 +9,7 @@ import { runs } from "../../../fixtures/runs.ts";
 import { buildApplication } from "../../manifests/build-application.ts";
 import { buildPreviewProject } from "./build-projects.ts";
 
-const REPOSITORY = "https://github.com/crh225/platform.git";
-const project = buildPreviewProject(EXAMPLE_CONFIG, REPOSITORY);
+const project = buildPreviewProject(EXAMPLE_CONFIG);
 
 /** What Argo CD does with a destination that the Application names by name (`isDestinationMatched`). */
 function permits({ spec }: typeof project, destination: { name: string; namespace: string }): boolean {
@@ -28,7 +27,7 @@ describe("destinations", () => {
       fc.property(anyDeployment, anyName("environment"), anyName("team"), (deployment, environment, name) => {
         const config = { ...EXAMPLE_CONFIG, environment, cluster: { name, providerConfig: "other" } };
         const { destination } = buildApplication(deployment, config).spec;
-        expect(permits(buildPreviewProject(config, REPOSITORY), destination)).toBe(true);
+        expect(permits(buildPreviewProject(config), destination)).toBe(true);
       }),
       runs(200),
     );
@@ -94,7 +93,7 @@ test("outlives its Applications, which cannot be deleted without it", () => {
 
 test("sends its Applications' events to GitHub when notifications are wanted", () => {
   const config = { ...EXAMPLE_CONFIG, argocd: { ...EXAMPLE_CONFIG.argocd, notifications: true } };
-  expect(buildPreviewProject(config, REPOSITORY).metadata.annotations).toEqual({
+  expect(buildPreviewProject(config).metadata.annotations).toEqual({
     "notifications.argoproj.io/subscribe.on-preview-degraded.github": "",
     "notifications.argoproj.io/subscribe.on-preview-healthy.github": "",
   });

@@ -2,6 +2,7 @@ import type { PlatformConfig } from "../../config/platform-config.ts";
 import { ARGOCD_FINALIZER } from "../../manifests/build-application.ts";
 import { CLAIM_KIND } from "../../manifests/build-claim.ts";
 import { namespaceGlob } from "../../names/namespace-pattern.ts";
+import type { ManifestFile } from "../platform-file.ts";
 import { subscriptions } from "./argocd-settings.ts";
 import { HUB_SERVER } from "./build-parent.ts";
 import { sourceRepos } from "./source-repos.ts";
@@ -54,6 +55,16 @@ const KINDS: readonly GroupKind[] = [
   { group: "networking.istio.io", kind: "VirtualService" },
 ];
 
+/** The file of both projects. */
+export function projectsFile(config: PlatformConfig, repoURL: string): ManifestFile {
+  return {
+    cluster: "hub",
+    name: "argocd-projects.yaml",
+    purpose: "The rights of previews in Argo CD, and the rights of their parent.",
+    objects: [buildPreviewProject(config), buildControlProject(config, repoURL)],
+  };
+}
+
 /**
  * The AppProject of the previews' Applications: charts of known repositories, into namespaces of previews on the spoke, and
  * no objects of the whole cluster.
@@ -61,7 +72,7 @@ const KINDS: readonly GroupKind[] = [
  * Argo CD checks the namespace of each object, not only that of the Application. So a chart cannot reach `istio-system`.
  * The project does not report orphaned resources, because every object that Crossplane puts into a namespace would be one.
  */
-export function buildPreviewProject(config: PlatformConfig, repoURL: string): AppProject {
+export function buildPreviewProject(config: PlatformConfig): AppProject {
   const { argocd, cluster, environment } = config;
   return {
     apiVersion: "argoproj.io/v1alpha1",
@@ -73,7 +84,7 @@ export function buildPreviewProject(config: PlatformConfig, repoURL: string): Ap
       finalizers: [ARGOCD_FINALIZER],
     },
     spec: {
-      sourceRepos: sourceRepos(argocd.sourceRepos, repoURL),
+      sourceRepos: sourceRepos(config),
       destinations: [{ name: cluster.name, namespace: namespaceGlob(environment) }],
       clusterResourceWhitelist: [],
       namespaceResourceWhitelist: KINDS,

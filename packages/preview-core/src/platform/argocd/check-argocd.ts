@@ -3,7 +3,7 @@ import type { PlatformConfig } from "../../config/platform-config.ts";
 import type { Problem } from "../../preview-error.ts";
 import type { ConfigFindings } from "../config-findings.ts";
 import { SYNC_TIMEOUT_SECONDS } from "./argocd-settings.ts";
-import { ownerOf } from "./source-repos.ts";
+import { sourceRepos } from "./source-repos.ts";
 
 /** Argo CD's project of every Application that names no other. It exists from the start, and permits everything. */
 const BUILT_IN_PROJECT = "default";
@@ -23,13 +23,13 @@ export function checkArgoCd(config: PlatformConfig): ConfigFindings {
   };
 }
 
-function repositoryProblems({ argocd, gitops }: PlatformConfig): Problem[] {
-  if (gitops.url === null) {
+function repositoryProblems(config: PlatformConfig): Problem[] {
+  if (config.gitops.url === null) {
     const message =
       "expected the GitOps repository's URL, such as https://github.com/crh225/platform.git, got nothing; Argo CD's parent follows it";
     return [{ path: "gitops.url", message }];
   }
-  if (argocd.sourceRepos.length > 0 || ownerOf(gitops.url) !== undefined) return [];
+  if (sourceRepos(config).length > 0) return [];
   const message =
     "expected the repositories that charts may come from, because gitops.url has no owner to take them from";
   return [{ path: "argocd.sourceRepos", message }];

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { ownerOf, sourceRepos } from "./source-repos.ts";
+import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
+import { sourceRepos } from "./source-repos.ts";
+
+function reposOf(url: string, configured: readonly string[] = []): readonly string[] {
+  return sourceRepos({
+    ...EXAMPLE_CONFIG,
+    argocd: { ...EXAMPLE_CONFIG.argocd, sourceRepos: configured },
+    gitops: { ...EXAMPLE_CONFIG.gitops, url },
+  });
+}
 
 test.each([
   ["https://github.com/crh225/platform.git", "https://github.com/crh225/*"],
@@ -8,15 +17,14 @@ test.each([
   ["ssh://git@github.com/crh225/platform.git", "https://github.com/crh225/*"],
   ["ssh://git@git.chrishouse.io:2222/crh225/platform.git", "https://git.chrishouse.io/crh225/*"],
 ])("beside %s, charts come from %s", (repoURL, glob) => {
-  expect(sourceRepos([], repoURL)).toEqual([glob]);
+  expect(reposOf(repoURL)).toEqual([glob]);
 });
 
 test("those of the config replace them", () => {
   const configured = ["https://github.com/crh225/pricing-api"];
-  expect(sourceRepos(configured, "https://github.com/crh225/platform.git")).toBe(configured);
+  expect(reposOf("https://github.com/crh225/platform.git", configured)).toBe(configured);
 });
 
 test("a repository without an owner gives none, rather than all of its host", () => {
-  expect(ownerOf("https://git.chrishouse.io/platform.git")).toBeUndefined();
-  expect(sourceRepos([], "https://git.chrishouse.io/platform.git")).toEqual([]);
+  expect(reposOf("https://git.chrishouse.io/platform.git")).toEqual([]);
 });

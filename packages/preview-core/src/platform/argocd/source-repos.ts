@@ -14,16 +14,16 @@ const PLAIN_NAME = "[a-z0-9_-][a-z0-9._-]*";
  * Argo CD's `*` stops at slashes here, unlike in namespaces and paths (`IsSourcePermitted`).
  *
  * @example
- * sourceRepos([], "ssh://git@github.com/crh225/platform.git"); // ["https://github.com/crh225/*"]
+ * sourceRepos(config); // ["https://github.com/crh225/*"], with gitops.url: ssh://git@github.com/crh225/platform.git
  */
-export function sourceRepos(configured: readonly string[], repoURL: string): readonly string[] {
-  if (configured.length > 0) return configured;
-  const folder = ownerOf(repoURL);
+export function sourceRepos({ argocd, gitops }: PlatformConfig): readonly string[] {
+  if (argocd.sourceRepos.length > 0 || gitops.url === null) return argocd.sourceRepos;
+  const folder = ownerOf(gitops.url);
   return folder === undefined ? [] : [`${folder}/*`];
 }
 
 /** The URL of all repositories of one owner; undefined for a repository without an owner. */
-export function ownerOf(repoURL: string): string | undefined {
+function ownerOf(repoURL: string): string | undefined {
   const { scheme, host, port = "", folder } = ADDRESS.exec(repoURL)?.groups ?? {};
   if (host === undefined || folder === undefined) return undefined;
   return `https://${host}${scheme === "https" ? port : ""}${folder}`;
@@ -35,9 +35,8 @@ export function ownerOf(repoURL: string): string | undefined {
  * Argo CD compares URLs in lower case and without `.git` (`NormalizeGitURL`). It leaves `..` in them, and git's HTTP client
  * resolves it: `https://github.com/crh225/../mallory/chart` would be another owner's. So `*` stands for one plain name.
  */
-export function allowedRepositoryRegex({ argocd, gitops }: PlatformConfig): string {
-  const globs = gitops.url === null ? argocd.sourceRepos : sourceRepos(argocd.sourceRepos, gitops.url);
-  return `^(?:${globs.map(toRegex).join("|")})$`;
+export function allowedRepositoryRegex(config: PlatformConfig): string {
+  return `^(?:${sourceRepos(config).map(toRegex).join("|")})$`;
 }
 
 function toRegex(glob: string): string {

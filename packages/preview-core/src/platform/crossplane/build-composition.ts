@@ -1,8 +1,8 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { EPHEMERAL_LABEL } from "../../manifests/metadata-keys.ts";
 import { COMPOSITION_NAME, claimApi } from "./claim-api.ts";
-import { renderGoTemplate, toGoJson } from "./go-template.ts";
-import { namespaceContents, type NamespaceObject } from "./namespace-contents.ts";
+import { renderYaml } from "../../yaml.ts";
+import { namespaceContents, type NamespaceObject, toGoJson } from "./namespace-contents.ts";
 
 /** Makes a namespace of a claim, as a plain object. */
 export interface Composition {
@@ -30,6 +30,9 @@ interface GoTemplate {
   readonly inline: { readonly template: string };
   readonly options: readonly ["missingkey=error"];
 }
+
+/** An expression of `toGoJson` as YAML quotes it. */
+const PRINTED = /"(\{\{ [^"\\]+ \| toJson \}\})"/g;
 
 const MANAGED_BY = { "app.kubernetes.io/managed-by": "crossplane" };
 
@@ -151,4 +154,9 @@ function providerObject(
       forProvider: { manifest },
     },
   };
+}
+
+/** Data as the YAML of a Go template, in which each {@link toGoJson} expression stands without quotes. */
+export function renderGoTemplate(data: object): string {
+  return renderYaml(data).replace(PRINTED, "$1");
 }

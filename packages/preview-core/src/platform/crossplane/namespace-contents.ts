@@ -1,5 +1,4 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { toGoJson } from "./go-template.ts";
 
 /** An object in the claim's namespace on the spoke, as the Composition makes it. */
 export interface NamespaceObject {
@@ -50,6 +49,18 @@ const WANTED = "$p.enableNetworkPolicy";
 /** The objects that the Composition puts into a namespace: quota, limits and network policies. */
 export function namespaceContents(config: PlatformConfig): NamespaceObject[] {
   return [...quotaAndLimits(), ...networkPolicies(config)];
+}
+
+/**
+ * A Go template expression that prints a value, to stand in data for `renderGoTemplate`. The output is JSON, which is
+ * one YAML value. Text in it cannot start another object. JSON leaves two characters as they are that go-yaml does not
+ * accept (U+007F, U+0085); Kubernetes' decoder then refuses the whole.
+ *
+ * @example
+ * toGoJson("$namespace"); // "{{ $namespace | toJson }}"
+ */
+export function toGoJson(expression: string): string {
+  return `{{ ${expression} | toJson }}`;
 }
 
 /** The quota and the limits that the claim states, and further ones that all previews have. */

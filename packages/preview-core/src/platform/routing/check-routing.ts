@@ -6,7 +6,7 @@ import { LIMITS } from "../../names/limits.ts";
 import type { Problem } from "../../preview-error.ts";
 import { quote } from "../../quote.ts";
 import type { ConfigFindings } from "../config-findings.ts";
-import { SERVER_PREFIX, serverName } from "./connection-certificates.ts";
+import { serverName } from "./connection-certificates.ts";
 import { modeOf } from "./east-west-modes.ts";
 
 const ADDRESS = "routing.eastWest.address";
@@ -54,10 +54,11 @@ function nameProblems(config: PlatformConfig): Problem[] {
 }
 
 function clusterProblems(config: PlatformConfig): Problem[] {
-  const room = LIMITS.dnsLabel - SERVER_PREFIX.length;
   const { name } = config.cluster;
-  if (name.length <= room) return hostProblems(config, "cluster", serverName(config));
-  const message = `${quote(name)} has ${name.length} characters, at most ${room} fit beside "${SERVER_PREFIX}" into the DNS label by which the hub knows the spoke`;
+  const [label = ""] = serverName(config).split(".");
+  if (label.length <= LIMITS.dnsLabel) return hostProblems(config, "cluster", serverName(config));
+  const prefix = label.slice(0, -name.length);
+  const message = `${quote(name)} has ${name.length} characters, at most ${LIMITS.dnsLabel - prefix.length} fit beside "${prefix}" into the DNS label by which the hub knows the spoke`;
   return [{ path: "cluster", message }];
 }
 

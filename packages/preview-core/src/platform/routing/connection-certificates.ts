@@ -65,7 +65,7 @@ export const CONNECTION_SECRETS: {
 };
 
 /** First label of the spoke's server name, before the cluster's name. */
-export const SERVER_PREFIX = "eastwest-";
+const SERVER_PREFIX = "eastwest-";
 
 const SELF_SIGNED = "east-west-self-signed";
 const CA = "east-west-ca";

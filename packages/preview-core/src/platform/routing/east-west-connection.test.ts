@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { configWithRouting } from "../../../fixtures/routing-config.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { OWN_TLS } from "./east-west-connection.ts";
-import type { ServiceEntry } from "./istio.ts";
+import { OWN_TLS, type ServiceEntry } from "./east-west-connection.ts";
 
 test("the spoke is a name outside of the mesh that only the hub's gateway sees", () => {
   expect(OWN_TLS.serviceEntries(EXAMPLE_CONFIG)).toEqual([

@@ -1,6 +1,6 @@
 import { isIpv4 } from "../../config/ip-range.ts";
 import type { PlatformConfig, RoutingConfig } from "../../config/platform-config.ts";
-import type { ClusterRole, ManifestFile, PlatformFile } from "../platform-file.ts";
+import type { ClusterRole, Manifest, ManifestFile, PlatformFile } from "../platform-file.ts";
 import { buildCaCopies, buildCaCopyAccess } from "./ca-copies.ts";
 import {
   buildConnectionCertificates,
@@ -8,13 +8,7 @@ import {
   hubName,
   serverName,
 } from "./connection-certificates.ts";
-import {
-  type ClientTls,
-  type ForeignSource,
-  type GatewayServer,
-  networkingApi,
-  type ServiceEntry,
-} from "./istio.ts";
+import { type ClientTls, type ForeignSource, type GatewayServer, networkingApi } from "./istio.ts";
 
 /** How the hub's gateway connects to the spoke's: everything that depends on who makes the TLS between the two. */
 export interface EastWestConnection {
@@ -49,6 +43,23 @@ export interface ConnectionEndpoint {
   readonly serverName: string;
   /** Who encrypts: the gateways as `routing.hopTls` says, or one mesh over both clusters. */
   readonly tls: RoutingConfig["hopTls"] | "mesh";
+}
+
+/** Istio's ServiceEntry: a service outside the mesh. */
+export interface ServiceEntry extends Manifest {
+  readonly kind: "ServiceEntry";
+  readonly spec: {
+    readonly hosts: readonly string[];
+    readonly exportTo: readonly string[];
+    readonly location: "MESH_EXTERNAL";
+    readonly resolution: "DNS" | "STATIC";
+    readonly ports: readonly {
+      readonly number: number;
+      readonly name: string;
+      readonly protocol: "HTTP" | "HTTPS";
+    }[];
+    readonly endpoints: readonly { readonly address: string }[];
+  };
 }
 
 /** TLS between two gateways of two meshes, with certificates that cert-manager makes, as `routing.hopTls` says. */

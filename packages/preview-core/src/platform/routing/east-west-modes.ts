@@ -3,7 +3,7 @@ import type { Problem } from "../../preview-error.ts";
 import { quote } from "../../quote.ts";
 import { type ConnectionEndpoint, type EastWestConnection, OWN_TLS } from "./east-west-connection.ts";
 import type { GatewayService, ServicePort } from "./istio.ts";
-import { MESH_PORT, MESH_TLS } from "./mesh-connection.ts";
+import { MESH_TLS } from "./mesh-connection.ts";
 
 /** A value of `routing.eastWest.mode`. */
 export type EastWestMode = EastWestConfig["mode"];
@@ -149,7 +149,7 @@ export const EAST_WEST_MODES: Readonly<Record<EastWestMode, ModeRules>> = {
         "routing.hub.podNamespace: looks like the add-on of AKS, whose istiod takes no values of yours; the mode multicluster needs an istiod that you install",
       ),
     ],
-    port: () => MESH_PORT,
+    port: (config) => MESH_TLS.endpoint(config).port,
     service: (_, port) => ({ type: "ClusterIP", ports: [port] }),
   },
 };

@@ -1,15 +1,35 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { authorityRegex } from "../../names/authority-regex.ts";
 import { publicPort } from "../../names/preview-names.ts";
+import type { Manifest, ManifestFile, PlatformFile } from "../platform-file.ts";
 import type { Certificate } from "./connection-certificates.ts";
 import { modeOf } from "./east-west-modes.ts";
 import {
-  type DestinationRule,
+  type ClientTls,
   type Gateway,
   type GatewayServer,
   networkingApi,
   type VirtualService,
 } from "./istio.ts";
+
+/** Istio's DestinationRule: how clients connect to a service. */
+export interface DestinationRule extends Manifest {
+  readonly kind: "DestinationRule";
+  readonly spec: {
+    readonly host: string;
+    readonly exportTo: readonly string[];
+    readonly trafficPolicy: {
+      readonly tls: ClientTls;
+      readonly connectionPool: {
+        readonly http: { readonly useClientProtocol: boolean; readonly idleTimeout: string };
+        readonly tcp: {
+          readonly connectTimeout: string;
+          readonly tcpKeepalive: { readonly time: string; readonly interval: string };
+        };
+      };
+    };
+  };
+}
 
 const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
@@ -25,6 +45,30 @@ export const NO_INDEX = "noindex, nofollow";
  * (learn.microsoft.com, "Load Balancer TCP reset and idle timeout").
  */
 const KEEPALIVE = { time: "120s", interval: "30s" };
+
+/**
+ * The hub's files: where browsers arrive, and how the hub reaches the spoke.
+ *
+ * - They do not change when a preview is added or removed.
+ * - No file holds a key.
+ *
+ * Ask `checkRouting` first: from a config with problems, the files would not work.
+ */
+export function hubRoutingFiles(config: PlatformConfig): PlatformFile[] {
+  const { connection } = modeOf(config);
+  return [
+    ...certificateFiles(config),
+    toFile("gateway.yaml", "Where browsers arrive: TLS for every preview's host.", [buildHubGateway(config)]),
+    ...connection.files(config, "hub"),
+    toFile("east-west.yaml", "How the hub's gateway reaches the spoke's.", [
+      ...connection.serviceEntries(config),
+      buildDestinationRule(config),
+    ]),
+    toFile("preview-route.yaml", "Sends every preview's host to the spoke, and nothing else.", [
+      buildPreviewRoute(config),
+    ]),
+  ];
+}
 
 /**
  * The hub's gateway for `*.{domain}`: TLS with the wildcard certificate, and a redirect to it from port 80.
@@ -157,4 +201,14 @@ function toRedirect(hosts: readonly string[]): GatewayServer {
     hosts,
     tls: { httpsRedirect: true },
   };
+}
+
+function certificateFiles(config: PlatformConfig): PlatformFile[] {
+  if (config.publicUrl.scheme === "http") return [];
+  const purpose = `The certificate for *.${config.domain}, by cert-manager.`;
+  return [toFile("wildcard-certificate.yaml", purpose, [buildWildcardCertificate(config)])];
+}
+
+function toFile(name: string, purpose: string, objects: readonly Manifest[]): ManifestFile {
+  return { cluster: "hub", name, purpose, objects };
 }

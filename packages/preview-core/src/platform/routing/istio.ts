@@ -2,9 +2,7 @@ import type { PlatformConfig } from "../../config/platform-config.ts";
 import type { HelmChart, Manifest } from "../platform-file.ts";
 
 /** The API version of Istio's networking kinds. */
-type NetworkingApi = `networking.istio.io/${IstioVersion}`;
-
-type IstioVersion = PlatformConfig["apiVersions"]["istio"];
+type NetworkingApi = `networking.istio.io/${PlatformConfig["apiVersions"]["istio"]}`;
 
 /** Istio's Gateway: which hosts some pods accept, and how. */
 export interface Gateway extends Manifest {
@@ -72,42 +70,7 @@ export interface HttpRoute {
   readonly directResponse?: { readonly status: number; readonly body: { readonly string: string } };
 }
 
-/** Istio's ServiceEntry: a service outside the mesh. */
-export interface ServiceEntry extends Manifest {
-  readonly kind: "ServiceEntry";
-  readonly spec: {
-    readonly hosts: readonly string[];
-    readonly exportTo: readonly string[];
-    readonly location: "MESH_EXTERNAL";
-    readonly resolution: "DNS" | "STATIC";
-    readonly ports: readonly {
-      readonly number: number;
-      readonly name: string;
-      readonly protocol: "HTTP" | "HTTPS";
-    }[];
-    readonly endpoints: readonly { readonly address: string }[];
-  };
-}
-
-/** Istio's DestinationRule: how clients connect to a service. */
-export interface DestinationRule extends Manifest {
-  readonly kind: "DestinationRule";
-  readonly spec: {
-    readonly host: string;
-    readonly exportTo: readonly string[];
-    readonly trafficPolicy: {
-      readonly tls: ClientTls;
-      readonly connectionPool: {
-        readonly http: { readonly useClientProtocol: boolean; readonly idleTimeout: string };
-        readonly tcp: {
-          readonly connectTimeout: string;
-          readonly tcpKeepalive: { readonly time: string; readonly interval: string };
-        };
-      };
-    };
-  };
-}
-
+/** TLS of a client. */
 export type ClientTls =
   | { readonly mode: "DISABLE" | "ISTIO_MUTUAL" }
   | {
@@ -116,20 +79,6 @@ export type ClientTls =
       readonly sni: string;
       readonly subjectAltNames: readonly string[];
     };
-
-/** Istio's AuthorizationPolicy: who may connect to some pods. */
-export interface AuthorizationPolicy extends Manifest {
-  readonly apiVersion: `security.istio.io/${IstioVersion}`;
-  readonly kind: "AuthorizationPolicy";
-  readonly spec: {
-    readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
-    readonly action: "DENY";
-    readonly rules: readonly {
-      readonly from: readonly { readonly source: ForeignSource }[];
-      readonly to: readonly { readonly operation: { readonly ports: readonly string[] } }[];
-    }[];
-  };
-}
 
 /** Every source but the named ones. */
 export type ForeignSource =

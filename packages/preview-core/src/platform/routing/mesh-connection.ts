@@ -16,7 +16,7 @@ interface IstiodValues {
 const ISTIOD_NAMESPACE = "istio-system";
 
 /** Port of the Service of the spoke's gateway, which the mesh alone reaches. */
-export const MESH_PORT = 443;
+const MESH_PORT = 443;
 
 /** Name of the gateway between the networks of one mesh, and the `istio` label of its pods. */
 const PASSTHROUGH_NAME = "east-west-passthrough";

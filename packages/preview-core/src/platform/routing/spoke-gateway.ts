@@ -1,16 +1,59 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
+import type { Manifest, ManifestFile, PlatformFile, SettingsFile } from "../platform-file.ts";
 import { modeOf } from "./east-west-modes.ts";
 import { NO_INDEX } from "./hub-gateway.ts";
 import {
-  type AuthorizationPolicy,
+  type ForeignSource,
   type Gateway,
+  GATEWAY_CHART,
   type GatewayValues,
   networkingApi,
   type ServicePort,
   type VirtualService,
 } from "./istio.ts";
 
+/** Istio's AuthorizationPolicy: who may connect to some pods. */
+export interface AuthorizationPolicy extends Manifest {
+  readonly apiVersion: `security.istio.io/${PlatformConfig["apiVersions"]["istio"]}`;
+  readonly kind: "AuthorizationPolicy";
+  readonly spec: {
+    readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
+    readonly action: "DENY";
+    readonly rules: readonly {
+      readonly from: readonly { readonly source: ForeignSource }[];
+      readonly to: readonly { readonly operation: { readonly ports: readonly string[] } }[];
+    }[];
+  };
+}
+
 const NOT_FOUND = "No preview answers here. Its pull request is closed, or it is still being deployed.\n";
+
+/**
+ * The spoke's files: the gateway for the hub, and the policy that refuses everybody else.
+ *
+ * - They do not change when a preview is added or removed.
+ * - No file holds a key.
+ *
+ * Ask `checkRouting` first: from a config with problems, the files would not work.
+ */
+export function spokeRoutingFiles(config: PlatformConfig): PlatformFile[] {
+  const policy = buildHubOnlyPolicy(config);
+  return [
+    ...modeOf(config).connection.files(config, "spoke"),
+    ...(policy === undefined
+      ? []
+      : [
+          toFile("hub-only-policy.yaml", "Refuses connections to the gateway that are not the hub's.", [
+            policy,
+          ]),
+        ]),
+    toGatewayValues(config),
+    toFile("gateway.yaml", "The gateway to which every preview's VirtualService binds.", [
+      buildSpokeGateway(config),
+    ]),
+    toFile("fallback-route.yaml", "The answer for a host that no preview has.", [buildFallbackRoute(config)]),
+  ];
+}
 
 /**
  * The spoke's gateway, to which every preview's VirtualService binds, from its own namespace.
@@ -123,4 +166,19 @@ function toPort(config: PlatformConfig): ServicePort {
     port: port(config),
     targetPort: port(config),
   };
+}
+
+function toGatewayValues(config: PlatformConfig): SettingsFile {
+  const { selector, podNamespace } = config.routing.spoke;
+  return {
+    cluster: "spoke",
+    name: "gateway-values.yaml",
+    purpose: "Values for the gateway's pods and their Service.",
+    settings: gatewayValues(config),
+    destination: { kind: "helm-release", namespace: podNamespace, name: selector, ...GATEWAY_CHART },
+  };
+}
+
+function toFile(name: string, purpose: string, objects: readonly Manifest[]): ManifestFile {
+  return { cluster: "spoke", name, purpose, objects };
 }

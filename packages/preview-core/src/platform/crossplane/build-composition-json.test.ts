@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { toGoJson, renderGoTemplate } from "./go-template.ts";
+import { renderGoTemplate } from "./build-composition.ts";
+import { toGoJson } from "./namespace-contents.ts";
 
 test("leaves a toGoJson value for the template, and prints everything else as YAML", () => {
   const data = {

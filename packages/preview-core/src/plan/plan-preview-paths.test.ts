@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { EXAMPLE_CONFIG, PRICING_API } from "../../fixtures/example.ts";
+import { previewFacts } from "../../fixtures/preview-facts.ts";
 import { isEmptyPlan } from "./changes.ts";
-import { assertOwnPaths, nothing } from "./preview-plan.ts";
+import { assertOwnPaths, planPreview } from "./plan-preview.ts";
 
 const SERVICE = `${EXAMPLE_CONFIG.root}/pricing-api`;
 const OWN = `${SERVICE}/preview-pr-1/argocd-application.yaml`;
@@ -74,7 +75,8 @@ describe("a plan may not touch", () => {
 });
 
 test("a plan is empty when it neither writes nor removes", () => {
-  expect(isEmptyPlan(nothing("failed", "why"))).toBe(true);
+  const unknown = previewFacts({ pullRequest: { state: "unknown", reason: "why" } });
+  expect(isEmptyPlan(planPreview(unknown))).toBe(true);
   expect(isEmptyPlan(plan([], []))).toBe(true);
   expect(isEmptyPlan(plan([OWN], []))).toBe(false);
   expect(isEmptyPlan(plan([], [OWN]))).toBe(false);

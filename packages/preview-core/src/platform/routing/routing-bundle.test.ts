@@ -7,13 +7,14 @@ import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { authorityRegex } from "../../names/authority-regex.ts";
 import { renderYaml } from "../../yaml.ts";
-import { type ClusterRole, isManifestFile, type Manifest } from "../platform-file.ts";
+import { type ClusterRole, isManifestFile, type Manifest, type PlatformFile } from "../platform-file.ts";
 import type { CrossplaneObject } from "./ca-copies.ts";
 import type { Certificate } from "./connection-certificates.ts";
-import type { AuthorizationPolicy, DestinationRule, Gateway, ServiceEntry, VirtualService } from "./istio.ts";
+import type { ServiceEntry } from "./east-west-connection.ts";
+import { type DestinationRule, hubRoutingFiles } from "./hub-gateway.ts";
+import type { Gateway, VirtualService } from "./istio.ts";
 import { MESH_TLS } from "./mesh-connection.ts";
-import { routingFiles } from "./routing-files.ts";
-import { gatewayValues } from "./spoke-gateway.ts";
+import { type AuthorizationPolicy, gatewayValues, spokeRoutingFiles } from "./spoke-gateway.ts";
 
 interface Kinds {
   readonly AuthorizationPolicy: AuthorizationPolicy;
@@ -26,7 +27,7 @@ interface Kinds {
 }
 
 function objectsOf(config: PlatformConfig, cluster: ClusterRole): Manifest[] {
-  const files = routingFiles(config).filter((file) => file.cluster === cluster);
+  const files = filesOf(config).filter((file) => file.cluster === cluster);
   return files.filter(isManifestFile).flatMap(({ objects }) => [...objects]);
 }
 
@@ -266,7 +267,7 @@ function leafOf(certificates: readonly Certificate[]): Certificate | undefined {
 
 test("no file holds a key, and none names the key of a Secret", () => {
   everyConfig((config) => {
-    const text = routingFiles(config)
+    const text = filesOf(config)
       .flatMap((file): readonly object[] => (isManifestFile(file) ? file.objects : [file.settings]))
       .map(renderYaml)
       .join("---\n");
@@ -277,7 +278,7 @@ test("no file holds a key, and none names the key of a Secret", () => {
 test("every file of a cluster has a name of its own, and so has every object", () => {
   everyConfig((config) => {
     for (const cluster of ["hub", "spoke"] as const) {
-      const files = routingFiles(config)
+      const files = filesOf(config)
         .filter((file) => file.cluster === cluster)
         .map(({ name }) => name);
       const objects = objectsOf(config, cluster).map(
@@ -290,12 +291,12 @@ test("every file of a cluster has a name of its own, and so has every object", (
 
 test("previews by HTTP need no certificate", () => {
   const config = { ...EXAMPLE_CONFIG, publicUrl: { scheme: "http", port: null } } as const;
-  const names = routingFiles(config).map(({ name }) => name);
+  const names = filesOf(config).map(({ name }) => name);
   expect(names).not.toContain("wildcard-certificate.yaml");
 });
 
 test("the example's platform has these files", () => {
-  expect(routingFiles(EXAMPLE_CONFIG).map(({ cluster, name }) => `${cluster}/${name}`)).toEqual([
+  expect(filesOf(EXAMPLE_CONFIG).map(({ cluster, name }) => `${cluster}/${name}`)).toEqual([
     "hub/wildcard-certificate.yaml",
     "hub/gateway.yaml",
     "hub/hop-certificates.yaml",
@@ -310,7 +311,7 @@ test("the example's platform has these files", () => {
 });
 
 test.each(MODES)("in the mode %s, settings go to charts of Istio's and to its own namespace", (mode) => {
-  const releases = routingFiles(configWithRouting({ eastWest: { mode } })).flatMap((file) =>
+  const releases = filesOf(configWithRouting({ eastWest: { mode } })).flatMap((file) =>
     isManifestFile(file) ? [] : [file],
   );
   const lines = releases.map(({ cluster, name, destination }) =>
@@ -332,3 +333,7 @@ test.each(MODES)("in the mode %s, settings go to charts of Istio's and to its ow
       : [gateway],
   );
 });
+
+function filesOf(config: PlatformConfig): PlatformFile[] {
+  return [...hubRoutingFiles(config), ...spokeRoutingFiles(config)];
+}
