@@ -1,109 +1,126 @@
 import { createPrivateKey } from "node:crypto";
-import { type Environment, UsageError } from "preview-console";
-import type { Problem } from "preview-core";
+import { type Kind, optional, type ValuesOf } from "preview-console";
+import { FORMS, formProblem, type Problem, quote } from "preview-core";
+import type { GitOpsAddress } from "preview-gitops";
 
-/** A GitHub App, as its settings page names it and hands out its key. */
-export interface AppKey {
-  readonly clientId: string;
-  readonly privateKey: string;
-}
-
-/** What the sweeper signs in with. Never printed. */
-export interface Credentials {
-  /** For the GitOps repository. Default: none, where git needs none */
-  readonly gitops: string | AppKey | undefined;
-  /** For the services' pull requests. */
-  readonly pulls: string | AppKey;
-  /** For the packages that hold images. Default: they are not looked at */
-  readonly images: string | undefined;
+/** The settings that decide about credentials. */
+export interface CredentialSettings extends Partial<ValuesOf<typeof VARIABLES>> {
+  readonly gitops?: GitOpsAddress;
+  readonly images?: boolean;
 }
 
 const APP = "GITHUB_APP_CLIENT_ID and GITHUB_APP_PRIVATE_KEY";
 
-/** How the GitOps repository is reached. */
-export type Reach =
-  /** Through GitHub's API. */
-  | "api"
-  /** By git, on the GitHub that also has the pull requests. */
-  | "git"
-  /** By git, elsewhere: its token must not be sent to GitHub. */
-  | "foreign git";
+const TOKEN: Kind<string> = {
+  placeholder: "token",
+  expected: "a token",
+  isSecret: true,
+  read: (value) => (/^[!-~]+$/.test(value) ? { value } : { problem: "has a space or a line break in it" }),
+};
 
-/** What a run has to sign in to. */
-export interface Needs {
-  readonly reach: Reach;
-  readonly images: boolean;
+/** A message does not repeat the text, because somebody may have put the key into this variable. */
+const CLIENT_ID: Kind<string> = {
+  placeholder: "id",
+  expected: "a client ID such as Iv23liABC",
+  read: (value) =>
+    /^[\w.-]+$/.test(value) ? { value } : { problem: "expected a client ID such as Iv23liABC" },
+};
+
+const PRIVATE_KEY: Kind<string> = {
+  placeholder: "key",
+  expected: "an RSA key in PEM",
+  isSecret: true,
+  read: (value) =>
+    isPrivateKey(value)
+      ? { value }
+      : { problem: "expected an RSA key in PEM, from -----BEGIN to -----END, with its line breaks" },
+};
+
+const API_URL = "a URL such as https://github.chrishouse.io/api/v3";
+
+const API: Kind<string> = {
+  placeholder: "url",
+  expected: API_URL,
+  read: (url) =>
+    formProblem(FORMS.webAddress, url) === undefined && URL.canParse(url)
+      ? { value: url.replace(/\/$/, "") }
+      : { problem: `expected ${API_URL}, got ${quote(url)}` },
+};
+
+/** Environment variables of a run. */
+export const VARIABLES = {
+  GITHUB_APP_CLIENT_ID: optional(
+    CLIENT_ID,
+    "Client ID of a GitHub App that is installed on the GitOps repository.",
+  ),
+  GITHUB_APP_PRIVATE_KEY: optional(PRIVATE_KEY, "Private key of this App, in PEM."),
+  GITOPS_TOKEN: optional(TOKEN, "Token for the GitOps repository, instead of the App."),
+  PULLS_TOKEN: optional(
+    TOKEN,
+    "Token that reads the services' pull requests. Default: the App, or GITOPS_TOKEN.",
+  ),
+  IMAGES_TOKEN: optional(
+    { ...TOKEN, read: (value: string) => ({ value }) },
+    "For --images: classic personal access token with read:packages and, to delete, delete:packages.",
+  ),
+  GITHUB_API_URL: optional(
+    API,
+    "API of a GitHub Enterprise Server, such as https://HOST/api/v3. Default: https://api.github.com.",
+  ),
+};
+
+/** The variables that are missing, or that do not go with the options. */
+export function credentialProblems(
+  settings: CredentialSettings,
+  isSet: (name: keyof typeof VARIABLES) => boolean,
+): Problem[] {
+  const hasId = isSet("GITHUB_APP_CLIENT_ID");
+  const hasKey = isSet("GITHUB_APP_PRIVATE_KEY");
+  const access = toAccess(settings);
+  const hasPulls = isSet("PULLS_TOKEN") || (access !== "foreign git" && isSet("GITOPS_TOKEN"));
+  const problems: Problem[] = [];
+  if (hasKey && !hasId) problems.push(missing("GITHUB_APP_CLIENT_ID", "the client ID of the App"));
+  if (hasId && !hasKey)
+    problems.push(missing("GITHUB_APP_PRIVATE_KEY", "the private key of the App, in PEM"));
+  if (access === "api" && !hasId && !hasKey && !isSet("GITOPS_TOKEN")) {
+    const token = "a token that can write the GitOps repository and read pull requests";
+    problems.push(missing("GITOPS_TOKEN", `${token}, or set ${APP}`));
+  } else if (access !== "api" && !hasPulls) {
+    problems.push(missing("PULLS_TOKEN", "a token that reads the services' pull requests on GitHub"));
+  }
+  return settings.images ? [...problems, ...imagesProblems(settings.IMAGES_TOKEN)] : problems;
 }
 
 /**
- * The credentials in the environment. A token goes before the App, where both are there. The App is found by the GitOps
- * repository, so that one must be reached through GitHub's API.
- *
- * @throws UsageError naming the variables that are missing or wrong, all at once
+ * How a run reaches the GitOps repository: through GitHub's API, by git on the GitHub that also has the pull requests, or by
+ * git elsewhere. A token for elsewhere must not be sent to GitHub.
  */
-export function readCredentials(environment: Environment, { reach, images }: Needs): Credentials {
-  const { GITOPS_TOKEN, PULLS_TOKEN, IMAGES_TOKEN } = environment;
-  const problems: Problem[] = [];
-  const app = readApp(environment, problems);
-  const usable = reach === "api" ? app : undefined;
-  const gitops = GITOPS_TOKEN || usable;
-  if (reach === "api" && !gitops && problems.length === 0) problems.push(noCredentials(reach));
-  const pulls = PULLS_TOKEN || usable || (reach === "foreign git" ? undefined : GITOPS_TOKEN);
-  for (const [name, token] of Object.entries({
-    GITOPS_TOKEN,
-    PULLS_TOKEN,
-    ...(images ? { IMAGES_TOKEN } : {}),
-  }))
-    if (token && !/^[!-~]+$/.test(token))
-      problems.push({ path: name, message: "has a space or a line break in it" });
-  if (!pulls && problems.length === 0) problems.push(noCredentials(reach));
-  if (images) problems.push(...imagesProblems(IMAGES_TOKEN));
-  if (!pulls || problems.length > 0) throw new UsageError(problems);
-  return { gitops, pulls, images: images ? IMAGES_TOKEN : undefined };
-}
-
-/** Every secret in the environment that is ours, for GitHub's runner to hide. */
-export function secretsIn(environment: Environment): string[] {
-  const { GITOPS_TOKEN, PULLS_TOKEN, IMAGES_TOKEN, GITHUB_APP_PRIVATE_KEY } = environment;
-  return [GITOPS_TOKEN, PULLS_TOKEN, IMAGES_TOKEN, GITHUB_APP_PRIVATE_KEY].flatMap((secret) =>
-    secret ? [secret] : [],
-  );
+export function toAccess({ gitops, GITHUB_API_URL }: CredentialSettings): "api" | "git" | "foreign git" {
+  if (gitops === undefined || gitops.onGitHub) return "api";
+  const github = URL.parse(GITHUB_API_URL ?? "https://api.github.com")?.host.replace(/^api\./, "");
+  return URL.parse(gitops.repository)?.host === github ? "git" : "foreign git";
 }
 
 /**
  * "To use the REST API to manage GitHub Packages, you must authenticate using a personal access token (classic)"
- * (docs.github.com/rest/packages); a workflow run's own token does for packages that give its repository access.
+ * (docs.github.com/rest/packages). A workflow run's own token also works, for packages that give its repository access.
  */
 function imagesProblems(token: string | undefined): Problem[] {
   const path = "IMAGES_TOKEN";
-  if (!token)
-    return [
-      missing(
-        path,
-        "a classic personal access token with the scopes read:packages and, to delete, delete:packages; GitHub's packages take no App's token",
-      ),
-    ];
+  const scopes =
+    "a classic personal access token with the scopes read:packages and, to delete, delete:packages";
+  if (token === undefined)
+    return [missing(path, `${scopes}; GitHub's packages do not accept the token of an App`)];
+  const reading = TOKEN.read(token);
+  if ("problem" in reading) return [{ path, message: reading.problem }];
   if (!token.startsWith("github_pat_")) return [];
   return [
-    { path, message: "is a fine-grained token, which GitHub's packages do not take; make a classic one" },
+    { path, message: "is a fine-grained token, which GitHub's packages do not accept; use a classic one" },
   ];
 }
 
-function readApp(environment: Environment, problems: Problem[]): AppKey | undefined {
-  const { GITHUB_APP_CLIENT_ID: clientId, GITHUB_APP_PRIVATE_KEY: privateKey } = environment;
-  if (!clientId && !privateKey) return undefined;
-  const before = problems.length;
-  if (!clientId)
-    problems.push(missing("GITHUB_APP_CLIENT_ID", "the App's client ID, as on its settings page"));
-  else if (!/^[\w.-]+$/.test(clientId))
-    problems.push({ path: "GITHUB_APP_CLIENT_ID", message: "expected a client ID such as Iv23liABC" });
-  if (!privateKey) problems.push(missing("GITHUB_APP_PRIVATE_KEY", "the App's private key, in PEM"));
-  else if (!isPrivateKey(privateKey))
-    problems.push({
-      path: "GITHUB_APP_PRIVATE_KEY",
-      message: "expected an RSA key in PEM, from -----BEGIN to -----END, with its line breaks",
-    });
-  return clientId && privateKey && problems.length === before ? { clientId, privateKey } : undefined;
+function missing(path: string, what: string): Problem {
+  return { path, message: `is not set; set it to ${what}` };
 }
 
 /** Line breaks may have become `\n` on their way through a variable. */
@@ -113,17 +130,4 @@ function isPrivateKey(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function missing(path: string, what: string): Problem {
-  return { path, message: `is not set; set it to ${what}` };
-}
-
-function noCredentials(reach: Reach): Problem {
-  if (reach === "api")
-    return missing(
-      "GITOPS_TOKEN",
-      `a token that may write the GitOps repository and read pull requests, or set ${APP}`,
-    );
-  return missing("PULLS_TOKEN", "a token that reads the services' pull requests on GitHub");
 }

@@ -4,41 +4,46 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { renderOptionTable } from "preview-console";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { buildProgram, readTyped } from "./program.ts";
-import { renderMetrics } from "./report/render-metrics.ts";
+import { SWEEPER } from "./command.ts";
+import { renderMetrics } from "./metrics.ts";
+import { readSettings } from "./read-settings.fixture.ts";
 import { imageReport, sweepReport } from "./report/sweep-report.fixture.ts";
-import { readSettings } from "./settings.ts";
-
-const SILENT = { out: () => {}, err: () => {} };
 
 function read(path: string): Promise<string> {
   return readFile(new URL(`../${path}`, import.meta.url), "utf8");
 }
 
-/** The rows of a table between two comments, without its head. */
-function rowsBetween(text: string, marker: string): string[] {
-  const [, section = ""] = new RegExp(`<!-- ${marker} -->\n([^]*?)<!-- /${marker} -->`).exec(text) ?? [];
-  return section.split("\n").filter((line) => line.startsWith("| `"));
+/** The text with new contents between two comments. */
+function replaceBetween(text: string, marker: string, content: string): string {
+  const section = new RegExp(`(<!-- ${marker} -->\n)[^]*?(<!-- /${marker} -->)`);
+  return text.replace(section, (_, start: string, end: string) => `${start}\n${content}\n${end}`);
+}
+
+function renderMetricTable(): string {
+  const run = { gitops: "crh225/gitops", finishedAt: 0, lastSuccess: undefined };
+  const helps = renderMetrics(sweepReport({ images: imageReport() }), run).matchAll(/^# HELP (\S+) (.*)$/gm);
+  const rows = [...helps].map(([, name, help]) => `| \`${name}\` | ${help} |\n`);
+  return `| metric | |\n| --- | --- |\n${rows.join("")}`;
 }
 
 describe("the README", () => {
-  test("lists the options that the program has, with their defaults", async () => {
-    const rows = buildProgram(SILENT).options.map(({ flags, description, defaultValue }) => {
-      const value: unknown = defaultValue;
-      return `| \`${flags}\` | ${typeof value === "string" ? `\`${value}\`` : ""} | ${description} |`;
-    });
-    expect(rowsBetween(await read("README.md"), "options")).toEqual(rows);
-  });
-
-  test("lists the metrics that a run writes", async () => {
-    const run = { gitops: "crh225/gitops", finishedAt: 0, lastSuccess: undefined };
-    const helps = renderMetrics(sweepReport({ images: imageReport() }), run).matchAll(
-      /^# HELP (\S+) (.*)$/gm,
+  // After a change of a table: ./x --filter orphan-sweeper exec vitest run src/documents.test.ts --update
+  test("lists the options, variables and metrics that the program has", async () => {
+    const readme = await read("README.md");
+    const tables = {
+      options: renderOptionTable(SWEEPER.options),
+      variables: renderOptionTable(SWEEPER.variables ?? {}, ""),
+      metrics: renderMetricTable(),
+    };
+    const rendered = Object.entries(tables).reduce(
+      (text, [marker, table]) => replaceBetween(text, marker, table),
+      readme,
     );
-    const rows = [...helps].map(([, name, help]) => `| \`${name}\` | ${help} |`);
-    expect(rowsBetween(await read("README.md"), "metrics")).toEqual(rows);
+    for (const marker of Object.keys(tables)) expect(readme).toContain(`<!-- ${marker} -->`);
+    await expect(rendered).toMatchFileSnapshot("../README.md");
   });
 
   test("explains every state", async () => {
@@ -114,7 +119,7 @@ describe("the workflow", () => {
     const workflow: Workflow = parse(await read("workflows/sweep.yml"));
     const args = await containerArgs(workflow.jobs.sweep.steps.at(-1)?.run ?? "", variables);
     const tokens = { GITOPS_TOKEN: "a", PULLS_TOKEN: "b", IMAGES_TOKEN: "c" };
-    const settings = readSettings(readTyped(args, SILENT), tokens);
+    const settings = await readSettings(args, tokens);
     expect(settings).toMatchObject({
       ...expected,
       gitops: { repository: "crh225/gitops", onGitHub: true },

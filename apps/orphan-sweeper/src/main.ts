@@ -7,7 +7,7 @@ const isInActions = process.env["GITHUB_ACTIONS"] === "true";
 
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),
-  // Where nobody watches, a log is read line by line, and GitHub's runner obeys some lines.
+  // A log is read line by line, and GitHub's runner obeys some lines.
   err: (text) => process.stderr.write(isInteractive ? text : text.split("\n").map(toLine).join("")),
   environment: process.env,
   interactive: isInteractive,

@@ -1,59 +1,77 @@
-import { jsonLine, progressLine, type ProgressLine, type Terminal, UsageError } from "preview-console";
+import {
+  asksForHelp,
+  escapeMarkdown,
+  githubRunner,
+  jsonLine,
+  progressLine,
+  type ProgressLine,
+  readCommand,
+  renderHelp,
+  reportError,
+  secretTexts,
+  type Terminal,
+  UsageError,
+} from "preview-console";
 import { PreviewError } from "preview-core";
 import { type Clock, type RetryPolicy, sweepPreviews, type SweepResult } from "preview-gitops";
+import { type Settings, SWEEPER } from "./command.ts";
 import { connect } from "./connect.ts";
-import { secretsIn } from "./credentials.ts";
-import { readTyped } from "./program.ts";
-import { renderMetrics } from "./report/render-metrics.ts";
+import { writeMetrics } from "./metrics.ts";
+import { toLogEntries } from "./report/log-entries.ts";
+import { renderSummary } from "./report/render-summary.ts";
+import { renderTable } from "./report/render-table.ts";
 import type { SweepReport } from "./report/sweep-report.ts";
-import { toKept } from "./report/to-kept.ts";
-import { toReport } from "./report/to-report.ts";
-import { readSettings, type Settings } from "./settings.ts";
-import { tellFailure, tellReport } from "./tell.ts";
-import { readLastSuccess, writeMetrics } from "./write-metrics.ts";
+import { toKept, toReport } from "./report/to-report.ts";
 
-/** What a run needs from outside. */
+/** The world outside of a run. */
 export interface SweeperContext {
   readonly terminal: Terminal;
   readonly clock: Clock;
-  /** Ends the run before or after its commit, never within it. */
+  /** Ends the run before or after its commit, never during the commit. */
   readonly signal: AbortSignal;
-  /** Has a secret hidden in all that is written from here on. */
+  /** Hides a secret in all later output. */
   readonly hide: (secret: string) => void;
 }
 
-/** Runs the sweeper and tells everybody how it went, whatever goes wrong. Gives back the exit code. */
-export async function runSweeper(args: readonly string[], context: SweeperContext): Promise<number> {
-  const { terminal, signal } = context;
-  for (const secret of secretsIn(terminal.environment)) context.hide(secret);
+const EXIT_CODES: Readonly<Record<SweepReport["outcome"], number>> = { clean: 0, failed: 1, braked: 3 };
+
+/** Runs the sweeper and reports the result, also after an error. Returns the exit code. */
+export async function runSweeper(words: readonly string[], context: SweeperContext): Promise<number> {
+  const { terminal } = context;
+  const { variables = {} } = SWEEPER;
+  for (const secret of secretTexts(variables, (name) => terminal.environment[name] || undefined))
+    context.hide(secret);
+  if (asksForHelp(words)) {
+    terminal.out(renderHelp(SWEEPER, terminal));
+    return 0;
+  }
   try {
-    return await sweepAndMeter(readSettings(readTyped(args, terminal), terminal.environment), context);
+    return await sweepAndReport(await readCommand(SWEEPER, words, terminal), context);
   } catch (error) {
-    return tellFailure(error, terminal, signal);
+    return reportFailure(error, context);
   }
 }
 
-/** Also a run that fails leaves its metrics; that they cannot be written hides neither report nor failure. */
-async function sweepAndMeter(settings: Settings, context: SweeperContext): Promise<number> {
-  const { terminal, clock } = context;
-  let result: SweepResult;
+/** A run that fails writes its metrics too. A failure to write metrics hides neither report nor error. */
+async function sweepAndReport(settings: Settings, context: SweeperContext): Promise<number> {
+  const { clock } = context;
   const startedAt = clock.now();
+  let result: SweepResult;
   try {
     result = await sweep(settings, context);
   } catch (error) {
     await tryToMeter(undefined, settings, context);
     throw error;
   }
-  const { dryRun, json, logLevel } = settings;
-  const report = toReport(result, { dryRun, startedAt, finishedAt: clock.now() });
-  const kept = logLevel === "debug" ? toKept(result) : undefined;
-  const code = await tellReport(report, terminal, { json, kept, now: clock.now() });
+  const report = toReport(result, { dryRun: settings.dryRun, startedAt, finishedAt: clock.now() });
+  await showReport(report, result, settings, context);
+  const code = EXIT_CODES[report.outcome];
   return (await tryToMeter(report, settings, context)) ? code : Math.max(code, 1);
 }
 
 async function sweep(settings: Settings, context: SweeperContext): Promise<SweepResult> {
   const { terminal, clock, signal, hide: onSecret } = context;
-  const { config: configPath, limits, pruneCluster, pruneImages, dryRun } = settings;
+  const { config: configPath, maxRemovals, maxShare, pruneCluster, pruneImages, dryRun } = settings;
   const progress = progressLine(terminal);
   try {
     const retryPolicy: RetryPolicy = { signal, onRetry: toRetryLog(context, progress) };
@@ -61,7 +79,7 @@ async function sweep(settings: Settings, context: SweeperContext): Promise<Sweep
     await using connections = await connect(settings, { clock, retryPolicy, environment, onSecret });
     return await sweepPreviews(
       connections.platform,
-      { configPath, limits, pruneCluster, pruneImages },
+      { configPath, limits: { maxRemovals, maxShare }, pruneCluster, pruneImages },
       {
         ...retryPolicy,
         dryRun,
@@ -75,11 +93,9 @@ async function sweep(settings: Settings, context: SweeperContext): Promise<Sweep
   }
 }
 
-/** A platform config with a mistake is wrong usage, and so is an option that does not go with it. */
+/** `--images` with a registry that the sweeper does not serve is wrong usage. */
 function toUsageError(error: unknown): unknown {
-  if (!(error instanceof PreviewError)) return error;
-  if (error.code === "invalid-config") return new UsageError(error.problems);
-  if (error.code !== "unserved-registry") return error;
+  if (!(error instanceof PreviewError) || error.code !== "unserved-registry") return error;
   return new UsageError(error.problems.map(({ path, message }) => ({ path: `images: ${path}`, message })));
 }
 
@@ -91,20 +107,48 @@ function toRetryLog({ terminal, clock }: SweeperContext, progress: ProgressLine)
   };
 }
 
-/** Whether the metrics are where they were wanted. */
+/** On standard output, in the log, and on the page of a run of GitHub Actions. */
+async function showReport(
+  report: SweepReport,
+  result: SweepResult,
+  { json, logLevel }: Settings,
+  { terminal, clock }: SweeperContext,
+): Promise<void> {
+  terminal.out(json ? jsonLine(report) : renderTable(report));
+  const isDebug = logLevel === "debug";
+  const time = new Date(clock.now()).toISOString();
+  // On a terminal, the log is shown only if somebody asks for it.
+  if (!terminal.interactive || isDebug)
+    for (const entry of toLogEntries(report, isDebug ? toKept(result) : [], time))
+      terminal.err(jsonLine(entry));
+  await githubRunner(terminal.environment, terminal.err).addSummary(renderSummary(report));
+}
+
+/** Reports why there is no report. Returns the exit code: 1 failed, 2 wrong usage, 130 interrupted. */
+async function reportFailure(error: unknown, { terminal, signal }: SweeperContext): Promise<number> {
+  if (signal.aborted) {
+    terminal.err(`${SWEEPER.name}: interrupted; what was committed stays, and nothing is half-done\n`);
+    return 130;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const lines = message.split("\n").map((line) => `- ${escapeMarkdown(line)}`);
+  const summary = ["### The sweep failed", "", ...lines].join("\n");
+  await githubRunner(terminal.environment, terminal.err).addSummary(summary);
+  return reportError(error, terminal, SWEEPER.name);
+}
+
+/** Whether the metrics are written, if a file is named. */
 async function tryToMeter(
   report: SweepReport | undefined,
   { metricsFile: path, gitops }: Settings,
   { terminal, clock }: SweeperContext,
 ): Promise<boolean> {
   if (path === undefined) return true;
-  const lastSuccess = await readLastSuccess(path);
-  const times = { finishedAt: clock.now(), lastSuccess };
   try {
-    await writeMetrics(path, renderMetrics(report, { gitops: gitops.repository, ...times }));
+    await writeMetrics(path, report, { gitops: gitops.repository, finishedAt: clock.now() });
     return true;
   } catch (error) {
-    terminal.err(`orphan-sweeper: ${error instanceof Error ? error.message : String(error)}\n`);
+    terminal.err(`${SWEEPER.name}: ${error instanceof Error ? error.message : String(error)}\n`);
     return false;
   }
 }

@@ -9,8 +9,7 @@ import {
 import { againstRestricted } from "preview-core/fixtures/restricted-pod";
 import { unknownKeys } from "preview-core/fixtures/upstream-schemas";
 import { expect, test } from "vitest";
-import { readTyped } from "../program.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings } from "../read-settings.fixture.ts";
 import {
   CHART,
   type CronJob,
@@ -23,7 +22,6 @@ import {
 } from "./chart.fixture.ts";
 
 const SCENARIOS: readonly Scenario[] = ["smallest", "everything", "no-cluster"];
-const SILENT = { out: () => {}, err: () => {} };
 
 describeWithEachHelm("the sweeper's chart", (helm) => {
   test.each(SCENARIOS)("%s: every object has only what its kind's schema knows", async (name) => {
@@ -110,14 +108,14 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
     "%s: the program takes every argument, and its variables come from the secret",
     async (name) => {
       const [container] = podOf(await render(helm, valuesOf(name))).containers;
-      const typed = readTyped(container?.args ?? [], SILENT);
-      expect(typed.unknown).toEqual([]);
+      const environment = { GITOPS_TOKEN: "a", PULLS_TOKEN: "b", IMAGES_TOKEN: "c" };
+      await expect(readSettings(container?.args ?? [], environment)).resolves.toBeDefined();
       expect(container?.env?.filter(({ valueFrom }) => valueFrom !== undefined)).toEqual(
         [
           ["GITHUB_APP_CLIENT_ID", "client-id"],
           ["GITHUB_APP_PRIVATE_KEY", "private-key"],
           ["GITOPS_TOKEN", "token"],
-          // Whoever does not look at images needs no token for them.
+          // Without images, the program needs no token for them.
           ...(name === "everything" ? [["IMAGES_TOKEN", "images-token"]] : []),
           ["PULLS_TOKEN", "pulls-token"],
         ].map(([variable, key]) => ({
@@ -131,31 +129,44 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
   test("what the values say is what the program does", async () => {
     const [container] = podOf(await render(helm, valuesOf("no-cluster"))).containers;
     const environment = { GITOPS_TOKEN: "a", PULLS_TOKEN: "b" };
-    expect(readSettings(readTyped(container?.args ?? [], SILENT), environment)).toMatchObject({
+    expect(await readSettings(container?.args ?? [], environment)).toMatchObject({
       gitops: { repository: "https://git.chrishouse.io/platform/gitops.git", onGitHub: false },
       config: "preview.yaml",
-      limits: { maxRemovals: 50, maxShare: 0.2 },
+      maxRemovals: 50,
+      maxShare: 0.2,
       dryRun: true,
-      clusters: [],
+      inCluster: false,
+      hubKubeconfig: undefined,
+      spokeKubeconfig: undefined,
       pruneCluster: false,
       images: false,
       pruneImages: false,
       logLevel: "info",
     });
     const [everything] = podOf(await render(helm, valuesOf("everything"))).containers;
-    expect(readTyped(everything?.args ?? [], SILENT).options).toEqual({
-      gitops: "crh225/ARMServicePortal",
+    expect(await readSettings(everything?.args ?? [], { ...environment, IMAGES_TOKEN: "c" })).toEqual({
+      gitops: { repository: "crh225/ARMServicePortal", onGitHub: true },
       branch: "main",
       config: "preview.yaml",
-      maxRemovals: "10",
-      maxShare: "5%",
+      maxRemovals: 10,
+      maxShare: 0.05,
+      dryRun: false,
       inCluster: true,
+      hubKubeconfig: undefined,
+      hubContext: undefined,
       pruneCluster: true,
-      images: true,
-      pruneImages: true,
-      logLevel: "info",
       spokeKubeconfig: "/var/run/spoke/kubeconfig",
       spokeContext: "shared-dev-cluster",
+      images: true,
+      pruneImages: true,
+      json: false,
+      metricsFile: undefined,
+      logLevel: "info",
+      ...environment,
+      IMAGES_TOKEN: "c",
+      GITHUB_APP_CLIENT_ID: undefined,
+      GITHUB_APP_PRIVATE_KEY: undefined,
+      GITHUB_API_URL: undefined,
     });
     expect(everything?.env).toContainEqual({
       name: "GITHUB_API_URL",
@@ -163,7 +174,7 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
     });
   });
 
-  test("images that are not looked at are not deleted", async () => {
+  test("images that are not read are not deleted", async () => {
     const values = withValue(valuesOf("smallest"), "images", { enabled: false, prune: true });
     const [container] = podOf(await render(helm, values)).containers;
     expect(container?.args?.filter((argument) => argument.includes("images"))).toEqual([]);

@@ -1,6 +1,5 @@
-import type { KeptDecision } from "./to-kept.ts";
-import type { SweepReport } from "./sweep-report.ts";
-import { describeAction, describeSweep } from "./words.ts";
+import { describeAction, describeSweep } from "./describe-sweep.ts";
+import type { KeptDecision, SweepReport } from "./sweep-report.ts";
 
 /** One entry of a structured log. */
 export interface LogEntry {
@@ -12,17 +11,19 @@ export interface LogEntry {
 }
 
 /**
- * A sweep as entries of a structured log: one for each decision that is not simply to keep, each warning, each failure, and
- * one for all of it. What is removed is a warning: it shows that a pull request's own run did not come.
+ * A sweep as entries of a structured log: one for each decision, each warning and each failure, and one for the run. A
+ * removal is a warning: the run of the pull request itself should have removed the preview.
+ *
+ * @param kept Decisions to keep, for the level `debug`. 10,000 previews make 10,000 entries.
  */
-export function toLogEntries(report: SweepReport, time: string): LogEntry[] {
-  const { decisions, warnings, failed, previews, durationSeconds, apiPoints, outcome, commit, dryRun } =
-    report;
-  const { braked, images, oldestOrphanSeconds } = report;
+export function toLogEntries(report: SweepReport, kept: readonly KeptDecision[], time: string): LogEntry[] {
+  const { decisions, warnings, failed, outcome } = report;
   return [
-    ...decisions.map(({ action, ...decision }): LogEntry => {
-      const message = describeAction({ action, ...decision }, report);
-      return { time, level: action === "warn" ? "info" : "warn", message, action, ...decision };
+    ...kept.map((decision): LogEntry => ({ time, level: "debug", message: "kept", ...decision })),
+    ...decisions.map((decision): LogEntry => {
+      const level = decision.action === "warn" ? "info" : "warn";
+      const { action, ...rest } = decision;
+      return { time, level, message: describeAction(decision, report), action, ...rest };
     }),
     ...warnings.map((message): LogEntry => ({ time, level: "warn", message })),
     ...failed.map(({ what, message }): LogEntry => ({ time, level: "error", message, what })),
@@ -31,19 +32,14 @@ export function toLogEntries(report: SweepReport, time: string): LogEntry[] {
       level: outcome === "clean" ? "info" : "error",
       message: describeSweep(report),
       outcome,
-      braked,
-      dryRun,
-      commit,
-      previews,
-      images,
-      oldestOrphanSeconds,
-      durationSeconds,
-      apiPoints,
+      braked: report.braked,
+      dryRun: report.dryRun,
+      commit: report.commit,
+      previews: report.previews,
+      images: report.images,
+      oldestOrphanSeconds: report.oldestOrphanSeconds,
+      durationSeconds: report.durationSeconds,
+      apiPoints: report.apiPoints,
     },
   ];
-}
-
-/** One entry for each decision to simply keep. Ten thousand previews make ten thousand of them. */
-export function toKeptEntries(kept: readonly KeptDecision[], time: string): LogEntry[] {
-  return kept.map((decision) => ({ time, level: "debug", message: "kept", ...decision }));
 }

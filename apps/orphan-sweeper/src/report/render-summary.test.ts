@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { renderFailure, renderSummary } from "./render-summary.ts";
+import { renderSummary } from "./render-summary.ts";
 import { removal, stray, sweepReport } from "./sweep-report.fixture.ts";
 
 test("shows a sweep as Markdown", () => {
@@ -10,14 +10,14 @@ test("shows a sweep as Markdown", () => {
   });
   expect(renderSummary(report)).toBe(`### The sweep is done, and something failed
 
-3 previews\\: 2 open\\, 1 closed\\; 1 removed\\, 1 not deleted\\; 1\\.2 s\\, 3 API points.
+3 previews\\: 2 open\\, 1 closed\\. Removed 1\\, not deleted 1\\. Took 1\\.2 s and 3 API points\\.
 
 | what | preview | pull request | why |
 | --- | --- | --- | --- |
 | removed | \`infra/quickstart-services/a/preview-pr-1\` | \`crh225/a#1\` | the pull request is merged |
 | not deleted | \`hub Application argocd/a-pr-9\` |  | it is in the cluster for 60 min\\, and not in git |
 
-#### By hand, if need be
+#### By hand, if necessary
 
 - \`kubectl --context HUB delete application.argoproj.io a-pr-9 --namespace argocd\`
 
@@ -31,8 +31,4 @@ test("shows at most so much that GitHub takes it", () => {
   const summary = renderSummary(sweepReport({ decisions: Array.from({ length: 10_000 }, () => long) }));
   expect(summary).toContain("\nAnd 9500 more.");
   expect(Buffer.byteLength(summary)).toBeLessThan(1_048_576);
-});
-
-test("shows each line of a failure as it is", () => {
-  expect(renderFailure("a: <b>\nc")).toBe("### The sweep failed\n\n- a\\: \\<b\\>\n- c");
 });

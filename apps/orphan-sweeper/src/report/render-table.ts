@@ -1,31 +1,22 @@
 import { columns, logLine } from "preview-console";
+import { describeAction, describeLimits, describeSweep } from "./describe-sweep.ts";
 import type { ReportedDecision, SweepReport } from "./sweep-report.ts";
-import { describeAction, describeSweep } from "./words.ts";
 
-/** A sweep as text for people: what is not simply kept, what is to be done by hand, and a line about all of it. */
+/** A sweep as text for people: every decision but those to keep, commands to run by hand, and a summary. */
 export function renderTable(report: SweepReport): string {
-  const { decisions, braked, images, commit, warnings, failed, restored } = report;
+  const { decisions, commit, warnings, failed, restored } = report;
   const rows = decisions.map((decision) => toRow(decision, report));
-  const commands = decisions.flatMap(({ command }) => (command === null ? [] : [`  ${plain(command)}`]));
+  const commands = decisions.flatMap(({ command }) => command ?? []);
   return [
     ...(rows.length > 0 ? [columns([["WHAT", "PREVIEW", "PULL REQUEST", "WHY"], ...rows])] : []),
-    ...toSection("By hand, if need be:", commands),
-    ...toSection(
-      "Came back, because they were reopened:",
-      restored.map((directory) => `  ${plain(directory)}`),
-    ),
-    ...toSection(
-      "Warnings:",
-      warnings.map((warning) => `  ${plain(warning)}`),
-    ),
+    ...toSection("By hand, if necessary:", commands),
+    ...toSection("Restored, because they were reopened:", restored),
+    ...toSection("Warnings:", warnings),
     ...toSection(
       "Failed:",
-      failed.map(({ what, message }) => `  ${plain(`${what}: ${message}`)}`),
+      failed.map(({ what, message }) => `${what}: ${message}`),
     ),
-    ...(braked === null ? [] : [`The brake held, and nothing was changed: ${plain(braked)}.\n`]),
-    ...(images === null || images.braked === null
-      ? []
-      : [`The brake held for images, and none was deleted: ${plain(images.braked)}.\n`]),
+    ...describeLimits(report).map((line) => `${plain(line)}\n`),
     ...(commit === null ? [] : [`Committed ${commit}.\n`]),
     `${describeSweep(report)}\n`,
   ].join("");
@@ -37,10 +28,10 @@ function toRow(decision: ReportedDecision, report: SweepReport): string[] {
 }
 
 function toSection(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [`${title}\n`, ...lines.map((line) => `${line}\n`)];
+  return lines.length === 0 ? [] : [`${title}\n`, ...lines.map((line) => `  ${plain(line)}\n`)];
 }
 
-/** Text that no terminal and no runner obeys. */
+/** Text without control characters, and without commands to GitHub's runner. */
 function plain(text: string): string {
   return logLine(text).trimEnd();
 }

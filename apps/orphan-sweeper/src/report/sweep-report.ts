@@ -1,56 +1,67 @@
 import type { ImageRule, ObjectRule, PackageRule, PreviewRule } from "preview-core/plan";
 import type { SweepFailure } from "preview-gitops";
 
-/** How a sweep went, as all who are told get it. */
+/** How a sweep went. Table, JSON, log, job summary and metrics show this. */
 export interface SweepReport {
-  /** `braked` goes before `failed`: nothing was changed, or no image was. */
+  /** `braked`: the removal limit was exceeded, so no preview was changed, or no image. It takes precedence over `failed`. */
   readonly outcome: "clean" | "failed" | "braked";
-  /** Why nothing was removed, if the brake held for previews. */
+  /** Why the previews exceeded the removal limit. Null: they did not. */
   readonly braked: string | null;
   readonly dryRun: boolean;
-  /** The commit to the GitOps repository; none when nothing was changed there. */
+  /** The commit in the GitOps repository. Null: nothing was changed there. */
   readonly commit: string | null;
-  /** How many previews there are of each kind; every kind is there. */
+  /** Number of previews for every rule, also 0. */
   readonly previews: Readonly<Record<PreviewRule, number>>;
-  /** What was seen of images; none where they were not looked at. */
+  /** Null: the run did not read images. */
   readonly images: ImageReport | null;
-  /** What is not simply kept. */
+  /** Every decision but those to keep. */
   readonly decisions: readonly ReportedDecision[];
-  /** Directories that came back, because their pull requests were reopened meanwhile. */
+  /** Directories that were restored, because their pull requests were reopened during the sweep. */
   readonly restored: readonly string[];
   readonly warnings: readonly string[];
-  /** What could not be looked at or done. */
+  /** Reads and changes that failed. */
   readonly failed: readonly SweepFailure[];
-  /** For how long the pull request is closed that has been so for longest, of those whose previews are still there. */
+  /** Time since the oldest closed pull request was closed whose preview still exists. */
   readonly oldestOrphanSeconds: number | null;
   readonly durationSeconds: number;
-  /** GraphQL points, as GitHub counted them. */
+  /** Points of GitHub's GraphQL API, as GitHub counted them. */
   readonly apiPoints: number | null;
 }
 
-/** Images, as a sweep saw them. */
+/** The images of a sweep. */
 export interface ImageReport {
-  /** Whether they were only looked at. */
+  /** Whether the run only read images, and deleted none. */
   readonly dry: boolean;
-  /** Why no image was removed, if the brake held for them. */
+  /** Why the images exceeded the removal limit. Null: they did not. */
   readonly braked: string | null;
-  /** How many there are of each kind; every kind is there. */
+  /** Number of images for every rule, also 0. */
   readonly states: Readonly<Record<ImageRule, number>>;
 }
 
-/** One decision, and what became of it. */
-export interface ReportedDecision {
-  /** `package` is all of one, of which a person should know something. */
-  readonly kind: "preview" | "object" | "image" | "package";
-  readonly action: "remove" | "warn" | "report" | "prune";
-  /** Whether it was carried out; a report always is. */
-  readonly done: boolean;
-  readonly rule: PreviewRule | ObjectRule | ImageRule | PackageRule;
-  /** A preview directory; a cluster's object: `hub Application argocd/pricing-api-pr-1`; an image; a package. */
+/** The subject of a decision, and the reason. */
+export interface Decision {
+  /** A preview directory, a cluster object (`hub Application argocd/pricing-api-pr-1`), an image, or a package. */
   readonly what: string;
-  /** `owner/name#1`, where known. */
+  /** `owner/name#1`. Null: unknown. */
   readonly pullRequest: string | null;
   readonly reason: string;
-  /** What a person can run about an object. */
+}
+
+/** A decision that is not to keep, and whether it was carried out. */
+export interface ReportedDecision extends Decision {
+  /** `package`: about a package as a whole, which a person should know. */
+  readonly kind: "preview" | "object" | "image" | "package";
+  readonly action: "remove" | "warn" | "report" | "prune";
+  /** Always true for `report`. */
+  readonly done: boolean;
+  readonly rule: PreviewRule | ObjectRule | ImageRule | PackageRule;
+  /** A command for a person, about a cluster object. */
   readonly command: string | null;
+}
+
+/** A decision to keep. */
+export interface KeptDecision extends Decision {
+  readonly kind: "preview" | "image";
+  readonly action: "keep";
+  readonly rule: PreviewRule | ImageRule;
 }

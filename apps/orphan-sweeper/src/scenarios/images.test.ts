@@ -29,7 +29,7 @@ function run(world: SweeperWorld, args: readonly string[], how: RunOptions = {})
   return world.run(args, { ...how, environment: { IMAGES_TOKEN: world.imagesToken(), ...how.environment } });
 }
 
-test("the image of a closed pull request goes with its preview, and everybody is told", async () => {
+test("the image of a closed pull request is removed with its preview, and every report says so", async () => {
   await using world = await imageWorld();
   const path = join(world.folder, "sweeper.prom");
   const { code, out, err, summary } = await run(world, [...PRUNE, "--metrics-file", path]);
@@ -39,7 +39,7 @@ test("the image of a closed pull request goes with its preview, and everybody is
     /^removed {2}ghcr\.io\/crh225\/pricing-api:pr-1, pr-1-[0-9a-f]{12} +crh225\/pricing-api#1 +pull request 1 was merged$/m,
   );
   expect(out).toMatch(
-    /^2 previews: 1 open, 1 closed; 1 removed; 3 images: 1 open, 1 closed, 1 with another tag; 1 removed; /m,
+    /^2 previews: 1 open, 1 closed\. Removed 1\. 3 images: 1 open, 1 closed, 1 with another tag\. Removed 1\. /m,
   );
   expect(err).toContain('"message":"removed","action":"remove","kind":"image","done":true,"rule":"closed"');
   expect(err).toContain('"images":{"dry":false,"braked":null,"states":{"open":1,"just-closed":0,"closed":1,');
@@ -60,7 +60,7 @@ describe("nothing is deleted", () => {
     expect(code).toBe(0);
     expect(world.tags()).toHaveLength(3);
     expect(out).toMatch(/^would remove {2}ghcr\.io\/crh225\/pricing-api:pr-1/m);
-    expect(out).toContain("3 images: 1 open, 1 closed, 1 with another tag; 1 would remove; ");
+    expect(out).toContain("3 images: 1 open, 1 closed, 1 with another tag. Would remove 1");
     expect(world.github.requests.map(({ method }) => method)).not.toContain("DELETE");
   });
 
@@ -71,18 +71,18 @@ describe("nothing is deleted", () => {
     expect(world.github.requests.filter(({ operation }) => operation.startsWith("packages/"))).toEqual([]);
   });
 
-  test("where the brake holds for images, which ends with 3, and the previews are swept", async () => {
+  test("if the images exceed the removal limit, which ends with 3, and the previews are swept", async () => {
     await using world = await imageWorld();
     for (const tag of ["pr-1-0123456789ab", "pr-1-123456789abc"])
       world.github.pushImage({ package: world.service.fullName, tags: [tag] });
     const { code, out, err, summary } = await run(world, [...PRUNE, "--max-removals", "2"]);
     expect(code).toBe(3);
     expect([await world.previews(), world.tags().length]).toEqual([[2], 5]);
-    const held = "The brake held for images, and none was deleted: 3 would go, and the limit is 2.";
-    expect(out).toContain(`${held}\n`);
+    const exceeded = "Removal limit exceeded for images, none was deleted: 3 would go, and the limit is 2.";
+    expect(out).toContain(`${exceeded}\n`);
     expect(out).toContain("Committed ");
     expect(err).toContain('"outcome":"braked"');
-    expect(summary).toContain("**The brake held for images, and none was deleted:**");
+    expect(summary).toContain("**Removal limit exceeded for images\\, none was deleted\\: 3 would go");
   });
 
   test("where the limit is 0", async () => {

@@ -34,7 +34,7 @@ test("a commit that is under way when the run is interrupted is made as a whole"
   await hold.reached;
   interrupted.abort();
   resolve();
-  expect(await running).toMatchObject({ code: 0, out: expect.stringContaining("2 removed") });
+  expect(await running).toMatchObject({ code: 0, out: expect.stringContaining("Removed 2.") });
   expect(await world.previews()).toEqual([]);
 });
 

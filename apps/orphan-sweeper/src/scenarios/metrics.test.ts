@@ -38,7 +38,7 @@ test("a run leaves its metrics, whole and readable, and nothing else", async () 
   expect((await readdir(world.folder)).filter((name) => name.includes("prom"))).toEqual(["sweeper.prom"]);
 });
 
-test("a run that the brake holds tells how old the oldest orphan is, and when all was well last", async () => {
+test("a run that exceeds the removal limit reports the age of the oldest orphan and the last clean run", async () => {
   await using world = await sweeperWorld();
   const path = join(world.folder, "sweeper.prom");
   await world.run(["--metrics-file", path]);

@@ -51,7 +51,7 @@ test("the bundle needs nothing around it", async () => {
   await using run = await start(GITOPS, world.environment());
   const { code, out, err } = await run.ended;
   expect([code, await world.previews()]).toEqual([0, []]);
-  expect(out).toContain("1 preview: 1 closed; 1 removed; ");
+  expect(out).toContain("1 preview: 1 closed. Removed 1. ");
   expect(
     err
       .split("\n")
@@ -97,7 +97,10 @@ test("a reader that goes away keeps it neither from its work nor from its metric
 
 test("outside of a pod --in-cluster is wrong usage", async () => {
   await using run = await start([...GITOPS, "--in-cluster"], { GITOPS_TOKEN: "x" });
-  expect(await run.ended).toMatchObject({ code: 2, err: expect.stringContaining("in-cluster: is for pods") });
+  expect(await run.ended).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("in-cluster: works only in a pod"),
+  });
 });
 
 test("in GitHub Actions every secret is hidden before anything else is written, and nothing is obeyed but that", async () => {
@@ -111,8 +114,8 @@ test("in GitHub Actions every secret is hidden before anything else is written, 
   const masked = lines.filter((line) => line.startsWith("::add-mask::"));
   // What the environment has comes first; the App's own token as soon as there is one.
   expect(masked).toEqual([
-    `::add-mask::${token}`,
     `::add-mask::${world.app.privateKey.replaceAll("\n", "%0A")}`,
+    `::add-mask::${token}`,
     expect.stringMatching(/^::add-mask::ghs_/),
   ]);
   expect(lines.slice(0, 2)).toEqual(masked.slice(0, 2));

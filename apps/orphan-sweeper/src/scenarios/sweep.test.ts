@@ -16,7 +16,7 @@ test("the preview of a closed pull request goes, in one commit, and that of an o
       "WHAT     PREVIEW                                             PULL REQUEST          WHY",
       `removed  ${directory}  crh225/pricing-api#1  the pull request is closed`,
       `Committed ${await world.gitops.head()}.`,
-      "2 previews: 1 open, 1 closed; 1 removed; 0 s, some API points",
+      "2 previews: 1 open, 1 closed. Removed 1. Took 0 s and some API points.",
       "",
     ].join("\n"),
   );
@@ -37,7 +37,7 @@ test("a sweep with nothing to do makes no commit, and another one after it neith
   await using world = await sweeperWorld();
   await world.preview("a");
   const before = await world.gitops.head();
-  expect(await world.run()).toMatchObject({ code: 0, out: expect.stringMatching(/^1 preview: 1 open; /) });
+  expect(await world.run()).toMatchObject({ code: 0, out: expect.stringMatching(/^1 preview: 1 open\. /) });
   expect(await world.run()).toMatchObject({ code: 0 });
   expect(await world.gitops.head()).toBe(before);
 });
@@ -73,10 +73,10 @@ test("a run that would remove too much removes nothing, says so, and ends with 3
   const { code, out, err, summary } = await world.run(["--max-removals", "2"]);
   expect(code).toBe(3);
   expect(await world.previews()).toEqual([1, 2, 3]);
-  expect(out).toContain("The brake held, and nothing was changed: 3 would go, and the limit is 2.\n");
-  expect(out).toContain("3 not removed");
+  expect(out).toContain("Removal limit exceeded, no preview was changed: 3 would go, and the limit is 2.\n");
+  expect(out).toContain("Not removed 3.");
   expect(err).toContain('"outcome":"braked"');
-  expect(summary).toContain("### The sweep was stopped by its brake");
+  expect(summary).toContain("### The sweep exceeded its removal limit");
 });
 
 test("a pull request that cannot be seen is unknown: its preview is kept and reported, and nothing failed", async () => {
@@ -87,7 +87,7 @@ test("a pull request that cannot be seen is unknown: its preview is kept and rep
   const { code, out } = await world.run();
   expect([code, await world.previews()]).toEqual([0, [1]]);
   expect(out).toMatch(/^reported {2}.+ crh225\/pricing-api#1 /m);
-  expect(out).toContain("1 preview: 1 unknown; 1 reported");
+  expect(out).toContain("1 preview: 1 unknown. Reported 1.");
 });
 
 test("a preview expires only after its pull request was told, in a comment, a day before", async () => {

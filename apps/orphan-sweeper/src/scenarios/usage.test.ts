@@ -27,7 +27,7 @@ async function run(
 
 const GITOPS = ["--gitops", "crh225/gitops"];
 
-test("every wrong option and every missing variable is told at once, before anybody is asked", async () => {
+test("reports every wrong option and every missing variable at once, before any request", async () => {
   const args = [
     "--gitops",
     "x y",
@@ -46,38 +46,38 @@ test("every wrong option and every missing variable is told at once, before anyb
     out: "",
     err: [
       "orphan-sweeper: wrong usage",
-      '  "--teem" "red": is not known here; see --help',
+      "  --teem: unknown option; see --help",
       '  gitops: expected OWNER/NAME on GitHub, a git URL or an absolute path, got "x y"',
-      '  config: expected a path such as preview.yaml, got "../preview.yaml"',
+      '  config: expected a relative path such as preview.yaml, got "../preview.yaml"',
       '  max-removals: expected a number such as 50, got "many"',
       '  max-share: expected a share such as 20%, got "0.2"',
-      "  hub-context: needs --hub-kubeconfig",
-      "  spoke-context: needs --spoke-kubeconfig",
-      "  prune-cluster: needs the hub; name it with --in-cluster or --hub-kubeconfig",
-      "  prune-images: needs --images",
       '  metrics-file: expected a file in a folder that can be written, got "/nowhere/x.prom" (ENOENT)',
       '  log-level: expected info or debug, got "loud"',
-      "  GITHUB_APP_PRIVATE_KEY: is not set; set it to the App's private key, in PEM",
       '  GITHUB_API_URL: expected a URL such as https://github.chrishouse.io/api/v3, got "github.example"',
+      "  hub-context: needs --hub-kubeconfig",
+      "  spoke-context: needs --spoke-kubeconfig",
+      "  prune-cluster: needs --in-cluster or --hub-kubeconfig",
+      "  prune-images: needs --images",
+      "  GITHUB_APP_PRIVATE_KEY: is not set; set it to the private key of the App, in PEM",
       "",
     ].join("\n"),
   });
 });
 
-test("without credentials it says which variables to set", async () => {
+test("without credentials, names the variables to set", async () => {
   const { code, err } = await run(GITOPS);
   expect(code).toBe(2);
-  expect(err).toContain("GITOPS_TOKEN: is not set; set it to a token that may write the GitOps repository");
+  expect(err).toContain("GITOPS_TOKEN: is not set; set it to a token that can write the GitOps repository");
   expect(err).toContain("or set GITHUB_APP_CLIENT_ID and GITHUB_APP_PRIVATE_KEY\n");
 });
 
-test("without a token for images it says which one to set, and that an App has none", async () => {
+test("without a token for images, names the variable to set, and why an App does not do", async () => {
   const { code, err } = await run([...GITOPS, "--images"], { GITOPS_TOKEN: "x" });
   expect(code).toBe(2);
   expect(err).toBe(
     [
       "orphan-sweeper: wrong usage",
-      "  IMAGES_TOKEN: is not set; set it to a classic personal access token with the scopes read:packages and, to delete, delete:packages; GitHub's packages take no App's token",
+      "  IMAGES_TOKEN: is not set; set it to a classic personal access token with the scopes read:packages and, to delete, delete:packages; GitHub's packages do not accept the token of an App",
       "",
     ].join("\n"),
   );
@@ -133,8 +133,11 @@ test.each(["https://git.chrishouse.io/gitops.git", "git@git.chrishouse.io:gitops
 );
 
 test.each([
-  [["--in-cluster"], "in-cluster: is for pods with a service account's token"],
-  [["--in-cluster", "--hub-context", "x"], "in-cluster: is instead of --hub-kubeconfig and --hub-context"],
+  [["--in-cluster"], "in-cluster: works only in a pod with a service account's token"],
+  [
+    ["--in-cluster", "--hub-context", "x"],
+    "in-cluster: cannot be used with --hub-kubeconfig or --hub-context",
+  ],
   [["--hub-kubeconfig", "/nonexistent"], 'hub-kubeconfig: "/nonexistent" cannot be read (ENOENT)'],
   [["--branch=a..b"], 'branch: expected a branch such as main, got "a..b"'],
   [["--branch=-x"], 'branch: expected a branch such as main, got "-x"'],
@@ -144,10 +147,12 @@ test.each([
   expect(err).toContain(message);
 });
 
-test("an option without its value is wrong usage, and the help is none", async () => {
+test("an option without its value is wrong usage, and --help is not", async () => {
   expect(await run(["--gitops"])).toMatchObject({
     code: 2,
-    err: expect.stringContaining("argument missing"),
+    err: expect.stringContaining(
+      "gitops: needs a value: OWNER/NAME on GitHub, a git URL or an absolute path",
+    ),
   });
   expect(await run(["--help"])).toMatchObject({
     code: 0,
@@ -155,7 +160,7 @@ test("an option without its value is wrong usage, and the help is none", async (
   });
 });
 
-test("an App that was not granted what a sweep needs is told so, all at once", async () => {
+test("reports every permission that the App lacks at once", async () => {
   await using world = await sweeperWorld();
   const { clientId, privateKey } = world.github.createApp({
     slug: "poor",
@@ -164,8 +169,8 @@ test("an App that was not granted what a sweep needs is told so, all at once", a
   const credentials = { GITHUB_APP_CLIENT_ID: clientId, GITHUB_APP_PRIVATE_KEY: privateKey };
   const { code, err } = await world.run([], { credentials });
   expect(code).toBe(2);
-  expect(err).toContain('the App lacks the permission "contents: write" where crh225/gitops is');
-  expect(err).toContain('the App lacks the permission "pull_requests: read" where crh225/gitops is');
+  expect(err).toContain('the App lacks the permission "contents: write" for crh225/gitops');
+  expect(err).toContain('the App lacks the permission "pull_requests: read" for crh225/gitops');
   const dry = await world.run(["--dry-run"], { credentials });
   expect(dry.err).not.toContain("contents:");
 });
@@ -179,6 +184,16 @@ test("a platform config with a mistake is wrong usage, and every problem of it i
   expect(err).toContain("version: expected 1, got 2\n");
   expect(err).toContain("domain: ");
   expect(summary).toMatch(/^### The sweep failed\n\n- /);
+  const failed = await world.run(["--branch", "<b>", "--config", "a b"]);
+  expect(failed.summary).toBe(
+    [
+      "### The sweep failed",
+      "",
+      String.raw`- branch\: expected a branch such as main\, got \"\<b\>\"`,
+      String.raw`- config\: expected a relative path such as preview\.yaml\, got \"a b\"`,
+      "",
+    ].join("\n"),
+  );
 });
 
 test("a broken kubeconfig is told without its contents", async () => {

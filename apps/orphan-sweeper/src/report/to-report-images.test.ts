@@ -1,7 +1,7 @@
 import type { ImageDecision, ImagePackage } from "preview-core/plan";
 import type { ImageSweep } from "preview-gitops";
 import { expect, test } from "vitest";
-import { nameImage, namePullRequests, toImageDecisions, toImageReport } from "./image-decisions.ts";
+import { nameImage, namePullRequests, toImageDecisions, toImageReport } from "./to-report.ts";
 
 const PACKAGE: ImagePackage = {
   image: "ghcr.io/crh225/a",

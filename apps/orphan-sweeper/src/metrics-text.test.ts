@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseMetrics } from "./parse-metrics.fixture.ts";
-import { renderMetrics } from "./render-metrics.ts";
-import { imageRemoval, imageReport, removal, stray, sweepReport } from "./sweep-report.fixture.ts";
+import { renderMetrics } from "./metrics.ts";
+import { imageRemoval, imageReport, removal, stray, sweepReport } from "./report/sweep-report.fixture.ts";
 
 const RUN = { gitops: "crh225/gitops", finishedAt: 1_764_000_000_500, lastSuccess: undefined };
 
