@@ -61,7 +61,7 @@ describe("names", () => {
     expect(err).toContain('team: "red-pr-3-x" has "pr-<number>" in it');
     expect(err).toContain('try "red-pr3-x"');
     expect(err).toContain("pr: is required: a pull request's number such as 1");
-    expect(err).toContain("domain: expected a lower-case DNS name such as chrishouse.io");
+    expect(err).toContain("domain: expected a lower-case DNS name such as previews.example.com");
     expect(err).toContain("sha: expected a commit's 40 hex digits");
   });
 

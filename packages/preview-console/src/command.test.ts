@@ -121,7 +121,7 @@ describe("a command", () => {
         loud: takes no value
         --teem: unknown option; did you mean --team?
         --color: unknown option; see --help
-        hostname: expected a lower-case DNS name such as chrishouse.io, got "Chris House"
+        hostname: expected a lower-case DNS name such as previews.example.com, got "Chris House"
         prs: expected a pull request's number such as 1, got "x"
         TOKEN: expected a token
         team.yaml:1: is empty
@@ -139,7 +139,7 @@ describe("a command", () => {
     `);
     expect((await run("greet")).err).toMatchInlineSnapshot(`
       "preview: wrong usage
-        hostname: is required: a lower-case DNS name such as chrishouse.io
+        hostname: is required: a lower-case DNS name such as previews.example.com
         team: is required: a team
       "
     `);

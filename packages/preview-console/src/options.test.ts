@@ -107,8 +107,8 @@ test("reports every problem at once, and repeats no secret", async () => {
   });
   await expect(failed).rejects.toThrow(UsageError);
   await expect(failed).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [UsageError: domain: is required: a lower-case DNS name such as chrishouse.io
-    wait-timeout: expected a duration such as 90s, 10m, 24h or 14d, got "5"
+    [UsageError: domain: is required: a lower-case DNS name such as previews.example.com
+    wait-timeout: expected a duration such as 90s, 10m, 24h or 14d, got "5"; try "5s"
     level: expected info or debug, got "trace"
     token: expected a token
     pr: expected a pull request's number such as 1, got "0"

@@ -1,11 +1,14 @@
 import { quote } from "./quote.ts";
+import { toDuration } from "./units.ts";
 
 /** How a text must look. Settings, options and inputs of all programs share these forms. */
 export interface TextForm {
-  /** ECMAScript pattern of the whole text. JSON Schemas and forms use it too. */
+  /** ECMAScript pattern of the whole text. JSON Schemas and form fields use it too. */
   readonly pattern: string;
   /** What the text is, with an example: the words behind "expected" in a message. */
   readonly expected: string;
+  /** The text of the form that somebody meant who wrote another text, as far as it can be told. */
+  readonly suggest?: ((text: string) => string | undefined) | undefined;
 }
 
 const DNS_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
@@ -21,73 +24,170 @@ export const DURATION_PATTERN = "^[1-9][0-9]{0,5}[smhd]$";
 /** A Kubernetes quantity in its usual forms, such as `500m` or `2Gi`; RE2 and ECMAScript read it alike. */
 export const QUANTITY_PATTERN = "^[0-9]{1,9}(?:\\.[0-9]{1,3})?(?:m|k|M|G|T|Ki|Mi|Gi|Ti)?$";
 
+const GIT_SSH = /^(?:ssh:\/\/)?([A-Za-z0-9_.-]+@[A-Za-z0-9.-]+):(?!\d+\/)\/?(.+)$/;
+
+/** A message shows no more of a text. */
+const SUGGESTION_MAX = 80;
+
 /** Every form, by name. */
 export const FORMS = {
-  dnsName: form(`^${DNS_LABEL}(?:\\.${DNS_LABEL})*$`, "a lower-case DNS name such as chrishouse.io"),
-  label: form(`^${DNS_LABEL}$`, "a lower-case name such as istio-system"),
+  dnsName: form(
+    `^${DNS_LABEL}(?:\\.${DNS_LABEL})*$`,
+    "a lower-case DNS name such as previews.example.com",
+    (text) =>
+      toHost(text)
+        .replace(/:[0-9]+$/, "")
+        .replace(/^[*.]+|\.+$/g, "")
+        .replaceAll("_", "-"),
+  ),
+  label: form(`^${DNS_LABEL}$`, "a lower-case name such as istio-system", (text) =>
+    text.toLowerCase().replace(/[ _.]+/g, "-"),
+  ),
   /** Relative, with `/`, without `.` and `..`. */
   path: form(
     "^(?!.*(?:^|/)\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*$",
     `a relative path such as ${DEFAULT_ROOT}`,
+    (text) => text.replace(/[\\/]+/g, "/").replace(/^(?:\.?\/)+|\/$/g, ""),
   ),
-  duration: form(DURATION_PATTERN, "a duration such as 90s, 10m, 24h or 14d"),
+  duration: form(DURATION_PATTERN, "a duration such as 90s, 10m, 24h or 14d", suggestDuration),
   /** Argo CD reads it with Go's `time.ParseDuration`, which has no days. */
-  goDuration: form(DURATION_PATTERN.replace("d", ""), "a duration such as 5s, 3m or 1h"),
-  quantity: form(QUANTITY_PATTERN, "a quantity such as 500m or 2Gi"),
-  cidr: form("^[0-9A-Fa-f.:]+/[0-9]{1,3}$", "a range such as 203.0.113.7/32"),
+  goDuration: form(DURATION_PATTERN.replace("d", ""), "a duration such as 5s, 3m or 1h", (text) =>
+    suggestDuration(text)?.replace(/^([0-9]+)d$/, (_, days: string) => `${Number(days) * 24}h`),
+  ),
+  quantity: form(QUANTITY_PATTERN, "a quantity such as 500m or 2Gi", suggestQuantity),
+  cidr: form("^[0-9A-Fa-f.:]+/[0-9]{1,3}$", "a range such as 203.0.113.7/32", suggestRange),
   webAddress: form(
     "^https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~/-]*)?$",
-    "an address such as https://argocd.chrishouse.io",
+    "an address such as https://argocd.example.com",
+    (text) => (/^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:[:/]|$)/.test(text) ? `https://${text}` : undefined),
   ),
-  gitUrl: form(`^${GIT_URL}$`, "a git URL such as https://github.com/crh225/platform.git"),
+  gitUrl: form(`^${GIT_URL}$`, "a git URL such as https://github.com/example/gitops.git", suggestGitUrl),
   /** A repository, or `/*` for all of one owner. */
   sourceRepository: form(
     `^${GIT_URL}(?:/\\*)?$`,
-    "a repository or all of one owner, such as https://github.com/crh225/*",
+    "a repository or all of one owner, such as https://github.com/example/*",
+    (text) =>
+      /^[A-Za-z0-9-]+(?:\/\*)?$/.test(text)
+        ? `https://github.com/${text.replace(/\/\*$/, "")}/*`
+        : suggestGitUrl(text),
   ),
   /** The part of `git check-ref-format` that every program of ours accepts; it is also safe in a shell. */
   branch: form(
     "^(?!.*(?:\\.\\.|//|/\\.|\\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9._/-]{0,198}[A-Za-z0-9_]$|^[A-Za-z0-9_]$",
     "a branch such as main",
+    (text) => text.replace(/^refs\/heads\//, "").replace(/^\/|\/$/g, ""),
   ),
   /** A repository on GitHub. */
   fullName: form(
     "^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?/[A-Za-z0-9._-]+$",
     "OWNER/NAME of a repository on GitHub",
+    (text) => text.replace(/^.*github\.com[:/]/, "").replace(/\.git$|\/$/, ""),
   ),
   /** A commit in full. */
-  sha: form("^[0-9a-f]{40}$", "a commit's 40 hex digits"),
+  sha: form("^[0-9a-f]{40}$", "a commit's 40 hex digits", (text) => text.toLowerCase()),
   /** An action of a workflow at a full commit: a tag can move to other code, a commit cannot. */
   pinnedAction: form(
     "^[A-Za-z0-9-]+/[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*@[0-9a-f]{40} # v[0-9]+\\.[0-9]+\\.[0-9]+$",
     "an action at a full commit (40 hex digits) with its version, such as OWNER/REPOSITORY/apps/preview-action@0123456789abcdef0123456789abcdef01234567 # v1.2.3",
   ),
-  pullRequest: form("^[1-9][0-9]{0,6}$", "a pull request's number such as 1"),
-  labelValue: form("^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$", "a label value"),
-  apiVersion: form("^[a-z0-9.-]+/v[0-9][a-z0-9]*$", "an API version such as platform.chrishouse.io/v1alpha1"),
-  urlPath: form("^/[!-~]*$", "a path such as /health"),
+  pullRequest: form("^[1-9][0-9]{0,6}$", "a pull request's number such as 1", (text) =>
+    text.replace(/^#|^.*\/pull\//, "").replace(/\/.*$/, ""),
+  ),
+  labelValue: form("^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$", "a label value", (text) =>
+    text.replace(/ +/g, "-"),
+  ),
+  apiVersion: form("^[a-z0-9.-]+/v[0-9][a-z0-9]*$", "an API version such as platform.example.com/v1alpha1"),
+  urlPath: form(
+    "^/[!-~]*$",
+    "a path such as /health",
+    (text) => `/${text.replace(/^https?:\/\/[^/]*/, "").replace(/^\//, "")}`,
+  ),
   imageRepository: form(
     "^[a-z0-9][a-z0-9._/:-]*$",
-    "an image without a tag, such as ghcr.io/crh225/pricing-api",
+    "an image without a tag, such as ghcr.io/example/pricing-api",
+    (text) => text.toLowerCase().replace(/^https?:\/\//, ""),
   ),
   imageDigest: form("^sha256:[0-9a-f]{64}$", "sha256: and 64 hex digits"),
   /** Where to connect to, instead of where DNS leads. */
   address: form("^[A-Za-z0-9.[\\]:-]+$", "host or host:port"),
-  registryHost: form("^[a-z0-9][a-z0-9.-]*(?::[0-9]{1,5})?$", "a registry host such as ghcr.io"),
+  registryHost: form("^[a-z0-9][a-z0-9.-]*(?::[0-9]{1,5})?$", "a registry host such as ghcr.io", toHost),
   subnet: form("^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?$", "the name of a subnet"),
 } satisfies Readonly<Record<string, TextForm>>;
 
 /**
- * What is wrong with a value that should have a form; nothing when it has.
+ * What is wrong with a value that should have a form, and the right text where the value is wrong in a usual way; nothing
+ * when the value has the form.
  *
  * @example
- * formProblem(FORMS.branch, "a b"); // 'expected a branch such as main, got "a b"'
+ * formProblem(FORMS.duration, "14 d"); // 'expected a duration such as 90s, 10m, 24h or 14d, got "14 d"; try "14d"'
  */
-export function formProblem({ pattern, expected }: TextForm, value: unknown): string | undefined {
+export function formProblem(rule: TextForm, value: unknown): string | undefined {
+  const { pattern, expected } = rule;
   if (typeof value === "string" && new RegExp(pattern).test(value)) return undefined;
-  return `expected ${expected}, got ${value === undefined ? "nothing" : quote(value)}`;
+  if (value === undefined) return `expected ${expected}, got nothing`;
+  return `expected ${expected}, got ${quote(value)}${tryInstead(rule, value)}`;
 }
 
-function form(pattern: string, expected: string): TextForm {
-  return { pattern, expected };
+function tryInstead({ pattern, suggest }: TextForm, value: unknown): string {
+  if (typeof value !== "string" && typeof value !== "number") return "";
+  const text = String(value).trim();
+  const right = new RegExp(pattern);
+  if (right.test(text)) return `; try ${quote(text)}${typeof value === "number" ? ", in quotes" : ""}`;
+  const suggestion = text === "" ? undefined : suggest?.(text);
+  if (suggestion === undefined || suggestion.length > SUGGESTION_MAX || !right.test(suggestion)) return "";
+  return `; try ${quote(suggestion)}`;
+}
+
+function form(pattern: string, expected: string, suggest?: TextForm["suggest"]): TextForm {
+  return { pattern, expected, suggest };
+}
+
+/** `ghcr.io` of `https://GHCR.io/v2/`. */
+function toHost(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//, "")
+    .replace(/[/?#].*$/, "");
+}
+
+/** `14d` of `2 weeks`, `90m` of `1.5h`, and seconds of a number alone. */
+function suggestDuration(text: string): string | undefined {
+  const [, digits = "", word = ""] = /^([0-9]+(?:\.[0-9]+)?) *([A-Za-z]*)$/.exec(text) ?? [];
+  const [unit = ""] =
+    /^(?:s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?|)$/i.exec(word) ?? [
+      "?",
+    ];
+  const seconds = { "": 1, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }[unit.charAt(0).toLowerCase()];
+  const milliseconds = Number(digits) * 1000 * (seconds ?? Number.NaN);
+  if (/^[0-9]+$/.test(digits) && /^[smhd]/i.test(unit))
+    return `${Number(digits)}${unit.charAt(0).toLowerCase()}`;
+  return milliseconds % 1000 === 0 ? toDuration(milliseconds) : undefined;
+}
+
+/** `2G` of `2GB`, `2Gi` of `2 gib`. */
+function suggestQuantity(text: string): string {
+  return text
+    .replace(/ +/g, "")
+    .replace(
+      /([kmgt])(i?)b?$/i,
+      (_, factor: string, binary: string) =>
+        `${factor.toLowerCase() === "k" && binary === "" ? "k" : factor.toUpperCase()}${binary.toLowerCase()}`,
+    );
+}
+
+/** `10.0.0.1/32` of `10.0.0.1`. */
+function suggestRange(text: string): string {
+  const range = text.replace(/ +/g, "");
+  if (range.includes("/")) return range;
+  return `${range}/${range.includes(":") ? 128 : 32}`;
+}
+
+/** `ssh://git@github.com/o/g.git` of `git@github.com:o/g.git`, `https://github.com/o/g.git` of `o/g`. */
+function suggestGitUrl(text: string): string {
+  const [, host, path] = GIT_SSH.exec(text) ?? [];
+  if (host !== undefined && path !== undefined) return `ssh://${host}/${path}`;
+  if (/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/.test(text)) {
+    return `https://github.com/${text.replace(/\.git$/, "")}.git`;
+  }
+  return `https://${text.replace(/^(?:https?|git):\/\//, "").replace(/\/+$/, "")}`;
 }

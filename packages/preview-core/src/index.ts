@@ -1,6 +1,6 @@
 export { closest } from "./closest.ts";
 export { configJsonSchema } from "./config/config-json-schema.ts";
-export { toMilliseconds } from "./config/duration.ts";
+export { toMilliseconds } from "./units.ts";
 export { type LenientConfig, parseConfig, parseConfigLeniently } from "./config/parse-config.ts";
 export type {
   ApiVersionsConfig,
@@ -26,12 +26,11 @@ export {
   buildPermanentApplication,
   type PermanentApplication,
   type PermanentValues,
-} from "./manifests/build-permanent-application.ts";
-export { buildPermanentClaim } from "./manifests/build-permanent-claim.ts";
-export { checkPermanent } from "./manifests/check-permanent.ts";
-export { ANNOTATIONS, EPHEMERAL_LABEL, LABEL_PREFIX } from "./manifests/metadata-keys.ts";
-export { ownerPath, parseOwner, renderOwner, type ServiceOwner } from "./manifests/owner-file.ts";
+  buildPermanentClaim,
+  renderPermanent,
+} from "./manifests/render-permanent.ts";
 export {
+  checkPermanent,
   type PermanentDeployment,
   type Production,
   type Replicas,
@@ -39,11 +38,17 @@ export {
   toDevelopment,
   toProduction,
 } from "./manifests/permanent-deployment.ts";
+export { ANNOTATIONS, EPHEMERAL_LABEL, LABEL_PREFIX } from "./manifests/preview-metadata.ts";
+export { ownerPath, parseOwner, renderOwner, type ServiceOwner } from "./manifests/owner-file.ts";
 export type { PreviewDeployment, RepositoryRef } from "./manifests/preview-deployment.ts";
-export { type DeployedImage, type PreviewOrigin, readOrigin } from "./manifests/read-origin.ts";
-export { readPreview, type RecordedPreview } from "./manifests/read-preview.ts";
-export type { Unreadable } from "./manifests/unreadable.ts";
-export { renderPermanent } from "./manifests/render-permanent.ts";
+export {
+  type DeployedImage,
+  type PreviewOrigin,
+  readOrigin,
+  readPreview,
+  type RecordedPreview,
+  type Unreadable,
+} from "./manifests/record.ts";
 export { APPLICATION_FILE, CLAIM_FILE, renderPreview } from "./manifests/render-preview.ts";
 export { authorityMatcher } from "./names/authority-matcher.ts";
 export { authorityRegex } from "./names/authority-regex.ts";

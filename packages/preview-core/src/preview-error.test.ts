@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { PreviewError } from "./preview-error.ts";
 
-test("has every problem in its message, one on each line, with its place where it has one", () => {
+test("the message has one problem a line, each with its key where it has one", () => {
   const problems = [
     { path: "", message: "is empty" },
     { path: "policy.ttl", message: "is wrong" },
@@ -10,4 +10,20 @@ test("has every problem in its message, one on each line, with its place where i
   const error = new PreviewError("invalid-config", problems, { cause });
   expect(error).toMatchObject({ name: "PreviewError", code: "invalid-config", problems, cause });
   expect(String(error)).toBe("PreviewError: is empty\npolicy.ttl: is wrong");
+});
+
+test("the message has the place of a problem in a file, as compilers write it", () => {
+  const position = { file: "platform/preview.yaml", line: 7, column: 3 };
+  const error = new PreviewError("invalid-config", [
+    { path: "", message: "is empty", position },
+    { path: "policy.ttl", message: "is wrong", position },
+  ]);
+  expect(error.message).toBe(
+    "platform/preview.yaml:7:3: is empty\nplatform/preview.yaml:7:3 policy.ttl: is wrong",
+  );
+});
+
+test("the message shows every character of a key, on one line", () => {
+  const error = new PreviewError("invalid-config", [{ path: "a\nb\u2028\u202ec", message: "is unknown" }]);
+  expect(error.message).toBe("a b \\u202ec: is unknown");
 });

@@ -1,4 +1,5 @@
 import { ExpectedError } from "./expected-error.ts";
+import { excerpt } from "./quote.ts";
 
 /**
  * What was wrong.
@@ -24,13 +25,31 @@ export type PreviewErrorCode =
 
 /** One thing to change. */
 export interface Problem {
-  /** Where it is, for example `team` or `policy.ttl`; empty for the whole input. */
+  /** The key or the name of what is wrong, for example `team` or `policy.ttl`; empty for the whole input. */
   readonly path: string;
-  /** What was expected, what came instead, and what to write. */
+  /** What was expected, what was found instead, and what to write. */
   readonly message: string;
+  /** Where the problem is, when the input is the text of a file. */
+  readonly position?: Position | undefined;
 }
 
-/** The one error of this library. It carries every problem of the input at once; `message` has them line by line. */
+/** A place in a file. */
+export interface Position {
+  /** The file's name, as the caller gave it. */
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  /** Counted from 1. */
+  readonly column: number;
+}
+
+/**
+ * The one error of this library. The error has every problem of the input at once; `message` has one problem a line.
+ *
+ * @example
+ * parseConfig(text, { file: "preview.yaml" });
+ * // preview.yaml:7:3 policy.ttl: expected a duration such as 90s, 10m, 24h or 14d, got 14; try "14d"
+ */
 export class PreviewError extends ExpectedError {
   override readonly name = "PreviewError";
   readonly code: PreviewErrorCode;
@@ -43,6 +62,9 @@ export class PreviewError extends ExpectedError {
   }
 }
 
-function toLine({ path, message }: Problem): string {
-  return path === "" ? message : `${path}: ${message}`;
+function toLine({ path, message, position }: Problem): string {
+  const what = path === "" ? message : `${excerpt(path)}: ${message}`;
+  if (position === undefined) return what;
+  const { file, line, column } = position;
+  return `${file}:${line}:${column}${path === "" ? ":" : ""} ${what}`;
 }

@@ -5,6 +5,11 @@ export function quote(value: unknown): string {
   return escapeInvisible(typeof value === "string" ? JSON.stringify(cut(value)) : cut(print(value)));
 }
 
+/** A piece of untrusted text as it may stand in a message without quotes: on one line, at most 80 characters. */
+export function excerpt(text: string): string {
+  return toOneLine(cut(text));
+}
+
 function print(value: unknown): string {
   if (typeof value === "number") return String(value);
   try {

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { anyText, HOSTILE_TEXTS } from "../fixtures/hostile-text.ts";
 import { runs } from "../fixtures/runs.ts";
-import { PreviewError } from "./preview-error.ts";
-import { parseYaml, renderComment, renderYaml } from "./yaml.ts";
+import { parseYaml } from "./read-yaml.ts";
+import { renderComment, renderYaml } from "./yaml.ts";
 
 /** go-yaml's `reader.go` accepts these, less the three that end a line for it. */
 const PRINTABLE = /^[\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
@@ -97,52 +97,10 @@ describe("a comment", () => {
   });
 });
 
-describe("YAML of others", () => {
-  test("may be empty", () => {
-    expect(parseYaml("", "invalid-owner")).toBeNull();
-  });
-
-  test("is refused with the given code, and with the first line of every problem", () => {
-    expect(() => parseYaml("a: b: c\na: [", "invalid-owner")).toThrow(
-      expect.objectContaining({
-        code: "invalid-owner",
-        problems: [
-          { path: "", message: "Nested mappings are not allowed in compact mappings at line 1, column 4" },
-          { path: "", message: expect.stringMatching(/^[^\n]+ at line 2, column \d+$/) },
-        ],
-      }),
-    );
-  });
-
-  test("is refused with an alias, whatever it points at", () => {
-    for (const text of ["a: &a 1\nb: *a\n", "b: *a\n", "- &a [*a]\n"]) {
-      expect(() => parseYaml(text, "invalid-manifest")).toThrow("YAML aliases (*name) are not accepted");
-    }
-  });
-
-  test("makes no object of a class of ours, nor a prototype", () => {
-    const value = parseYaml("__proto__: {a: 1}\nconstructor: {b: 2}\n", "invalid-manifest");
-    expect(Object.keys(value ?? {})).toEqual(["__proto__", "constructor"]);
-    expect(value).not.toHaveProperty("a");
-  });
-
-  test("gives data or a PreviewError, for any text", () => {
-    fc.assert(
-      fc.property(
-        fc.array(anyText).map((texts) => texts.join("\n")),
-        (text) => {
-          try {
-            parseYaml(text, "invalid-manifest");
-          } catch (error) {
-            expect(error).toBeInstanceOf(PreviewError);
-          }
-        },
-      ),
-      runs(500),
-    );
-  });
-});
-
 function readings(text: string): unknown[] {
-  return [parse(text), parse(text, { version: "1.1" }), parseYaml(text, "invalid-manifest")];
+  return [
+    parse(text),
+    parse(text, { version: "1.1" }),
+    parseYaml(text, { code: "invalid-manifest", file: "a.yaml" }),
+  ];
 }

@@ -1,5 +1,4 @@
-import { Document, parseDocument, type Scalar, visit } from "yaml";
-import { PreviewError, type PreviewErrorCode } from "./preview-error.ts";
+import { Document, type Scalar, visit } from "yaml";
 import { toEscape, toOneLine } from "./quote.ts";
 
 /**
@@ -14,9 +13,6 @@ const MISREAD = /^[-+]?0[xob][\da-f_]*$|^[-+.\d][-+.\d_e]*$|^\s*\n/i;
 const PRINTING = { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER };
 
 const COMMENT_WIDTH = 100;
-
-/** Garbage can have tens of thousands, of which nobody reads more than the first. */
-const PROBLEMS_MAX = 10;
 
 /**
  * The text of one YAML document. The options are fixed, so that a difference in the GitOps repository is always a real
@@ -44,27 +40,6 @@ export function renderComment(text: string): string {
     line += ` ${word}`;
   }
   return `${[...lines, line].join("\n")}\n`;
-}
-
-/**
- * The data of one YAML document, `null` when it is empty. Aliases are refused: nothing that we read needs them.
- *
- * @throws PreviewError with the given code
- */
-export function parseYaml(text: string, code: PreviewErrorCode): unknown {
-  const document = parseDocument(text, { stringKeys: true });
-  const problems = document.errors.slice(0, PROBLEMS_MAX).map(({ message }) => ({
-    path: "",
-    message: message.replace(/:?\n[\s\S]*$/, ""),
-  }));
-  if (problems.length > 0) throw new PreviewError(code, problems);
-  try {
-    return document.toJS({ maxAliasCount: 0 });
-  } catch (error) {
-    throw new PreviewError(code, [{ path: "", message: "YAML aliases (*name) are not accepted" }], {
-      cause: error,
-    });
-  }
 }
 
 function quoteHazard(node: Scalar): void {

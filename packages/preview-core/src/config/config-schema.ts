@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { LIMITS } from "../names/limits.ts";
 import { NAME_PATTERNS } from "../names/name-rule.ts";
-import { toMilliseconds } from "./duration.ts";
+import { toMilliseconds } from "../units.ts";
 import type { PlatformConfig } from "./platform-config.ts";
 import { DEFAULT_ROOT, FORMS, formProblem, type TextForm } from "../forms.ts";
 

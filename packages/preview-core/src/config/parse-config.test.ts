@@ -131,41 +131,41 @@ policy: {forks: true, label: "", maxPreviewsPerService: 0, ttl: 0d, keepLabel: n
 `;
     expect(() => parseConfig(text)).toThrowErrorMatchingInlineSnapshot(`
       [PreviewError: version: expected 1, got 2
-      domain: expected a lower-case DNS name such as chrishouse.io, got "Chris_House.io"
+      domain: expected a lower-case DNS name such as previews.example.com, got "Chris_House.io"; try "chris-house.io"
       publicUrl.scheme: expected http or https, got "ftp"
       publicUrl.port: at most 65535, got 65536
       environment: expected a short name such as dev, got "pr-1"
       root: expected a relative path such as infra/quickstart-services, got "../services"
       cluster.name: expected a lower-case name such as istio-system, got nothing
       cluster.nam: is not a key of this version; remove it, or use a newer version
-      chart: expected a relative path such as infra/quickstart-services, got "/helm"
-      gitops.url: expected a git URL such as https://github.com/crh225/platform.git, got "file:///etc"
+      chart: expected a relative path such as infra/quickstart-services, got "/helm"; try "helm"
+      gitops.url: expected a git URL such as https://github.com/example/gitops.git, got "file:///etc"
       gitops.branch: expected a branch such as main, got "a..b"
       argocd.parent: expected app-of-apps or application-set, got "none"
-      argocd.url: expected an address such as https://argocd.chrishouse.io, got "javascript:alert(1)"
-      argocd.sourceRepos.0: expected a repository or all of one owner, such as https://github.com/crh225/*, got "*"
-      argocd.sourceRepos.1: expected a repository or all of one owner, such as https://github.com/crh225/*, got "https://github.com/*"
+      argocd.url: expected an address such as https://argocd.example.com, got "javascript:alert(1)"
+      argocd.sourceRepos.0: expected a repository or all of one owner, such as https://github.com/example/*, got "*"
+      argocd.sourceRepos.1: expected a repository or all of one owner, such as https://github.com/example/*, got "https://github.com/*"
       argocd.retry.limit: at most 50, got 51
-      argocd.retry.duration: expected a duration such as 5s, 3m or 1h, got "1d"
+      argocd.retry.duration: expected a duration such as 5s, 3m or 1h, got "1d"; try "24h"
       argocd.retry.factor: expected int, got 1.5
-      claim.apiVersion: expected an API version such as platform.chrishouse.io/v1alpha1, got "v1"
-      claim.clusters.0: expected a lower-case name such as istio-system, got "A"
+      claim.apiVersion: expected an API version such as platform.example.com/v1alpha1, got "v1"
+      claim.clusters.0: expected a lower-case name such as istio-system, got "A"; try "a"
       claim.resourceQuota.limitsCpu: expected a quantity such as 500m or 2Gi, got "1\\n2"
       claim.resourceQuota.pods: at least 1, got 0
       claim.limitRange: expected object, got []
       claim.networkPolicy: expected boolean, got "yes"
-      routing.hub.selector: expected a label value, got "a b"
+      routing.hub.selector: expected a label value, got "a b"; try "a-b"
       routing.certificate.issuerKind: expected ClusterIssuer or Issuer, got "Vault"
-      routing.eastWest.address: expected a lower-case DNS name such as chrishouse.io, got "a/b"
+      routing.eastWest.address: expected a lower-case DNS name such as previews.example.com, got "a/b"; try "a"
       routing.eastWest.privateLink.subnet: expected the name of a subnet, got "a/b"
       routing.eastWest.mesh.id: expected a label value, got ""
       routing.hopTls: expected mutual or simple or plaintext, got "none"
-      routing.sourceRanges.0: expected a range such as 203.0.113.7/32, got "10.0.0.1"
-      routing.sourceRanges.1: expected a range such as 203.0.113.7/32, got 5
+      routing.sourceRanges.0: expected a range such as 203.0.113.7/32, got "10.0.0.1"; try "10.0.0.1/32"
+      routing.sourceRanges.1: expected a range such as 203.0.113.7/32, got 5; try "5/32"
       identities.argocd: must differ from identities.crossplane, because admission tells the two apart by name
-      readiness.path: expected a path such as /health, got "health"
-      readiness.timeout: expected a duration such as 90s, 10m, 24h or 14d, got 5
-      registry.host: expected a registry host such as ghcr.io, got "https://ghcr.io"
+      readiness.path: expected a path such as /health, got "health"; try "/health"
+      readiness.timeout: expected a duration such as 90s, 10m, 24h or 14d, got 5; try "5s"
+      registry.host: expected a registry host such as ghcr.io, got "https://ghcr.io"; try "ghcr.io"
       registry.pullSecrets: expected array, got "ghcr"
       apiVersions.istio: expected v1 or v1beta1, got "v1alpha3"
       apiVersions.crossplane: expected v1 or v2, got 2
@@ -182,12 +182,12 @@ policy: {forks: true, label: "", maxPreviewsPerService: 0, ttl: 0d, keepLabel: n
     [
       "an empty file",
       "",
-      "version: expected 1, got nothing\ndomain: expected a lower-case DNS name such as chrishouse.io, got nothing\ncluster: is required",
+      "version: expected 1, got nothing\ndomain: expected a lower-case DNS name such as previews.example.com, got nothing\ncluster: is required",
     ],
     [
       "only a comment",
       "# later\n",
-      "version: expected 1, got nothing\ndomain: expected a lower-case DNS name such as chrishouse.io, got nothing\ncluster: is required",
+      "version: expected 1, got nothing\ndomain: expected a lower-case DNS name such as previews.example.com, got nothing\ncluster: is required",
     ],
     ["a list", "- 1", "expected object, got [1]"],
     ["plain text", "chrishouse.io", 'expected object, got "chrishouse.io"'],
@@ -200,7 +200,7 @@ policy: {forks: true, label: "", maxPreviewsPerService: 0, ttl: 0d, keepLabel: n
     [
       "a cluster in capitals",
       SMALLEST.replace(/cluster: .*/, "cluster: SPOKE"),
-      'cluster: expected a lower-case name such as istio-system, got "SPOKE"',
+      'cluster: expected a lower-case name such as istio-system, got "SPOKE"; try "spoke"',
     ],
     [
       "a domain of 190 characters",
@@ -219,31 +219,39 @@ policy: {forks: true, label: "", maxPreviewsPerService: 0, ttl: 0d, keepLabel: n
 
 describe("refuses YAML that is", () => {
   test.each<[string, string, string | RegExp]>([
-    ["broken", "a: [\n", /at line 2, column 1$/],
+    ["broken", "a: [\n", 'preview.yaml:1:5: this line has no "]" for the "["'],
     [
       "ambiguous by a key that is there twice",
       `${SMALLEST}domain: evil.io\n`,
-      "Map keys must be unique at line 4, column 1",
+      "preview.yaml:4:1 domain: is there twice, first in line 2; remove one of them",
     ],
-    ["in two documents", `${SMALLEST}---\n${SMALLEST}`, /multiple documents/],
+    [
+      "in two documents",
+      `${SMALLEST}---\n${SMALLEST}`,
+      "preview.yaml:4:1: a second document starts here; the file may hold one",
+    ],
     [
       "written with an alias",
       `${SMALLEST}chart: &a helm\nroot: *a\n`,
-      "YAML aliases (*name) are not accepted",
+      "preview.yaml:5:7 root: an alias (*a) is not allowed; write the value itself",
     ],
     [
       "written with a merge key",
       `${SMALLEST}a: &a {b: 1}\npolicy: {<<: *a}\n`,
-      "YAML aliases (*name) are not accepted",
+      "preview.yaml:5:10 policy: a merge key (<<) is not allowed; write the keys themselves",
     ],
     [
       "written with a merge key of YAML 1.1",
       `%YAML 1.1\n---\n${SMALLEST}a: &a {b: 1}\npolicy: {<<: *a}\n`,
-      "YAML aliases (*name) are not accepted",
+      "preview.yaml:7:10 policy: a merge key (<<) is not allowed; write the keys themselves",
     ],
-    ["a billion laughs", billionLaughs(), "YAML aliases (*name) are not accepted"],
-    ["without text as a key", `${SMALLEST}? [a]\n: b\n`, /all keys must be strings/],
-    ["nested beyond any use", "[".repeat(3000), /at line 1, column/],
+    ["a billion laughs", billionLaughs(), "preview.yaml:2:10 a1.0: an alias (*a0) is not allowed"],
+    [
+      "without text as a key",
+      `${SMALLEST}? [a]\n: b\n`,
+      "preview.yaml:4:1: this line has a key that is no plain text",
+    ],
+    ["nested beyond any use", "[".repeat(3000), "preview.yaml:1:1: this line is nested too deeply"],
   ])("%s", (_, text, message) => {
     expect(() => parseConfig(text)).toThrow(message);
     expect(() => parseConfigLeniently(text)).toThrow(message);

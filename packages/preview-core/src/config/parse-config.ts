@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { PreviewError, type Problem } from "../preview-error.ts";
 import { quote } from "../quote.ts";
-import { parseYaml } from "../yaml.ts";
+import { parseYaml } from "../read-yaml.ts";
 import { configSchema } from "./config-schema.ts";
 import type { PlatformConfig } from "./platform-config.ts";
 
@@ -20,7 +20,10 @@ export interface LenientConfig {
  * parseConfig("version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n").environment; // "dev"
  */
 export function parseConfig(text: string): PlatformConfig {
-  const result = configSchema.safeParse(parseYaml(text, "invalid-config") ?? {}, { error: explain });
+  const result = configSchema.safeParse(
+    parseYaml(text, { code: "invalid-config", file: "preview.yaml" }) ?? {},
+    { error: explain },
+  );
   if (result.success) return result.data;
   throw invalid(result.error.issues.flatMap(leaves));
 }
@@ -32,7 +35,7 @@ export function parseConfig(text: string): PlatformConfig {
  * @throws PreviewError `invalid-config`, with every problem at once
  */
 export function parseConfigLeniently(text: string): LenientConfig {
-  const data = parseYaml(text, "invalid-config") ?? {};
+  const data = parseYaml(text, { code: "invalid-config", file: "preview.yaml" }) ?? {};
   const result = configSchema.safeParse(data, { error: explain });
   if (result.success) return { config: result.data, unknownKeys: [] };
   const issues = result.error.issues.flatMap(leaves);

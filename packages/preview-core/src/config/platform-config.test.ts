@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { toMilliseconds } from "./duration.ts";
+import { toMilliseconds } from "../units.ts";
 import { parseConfig } from "./parse-config.ts";
 import { DEFAULT_ROOT } from "../forms.ts";
 

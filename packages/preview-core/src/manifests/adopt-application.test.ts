@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { PreviewError } from "../preview-error.ts";
 import { adoptApplication, readForeignSource } from "./adopt-application.ts";
-import { readOrigin } from "./read-origin.ts";
+import { readOrigin } from "./record.ts";
 
-/** As the seed's workflow writes it. */
-const SEED = `# preview of PR 7
+/** As the workflow of the reference implementation writes it. */
+const FOREIGN = `# preview of PR 7
 apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata:
@@ -24,8 +24,8 @@ const ORIGIN = {
   pr: 7,
 };
 
-test("an adopted Application has an origin, and all else of it stays", () => {
-  const adopted = adoptApplication(SEED, ORIGIN);
+test("an adopted Application has an origin, and everything else in it stays", () => {
+  const adopted = adoptApplication(FOREIGN, ORIGIN);
   expect(readOrigin(new Map([["argocd-application.yaml", adopted]]))).toMatchObject({
     repository: { id: 42, fullName: "crh225/pricing-api" },
     pullRequest: { number: 7, nodeId: undefined },
@@ -33,12 +33,12 @@ test("an adopted Application has an origin, and all else of it stays", () => {
     namespace: "red-dev-pr-7",
   });
   const lines = new Set(adopted.split("\n"));
-  expect(SEED.split("\n").filter((line) => !lines.has(line))).toEqual([]);
-  expect(adopted.split("\n").length - SEED.split("\n").length).toBe(5);
+  expect(FOREIGN.split("\n").filter((line) => !lines.has(line))).toEqual([]);
+  expect(adopted.split("\n").length - FOREIGN.split("\n").length).toBe(5);
   expect(adoptApplication(adopted, ORIGIN)).toBe(adopted);
 });
 
-test("annotations that are there stay, and ours are written anew", () => {
+test("adoption keeps other annotations, and replaces ours", () => {
   const text = "metadata:\n  annotations:\n    a: b # kept\n    preview-core/pull-request: '1'\n";
   const adopted = adoptApplication(text, ORIGIN);
   expect(adopted).toContain("a: b # kept\n");
@@ -50,12 +50,12 @@ test.each([
   ["https://github.com/crh225/pricing.api.git", "crh225/pricing.api"],
   ["https://github.chrishouse.io/platform/a/", "platform/a"],
 ])("reads %s as %s", (url, fullName) => {
-  const text = SEED.replace("https://github.com/crh225/pricing-api.git", url);
+  const text = FOREIGN.replace("https://github.com/crh225/pricing-api.git", url);
   expect(readForeignSource(text)).toEqual({ fullName, team: "red" });
 });
 
 test("a team may be missing", () => {
-  expect(readForeignSource(SEED.replace(/ {2}labels:\n.*\n.*\n/, "")).team).toBeUndefined();
+  expect(readForeignSource(FOREIGN.replace(/ {2}labels:\n.*\n.*\n/, "")).team).toBeUndefined();
 });
 
 describe("refuses", () => {
@@ -66,7 +66,7 @@ describe("refuses", () => {
     "https://github.com/crh225/a/b",
     "oci://ghcr.io/crh225/a",
   ])("to read a repository from %s", (url) => {
-    const text = SEED.replace("https://github.com/crh225/pricing-api.git", url);
+    const text = FOREIGN.replace("https://github.com/crh225/pricing-api.git", url);
     expect(() => readForeignSource(text)).toThrow("spec.source.repoURL");
   });
 

@@ -5,7 +5,7 @@ import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { runs } from "../../fixtures/runs.ts";
 import { unknownKeys } from "../../fixtures/upstream-schemas.ts";
 import { buildApplication } from "./build-application.ts";
-import { ANNOTATIONS } from "./metadata-keys.ts";
+import { ANNOTATIONS } from "./preview-metadata.ts";
 
 const application = buildApplication(DEPLOYMENT, EXAMPLE_CONFIG);
 

@@ -1,10 +1,8 @@
-import { toDuration } from "../config/duration.ts";
-import type { PlatformConfig } from "../config/platform-config.ts";
+import { toDuration } from "../units.ts";
+import type { PlatformConfig, GatewayConfig } from "../config/platform-config.ts";
 import { type NamespaceScope, type PreviewNames, previewNames } from "../names/preview-names.ts";
-import { gatewayReference } from "./gateway-reference.ts";
-import { ANNOTATIONS } from "./metadata-keys.ts";
+import { ANNOTATIONS, buildAnnotations, buildLabels } from "./preview-metadata.ts";
 import type { PreviewDeployment } from "./preview-deployment.ts";
-import { buildAnnotations, buildLabels } from "./preview-metadata.ts";
 
 /** The Argo CD Application of a preview, as a plain object. */
 export interface Application {
@@ -158,4 +156,9 @@ function buildValues(
     },
     preview: { enabled: true, sha, attempt },
   };
+}
+
+/** A Gateway as a VirtualService of another namespace names it: `{namespace}/{name}`. */
+function gatewayReference({ namespace, name }: Pick<GatewayConfig, "namespace" | "name">): string {
+  return `${namespace}/${name}`;
 }

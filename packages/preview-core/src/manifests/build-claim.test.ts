@@ -7,7 +7,7 @@ import { NAMESPACE_CLAIM_SCHEMA } from "../../fixtures/namespace-claim-schema.ts
 import { LABEL_VALUE } from "../../fixtures/name-forms.ts";
 import { runs } from "../../fixtures/runs.ts";
 import { buildClaim, type NamespaceClaim } from "./build-claim.ts";
-import { ANNOTATIONS } from "./metadata-keys.ts";
+import { ANNOTATIONS } from "./preview-metadata.ts";
 
 const validate = new Ajv({ allErrors: true }).compile<NamespaceClaim>(NAMESPACE_CLAIM_SCHEMA);
 

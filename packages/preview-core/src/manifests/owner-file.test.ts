@@ -5,13 +5,13 @@ import { anyText } from "../../fixtures/hostile-text.ts";
 import { runs } from "../../fixtures/runs.ts";
 import { ownerPath, parseOwner, renderOwner, type ServiceOwner } from "./owner-file.ts";
 
-test("is beside the previews of its service", () => {
+test("the owner file is beside the previews of its service", () => {
   expect(ownerPath("pricing-api", "infra/quickstart-services")).toBe(
     "infra/quickstart-services/pricing-api/preview-owner.yaml",
   );
 });
 
-test("says who owns the name, and nothing else of the repository", () => {
+test("the owner file has the owner of the name, and nothing else of the repository", () => {
   const repository = {
     id: 1_296_269,
     fullName: "crh225/pricing-api",
@@ -22,7 +22,7 @@ test("says who owns the name, and nothing else of the repository", () => {
   );
 });
 
-test("is read back as it was written, whatever its texts", () => {
+test("a written owner is read back the same, whatever its texts are", () => {
   const owner: fc.Arbitrary<ServiceOwner> = fc.record({
     team: fc.oneof(anyName("team"), anyText),
     repository: fc.record({ id: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), fullName: anyText }),
@@ -35,7 +35,7 @@ test("is read back as it was written, whatever its texts", () => {
   );
 });
 
-test("may have been written by hand, with more in it", () => {
+test("an owner file that was written by hand may have more keys", () => {
   expect(
     parseOwner("# ours\nteam: red\ncontact: '#red'\nrepository: {id: 7, fullName: a/b, extra: 1}\n"),
   ).toEqual({
@@ -44,7 +44,7 @@ test("may have been written by hand, with more in it", () => {
   });
 });
 
-describe("is refused", () => {
+describe("an owner file is refused", () => {
   test.each<[string, string, string[]]>([
     ["when it is empty", "", [""]],
     [
@@ -59,7 +59,7 @@ describe("is refused", () => {
       ["repository.id"],
     ],
     ["without a repository", "team: red\n", ["repository"]],
-    ["with an alias", "team: &a red\nrepository: {id: 1, fullName: *a}\n", [""]],
+    ["with an alias", "team: &a red\nrepository: {id: 1, fullName: *a}\n", ["repository.fullName"]],
   ])("%s, with every problem", (_, text, paths) => {
     expect(() => parseOwner(text)).toThrow(
       expect.objectContaining({

@@ -1,14 +1,14 @@
 import * as z from "zod";
-import { PreviewError } from "../preview-error.ts";
-import { renderYaml, parseYaml } from "../yaml.ts";
+import { parseYamlAs } from "../check-schema.ts";
+import { renderYaml } from "../yaml.ts";
 
 /** Who owns a service's name on the platform. */
 export interface ServiceOwner {
   readonly team: string;
   readonly repository: {
-    /** GitHub's number of it, which decides. */
+    /** GitHub's number of the repository. The number decides who owns the service. */
     readonly id: number;
-    /** `owner/name` at the time of writing, for people. */
+    /** `owner/name` when the file was written, for people. */
     readonly fullName: string;
   };
 }
@@ -18,9 +18,11 @@ const schema: z.ZodType<ServiceOwner> = z.object({
   repository: z.object({ id: z.int().min(1), fullName: z.string() }),
 });
 
+const OWNER_FILE = "preview-owner.yaml";
+
 /** Where a service's owner file is in the GitOps repository. */
 export function ownerPath(service: string, root: string): string {
-  return `${root}/${service}/preview-owner.yaml`;
+  return `${root}/${service}/${OWNER_FILE}`;
 }
 
 /** The text of an owner file. */
@@ -31,13 +33,9 @@ export function renderOwner({ team, repository }: ServiceOwner): string {
 /**
  * The owner in the text of an owner file.
  *
- * @throws PreviewError `invalid-owner`, with every problem at once
+ * @param file The file's name, for messages.
+ * @throws PreviewError `invalid-owner`, with every problem at once, each with its line and column
  */
-export function parseOwner(text: string): ServiceOwner {
-  const result = schema.safeParse(parseYaml(text, "invalid-owner"));
-  if (result.success) return result.data;
-  throw new PreviewError(
-    "invalid-owner",
-    result.error.issues.map(({ path, message }) => ({ path: path.join("."), message })),
-  );
+export function parseOwner(text: string, file: string = OWNER_FILE): ServiceOwner {
+  return parseYamlAs(schema, text, { code: "invalid-owner", file });
 }

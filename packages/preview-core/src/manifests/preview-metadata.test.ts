@@ -5,8 +5,15 @@ import { DEPLOYMENT, EXAMPLE_CONFIG, PRICING_API } from "../../fixtures/example.
 import { LABEL_VALUE } from "../../fixtures/name-forms.ts";
 import { runs } from "../../fixtures/runs.ts";
 import { previewNames } from "../names/preview-names.ts";
-import { ANNOTATIONS, BARE_LABELS, EPHEMERAL_LABEL, LABEL_PREFIX, LABELS } from "./metadata-keys.ts";
-import { buildAnnotations, buildLabels } from "./preview-metadata.ts";
+import {
+  ANNOTATIONS,
+  BARE_LABELS,
+  EPHEMERAL_LABEL,
+  LABEL_PREFIX,
+  LABELS,
+  buildAnnotations,
+  buildLabels,
+} from "./preview-metadata.ts";
 
 const names = previewNames(PRICING_API, EXAMPLE_CONFIG);
 

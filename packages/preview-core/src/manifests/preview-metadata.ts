@@ -1,12 +1,49 @@
 import { hostLabel } from "../names/hostname.ts";
 import type { PreviewNames } from "../names/preview-names.ts";
 import type { Preview } from "../names/preview.ts";
-import { ANNOTATIONS, LABELS } from "./metadata-keys.ts";
 import type { PreviewDeployment } from "./preview-deployment.ts";
 
 /**
- * The labels of every object of a preview: ours, by which machines select, and the seed's bare keys for people. The host
- * and the Application are there for admission, which binds a namespace to them.
+ * The prefix of every label and annotation that this library writes. The prefix is constant and never the platform's
+ * domain, because a change of the domain must not orphan live previews.
+ */
+export const LABEL_PREFIX = "preview-core/";
+
+/** The keys of our labels. The claim, the namespace and the Application carry all of them. */
+export const LABELS = {
+  ephemeral: "preview-core/ephemeral",
+  host: "preview-core/host",
+  application: "preview-core/application",
+  service: "preview-core/service",
+  team: "preview-core/team",
+  pr: "preview-core/pr",
+} as const;
+
+/** The label by which selectors and policies find the objects of previews. Its value is `"true"`. */
+export const EPHEMERAL_LABEL: typeof LABELS.ephemeral = LABELS.ephemeral;
+
+/** The labels without a prefix that the reference implementation uses. They are written too, for people. */
+export const BARE_LABELS = ["service", "team", "environment", "pr-number", "ephemeral"] as const;
+
+/** The keys of our annotations. `readPreview` reads all of them except `ttl`, which comes from the platform config. */
+export const ANNOTATIONS = {
+  repository: "preview-core/repository",
+  repositoryId: "preview-core/repository-id",
+  pullRequest: "preview-core/pull-request",
+  pullRequestUrl: "preview-core/pull-request-url",
+  pullRequestId: "preview-core/pull-request-id",
+  url: "preview-core/url",
+  createdAt: "preview-core/created-at",
+  deployedAt: "preview-core/deployed-at",
+  ttl: "preview-core/ttl",
+  expiryWarnedAt: "preview-core/expiry-warned-at",
+  headSha: "preview-core/head-sha",
+  runUrl: "preview-core/run-url",
+} as const;
+
+/**
+ * The labels of every object of a preview. The admission policies use the labels `host` and `application`: they bind a
+ * namespace to its host and to its Application.
  */
 export function buildLabels(preview: Preview, names: PreviewNames): Record<string, string> {
   const { service, team, pr } = preview;

@@ -8,11 +8,9 @@ import { NAMESPACE_CLAIM_SCHEMA } from "../../fixtures/namespace-claim-schema.ts
 import { runs } from "../../fixtures/runs.ts";
 import { unknownKeys } from "../../fixtures/upstream-schemas.ts";
 import { PreviewError } from "../preview-error.ts";
-import { buildPermanentApplication } from "./build-permanent-application.ts";
-import { buildPermanentClaim } from "./build-permanent-claim.ts";
-import { EPHEMERAL_LABEL, LABEL_PREFIX } from "./metadata-keys.ts";
+import { buildPermanentApplication, buildPermanentClaim, renderPermanent } from "./render-permanent.ts";
+import { EPHEMERAL_LABEL, LABEL_PREFIX } from "./preview-metadata.ts";
 import { type Production, type ServiceSource, toDevelopment, toProduction } from "./permanent-deployment.ts";
-import { renderPermanent } from "./render-permanent.ts";
 
 const DIRECTORY = "infra/quickstart-services/pricing-api";
 const CONFIG = { ...EXAMPLE_CONFIG, claim: { ...EXAMPLE_CONFIG.claim, clusters: ["app-spoke"] } };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { ownerPath, renderOwner } from "../manifests/owner-file.ts";
-import { readOrigin } from "../manifests/read-origin.ts";
+import { readOrigin } from "../manifests/record.ts";
 import { APPLICATION_FILE, renderPreview } from "../manifests/render-preview.ts";
 import { type AdoptionFacts, foreignRepositories, planAdoption } from "./plan-adoption.ts";
 

@@ -1,6 +1,6 @@
 import { adoptApplication, readForeignSource } from "../manifests/adopt-application.ts";
 import { ownerPath, parseOwner, renderOwner } from "../manifests/owner-file.ts";
-import { readOrigin } from "../manifests/read-origin.ts";
+import { readOrigin } from "../manifests/record.ts";
 import { APPLICATION_FILE } from "../manifests/render-preview.ts";
 import { parsePreviewDirectory } from "../names/preview-names.ts";
 import { PreviewError } from "../preview-error.ts";

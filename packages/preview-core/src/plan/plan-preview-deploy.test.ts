@@ -8,7 +8,7 @@ import {
   openPullRequest,
   previewFacts,
 } from "../../fixtures/preview-facts.ts";
-import { readPreview, type RecordedPreview } from "../manifests/read-preview.ts";
+import { readPreview, type RecordedPreview } from "../manifests/record.ts";
 import { renderPreview } from "../manifests/render-preview.ts";
 import { planPreview } from "./plan-preview.ts";
 import type { PreviewFacts } from "./preview-facts.ts";

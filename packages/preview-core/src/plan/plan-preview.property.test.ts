@@ -4,7 +4,7 @@ import { anyFacts } from "../../fixtures/any-facts.ts";
 import { carriedOut } from "../../fixtures/preview-facts.ts";
 import { runs } from "../../fixtures/runs.ts";
 import { ownerPath } from "../manifests/owner-file.ts";
-import { readPreview } from "../manifests/read-preview.ts";
+import { readPreview } from "../manifests/record.ts";
 import { planPreview, assertOwnPaths, type PreviewPlan } from "./plan-preview.ts";
 import type { PreviewFacts } from "./preview-facts.ts";
 import { isEmptyPlan } from "./changes.ts";

@@ -1,6 +1,6 @@
 import { ownerPath, renderOwner } from "../manifests/owner-file.ts";
 import type { PreviewDeployment } from "../manifests/preview-deployment.ts";
-import { readPreview, type RecordedPreview } from "../manifests/read-preview.ts";
+import { readPreview, type RecordedPreview } from "../manifests/record.ts";
 import { renderPreview } from "../manifests/render-preview.ts";
 import { imageRepository } from "../names/image-repository.ts";
 import { imageTag, previewDirectory } from "../names/preview-names.ts";

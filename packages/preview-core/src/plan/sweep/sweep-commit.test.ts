@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { configWith } from "../../../fixtures/preview-facts.ts";
 import { DAY, NOW, sweepFacts, sweptPreview } from "../../../fixtures/sweep-facts.ts";
-import { readOrigin } from "../../manifests/read-origin.ts";
+import { readOrigin } from "../../manifests/record.ts";
 import { renderPreview } from "../../manifests/render-preview.ts";
 import { planSweep } from "./plan-sweep.ts";
 import { sweepCommit } from "./sweep-commit.ts";

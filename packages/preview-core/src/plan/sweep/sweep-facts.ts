@@ -1,6 +1,5 @@
 import type { PolicyConfig } from "../../config/platform-config.ts";
-import type { PreviewOrigin } from "../../manifests/read-origin.ts";
-import type { Unreadable } from "../../manifests/unreadable.ts";
+import type { PreviewOrigin, Unreadable } from "../../manifests/record.ts";
 import type { UnknownPullRequest } from "../preview-facts.ts";
 import type { SweepLimits } from "../removal-limit.ts";
 

@@ -1,6 +1,6 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { CLAIM_KIND, POD_SECURITY } from "../../manifests/build-claim.ts";
-import { BARE_LABELS, EPHEMERAL_LABEL, LABEL_PREFIX, LABELS } from "../../manifests/metadata-keys.ts";
+import { BARE_LABELS, EPHEMERAL_LABEL, LABEL_PREFIX, LABELS } from "../../manifests/preview-metadata.ts";
 import { buildPolicy, type PolicyRule, type ValidatingAdmissionPolicy } from "./build-policy.ts";
 import { allOf, onlyKeys, toCelString } from "./cel.ts";
 import {

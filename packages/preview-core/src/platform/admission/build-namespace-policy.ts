@@ -1,5 +1,5 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { LABEL_PREFIX } from "../../manifests/metadata-keys.ts";
+import { LABEL_PREFIX } from "../../manifests/preview-metadata.ts";
 import { buildPolicy, PREVIEW_NAMESPACES, type ValidatingAdmissionPolicy } from "./build-policy.ts";
 import { byUser, toCelString } from "./cel.ts";
 

@@ -1,5 +1,5 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { EPHEMERAL_LABEL } from "../../manifests/metadata-keys.ts";
+import { EPHEMERAL_LABEL } from "../../manifests/preview-metadata.ts";
 
 /** A rule that the API server applies to every write, as a plain object. */
 export interface ValidatingAdmissionPolicy {

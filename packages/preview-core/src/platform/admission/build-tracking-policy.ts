@@ -1,5 +1,5 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { LABELS } from "../../manifests/metadata-keys.ts";
+import { LABELS } from "../../manifests/preview-metadata.ts";
 import { buildPolicy, PREVIEW_NAMESPACES, type ValidatingAdmissionPolicy } from "./build-policy.ts";
 import { byUser, namespaceLabel, trackingId } from "./cel.ts";
 

@@ -1,5 +1,5 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { LABELS } from "../../manifests/metadata-keys.ts";
+import { LABELS } from "../../manifests/preview-metadata.ts";
 import { HOST_LABEL_FORM } from "../../names/authority-regex.ts";
 import {
   buildPolicy,

@@ -1,4 +1,4 @@
-import { LABELS } from "../../manifests/metadata-keys.ts";
+import { LABELS } from "../../manifests/preview-metadata.ts";
 import { LIMITS } from "../../names/limits.ts";
 import { NAME_FORMS } from "../../names/name-rule.ts";
 import { allOf, anyOf, toCelString } from "./cel.ts";

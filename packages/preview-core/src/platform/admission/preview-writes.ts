@@ -1,5 +1,5 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { EPHEMERAL_LABEL } from "../../manifests/metadata-keys.ts";
+import { EPHEMERAL_LABEL } from "../../manifests/preview-metadata.ts";
 import { toRegexText } from "../../names/regex-text.ts";
 import { allOf, anyOf, toCelString, trackingId } from "./cel.ts";
 

@@ -1,4 +1,4 @@
-import { toMilliseconds } from "../../config/duration.ts";
+import { toMilliseconds } from "../../units.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import type { Problem } from "../../preview-error.ts";
 import type { ConfigFindings } from "../config-findings.ts";
@@ -26,7 +26,7 @@ export function checkArgoCd(config: PlatformConfig): ConfigFindings {
 function repositoryProblems(config: PlatformConfig): Problem[] {
   if (config.gitops.url === null) {
     const message =
-      "expected the GitOps repository's URL, such as https://github.com/crh225/platform.git, got nothing; Argo CD's parent follows it";
+      "expected the GitOps repository's URL, such as https://github.com/example/gitops.git, got nothing; Argo CD's parent follows it";
     return [{ path: "gitops.url", message }];
   }
   if (sourceRepos(config).length > 0) return [];

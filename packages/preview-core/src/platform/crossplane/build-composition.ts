@@ -1,5 +1,5 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { EPHEMERAL_LABEL } from "../../manifests/metadata-keys.ts";
+import { EPHEMERAL_LABEL } from "../../manifests/preview-metadata.ts";
 import { COMPOSITION_NAME, claimApi } from "./claim-api.ts";
 import { renderYaml } from "../../yaml.ts";
 import { namespaceContents, type NamespaceObject, toGoJson } from "./namespace-contents.ts";

@@ -1,5 +1,5 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { EPHEMERAL_LABEL, LABEL_PREFIX } from "../../manifests/metadata-keys.ts";
+import { EPHEMERAL_LABEL, LABEL_PREFIX } from "../../manifests/preview-metadata.ts";
 import { namespaceGlob, namespaceRegex, PLATFORM_NAMESPACES } from "../../names/namespace-pattern.ts";
 
 /** A rule in CEL that the API server evaluates. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { DURATION_PATTERN } from "../forms.ts";
-import { toDuration, toMilliseconds } from "./duration.ts";
+import { DURATION_PATTERN, QUANTITY_PATTERN } from "./forms.ts";
+import { toAmount, toDuration, toMilliseconds } from "./units.ts";
 
 test.each([
   ["1s", 1000],
@@ -47,6 +47,23 @@ test.each([
   expect(text).not.toMatch(new RegExp(DURATION_PATTERN));
 });
 
-test("what is no duration has no length", () => {
+test("a text that is no duration has no length", () => {
   expect(toMilliseconds("10x")).toBeNaN();
+});
+
+test.each([
+  ["2", 2],
+  ["0.5", 0.5],
+  ["500m", 0.5],
+  ["1k", 1000],
+  ["1Ki", 1024],
+  ["4Gi", 4 * 1024 ** 3],
+  ["1.5T", 1.5e12],
+])("the quantity %s is %d", (text, amount) => {
+  expect(text).toMatch(new RegExp(QUANTITY_PATTERN));
+  expect(toAmount(text)).toBe(amount);
+});
+
+test.each(["", "1\n2", "-1", "1e3", "1 Gi", "1GiB", "m"])("%j is no quantity", (text) => {
+  expect(text).not.toMatch(new RegExp(QUANTITY_PATTERN));
 });

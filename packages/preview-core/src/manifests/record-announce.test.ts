@@ -4,13 +4,13 @@ import { anyDeployment } from "../../fixtures/any-deployment.ts";
 import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { runs } from "../../fixtures/runs.ts";
 import { PreviewError } from "../preview-error.ts";
-import { announceExpiry } from "./announce-expiry.ts";
+import { announceExpiry } from "./record.ts";
 import type { PreviewDeployment } from "./preview-deployment.ts";
 import { APPLICATION_FILE, renderPreview } from "./render-preview.ts";
 
 const AT = "2026-12-05T10:00:00Z";
 
-test("writes what a deploy would have written that knew of it, whatever the texts are", () => {
+test("an announcement changes an Application as a deploy would that knows of the announcement", () => {
   fc.assert(
     fc.property(anyDeployment, (deployment) => {
       const announced = announceExpiry(application(deployment), AT);
@@ -21,14 +21,14 @@ test("writes what a deploy would have written that knew of it, whatever the text
   );
 });
 
-test("leaves what somebody else wrote, and puts itself last where the link is not", () => {
+test("an announcement keeps what another tool wrote, and comes last where the link is missing", () => {
   const text = "# by hand\nmetadata:\n  annotations:\n    a: b # kept\nspec: {}\n";
   expect(announceExpiry(text, AT)).toBe(
     `# by hand\nmetadata:\n  annotations:\n    a: b # kept\n    preview-core/expiry-warned-at: "${AT}"\nspec: {}\n`,
   );
 });
 
-describe("refuses", () => {
+describe("an announcement is refused for", () => {
   test.each(["", "a: [", "metadata: {}", "metadata: {annotations: []}", "- 1"])("%j", (text) => {
     expect(() => announceExpiry(text, AT)).toThrow(PreviewError);
   });

@@ -5,13 +5,13 @@ import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { anyText } from "../../fixtures/hostile-text.ts";
 import { runs } from "../../fixtures/runs.ts";
 import { previewNames } from "../names/preview-names.ts";
-import { readPreview } from "./read-preview.ts";
+import { readPreview } from "./record.ts";
 import { APPLICATION_FILE, renderPreview } from "./render-preview.ts";
 
 const files = renderPreview(DEPLOYMENT, EXAMPLE_CONFIG);
 const [applicationPath = "", applicationText = ""] = [...files].at(-1) ?? [];
 
-test("gives back what was rendered, whatever the texts in it", () => {
+test("a rendered preview is read back the same, whatever its texts are", () => {
   fc.assert(
     fc.property(anyDeployment, fc.constantFrom("service", "team"), (deployment, namespaceScope) => {
       const { url, namespace, application } = previewNames(deployment.preview, EXAMPLE_CONFIG, {
@@ -28,28 +28,28 @@ test("gives back what was rendered, whatever the texts in it", () => {
   );
 });
 
-test("reads names of files as well as full paths, in any order", () => {
+test("the files may have full paths or names alone, in any order", () => {
   const named = new Map([[APPLICATION_FILE, applicationText]]);
   expect(readPreview(named)).toEqual(readPreview(files));
   expect(readPreview(new Map([...files].toReversed()))).toEqual(readPreview(files));
 });
 
-test("keeps the address the preview was deployed at when the domain has changed", () => {
+test("the address is that of the last deploy, also after the domain has changed", () => {
   const moved = renderPreview(DEPLOYMENT, { ...EXAMPLE_CONFIG, domain: "example.com" });
   expect(readPreview(moved)).toHaveProperty("url", "https://pricing-api-pr-1-red.example.com");
 });
 
-describe("cannot read", () => {
-  test("a directory without an Application", () => {
+describe("a directory is unreadable that has", () => {
+  test("no Application", () => {
     expect(readPreview(new Map([["a/other.yaml", applicationText]]))).toEqual({
       unreadable: "argocd-application.yaml: is missing",
     });
   });
 
-  test("the Application of the seed, with everything that it lacks", () => {
-    const seeds =
+  test("the Application of the reference implementation, with everything that it lacks", () => {
+    const foreign =
       "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: pricing-api-pr-1, labels: {team: red}}\n";
-    expect(problemsOf(seeds)).toEqual([
+    expect(problemsOf(foreign)).toEqual([
       "metadata.labels.preview-core/service",
       "metadata.labels.preview-core/team",
       "metadata.labels.preview-core/pr",
@@ -59,8 +59,18 @@ describe("cannot read", () => {
   });
 
   test.each<[string, string | RegExp, string, string]>([
-    ["a service that is none", "preview-core/service: pricing-api", "preview-core/service: ../x", "service"],
-    ["a team with a number's mark", "preview-core/team: red", "preview-core/team: pr-1", "team"],
+    [
+      "a service whose name is invalid",
+      "preview-core/service: pricing-api",
+      "preview-core/service: ../x",
+      "service",
+    ],
+    [
+      "a team with a pull request's number in it",
+      "preview-core/team: red",
+      "preview-core/team: pr-1",
+      "team",
+    ],
     ["a pull request 0", 'preview-core/pr: "1"', 'preview-core/pr: "0"', "pr"],
     [
       "a pull request that is no text",
@@ -103,20 +113,19 @@ describe("cannot read", () => {
     ["half a megabyte of one text", `metadata: ${"a".repeat(500_000)}`],
   ])("%s", (_, text) => {
     expect(readPreview(new Map([[APPLICATION_FILE, text]]))).toEqual({
-      unreadable: expect.stringMatching(/^[^\n]+$/),
+      unreadable: expect.stringMatching(/^argocd-application\.yaml:\d+:\d+/),
     });
   });
 });
 
-test("answers any change of a file with a preview, or the reason why there is none", () => {
+test("any change of a file gives a preview or a reason on one line", () => {
   const changed = fc
     .tuple(fc.nat({ max: applicationText.length }), fc.nat({ max: 40 }), anyText)
     .map(([at, without, text]) => applicationText.slice(0, at) + text + applicationText.slice(at + without));
   fc.assert(
     fc.property(fc.oneof(anyText, changed), (text) => {
       const read = readPreview(new Map([[applicationPath, text]]));
-      if ("unreadable" in read) expect(read).toEqual({ unreadable: expect.stringMatching(/^[^\n]+$/) });
-      else expect(read).toHaveProperty("preview.service");
+      expect("unreadable" in read ? read.unreadable : read.preview.service).toMatch(/^[^\n]+$/);
     }),
     runs(300, 5000),
   );
@@ -125,6 +134,7 @@ test("answers any change of a file with a preview, or the reason why there is no
 /** Where the problems of an Application's text are. */
 function problemsOf(text: string): string[] {
   const read = readPreview(new Map([[APPLICATION_FILE, text]]));
-  if (!("unreadable" in read)) return [];
-  return [...read.unreadable.matchAll(/(?:^|; )([\w./-]+): /g)].map(([, path = ""]) => path);
+  const unreadable = "unreadable" in read ? read.unreadable : "";
+  const places = unreadable.matchAll(/(?:^|; )(?:argocd-application\.yaml:\d+:\d+ )?([\w./-]+): /g);
+  return [...places].map(([, path = ""]) => path);
 }

@@ -5,10 +5,10 @@ import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { anyText } from "../../fixtures/hostile-text.ts";
 import { runs } from "../../fixtures/runs.ts";
 import { previewNames } from "../names/preview-names.ts";
-import { readOrigin } from "./read-origin.ts";
+import { readOrigin } from "./record.ts";
 import { APPLICATION_FILE, renderPreview } from "./render-preview.ts";
 
-test("gives back what was rendered, whatever the texts in it", () => {
+test("the origin of a rendered preview is the same again, whatever its texts are", () => {
   fc.assert(
     fc.property(anyDeployment, fc.integer({ min: 1, max: 999_999_999 }), (deployment, id) => {
       const known = { ...deployment, repository: { ...deployment.repository, id } };
@@ -28,7 +28,7 @@ test("gives back what was rendered, whatever the texts in it", () => {
   );
 });
 
-test("needs nothing of a chart, so that the Application of any version that carries our annotations has one", () => {
+test("an Application with our annotations has an origin, whatever its chart and its version are", () => {
   const text = `metadata:
   name: pricing-api-pr-1
   annotations: {preview-core/repository: crh225/pricing-api, preview-core/repository-id: "7", preview-core/pull-request: "1"}
@@ -53,24 +53,27 @@ test.each([
     "{helm: {valuesObject: {image: {repository: a, tag: 1}}}}",
     undefined,
   ],
-  ["no image where the source is none", "[]", undefined],
-])("has %s, and all else", (_, source, image) => {
+  ["no image where the source is no object", "[]", undefined],
+])("an origin has %s, and everything else", (_, source, image) => {
   const text = `metadata:
   name: a-pr-1
   annotations: {preview-core/repository: crh225/a, preview-core/repository-id: "7", preview-core/pull-request: "1"}
 spec: {destination: {namespace: red-dev-pr-1}, source: ${source}}
 `;
-  expect(readOrigin(new Map([[APPLICATION_FILE, text]]))).toMatchObject({ repository: { id: 7 }, image });
-});
-
-test("has none without the repository's id, which alone survives a rename", () => {
-  const repository = { ...DEPLOYMENT.repository, id: undefined };
-  expect(readOrigin(renderPreview({ ...DEPLOYMENT, repository }, EXAMPLE_CONFIG))).toEqual({
-    unreadable: expect.stringContaining("preview-core/repository-id"),
+  expect(readOrigin(new Map([[APPLICATION_FILE, text]]))).toMatchObject({
+    repository: { id: 7 },
+    image,
   });
 });
 
-test("answers any text, however long, with the reason why there is no origin", () => {
+test("an Application without the repository's id has no origin, because only the id survives a rename", () => {
+  const repository = { ...DEPLOYMENT.repository, id: undefined };
+  expect(readOrigin(renderPreview({ ...DEPLOYMENT, repository }, EXAMPLE_CONFIG))).toEqual({
+    unreadable: "argocd-application.yaml:18:3 metadata.annotations.preview-core/repository-id: is missing",
+  });
+});
+
+test("any text that is no Application is unreadable", () => {
   fc.assert(
     fc.property(anyText, (text) => {
       expect(readOrigin(new Map([[APPLICATION_FILE, text]]))).toEqual({

@@ -1,0 +1,159 @@
+import * as z from "zod";
+import { closest } from "./closest.ts";
+import { formProblem } from "./forms.ts";
+import { PreviewError, type Problem } from "./preview-error.ts";
+import { quote } from "./quote.ts";
+import { type Path, readYaml, type YamlSource } from "./read-yaml.ts";
+import { expectedBy, type Rule, ruleAt } from "./schema-rules.ts";
+
+/** What is wrong at one place of some data. */
+export interface DataProblem {
+  readonly path: Path;
+  /** What was expected, what was found, and what to write instead. */
+  readonly message: string;
+  readonly isMissing: boolean;
+  /** Whether a newer version of the schema may allow it: an unknown key, or a text that is like no known one. */
+  readonly isNews: boolean;
+}
+
+const YES = /^(?:true|yes|on|allowed|enabled?)$/i;
+const NO = /^(?:false|no|off|skipped|disabled?|none|never)$/i;
+
+/**
+ * The value that a YAML text has by a schema.
+ *
+ * @throws PreviewError with every problem at once, each with its line and column
+ */
+export function parseYamlAs<Value>(
+  schema: z.ZodType<Value>,
+  yaml: string,
+  { code, file }: YamlSource,
+): Value {
+  const { data, problems, locate } = readYaml(yaml, file);
+  if (problems.length > 0) throw new PreviewError(code, problems);
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  const found = toDataProblems(schema, data, result.error);
+  throw new PreviewError(
+    code,
+    found.map(({ path, message }): Problem => {
+      return { path: path.join("."), message, position: locate(path) };
+    }),
+  );
+}
+
+/** What a schema has against some data, in words: one problem for each place, and one for each unknown key. */
+export function toDataProblems(schema: z.ZodType, data: unknown, { issues }: z.ZodError): DataProblem[] {
+  const problems = issues.flatMap(leaves).flatMap((issue) => toProblems(schema, data, issue));
+  return problems.filter(
+    ({ path }, index) => problems.findIndex((other) => isSame(other.path, path)) === index,
+  );
+}
+
+/** The value at a path of some data. */
+export function valueAt(data: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined),
+    data,
+  );
+}
+
+export function isRecord(value: unknown): value is Record<PropertyKey, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+/** The issues inside the one branch of a union that the input was meant for, if there is one. */
+function leaves(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const meant = issue.errors.find((branch) =>
+    branch.every(({ code, path }) => code !== "invalid_type" || path.length > 0),
+  );
+  return meant?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue];
+}
+
+function toProblems(schema: z.ZodType, data: unknown, issue: z.core.$ZodIssue): DataProblem[] {
+  const { path } = issue;
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      return { path: [...path, key], message: "is unknown", isMissing: false, isNews: true };
+    });
+  }
+  const value = valueAt(data, path);
+  const rule = ruleAt(schema, path);
+  if (rule === undefined || issue.code === "custom") {
+    return [{ path, message: issue.message, isMissing: false, isNews: false }];
+  }
+  if (value === undefined) {
+    return [{ path, message: messageForNothing(path, rule), isMissing: true, isNews: false }];
+  }
+  const attempt = tryInstead(rule, value);
+  const isNews = rule.schema instanceof z.ZodEnum && typeof value === "string" && attempt === "";
+  return [{ path, message: messageFor(issue, rule, value, attempt), isMissing: false, isNews }];
+}
+
+function messageForNothing(path: Path, rule: Rule): string {
+  const [example] = rule.setting?.examples ?? [];
+  if (example === undefined) return "is missing";
+  const line = `${String(path.at(-1))}: ${typeof example === "string" ? example : JSON.stringify(example)}`;
+  return `expected ${expectedBy(rule)}, got nothing; add "${line}"`;
+}
+
+function messageFor(issue: z.core.$ZodIssue, rule: Rule, value: unknown, attempt: string): string {
+  const { schema, form } = rule;
+  if (issue.code === "too_big" && typeof value === "string") {
+    return `expected at most ${issue.maximum} characters, got ${value.length}: ${quote(value)}`;
+  }
+  if (form !== undefined) {
+    return formProblem({ ...form, expected: expectedBy(rule) }, value) ?? issue.message;
+  }
+  if (schema instanceof z.ZodObject && value === null) {
+    return "is empty; add a key below it, or remove the line";
+  }
+  if (schema instanceof z.ZodObject && Array.isArray(value)) {
+    return `is a list; write its keys without "- ", got ${quote(value)}`;
+  }
+  return `expected ${expectedBy(rule)}, got ${quote(value)}${attempt}`;
+}
+
+/** The right form of a value that is wrong in a usual way, as the end of a message; empty when there is none. */
+function tryInstead({ schema }: Rule, value: unknown): string {
+  if (schema instanceof z.ZodEnum) {
+    const choice = chooseFrom(schema.options.map(String), value);
+    return choice === undefined ? "" : `; did you mean ${choice}?`;
+  }
+  if (schema instanceof z.ZodBoolean) {
+    const word = String(value);
+    return YES.test(word) ? "; try true" : NO.test(word) ? "; try false" : "";
+  }
+  if (schema instanceof z.ZodArray) {
+    return accepts(schema, [value]) ? `; try ${quote([value])}, a list` : "";
+  }
+  if (schema instanceof z.ZodObject) return tryBelow(schema, value);
+  const plain = typeof value === "string" ? Number(value) : Number.NaN;
+  return accepts(schema, plain) ? `; try ${plain}, without quotes` : "";
+}
+
+function chooseFrom(choices: readonly string[], value: unknown): string | undefined {
+  const word = String(value);
+  const near = typeof value === "string" ? closest(word, choices) : undefined;
+  if (near !== undefined) return near;
+  return choices.find(
+    (choice) => (choice === "allow" && YES.test(word)) || (choice === "skip" && NO.test(word)),
+  );
+}
+
+/** The one key of a section that takes the value which was written for the section itself. */
+function tryBelow({ shape }: z.ZodObject, value: unknown): string {
+  const keys = Object.entries(shape).flatMap(([key, rule]) => (accepts(rule, value) ? [key] : []));
+  const [key] = keys;
+  if (key === undefined || keys.length > 1) return "";
+  return `; write "${key}: ${typeof value === "string" ? value : quote(value)}" below it`;
+}
+
+function accepts(schema: z.core.$ZodType, value: unknown): boolean {
+  return z.safeParse(schema, value).success;
+}
+
+function isSame(path: Path, other: Path): boolean {
+  return path.length === other.length && path.every((key, depth) => key === other[depth]);
+}

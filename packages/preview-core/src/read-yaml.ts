@@ -1,0 +1,190 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, type Pair, Scalar, type YAMLMap } from "yaml";
+import { type Position, PreviewError, type PreviewErrorCode, type Problem } from "./preview-error.ts";
+import { excerpt } from "./quote.ts";
+import { type RepairedYaml, repairYaml, type YamlDocument } from "./repair-yaml.ts";
+
+/** Keys and list indices, from the top of a document down to a value. */
+export type Path = readonly PropertyKey[];
+
+/** Which text is read, for the messages about it. */
+export interface YamlSource {
+  /** The code of the error that carries the text's problems. */
+  readonly code: PreviewErrorCode;
+  /** The name of the text's file. */
+  readonly file: string;
+}
+
+/** A YAML text, read as far as possible. */
+export interface YamlText {
+  /** The data; `null` for an empty text, undefined for a text that cannot be read at all. */
+  readonly data: unknown;
+  /** What is wrong with the text as YAML. */
+  readonly problems: readonly Problem[];
+  /** Whether every line of the text is in the data. */
+  readonly isWhole: boolean;
+  /** Whether the data at a path is what the text says there, and not a guess. */
+  readonly isKnown: (path: Path) => boolean;
+  /** The place of a key or of a list's entry. Where the text has no such key: the place of the section that lacks it. */
+  readonly locate: (path: Path) => Position;
+}
+
+/** Something that YAML allows and our files do not. */
+interface Refusal {
+  readonly path: Path;
+  readonly message: string;
+  /** Where it starts in the document. */
+  readonly offset: number;
+  /** Whether the data at the path is unknown because of it. */
+  readonly hidesData: boolean;
+}
+
+/** A text can have thousands of aliases; nobody reads more than the first problems. */
+const REFUSALS_MAX = 10;
+
+/**
+ * The data of one YAML document, `null` when the document is empty. Aliases and merge keys are refused: none of our files
+ * needs them, and a few lines of them can stand for gigabytes.
+ *
+ * @throws PreviewError with the given code and with every problem at once, each with its line and column
+ */
+export function parseYaml(text: string, { code, file }: YamlSource): unknown {
+  const { data, problems } = readYaml(text, file);
+  if (problems.length > 0) throw new PreviewError(code, problems);
+  return data;
+}
+
+/** The data of a YAML text with the text's problems, and with the place of each value in the text. */
+export function readYaml(text: string, file: string): YamlText {
+  const repaired = repairYaml(text);
+  const { document, repairs } = repaired;
+  const mistakes = repairs.map(({ message, line, column }) => {
+    return { path: "", message, position: { file, line, column } };
+  });
+  if (document === undefined) {
+    const start = { file, line: 1, column: 1 };
+    return { data: undefined, problems: mistakes, isWhole: false, isKnown: () => false, locate: () => start };
+  }
+  const toPosition = positionsOf(repaired, text, file);
+  const refusals = [...secondDocument(document), ...refuse(document.contents, [], toPosition)];
+  if (isAlias(document.contents)) document.contents = null;
+  const hidden = refusals.filter(({ hidesData }) => hidesData);
+  const guessed = new Set(repairs.filter(({ kind }) => kind === "guessed").map(({ line }) => line));
+  const locate = (path: Path): Position => toPosition(offsetOf(document, path));
+  return {
+    data: document.toJS(),
+    problems: [...mistakes, ...refusals.slice(0, REFUSALS_MAX).map(toProblem)],
+    isWhole: repairs.every(({ kind }) => kind !== "dropped"),
+    isKnown: (path) =>
+      !guessed.has(locate(path).line) && !hidden.some((refusal) => isAbove(refusal.path, path)),
+    locate,
+  };
+
+  function toProblem({ path, message, offset }: Refusal): Problem {
+    return { path: path.join("."), message, position: toPosition(offset) };
+  }
+}
+
+/** Offsets in the repaired document to places in the text. */
+function positionsOf(
+  { counter, repairs }: RepairedYaml,
+  text: string,
+  file: string,
+): (offset: number) => Position {
+  const lines = text.split("\n");
+  const moved = new Map(
+    repairs.map((repair) => [
+      repair.line,
+      (repair.text?.search(/\S/) ?? 0) - (lines[repair.line - 1]?.search(/\S/) ?? 0),
+    ]),
+  );
+  return (offset) => {
+    const { line, col } = counter.linePos(offset);
+    return { file, line, column: col - (moved.get(line) ?? 0) };
+  };
+}
+
+function secondDocument({ errors }: YamlDocument): Refusal[] {
+  return errors
+    .filter(({ code }) => code === "MULTIPLE_DOCS")
+    .map(({ pos }) => ({
+      path: [],
+      message: "a second document starts here; the file may hold one",
+      offset: pos[0],
+      hidesData: false,
+    }));
+}
+
+/** Everything below a node that our files may not have. It is taken out of the document. */
+function refuse(node: unknown, path: Path, toPosition: (offset: number) => Position): Refusal[] {
+  if (isSeq(node)) {
+    return node.items.flatMap((item, index) => {
+      const refusals = refuse(item, [...path, index], toPosition);
+      if (isAlias(item)) node.items[index] = new Scalar(null);
+      return refusals;
+    });
+  }
+  if (isAlias(node)) {
+    const message = `an alias (*${excerpt(node.source)}) is not allowed; write the value itself`;
+    return [{ path, message, offset: startOf(node), hidesData: true }];
+  }
+  return isMap(node) ? refuseInMap(node, path, toPosition) : [];
+}
+
+function refuseInMap(map: YAMLMap, path: Path, toPosition: (offset: number) => Position): Refusal[] {
+  const seen = new Map<string, number>();
+  const refusals = map.items.flatMap((pair) => {
+    const key = keyOf(pair);
+    const offset = startOf(pair.key);
+    if (isMerge(pair)) {
+      const message = "a merge key (<<) is not allowed; write the keys themselves";
+      return [{ path, message, offset, hidesData: false }];
+    }
+    const first = seen.get(key);
+    seen.set(key, offset);
+    const below = refuse(pair.value, [...path, key], toPosition);
+    if (isAlias(pair.value)) pair.value = new Scalar(null);
+    if (first === undefined) return below;
+    const message = `is there twice, first in line ${toPosition(first).line}; remove one of them`;
+    return [{ path: [...path, key], message, offset, hidesData: false }, ...below];
+  });
+  map.items = map.items.filter((pair) => !isMerge(pair));
+  return refusals;
+}
+
+/** Where the key of a path stands, or the entry of a list; the last one on the way that is there. */
+function offsetOf({ contents }: YamlDocument, path: Path): number {
+  let node: unknown = contents;
+  let offset = 0;
+  for (const step of path) {
+    const next = childOf(node, step);
+    if (next === undefined) return offset;
+    [node, offset] = next;
+  }
+  return offset;
+}
+
+function childOf(node: unknown, step: PropertyKey): [node: unknown, offset: number] | undefined {
+  if (isMap(node)) {
+    const pair = node.items.findLast((item) => keyOf(item) === String(step));
+    return pair && [pair.value, startOf(pair.key)];
+  }
+  const item = isSeq(node) ? node.items[Number(step)] : undefined;
+  return item === undefined ? undefined : [item, startOf(item)];
+}
+
+/** In quotes, or before a text, the key is like any other. */
+function isMerge({ key, value }: Pair): boolean {
+  return isScalar(key) && key.value === "<<" && key.type === "PLAIN" && !isScalar(value);
+}
+
+function keyOf({ key }: Pair): string {
+  return String(isNode(key) && "value" in key ? key.value : key);
+}
+
+function startOf(node: unknown): number {
+  return (isNode(node) ? node.range?.[0] : undefined) ?? 0;
+}
+
+function isAbove(path: Path, other: Path): boolean {
+  return path.every((key, depth) => key === other[depth]);
+}

@@ -1,0 +1,108 @@
+import * as z from "zod";
+import type { TextForm } from "./forms.ts";
+import type { Path } from "./read-yaml.ts";
+
+/** One rule of a schema, without what wraps the rule: a default, `null`, a conversion. */
+export interface Rule {
+  readonly schema: z.core.$ZodType;
+  readonly isNullable: boolean;
+  /** What the schema says of the rule for people. */
+  readonly setting: Setting | undefined;
+  /** The form, when the rule is about a text that has one. */
+  readonly form: TextForm | undefined;
+}
+
+/** What people want to know of a setting besides its rule and its default. */
+export interface Setting {
+  /** Complete sentences that can be read alone. */
+  readonly description: string;
+  /** Values as they are in the file. */
+  readonly examples?: readonly unknown[] | undefined;
+  /** The version that brought the setting. Default: the first one */
+  readonly since?: string | undefined;
+}
+
+/** The descriptions of all settings, by their schemas. */
+export const SETTINGS: z.core.$ZodRegistry<Setting> = z.registry<Setting>();
+
+const FORM_OF = z.registry<TextForm>();
+
+/** A text that has a form. */
+export function text(form: TextForm, max?: number): z.ZodString {
+  const schema = z.string().regex(new RegExp(form.pattern));
+  return (max === undefined ? schema : schema.max(max)).register(FORM_OF, form);
+}
+
+/** The rule for the value at a path, or nothing when the schema has no such key. */
+export function ruleAt(schema: z.core.$ZodType, path: Path): Rule | undefined {
+  const rule = unwrap(schema);
+  const [key, ...rest] = path;
+  if (key === undefined) return rule;
+  const next = childOf(rule.schema, key);
+  return next && ruleAt(next, rest);
+}
+
+/** The keys that a schema knows at a path. */
+export function keysAt(schema: z.core.$ZodType, path: Path): string[] {
+  const object = ruleAt(schema, path)?.schema;
+  const options = object instanceof z.ZodUnion ? object.options : [object];
+  return options.flatMap((option) => (option instanceof z.ZodObject ? Object.keys(option.shape) : []));
+}
+
+/** What a value must be, in words. */
+export function expectedBy({ schema, isNullable, form }: Rule): string {
+  const expected = form?.expected ?? describe(schema);
+  return isNullable ? `${expected}, or null` : expected;
+}
+
+function unwrap(schema: z.core.$ZodType): Rule {
+  const setting = SETTINGS.get(schema);
+  if (schema instanceof z.ZodPipe) return outside(unwrap(schema.in), setting, false);
+  if (schema instanceof z.ZodNullable) return outside(unwrap(schema.unwrap()), setting, true);
+  if (
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodCatch
+  ) {
+    return outside(unwrap(schema.unwrap()), setting, false);
+  }
+  return { schema, isNullable: false, setting, form: FORM_OF.get(schema) };
+}
+
+function outside(inner: Rule, setting: Rule["setting"], isNullable: boolean): Rule {
+  return { ...inner, isNullable: inner.isNullable || isNullable, setting: setting ?? inner.setting };
+}
+
+function childOf(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | undefined {
+  if (schema instanceof z.ZodArray) return schema.element;
+  if (schema instanceof z.ZodUnion) {
+    return schema.options
+      .map((option) => childOf(unwrap(option).schema, key))
+      .find((child) => child !== undefined);
+  }
+  const shape: Readonly<Record<PropertyKey, z.core.$ZodType>> =
+    schema instanceof z.ZodObject ? schema.shape : {};
+  return Object.hasOwn(shape, key) ? shape[key] : undefined;
+}
+
+function describe(schema: z.core.$ZodType): string {
+  if (schema instanceof z.ZodString) {
+    const { minLength, maxLength } = schema;
+    return maxLength === null ? "a text" : `a text of ${minLength ?? 0} to ${maxLength} characters`;
+  }
+  if (schema instanceof z.ZodNumber) return `a whole number${range(schema)}`;
+  if (schema instanceof z.ZodBoolean) return "true or false";
+  if (schema instanceof z.ZodEnum) return schema.options.join(" or ");
+  if (schema instanceof z.ZodLiteral) return [...schema.values].map(String).join(" or ");
+  if (schema instanceof z.ZodArray) return "a list";
+  if (schema instanceof z.ZodUnion)
+    return schema.options.map((option) => expectedBy(unwrap(option))).join(" or ");
+  return "a section with keys below it";
+}
+
+function range({ minValue, maxValue }: z.ZodNumber): string {
+  return maxValue === null || maxValue > 1e9
+    ? ` of at least ${minValue}`
+    : ` from ${minValue} to ${maxValue}`;
+}
