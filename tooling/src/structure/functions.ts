@@ -8,8 +8,10 @@ export interface NamedFunction {
   readonly name: string;
   /** True for an `async` function, and for a function whose return type is a promise or an asynchronous sequence. */
   readonly waits: boolean;
-  /** True when the function's own body has a `throw`, or calls a function that only throws (`assert…`, `refuse…`). */
+  /** True when the body has a `throw` that no `catch` of the body handles. */
   readonly throws: boolean;
+  /** Names of the functions that the body calls, outside of a `try` with a `catch`. */
+  readonly calls: readonly string[];
   readonly parameters: readonly ParamPattern[];
   /** Text of the return type. Empty when the function does not declare one. */
   readonly returns: string;
@@ -18,7 +20,6 @@ export interface NamedFunction {
 type AnyFunction = FunctionNode | ArrowFunctionExpression;
 
 const PROMISE = /^(?:Promise|PromiseLike|Async\w+)\b/;
-const ONLY_THROWS = /^(?:assert|refuse)(?![a-z])/;
 
 /** The named functions of a file, at any depth. */
 export function namedFunctions(source: Source): NamedFunction[] {
@@ -41,22 +42,31 @@ function describe({ path, text }: Source, name: string, node: AnyFunction): Name
     line: lineAt(text, node.start),
     name,
     waits: node.async || PROMISE.test(returns),
-    throws: throwsItself(node),
+    ...readBody(node.body),
     parameters: node.params,
     returns,
   };
 }
 
-function throwsItself(root: AnyFunction): boolean {
+/** What runs when the function is called: its body, and the functions that it passes to calls, such as `map`. */
+function readBody(body: Node | null): Pick<NamedFunction, "throws" | "calls"> {
   let throws = false;
-  walk(root, (node) => {
-    if (node !== root && isFunction(node)) return false;
+  const calls = new Set<string>();
+  const visit = (node: Node): boolean => {
     if (node.type === "ThrowStatement") throws = true;
-    if (node.type === "CallExpression" && node.callee.type === "Identifier")
-      throws ||= ONLY_THROWS.test(node.callee.name);
-    return true;
-  });
-  return throws;
+    if (node.type === "TryStatement" && node.handler !== null) {
+      for (const part of [node.handler, node.finalizer]) if (part !== null) walk(part, visit);
+      return false;
+    }
+    if (node.type === "CallExpression") {
+      if (node.callee.type === "Identifier") calls.add(node.callee.name);
+      for (const argument of node.arguments)
+        if (isFunction(argument) && argument.body) walk(argument.body, visit);
+    }
+    return !isFunction(node);
+  };
+  if (body !== null) walk(body, visit);
+  return { throws, calls: [...calls] };
 }
 
 function isFunction(node: Node | null): node is AnyFunction {

@@ -35,7 +35,17 @@ describe("verbs", () => {
       "planOne takes a function, or an object with functions",
     ],
     ["a conversion that throws", "function toOne() { throw e; }", "toOne throws"],
-    ["a conversion that calls what only throws", "function toOne() { assertOne(a); }", "toOne throws"],
+    [
+      "a conversion that passes an error on",
+      "function toOne() { two(); }\nfunction two() { three(); }\nfunction three() { throw e; }",
+      "toOne calls two, which can throw",
+    ],
+    [
+      "a conversion that throws in a callback",
+      "function toOne() { a.map((b) => { throw b; }); }",
+      "toOne throws",
+    ],
+    ["a conversion that throws again", "function toOne() { try {} catch (e) { throw e; } }", "toOne throws"],
     ["an asynchronous parser", "async function parseOne() {}", "parseOne is asynchronous"],
     ["a question without yes or no", "function isOne(): string { return ''; }", "isOne returns string"],
     ["an assertion that cannot fail", "function assertOne(): void {}", "assertOne never throws"],
@@ -60,6 +70,12 @@ describe("verbs", () => {
     expect(problemsOf(text)).toEqual([expect.stringMatching(new RegExp(`^planted.ts:\\d: ${problem}$`))]);
   });
 
+  test("follows an error through imports", () => {
+    const others = new Map([[`${GITOPS}/read.ts`, "export function readOne() { throw e; }"]]);
+    const text = 'import { readOne as read } from "./read.ts"; const toOne = () => read();';
+    expect(problemsOf(text, others)).toEqual(["planted.ts:1: toOne calls readOne, which can throw"]);
+  });
+
   test("follows a port through imports and other types", () => {
     const others = new Map([
       [`${GITOPS}/ports.ts`, "export interface Port { read(): void }"],
@@ -81,7 +97,11 @@ describe("verbs", () => {
       "a plan of plain data",
       "interface Facts { a: string; next?: Facts }\nfunction planOne(facts: Facts) {}",
     ],
-    ["a conversion with a function inside that throws", "function toOne() { return () => { throw e; }; }"],
+    ["a conversion to a function that throws", "function toOne() { return () => { throw e; }; }"],
+    [
+      "a conversion that handles an error",
+      "function toOne() { try { two(); } catch {} }\nfunction two() { throw e; }",
+    ],
     ["a type guard", "function isOne(value: unknown): value is One { return true; }"],
     ["a word that only starts like a verb", "async function planetOne() {}"],
     ["a free first word", "async function fetchOne(): Promise<void> { throw e; }"],

@@ -5,6 +5,7 @@ import { findCycles, importGraph } from "./import-graph.ts";
 import { packageEntries } from "./package-entries.ts";
 import { functionFinder } from "./ports.ts";
 import { isShipped, parseSource } from "./sources.ts";
+import { findThrowing, keyOf } from "./throwing.ts";
 import { verbProblems } from "./verbs.ts";
 
 /** What a repository's source looks like, in figures, and what breaks a rule. */
@@ -27,11 +28,14 @@ export function inspect(files: ReadonlyMap<string, string>): Structure {
   const schema: Schema = JSON.parse(files.get(SCHEMA) ?? "{}");
   const figures = measure({ sources, graph, schema, reference: files.get(REFERENCE) ?? "" });
   const takesFunction = functionFinder(sources, graph);
-  const verbs = sources.flatMap(namedFunctions).flatMap((named) => {
+  const functions = sources.flatMap(namedFunctions);
+  const throwing = findThrowing(functions, graph);
+  const verbs = functions.flatMap((named) => {
     const { path, parameters } = named;
     return verbProblems(
       named,
       parameters.some((parameter) => takesFunction(path, parameter)),
+      throwing.get(keyOf(named)),
     );
   });
   return {

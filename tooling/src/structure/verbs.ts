@@ -9,7 +9,7 @@ export interface Verb {
   readonly meaning: string;
   /** Whether it is asynchronous. */
   readonly waits: Rule;
-  /** Whether its own body throws. */
+  /** Whether it can throw, itself or by a call. */
   readonly throws: Rule;
   /** True when each parameter must be plain data: no port, no callback, no clock. Default: false */
   readonly dataOnly?: boolean;
@@ -41,15 +41,23 @@ const VERBS: readonly Verb[] = [
 
 const FIRST_WORD = /^[a-z]+/;
 
-/** What a function does against the meaning of its first word; empty when its first word is free. */
-export function verbProblems(named: NamedFunction, takesFunction: boolean): string[] {
+/**
+ * What a function does against the meaning of its first word. Empty when its first word is free.
+ *
+ * @param throwing Why the function can throw. Undefined when it cannot.
+ */
+export function verbProblems(
+  named: NamedFunction,
+  takesFunction: boolean,
+  throwing: string | undefined,
+): string[] {
   const word = FIRST_WORD.exec(named.name)?.[0] ?? "";
   const found = VERBS.find(({ words }) => words.includes(word));
   if (found === undefined) return [];
   const { waits, throws, dataOnly = false, returns } = found;
   const problems = [
     ...broken(waits, named.waits, "is asynchronous", "is not asynchronous"),
-    ...broken(throws, named.throws, "throws", "never throws"),
+    ...broken(throws, throwing !== undefined, throwing ?? "", "never throws"),
     ...(dataOnly && takesFunction ? ["takes a function, or an object with functions"] : []),
     ...(returns !== undefined && named.returns !== "" && !returns.test(named.returns)
       ? [`returns ${named.returns}`]
