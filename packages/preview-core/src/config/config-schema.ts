@@ -2,12 +2,12 @@ import * as z from "zod";
 import { LIMITS } from "../names/limits.ts";
 import { NAME_PATTERNS } from "../names/name-rule.ts";
 import { toMilliseconds } from "../units.ts";
+import { sourceRangeProblem } from "./ip-range.ts";
 import type { PlatformConfig } from "./platform-config.ts";
 import { DEFAULT_ROOT, FORMS, formProblem, type TextForm } from "../forms.ts";
 
 const backoff = text(FORMS.goDuration);
 const branch = text(FORMS.branch);
-const cidr = text(FORMS.cidr);
 const dnsName = text(FORMS.dnsName);
 const duration = text(FORMS.duration);
 const label = text(FORMS.label);
@@ -17,6 +17,12 @@ const quantity = text(FORMS.quantity);
 const repository = text(FORMS.gitUrl);
 const sourceRepo = text(FORMS.sourceRepository);
 const webAddress = text(FORMS.webAddress);
+
+/** The form and the range are one problem each, and never both. */
+const sourceRange = text(FORMS.cidr).refine(
+  (cidr) => formProblem(FORMS.cidr, cidr) !== undefined || sourceRangeProblem(cidr) === undefined,
+  { error: ({ input }) => sourceRangeProblem(String(input)) },
+);
 
 const milliseconds = duration.transform(toMilliseconds);
 const port = z.int().min(1).max(65_535);
@@ -99,7 +105,7 @@ const routing = section({
     }),
   }),
   hopTls: z.enum(["mutual", "simple", "plaintext"]).default("mutual"),
-  sourceRanges: z.array(cidr).max(100).default([]),
+  sourceRanges: z.array(sourceRange).max(100).default([]),
 });
 
 const policy = section({

@@ -122,7 +122,7 @@ gitops: {url: "file:///etc", branch: "a..b"}
 publicUrl: {scheme: ftp, port: 65536}
 argocd: {parent: none, url: "javascript:alert(1)", retry: {limit: 51, duration: 1d, factor: 1.5}, sourceRepos: ["*", "https://github.com/*"]}
 claim: {clusters: [A], apiVersion: v1, resourceQuota: {pods: 0, limitsCpu: "1\\n2"}, limitRange: [], networkPolicy: "yes"}
-routing: {hub: {selector: a b}, certificate: {issuerKind: Vault}, eastWest: {address: a/b, privateLink: {subnet: a/b}, mesh: {id: ""}}, hopTls: none, sourceRanges: [10.0.0.1, 5]}
+routing: {hub: {selector: a b}, certificate: {issuerKind: Vault}, eastWest: {address: a/b, privateLink: {subnet: a/b}, mesh: {id: ""}}, hopTls: none, sourceRanges: [10.0.0.1, 5, 0.0.0.0/0, foo, 10.0.0.1/33]}
 identities: {crossplane: same, argocd: same}
 apiVersions: {istio: v1alpha3, crossplane: 2}
 readiness: {path: health, timeout: 5}
@@ -162,6 +162,9 @@ policy: {forks: true, label: "", maxPreviewsPerService: 0, ttl: 0d, keepLabel: n
       routing.hopTls: expected mutual or simple or plaintext, got "none"
       routing.sourceRanges.0: expected a range such as 203.0.113.7/32, got "10.0.0.1"; try "10.0.0.1/32"
       routing.sourceRanges.1: expected a range such as 203.0.113.7/32, got 5; try "5/32"
+      routing.sourceRanges.2: "0.0.0.0/0" is every address there is; leave sourceRanges out if that is meant
+      routing.sourceRanges.3: expected a range such as 203.0.113.7/32, got "foo"
+      routing.sourceRanges.4: expected a range such as 203.0.113.7/32, got "10.0.0.1/33"
       identities.argocd: must differ from identities.crossplane, because admission tells the two apart by name
       readiness.path: expected a path such as /health, got "health"; try "/health"
       readiness.timeout: expected a duration such as 90s, 10m, 24h or 14d, got 5; try "5s"
