@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type GivenObject, type LocalKubernetes, type LocalUser, startKubernetes } from "local-platform";
 import { parseConfig } from "preview-core";
 import { expect, test } from "vitest";
-import { renderObjects } from "../doctor/live/live-objects.ts";
+import { renderObjects } from "../doctor/clusters.ts";
 import { configOf } from "../doctor/platform.fixture.ts";
 import { type Ended, previewWith } from "../run-preview.fixture.ts";
 

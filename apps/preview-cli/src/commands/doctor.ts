@@ -17,7 +17,7 @@ import {
   withDefault,
 } from "preview-console";
 import { FORMS, type Problem, quote } from "preview-core";
-import type { Clusters } from "../doctor/live/live-objects.ts";
+import type { Clusters } from "../doctor/clusters.ts";
 import type { DoctorRequest } from "../doctor/run-doctor.ts";
 import { type Address, parseAddress } from "../doctor/sockets/address.ts";
 import { JSON_OBJECT, textFile } from "../options.ts";

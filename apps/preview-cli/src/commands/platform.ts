@@ -52,8 +52,7 @@ export const platformCommand: Command = defineCommand({
     for (const warning of warnings) terminal.err(`${colour(terminal, "yellow", "warning:")} ${warning}\n`);
     const { renderPlatform } = await import("preview-core/platform");
     const bundle = { config, rendered: renderPlatform(files), warnings, json };
-    if (out !== undefined)
-      await (await import("../bundle/write-folder.ts")).writeFolder(out, bundle, terminal);
+    if (out !== undefined) await (await import("../bundle/bundle.ts")).writeFolder(out, bundle, terminal);
     else if (check !== undefined)
       await (await import("../bundle/check-folder.ts")).checkFolder(check, bundle, terminal);
     else listFiles(files, bundle, terminal);

@@ -7,10 +7,10 @@ import {
   findKubeconfig,
   type KubeconfigSource,
 } from "preview-gitops/cluster";
-import type { Clusters, LiveObjects } from "./live/live-objects.ts";
+import type { Clusters, LiveObjects } from "./clusters.ts";
 
 /** The options that name clusters. */
-export interface ClusterOptions {
+interface ClusterOptions {
   readonly kubeconfig?: string | undefined;
   readonly hubContext?: string | undefined;
   readonly spokeContext?: string | undefined;

@@ -1,5 +1,5 @@
 import { type EastWestEndpoint, eastWestEndpoint } from "preview-core/platform";
-import { type Clusters, observeClusters } from "./live/live-objects.ts";
+import { type Clusters, observeClusters } from "./clusters.ts";
 import type { Observations, Question } from "./path-facts.ts";
 import type { Exchange, TlsRequest } from "./sockets/exchange.ts";
 import { type Lookup, resolve, type Resolution } from "./sockets/resolution.ts";

@@ -1,6 +1,6 @@
 import type { PlatformConfig } from "preview-core";
 import type { EastWestEndpoint } from "preview-core/platform";
-import type { ClusterObservations } from "./live/live-objects.ts";
+import type { ClusterObservations } from "./clusters.ts";
 import type { Address } from "./sockets/address.ts";
 import type { Exchange } from "./sockets/exchange.ts";
 import type { Resolution } from "./sockets/resolution.ts";

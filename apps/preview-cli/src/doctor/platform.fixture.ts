@@ -3,7 +3,7 @@ import { parseConfig } from "preview-core";
 import type { TestContext } from "vitest";
 import { type Authority, type Certificate, createAuthority } from "./authority.fixture.ts";
 import { type Listening, startHub, startSpoke } from "./gateways.fixture.ts";
-import { checkPath } from "./check-path.ts";
+import { checkPath } from "./run-doctor.ts";
 import { observePath, type World } from "./observe-path.ts";
 import type { Question } from "./path-facts.ts";
 import type { StepId, StepResult } from "./step.ts";

@@ -6,25 +6,7 @@ import {
   renderStandaloneRoute,
 } from "preview-backstage-template/workflows";
 import { parse } from "yaml";
-import { type InitPlan, joinPlans, toPlan } from "./init-plan.ts";
-
-/** A service's chart, as it is. */
-export interface ServiceChart {
-  /** The chart's folder in the repository. */
-  readonly folder: string;
-  readonly exists: boolean;
-  /** Undefined when there is no such file. */
-  readonly values: string | undefined;
-  /** File name → text. */
-  readonly templates: ReadonlyMap<string, string>;
-  readonly hasSchema: boolean;
-}
-
-/** The parts of the skeleton's chart that previews need. */
-export interface SkeletonChart {
-  readonly route: string;
-  readonly values: string;
-}
+import { type InitFacts, type InitPlan, joinPlans, toPlan } from "./init-plan.ts";
 
 const ROUTE = "preview-virtualservice.yaml";
 const CONTRACT = "see Chart values in this program's docs/naming.md";
@@ -32,7 +14,8 @@ const CONTRACT = "see Chart values in this program's docs/naming.md";
 const VIRTUAL_SERVICE = /^\s*kind:\s*["']?VirtualService\b/m;
 
 /** What a chart lacks for previews: a route with the header that proves the commit, and the values that the route reads. */
-export function planChart(chart: ServiceChart, skeleton: SkeletonChart, facts: ChartFacts): InitPlan {
+export function planChart(facts: InitFacts, values: ChartFacts): InitPlan {
+  const { chart } = facts;
   const { folder } = chart;
   if (!chart.exists) {
     const none = `There is no chart in ${folder}/, where preview.yaml says that services have theirs. A preview is installed from this chart: write one (${CONTRACT}).`;
@@ -40,13 +23,13 @@ export function planChart(chart: ServiceChart, skeleton: SkeletonChart, facts: C
   }
   const schema = `${folder}/values.schema.json may refuse the values that the platform sets: allow those values (${CONTRACT}).`;
   return joinPlans([
-    planRoute(chart, skeleton),
-    planValues(chart, skeleton, facts),
-    toPlan({ byHand: [...(chart.hasSchema ? [schema] : []), ...planPods(chart)] }),
+    planRoute(facts),
+    planValues(facts, values),
+    toPlan({ byHand: [...(chart.hasSchema ? [schema] : []), ...planPods(facts)] }),
   ]);
 }
 
-function planRoute({ folder, templates }: ServiceChart, skeleton: SkeletonChart): InitPlan {
+function planRoute({ chart: { folder, templates }, skeleton }: InitFacts): InitPlan {
   const path = `${folder}/templates/${ROUTE}`;
   const after = renderStandaloneRoute(skeleton.route);
   const before = templates.get(ROUTE);
@@ -66,7 +49,7 @@ function planRoute({ folder, templates }: ServiceChart, skeleton: SkeletonChart)
  * The sections that a chart's values lack, at the end of the file. If appending would change existing values (for example in a
  * JSON file), the change is listed as manual work.
  */
-function planValues(chart: ServiceChart, skeleton: SkeletonChart, facts: ChartFacts): InitPlan {
+function planValues({ chart, skeleton }: InitFacts, values: ChartFacts): InitPlan {
   const path = `${chart.folder}/values.yaml`;
   const before = chart.values ?? "";
   const found = toMapping(before);
@@ -75,7 +58,7 @@ function planValues(chart: ServiceChart, skeleton: SkeletonChart, facts: ChartFa
       byHand: [`${path} cannot be read as a YAML mapping: correct the file, and start again.`],
     });
   const missing = PREVIEW_SECTIONS.filter((section) => !Object.hasOwn(found, section));
-  const added = missing.map((section) => chartSection(skeleton.values, section, facts)).join("\n");
+  const added = missing.map((section) => chartSection(skeleton.values, section, values)).join("\n");
   const after = append(before, added);
   const fits = isDeepStrictEqual(toMapping(after), { ...found, ...toMapping(added) });
   const lacksPreview = Object.hasOwn(found, "istio") && !hasPreview(found["istio"]);
@@ -89,7 +72,7 @@ function planValues(chart: ServiceChart, skeleton: SkeletonChart, facts: ChartFa
 }
 
 /** What the platform needs from the pods, unless a template seems to have it. */
-function planPods({ folder, templates }: ServiceChart): string[] {
+function planPods({ chart: { folder, templates } }: InitFacts): string[] {
   const image = `Let ${folder}/templates take the image from image.repository, image.tag and image.digest (which wins over the tag): the platform sets these values.`;
   const attempt = `Let the pods have preview.attempt in an annotation, so that a redeploy of the same commit starts new pods (${CONTRACT}).`;
   return [

@@ -1,26 +1,7 @@
 import { fillWorkflow, toPlatformFacts, type WorkflowSettings } from "preview-backstage-template/workflows";
-import { hostname, ownerPath, parsePreview, type PlatformConfig } from "preview-core";
-import { type InitPlan, joinPlans, toPlan } from "./init-plan.ts";
-import { planChart, type ServiceChart, type SkeletonChart } from "./plan-chart.ts";
-
-/** What a repository should get. */
-export interface InitSettings {
-  /** The service's repository, `owner/name`. */
-  readonly fullName: string;
-  /** The repository's default branch. */
-  readonly branch: string;
-  readonly config: PlatformConfig;
-  readonly workflows: WorkflowSettings;
-}
-
-/** What decides the changes of a repository. */
-export interface InitFacts {
-  /** The workflows by path: the skeleton's text, and the repository's text or undefined. */
-  readonly workflows: ReadonlyMap<string, { readonly skeleton: string; readonly found: string | undefined }>;
-  readonly chart: ServiceChart;
-  readonly skeletonChart: SkeletonChart;
-  readonly hasDockerfile: boolean;
-}
+import { hostname, ownerPath, parsePreview } from "preview-core";
+import { type InitFacts, type InitPlan, type InitSettings, joinPlans, toPlan } from "./init-plan.ts";
+import { planChart } from "./plan-chart.ts";
 
 /** The registry that accepts the token of a workflow run. */
 const GITHUB_REGISTRY = "ghcr.io";
@@ -32,7 +13,7 @@ export function planInit(settings: InitSettings, facts: InitFacts): InitPlan {
   const exampleHost = hostname(parsePreview({ service, team, pr: 1 }), domain);
   return joinPlans([
     planWorkflows(settings.workflows, facts),
-    planChart(facts.chart, facts.skeletonChart, { service, domain, gateway, exampleHost }),
+    planChart(facts, { service, domain, gateway, exampleHost }),
     toPlan({
       byHand: [...buildByHand(settings, facts), ...platformByHand(settings), ...environmentByHand(settings)],
     }),

@@ -11,13 +11,12 @@ import {
 import { printable, type Terminal } from "preview-console";
 import type { PlatformConfig } from "preview-core";
 import type { Confirm } from "./confirm.ts";
-import type { InitPlan } from "./init-plan.ts";
-import { type InitFacts, type InitSettings, planInit } from "./plan-init.ts";
-import { renderByHand, renderPlan } from "./render-plan.ts";
+import { type InitFacts, type InitPlan, type InitSettings, renderByHand, renderPlan } from "./init-plan.ts";
+import { planInit } from "./plan-init.ts";
 import { hasFile, InitError, listInside, readInside, type ServiceRepository } from "./service-repository.ts";
 
 /** What a user gave. What is wrong by itself is undefined, and has been reported. */
-export interface InitOptions {
+interface InitOptions {
   readonly repository: ServiceRepository | undefined;
   readonly config: PlatformConfig | undefined;
   readonly team: string | undefined;
@@ -29,7 +28,7 @@ export interface InitOptions {
 }
 
 /** How to carry out a plan. */
-export interface InitMode {
+interface InitMode {
   readonly dryRun: boolean;
   /** Whether to add without asking. */
   readonly yes: boolean;
@@ -120,7 +119,7 @@ async function observeService(folder: string, { chart }: PlatformConfig): Promis
       hasSchema: (await readInside(folder, `${chart}/values.schema.json`)) !== undefined,
       templates,
     },
-    skeletonChart: {
+    skeleton: {
       route: await readSkeletonFile(CHART_ROUTE),
       values: await readSkeletonFile(CHART_VALUES),
     },

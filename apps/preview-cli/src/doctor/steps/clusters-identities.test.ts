@@ -10,7 +10,7 @@ const CONFIG = {
 const RIGHT = { argocd: { user: CONFIG.identities.argocd }, crossplane: { user: "crossplane" } };
 
 test("names that the spoke sees are right", () => {
-  expect(checkIdentities(CONFIG, RIGHT)).toEqual({
+  expect(checkIdentities(CONFIG, { identities: RIGHT })).toEqual({
     state: "ok",
     detail:
       "the spoke knows Argo CD as system:serviceaccount:kube-system:argocd-manager and Crossplane as crossplane",
@@ -18,7 +18,7 @@ test("names that the spoke sees are right", () => {
 });
 
 test("another name is told with both, also where the other controller is not known", () => {
-  expect(checkIdentities(CONFIG, { argocd: { user: "masterclient" } })).toEqual({
+  expect(checkIdentities(CONFIG, { identities: { argocd: { user: "masterclient" } } })).toEqual({
     state: "broken",
     detail:
       'the spoke knows Argo CD as "masterclient", and identities.argocd is "system:serviceaccount:kube-system:argocd-manager"',
@@ -28,7 +28,9 @@ test("another name is told with both, also where the other controller is not kno
 
 test("one controller that uses the other's credentials is told twice", () => {
   const swapped = { argocd: RIGHT.crossplane, crossplane: RIGHT.argocd };
-  expect(checkIdentities(CONFIG, swapped).detail).toMatch(/Argo CD as "crossplane".*Crossplane as "system:/);
+  expect(checkIdentities(CONFIG, { identities: swapped }).detail).toMatch(
+    /Argo CD as "crossplane".*Crossplane as "system:/,
+  );
 });
 
 test.each([
@@ -40,5 +42,5 @@ test.each([
   [{ argocd: RIGHT.argocd }, "Crossplane's credentials were not given", ["--crossplane-kubeconfig"]],
   [{ ...RIGHT, crossplane: { failure: "401" } }, "the spoke did not say who Crossplane is: 401", []],
 ])("nothing is said with %j", (seen, detail, options) => {
-  expect(checkIdentities(CONFIG, seen)).toEqual({ state: "skipped", detail, options });
+  expect(checkIdentities(CONFIG, { identities: seen })).toEqual({ state: "skipped", detail, options });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { compareObjects, type LiveObjects, type ObjectRef } from "../live/live-objects.ts";
-import { checkObjects } from "./clusters.ts";
+import { compareObjects, type LiveObjects, type ObjectRef } from "../clusters.ts";
+import type { StepResult } from "../step.ts";
+import { checkCluster } from "./clusters.ts";
 
 const POLICY = {
   apiVersion: "admissionregistration.k8s.io/v1",
@@ -31,14 +32,21 @@ function clusterWith(objects: readonly ObjectRef[], forbidden: readonly string[]
   };
 }
 
+/** The result for a hub that should have these objects. */
+async function checked(wanted: readonly ObjectRef[], cluster: LiveObjects): Promise<StepResult> {
+  return checkCluster({ hub: await compareObjects(wanted, cluster), identities: {} }, "hub");
+}
+
 test("a cluster that has everything is right", async () => {
-  const comparisons = await compareObjects([POLICY, ROUTE], clusterWith([ROUTE, POLICY]));
-  expect(checkObjects(comparisons)).toEqual({ state: "ok", detail: "2 objects are as rendered" });
+  expect(await checked([POLICY, ROUTE], clusterWith([ROUTE, POLICY]))).toEqual({
+    state: "ok",
+    detail: "2 objects are as rendered",
+  });
 });
 
 test("what is missing and what differs is told at once, with what to do", async () => {
   const cluster = clusterWith([{ ...ROUTE, spec: { hosts: ["*.red.chrishouse.io"] } } as ObjectRef]);
-  expect(checkObjects(await compareObjects([POLICY, ROUTE], cluster))).toEqual({
+  expect(await checked([POLICY, ROUTE], cluster)).toEqual({
     state: "broken",
     detail:
       "ValidatingAdmissionPolicy preview-namespaces is missing; VirtualService istio-ingress/preview-envs-vs: " +
@@ -52,7 +60,7 @@ test("a field that is missing or too much is told as such", async () => {
     { ...POLICY, spec: {} } as ObjectRef,
     { ...ROUTE, spec: { hosts: ["*.chrishouse.io", "*"] } } as ObjectRef,
   ]);
-  expect(checkObjects(await compareObjects([POLICY, ROUTE], cluster)).detail).toBe(
+  expect((await checked([POLICY, ROUTE], cluster)).detail).toBe(
     'ValidatingAdmissionPolicy preview-namespaces: spec.failurePolicy is missing, expected "Fail"; ' +
       'VirtualService istio-ingress/preview-envs-vs: spec.hosts[1] is "*", expected nothing',
   );
@@ -60,14 +68,14 @@ test("a field that is missing or too much is told as such", async () => {
 
 test("what cannot be read leaves the step open, and hides no difference", async () => {
   const open = clusterWith([ROUTE], ["ValidatingAdmissionPolicy"]);
-  expect(checkObjects(await compareObjects([POLICY, ROUTE], open))).toEqual({
+  expect(await checked([POLICY, ROUTE], open)).toEqual({
     state: "skipped",
     detail:
       "ValidatingAdmissionPolicy preview-namespaces cannot be read: not allowed to get ValidatingAdmissionPolicy",
     options: [],
   });
   const broken = clusterWith([], ["ValidatingAdmissionPolicy"]);
-  expect(checkObjects(await compareObjects([POLICY, ROUTE], broken))).toMatchObject({
+  expect(await checked([POLICY, ROUTE], broken)).toMatchObject({
     state: "broken",
     detail: expect.stringMatching(
       /^VirtualService .* is missing; ValidatingAdmissionPolicy .* cannot be read/,
@@ -80,7 +88,7 @@ test("many differences are counted", async () => {
     ...ROUTE,
     metadata: { name: `route-${index}` },
   }));
-  expect(checkObjects(await compareObjects(wanted, clusterWith([]))).detail).toMatch(
+  expect((await checked(wanted, clusterWith([]))).detail).toMatch(
     /^VirtualService route-0 is missing; .*route-4 is missing; and 2 more$/,
   );
 });

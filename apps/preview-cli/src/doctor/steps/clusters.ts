@@ -1,6 +1,5 @@
 import { type PlatformConfig, quote } from "preview-core";
-import type { Difference } from "../live/compare-live.ts";
-import { type ObjectComparison, renderObjects, type SeenIdentities } from "../live/live-objects.ts";
+import { type ClusterObservations, type Difference, renderObjects } from "../clusters.ts";
 import type { Question } from "../path-facts.ts";
 import { broken, ok, skipped, type Step, type StepResult } from "../step.ts";
 
@@ -17,23 +16,25 @@ export const CLUSTER_STEPS: readonly Step[] = [
     id: "live-hub",
     title: "the hub's objects are as rendered",
     needs: ["config"],
-    check: (_, { clusters }) => checkCluster(clusters.hub, "--hub-context"),
+    check: (_, { clusters }) => checkCluster(clusters, "hub"),
   },
   {
     id: "live-spoke",
     title: "the spoke's objects are as rendered",
     needs: ["config"],
-    check: (_, { clusters }) => checkCluster(clusters.spoke, "--spoke-context"),
+    check: (_, { clusters }) => checkCluster(clusters, "spoke"),
   },
   {
     id: "identities",
     title: "the spoke knows both controllers",
-    check: ({ config }, { clusters }) => checkIdentities(config, clusters.identities),
+    check: ({ config }, { clusters }) => checkIdentities(config, clusters),
   },
 ];
 
 /** Whether a cluster has what was rendered for it. A difference counts more than an object that cannot be read. */
-export function checkObjects(comparisons: readonly ObjectComparison[]): StepResult {
+export function checkCluster(clusters: ClusterObservations, role: "hub" | "spoke"): StepResult {
+  const comparisons = clusters[role];
+  if (comparisons === undefined) return skipped(`needs --${role}-context`, [`--${role}-context`]);
   const differences = comparisons.flatMap((each) =>
     "differences" in each ? each.differences.map((difference) => describe(each.object, difference)) : [],
   );
@@ -55,7 +56,10 @@ export function checkObjects(comparisons: readonly ObjectComparison[]): StepResu
  * Whether the config's `identities` are the names that the spoke sees. Admission policies tell the two controllers apart by
  * these names. The API server gives a name only to the holder of the credentials, so no other check is possible.
  */
-export function checkIdentities({ identities }: PlatformConfig, seen: SeenIdentities): StepResult {
+export function checkIdentities(
+  { identities }: PlatformConfig,
+  { identities: seen }: ClusterObservations,
+): StepResult {
   const controllers = ["argocd", "crossplane"] as const;
   const wrong = controllers.flatMap((name) => {
     const answer = seen[name];
@@ -87,10 +91,6 @@ function checkConfig({ config }: Question): StepResult {
   return "problem" in rendered
     ? broken(`no platform can be rendered from it: ${rendered.problem}`, "correct preview.yaml")
     : ok(`previews are below ${config.domain}`);
-}
-
-function checkCluster(comparisons: readonly ObjectComparison[] | undefined, option: string): StepResult {
-  return comparisons === undefined ? skipped(`needs ${option}`, [option]) : checkObjects(comparisons);
 }
 
 function describe(object: string, { path, wanted, live }: Difference): string {

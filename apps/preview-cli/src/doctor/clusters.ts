@@ -1,6 +1,5 @@
 import { type PlatformConfig, PreviewError } from "preview-core";
 import { buildPlatform, type PlatformFile } from "preview-core/platform";
-import { compareLive, type Difference } from "./compare-live.ts";
 
 /** What names an object of Kubernetes. */
 export interface ObjectRef {
@@ -30,7 +29,7 @@ export interface LiveObjects {
 }
 
 /** A cluster, asked with somebody's credentials. */
-export interface Identity {
+interface Identity {
   /**
    * The user's name, as the API server sees it.
    *
@@ -48,12 +47,21 @@ export interface ClusterObservations {
 }
 
 /** One object of a cluster, compared with what was rendered. */
-export type ObjectComparison =
+type ObjectComparison =
   | { readonly object: string; readonly differences: readonly Difference[] }
   | { readonly object: string; readonly unreadable: string };
 
+/** One field that is not as it was rendered. */
+export interface Difference {
+  /** Where, such as `spec.http[0].name`; empty for the whole object. */
+  readonly path: string;
+  readonly wanted: unknown;
+  /** `undefined` when the field is missing. */
+  readonly live: unknown;
+}
+
 /** The spoke's answer to each controller's own credentials. Default: those were not given */
-export interface SeenIdentities {
+interface SeenIdentities {
   readonly argocd?: SeenIdentity | undefined;
   readonly crossplane?: SeenIdentity | undefined;
 }
@@ -73,13 +81,13 @@ export async function observeClusters(
   clusters: Clusters,
 ): Promise<ClusterObservations> {
   const wanted = renderObjects(config);
-  const compare = async (role: "hub" | "spoke"): Promise<readonly ObjectComparison[] | undefined> => {
+  const compareWith = async (role: "hub" | "spoke"): Promise<readonly ObjectComparison[] | undefined> => {
     const cluster = clusters[role];
     return cluster === undefined || "problem" in wanted ? undefined : compareObjects(wanted[role], cluster);
   };
   const [hub, spoke, argocd, crossplane] = await Promise.all([
-    compare("hub"),
-    compare("spoke"),
+    compareWith("hub"),
+    compareWith("spoke"),
     identify(clusters.argocd),
     identify(clusters.crossplane),
   ]);
@@ -108,6 +116,24 @@ export async function compareObjects(
   // One after the other: API servers limit how much one client may ask at once.
   for (const each of wanted) comparisons.push(await compareObject(each, cluster));
   return comparisons;
+}
+
+/**
+ * The differences between a live object and the rendered object.
+ *
+ * - Every rendered field must exist with the same value. Fields that the server or a controller added are ignored, as
+ *   `kubectl apply` does.
+ * - Lists are compared by position. A longer list differs, because one more route or rule changes the behaviour.
+ * - A missing object is one difference.
+ * - An empty list equals a missing list, because the server omits empty lists of its own kinds (Go's `omitempty`). `null`
+ *   equals a missing field, because in a patch `null` removes the field.
+ *
+ * @example
+ * compareLive({ spec: { hosts: ["*.chrishouse.io"] } }, { spec: { hosts: ["*.example.com"] }, status: {} });
+ * // [{ path: "spec.hosts[0]", wanted: "*.chrishouse.io", live: "*.example.com" }]
+ */
+export function compareLive(wanted: object, live: unknown): readonly Difference[] {
+  return compare("", wanted, live);
 }
 
 /** The object as people look for it: `VirtualService istio-ingress/preview-envs-vs`. */
@@ -141,4 +167,33 @@ async function compareObject(wanted: ObjectRef, cluster: LiveObjects): Promise<O
   } catch (error) {
     return { object, unreadable: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function compare(path: string, wanted: unknown, live: unknown): readonly Difference[] {
+  if (Array.isArray(wanted)) return compareLists(path, wanted, live);
+  if (isRecord(wanted) && isRecord(live)) {
+    return Object.entries(wanted).flatMap(([key, value]) => compare(join(path, key), value, live[key]));
+  }
+  return Object.is(wanted ?? undefined, live ?? undefined) ? [] : [{ path, wanted, live }];
+}
+
+function compareLists(path: string, wanted: readonly unknown[], live: unknown): readonly Difference[] {
+  if (live === undefined && wanted.length === 0) return [];
+  if (!Array.isArray(live)) return [{ path, wanted, live }];
+  const length = Math.max(wanted.length, live.length);
+  return Array.from({ length }, (_, index) => index).flatMap((index) => {
+    const [left, right]: unknown[] = [wanted[index], live[index]];
+    const where = `${path}[${index}]`;
+    return index < wanted.length ? compare(where, left, right) : [{ path: where, wanted: left, live: right }];
+  });
+}
+
+/** A key with a dot or a slash, as labels have, stands in brackets. */
+function join(path: string, key: string): string {
+  if (!/^[A-Za-z_$][\w$-]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === "" ? key : `${path}.${key}`;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,8 @@
 import { parseConfig } from "preview-core";
 import { buildPlatform } from "preview-core/platform";
 import { expect, test } from "vitest";
-import { configOf } from "../platform.fixture.ts";
-import { renderObjects, showObject } from "./live-objects.ts";
+import { configOf } from "./platform.fixture.ts";
+import { renderObjects, showObject } from "./clusters.ts";
 
 const CONFIG = parseConfig(configOf({ hub: 443, spoke: 443 }));
 
