@@ -1,4 +1,4 @@
-import { command, interruption, logLine, outliveReaders, type Terminal } from "preview-console";
+import { interruption, logLine, outliveReaders, type Terminal, workflowCommand } from "preview-console";
 import { systemClock } from "preview-gitops";
 import { runSweeper } from "./run-sweeper.ts";
 
@@ -19,7 +19,7 @@ process.exitCode = await runSweeper(process.argv.slice(2), {
   terminal,
   clock: systemClock,
   signal: interruption(),
-  hide: (secret) => void (isInActions && process.stderr.write(command.mask(secret))),
+  hide: (secret) => void (isInActions && process.stderr.write(workflowCommand.mask(secret))),
 });
 
 function toLine(text: string): string {

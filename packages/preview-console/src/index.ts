@@ -16,8 +16,6 @@ export {
   renderReference,
   type Usage,
 } from "./help.ts";
-export { InterruptedError, interruption, orInterrupted } from "./interrupted.ts";
-export { jsonLine } from "./json-line.ts";
 export { codeSpan, escapeMarkdown } from "./markdown.ts";
 export {
   anyText,
@@ -50,14 +48,16 @@ export {
   wholeNumber,
   withDefault,
 } from "./options.ts";
-export { outliveReaders } from "./outlive-readers.ts";
 export { reportError } from "./report-error.ts";
-export { githubRunner, type Runner } from "./runner/runner.ts";
-export { command, logLine } from "./runner/workflow-commands.ts";
+export { githubRunner, jsonLine, logLine, type Runner, workflowCommand } from "./runner.ts";
 export {
   colour,
   columns,
   type Environment,
+  InterruptedError,
+  interruption,
+  orInterrupted,
+  outliveReaders,
   printable,
   type ProgressLine,
   progressLine,

@@ -1,7 +1,6 @@
 import { CommanderError } from "commander";
 import { ExpectedError, PreviewError } from "preview-core";
-import { InterruptedError } from "./interrupted.ts";
-import { colour, type Terminal } from "./terminal.ts";
+import { colour, InterruptedError, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**

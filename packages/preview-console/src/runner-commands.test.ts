@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { readLog } from "local-platform";
 import { expect, test } from "vitest";
-import { command, logLine } from "./workflow-commands.ts";
+import { logLine, workflowCommand } from "./runner.ts";
 
 test("a message cannot end its command and start another", () => {
-  expect(command.error("100%\r\n::set-output name=url::evil")).toBe(
+  expect(workflowCommand.error("100%\r\n::set-output name=url::evil")).toBe(
     "::error::100%25%0D%0A::set-output name=url::evil\n",
   );
 });
 
 test("a message shows no mark that hides text or turns it around", () => {
-  expect(command.warning("a\u202eb\u200bc\u0000d")).toBe("::warning::a b c d\n");
+  expect(workflowCommand.warning("a\u202eb\u200bc\u0000d")).toBe("::warning::a b c d\n");
 });
 
 test.each([
@@ -57,7 +57,7 @@ test("no message makes the runner see more, or other, than one line of text", ()
 test("no message of an annotation is more than that annotation", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (message) => {
-      const { annotations, log } = readLog(command.notice(message));
+      const { annotations, log } = readLog(workflowCommand.notice(message));
       expect([annotations.length, log]).toEqual([1, ""]);
     }),
   );

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { readLog } from "local-platform";
 import { expect, test } from "vitest";
-import { jsonLine } from "./json-line.ts";
+import { jsonLine } from "./runner.ts";
 
 test.each([
   [{ a: "ö\n" }, String.raw`{"a":"\u00f6\n"}`],

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { ExpectedError } from "preview-core";
 
 /** Environment variables, as a process gets them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -65,4 +66,45 @@ export function columns(rows: readonly (readonly string[])[]): string {
           .trimEnd()}\n`,
     )
     .join("");
+}
+
+/** Ignores EPIPE, so that a program finishes when its reader ends (`| head`). */
+export function outliveReaders(streams: readonly NodeJS.WritableStream[]): void {
+  for (const stream of streams)
+    stream.on("error", (error) => {
+      if (!("code" in error) || error.code !== "EPIPE") throw error;
+    });
+}
+
+/** Ctrl-C, or the end of the session. The program has neither failed nor finished. */
+export class InterruptedError extends ExpectedError {
+  override readonly name = "InterruptedError";
+}
+
+/** A signal that fires on Ctrl-C and on SIGTERM. The second Ctrl-C ends the process at once. */
+export function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => controller.abort(new InterruptedError(`interrupted by ${signal}`)));
+  }
+  return controller.signal;
+}
+
+/**
+ * The task's result.
+ *
+ * @throws InterruptedError as soon as the signal fires
+ */
+export async function orInterrupted<Result>(task: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([task, promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+    // After an interruption nobody waits for the task, so its error must not end the process.
+    task.catch(() => {});
+  }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { parseOutputs } from "local-platform";
-import { command, githubRunner, logLine } from "preview-console";
+import { githubRunner, logLine, workflowCommand } from "preview-console";
 import { parseOwner, quote, renderOwner } from "preview-core";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
@@ -47,7 +47,7 @@ function isOneCommand(print: Print): fc.IProperty<[string]> {
 }
 
 test("an annotation is one command with the text, and starts no other", () => {
-  fc.assert(isOneCommand(command.error), runs(SIZES));
+  fc.assert(isOneCommand(workflowCommand.error), runs(SIZES));
 });
 
 type Values = Readonly<Record<string, string>>;
