@@ -15,7 +15,7 @@ test("shows a sweep as Markdown", () => {
 | what | preview | pull request | why |
 | --- | --- | --- | --- |
 | removed | \`infra/quickstart-services/a/preview-pr-1\` | \`crh225/a#1\` | the pull request is merged |
-| not deleted | \`hub Application argocd/a-pr-9\` |  | it is in the cluster for 60 min\\, and not in git |
+| not deleted | \`hub Application argocd/a-pr-9\` |  | it has been in the cluster for 60 min\\, and is not in git |
 
 #### By hand, if necessary
 

@@ -14,7 +14,7 @@ test("shows every decision but those to keep, and a summary", () => {
   });
   expect(renderTable(report)).toBe(`WHAT         PREVIEW                                   PULL REQUEST  WHY
 removed      infra/quickstart-services/a/preview-pr-1  crh225/a#1    the pull request is merged
-not deleted  hub Application argocd/a-pr-9                           it is in the cluster for 60 min, and not in git
+not deleted  hub Application argocd/a-pr-9                           it has been in the cluster for 60 min, and is not in git
 By hand, if necessary:
   kubectl --context HUB delete application.argoproj.io a-pr-9 --namespace argocd
 Restored, because they were reopened:
@@ -29,13 +29,13 @@ Committed 0123456789abcdef0123456789abcdef01234567.
 });
 
 test("images have rows, counts and a removal limit of their own", () => {
-  const images = imageReport({ braked: "6 of 6 would go, and the limit is 20 %" });
+  const images = imageReport({ braked: "6 of 6 would be removed; the limit is 20 %" });
   const decisions = [removal(), imageRemoval({ done: false })];
   expect(renderTable(sweepReport({ outcome: "braked", images, decisions })))
     .toBe(`WHAT         PREVIEW                                   PULL REQUEST  WHY
 removed      infra/quickstart-services/a/preview-pr-1  crh225/a#1    the pull request is merged
 not removed  ghcr.io/crh225/a:pr-1, pr-1-0123456789ab  crh225/a#1    pull request 1 was merged
-Removal limit exceeded for images, none was deleted: 6 of 6 would go, and the limit is 20 %.
+Removal limit exceeded for images, none was deleted: 6 of 6 would be removed; the limit is 20 %.
 Committed 0123456789abcdef0123456789abcdef01234567.
 3 previews: 2 open, 1 closed. Removed 1. 3 images: 2 open, 1 closed. Not removed 1. Took 1.2 s and 3 API points.
 `);

@@ -54,7 +54,7 @@ export function stray(overrides: Partial<ReportedDecision> = {}): ReportedDecisi
     rule: "not-in-git",
     what: "hub Application argocd/a-pr-9",
     pullRequest: null,
-    reason: "it is in the cluster for 60 min, and not in git",
+    reason: "it has been in the cluster for 60 min, and is not in git",
     command: "kubectl --context HUB delete application.argoproj.io a-pr-9 --namespace argocd",
     ...overrides,
   });

@@ -135,7 +135,7 @@ test("what carries no annotations of ours is never deleted", async () => {
   });
   world.time += HOUR;
   const { out } = await world.run([...args, "--prune-cluster"]);
-  expect(out).toMatch(/^reported .+ and lacks our annotations$/m);
+  expect(out).toMatch(/^reported .+ and lacks preview-core annotations$/m);
   expect(isThere(found, 9)[0]).toBe(true);
 });
 

@@ -78,11 +78,12 @@ describe("nothing is deleted", () => {
     const { code, out, err, summary } = await run(world, [...PRUNE, "--max-removals", "2"]);
     expect(code).toBe(3);
     expect([await world.previews(), world.tags().length]).toEqual([[2], 5]);
-    const exceeded = "Removal limit exceeded for images, none was deleted: 3 would go, and the limit is 2.";
+    const exceeded =
+      "Removal limit exceeded for images, none was deleted: 3 would be removed; the limit is 2.";
     expect(out).toContain(`${exceeded}\n`);
     expect(out).toContain("Committed ");
     expect(err).toContain('"outcome":"braked"');
-    expect(summary).toContain("**Removal limit exceeded for images\\, none was deleted\\: 3 would go");
+    expect(summary).toContain("**Removal limit exceeded for images\\, none was deleted\\: 3 would be removed");
   });
 
   test("where the limit is 0", async () => {
@@ -153,7 +154,7 @@ test("another registry than ghcr.io is wrong usage, and nothing is changed", asy
   const { code, err } = await run(world, PRUNE);
   expect(code).toBe(2);
   expect(err).toContain(
-    `images: preview.yaml: registry.host: images can be swept at ghcr.io only, whose packages GitHub's API shows, got "localhost:5000"`,
+    `images: preview.yaml: registry.host: expected ghcr.io, the only registry whose images can be swept, got "localhost:5000"`,
   );
   expect(await world.previews()).toEqual([1, 2]);
 });

@@ -73,7 +73,9 @@ test("a run that would remove too much removes nothing, says so, and ends with 3
   const { code, out, err, summary } = await world.run(["--max-removals", "2"]);
   expect(code).toBe(3);
   expect(await world.previews()).toEqual([1, 2, 3]);
-  expect(out).toContain("Removal limit exceeded, no preview was changed: 3 would go, and the limit is 2.\n");
+  expect(out).toContain(
+    "Removal limit exceeded, no preview was changed: 3 would be removed; the limit is 2.\n",
+  );
   expect(out).toContain("Not removed 3.");
   expect(err).toContain('"outcome":"braked"');
   expect(summary).toContain("### The sweep exceeded its removal limit");
@@ -90,7 +92,7 @@ test("a pull request that cannot be seen is unknown: its preview is kept and rep
   expect(out).toContain("1 preview: 1 unknown. Reported 1.");
 });
 
-test("a preview expires only after its pull request was told, in a comment, a day before", async () => {
+test("a preview expires only after its pull request was notified, in a comment, a day before", async () => {
   await using world = await sweeperWorld();
   const pull = await world.preview("a");
   world.time += 14 * 24 * HOUR;
@@ -98,7 +100,7 @@ test("a preview expires only after its pull request was told, in a comment, a da
   expect(pull.comments().map(({ login }) => login)).toEqual(["orphan-sweeper"]);
   expect(await world.previews()).toEqual([1]);
   world.time += 25 * HOUR;
-  expect((await world.run()).out).toMatch(/^removed .+its time to live has ended/m);
+  expect((await world.run()).out).toMatch(/^removed .+expired; its pull request was notified/m);
   expect(await world.previews()).toEqual([]);
 });
 

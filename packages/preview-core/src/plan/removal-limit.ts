@@ -16,9 +16,9 @@ export function exceededLimit(
   { maxRemovals, maxShare }: SweepLimits,
 ): string | undefined {
   if (removals === 0) return undefined;
-  if (maxRemovals === 0 || maxShare === 0) return `${removals} would go, and the limits let nothing go`;
-  if (removals > maxRemovals) return `${removals} would go, and the limit is ${maxRemovals}`;
+  if (maxRemovals === 0 || maxShare === 0) return `${removals} would be removed; the limits allow no removal`;
+  if (removals > maxRemovals) return `${removals} would be removed; the limit is ${maxRemovals}`;
   if (removals > SHARE_FLOOR && removals > all * maxShare)
-    return `${removals} of ${all} would go, and the limit is ${Math.round(maxShare * 100)} %`;
+    return `${removals} of ${all} would be removed; the limit is ${Math.round(maxShare * 100)} %`;
   return undefined;
 }

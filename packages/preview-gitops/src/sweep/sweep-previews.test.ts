@@ -102,7 +102,10 @@ test("an exceeded removal limit removes nothing, and says so", async () => {
   const world = sweepWorld([closed, open]);
   const limits = { maxRemovals: 0, maxShare: 1 };
   const { plan, commit } = await sweepPreviews(world.platform, { ...REQUEST, limits });
-  expect([plan.limitExceeded, commit]).toEqual(["1 would go, and the limits let nothing go", undefined]);
+  expect([plan.limitExceeded, commit]).toEqual([
+    "1 would be removed; the limits allow no removal",
+    undefined,
+  ]);
   expect(world.gitops.commits).toHaveLength(1);
 });
 

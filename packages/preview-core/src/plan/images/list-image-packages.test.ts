@@ -67,13 +67,13 @@ test("a package that two repositories claim is not swept, whoever says it", () =
   );
   expect(packages.map(({ image }) => image)).toEqual(["ghcr.io/crh225/b"]);
   expect(warnings).toEqual([
-    '"ghcr.io/crh225/a" is said to be of "crh225/b" and of "Crh225/A"; it is not swept',
+    '"ghcr.io/crh225/a" is an image of "crh225/b" and of "Crh225/A"; it is not swept',
   ]);
 });
 
 test.each([
   ["docker.io/crh225/a", '"docker.io/crh225/a" is not at ghcr.io; it is not swept'],
-  ["crh225/a", '"crh225/a" is no image of a registry; it is not swept'],
+  ["crh225/a", '"crh225/a" is not an image of a registry; it is not swept'],
 ])("an image such as %s is not swept", (image, warning) => {
   const { packages, warnings } = listImagePackages(EXAMPLE_CONFIG, [], [deploying(image, B)]);
   expect(packages.map((one) => one.image)).toEqual(["ghcr.io/crh225/b"]);
@@ -85,7 +85,7 @@ test("another registry is refused, in words", () => {
   expect(() => listImagePackages(config, [], [])).toThrow(
     expect.objectContaining({
       code: "unserved-registry",
-      message: `registry.host: images can be swept at ghcr.io only, whose packages GitHub's API shows, got "localhost:5000"`,
+      message: `registry.host: expected ghcr.io, the only registry whose images can be swept, got "localhost:5000"`,
     }),
   );
 });

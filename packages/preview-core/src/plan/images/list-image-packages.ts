@@ -81,7 +81,7 @@ export function usedImages(previews: readonly FoundPreview[]): UsedImages {
 
 function assertServed({ registry: { host } }: PlatformConfig): void {
   if (host === HOST) return;
-  const message = `images can be swept at ${HOST} only, whose packages GitHub's API shows, got ${quote(host)}`;
+  const message = `expected ${HOST}, the only registry whose images can be swept, got ${quote(host)}`;
   throw new PreviewError("unserved-registry", [{ path: "registry.host", message }]);
 }
 
@@ -94,12 +94,12 @@ function withUse(known: UsedImage | undefined, use: ImageUse): UsedImage {
 /** The package, or the reason why it is not swept. */
 function toPackage({ image, repository, isDefault, repositories }: UsedImage): ImagePackage | string {
   const parts = parseImageRepository(image);
-  if (parts === undefined) return `${quote(image)} is no image of a registry; it is not swept`;
+  if (parts === undefined) return `${quote(image)} is not an image of a registry; it is not swept`;
   const { host, owner, name } = parts;
   if (host !== HOST) return `${quote(image)} is not at ${HOST}; it is not swept`;
   if (repositories.size > 1) {
     const names = [...repositories.values()].map((fullName) => quote(fullName));
-    return `${quote(image)} is said to be of ${names.join(" and of ")}; it is not swept`;
+    return `${quote(image)} is an image of ${names.join(" and of ")}; it is not swept`;
   }
   return { image, owner, name, repository, isDefault };
 }

@@ -74,14 +74,14 @@ describe("an image", () => {
       { version: { tags: ["pr-1-0123456789ab", "v1.2.3"] } },
       "keep",
       "other-tag",
-      'its tag "v1.2.3" is not a preview\'s',
+      'its tag "v1.2.3" is not a preview tag',
     ],
     [
       "with a tag that only looks like a preview's is kept",
       { version: { tags: ["pr-1-arm64"] } },
       "keep",
       "other-tag",
-      'its tag "pr-1-arm64" is not a preview\'s',
+      'its tag "pr-1-arm64" is not a preview tag',
     ],
     ["of an open pull request is kept", { pulls: { 1: OPEN } }, "keep", "open", "pull request 1 is open"],
     [
@@ -110,21 +110,21 @@ describe("an image", () => {
       { pulls: {} },
       "keep",
       "unknown",
-      "pull request 1 is unknown: nobody asked for it",
+      "pull request 1 is unknown: it was not read",
     ],
     [
       "whose pull request closed a moment ago is kept",
       { pulls: { 1: YOUNG } },
       "keep",
       "just-closed",
-      "pull request 1 was closed a moment ago",
+      "pull request 1 was closed within the grace period",
     ],
     [
       "of two pull requests waits for the one that closed last",
       { version: { tags: ["pr-1", "pr-2"] }, pulls: { 1: CLOSED, 2: { ...YOUNG, merged: true } } },
       "keep",
       "just-closed",
-      "pull request 2 was merged a moment ago",
+      "pull request 2 was merged within the grace period",
     ],
     [
       "that a preview directory deploys by its tag is kept",
@@ -187,7 +187,7 @@ describe("an image", () => {
       { source: "unasked" },
       "keep",
       "not-linked",
-      "nobody asked which repository ghcr.io/crh225/pricing-api is of",
+      "the repository of ghcr.io/crh225/pricing-api was not read",
     ],
   ])("%s", (_, input, action, rule, reason) => {
     expect(plan(input).images[0]).toMatchObject({ action, rule, reason });
@@ -235,7 +235,7 @@ describe("a package", () => {
       [5, "keep", "untagged"],
     ]);
     expect(images[1]?.reason).toBe(
-      "pull request 1 was closed; it is the last one with a tag, which only goes with the whole package",
+      "pull request 1 was closed; it is the last tagged image, which GitHub deletes only with the whole package",
     );
   });
 
@@ -265,15 +265,21 @@ describe("the removal limit", () => {
       { maxRemovals: 50, maxShare: 0.2 },
       11,
       40,
-      "11 of 51 would go, and the limit is 20 %",
+      "11 of 51 would be removed; the limit is 20 %",
     ],
-    ["stops more than its number", { maxRemovals: 3, maxShare: 1 }, 4, 99, "4 would go, and the limit is 3"],
+    [
+      "stops more than its number",
+      { maxRemovals: 3, maxShare: 1 },
+      4,
+      99,
+      "4 would be removed; the limit is 3",
+    ],
     [
       "means nothing by 0",
       { maxRemovals: 0, maxShare: 1 },
       1,
       99,
-      "1 would go, and the limits let nothing go",
+      "1 would be removed; the limits allow no removal",
     ],
     ["lets a run go that removes nothing", { maxRemovals: 0, maxShare: 0 }, 0, 9, undefined],
   ])("%s", (_, limits, removed, kept, limitExceeded) => {

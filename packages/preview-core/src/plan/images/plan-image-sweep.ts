@@ -33,7 +33,7 @@ interface NumberedClosedPullRequest {
   readonly state: SweptClosedPullRequest;
 }
 
-const UNASKED: SweptPullRequest = { state: "unknown", reason: "nobody asked for it" };
+const UNASKED: SweptPullRequest = { state: "unknown", reason: "it was not read" };
 
 /** Longer lists are not read. An image has a tag for each push that built the same bytes, which can be thousands. */
 const SHOWN = 3;
@@ -78,7 +78,7 @@ export function decideImage(
   const { tags } = version;
   if (tags.length === 0) return keep("untagged", "it has no tag, and may be a part of another image");
   const other = tags.find((tag) => parseImageTag(tag) === undefined);
-  if (other !== undefined) return keep("other-tag", `its tag ${quote(other)} is not a preview's`);
+  if (other !== undefined) return keep("other-tag", `its tag ${quote(other)} is not a preview tag`);
   const pulls = pullRequestsOf([version]).map((number) => {
     return { number, state: contents.pullRequests.get(number) ?? UNASKED };
   });
@@ -88,7 +88,7 @@ export function decideImage(
   if (unknown !== undefined) return keep("unknown", unknown);
   const young = findClosed(pulls).find(({ state }) => now - state.since < policy.gracePeriod);
   if (young !== undefined)
-    return keep("just-closed", `pull request ${young.number} ${how(young.state)} a moment ago`);
+    return keep("just-closed", `pull request ${young.number} ${how(young.state)} within the grace period`);
   if (isUsed(version, pack, used)) return keep("in-use", "a preview directory deploys it");
   const foreign = foreignTo(pack, contents.source);
   if (foreign !== undefined) return keep("not-linked", foreign);
@@ -126,7 +126,7 @@ function withoutLast(decisions: readonly ImageDecision[]): ImageDecision[] {
   const tagged = decisions.filter(({ version }) => version.tags.length > 0);
   const [newest] = tagged.toSorted((a, b) => b.version.createdAt - a.version.createdAt);
   if (newest === undefined || tagged.some(({ action }) => action === "keep")) return [...decisions];
-  const reason = `${newest.reason}; it is the last one with a tag, which only goes with the whole package`;
+  const reason = `${newest.reason}; it is the last tagged image, which GitHub deletes only with the whole package`;
   const kept: ImageDecision = { ...newest, action: "keep", rule: "last", reason };
   return decisions.map((decision) => (decision === newest ? kept : decision));
 }
@@ -162,7 +162,7 @@ function foreignTo(
 ): string | undefined {
   if (source === repository.id) return undefined;
   if (source === "none" && isDefault) return undefined;
-  if (source === "unasked") return `nobody asked which repository ${image} is of`;
+  if (source === "unasked") return `the repository of ${image} was not read`;
   const linked = source === "none" ? "no repository" : `repository ${source}`;
   return `GitHub links ${image} to ${linked}, and not to ${repository.fullName} (${repository.id})`;
 }

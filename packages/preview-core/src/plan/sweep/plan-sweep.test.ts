@@ -50,7 +50,7 @@ describe("a preview", () => {
       { policy: TTL },
       "warn",
       "expiring",
-      "its time to live is about to end",
+      "it expires soon",
     ],
     [
       "that has lived too long already is announced first",
@@ -58,7 +58,7 @@ describe("a preview", () => {
       { policy: TTL },
       "warn",
       "expiring",
-      "its time to live is about to end",
+      "it expires soon",
     ],
     [
       "that was announced less than a day ago is kept, however old it is",
@@ -66,7 +66,7 @@ describe("a preview", () => {
       { policy: TTL },
       "keep",
       "announced",
-      "its time to live is about to end, and its pull request was told",
+      "it expires soon; its pull request was notified",
     ],
     [
       "that was announced a day ago and has time left is kept",
@@ -74,7 +74,7 @@ describe("a preview", () => {
       { policy: TTL },
       "keep",
       "announced",
-      "its time to live is about to end, and its pull request was told",
+      "it expires soon; its pull request was notified",
     ],
     [
       "that was announced a day ago and has no time left is removed",
@@ -82,7 +82,7 @@ describe("a preview", () => {
       { policy: TTL },
       "remove",
       "expired",
-      "its time to live has ended, as its pull request was told",
+      "expired; its pull request was notified",
     ],
     [
       "whose announcement is older than its deploy is announced anew",
@@ -90,7 +90,7 @@ describe("a preview", () => {
       { policy: TTL },
       "warn",
       "expiring",
-      "its time to live is about to end",
+      "it expires soon",
     ],
     [
       "with the label stays, in whatever letter case, announced or not",
@@ -110,7 +110,7 @@ describe("a preview", () => {
       {},
       "keep",
       "just-closed",
-      "the pull request is closed; its own run may still be on its way",
+      "the pull request is closed; its own run may still remove the preview",
     ],
     [
       "whose pull request is closed is removed",
@@ -156,7 +156,7 @@ describe("a preview", () => {
       {},
       "report",
       "misplaced",
-      "it says that it is of pull request 1; correct it or remove it by hand",
+      "its annotations name pull request 1; correct them, or remove the preview by hand",
     ],
     [
       "without our annotations is kept and reported, whatever its number's pull request is",
@@ -167,7 +167,7 @@ describe("a preview", () => {
       {},
       "report",
       "not-ours",
-      "it lacks our annotations (metadata.annotations: missing); `preview adopt` adds them",
+      "it lacks preview-core annotations (metadata.annotations: missing); `preview adopt` adds them",
     ],
   ])("%s", (_, preview, facts, action, rule, reason) => {
     const swept = sweptPreview(preview);
@@ -204,7 +204,7 @@ describe("an object in a cluster", () => {
       gone,
       "report",
       "not-in-git",
-      "it is in the cluster for 60 min, and not in git",
+      "it has been in the cluster for 60 min, and is not in git",
       DELETE,
     ],
     [
@@ -213,7 +213,7 @@ describe("an object in a cluster", () => {
       { ...gone, pruneCluster: true },
       "prune",
       "not-in-git",
-      "it is in the cluster for 60 min, and not in git",
+      "it has been in the cluster for 60 min, and is not in git",
       DELETE,
     ],
     [
@@ -229,7 +229,7 @@ describe("an object in a cluster", () => {
       { ...gone, pruneCluster: true },
       "report",
       "not-in-git",
-      "it is in the cluster for 60 min, and not in git",
+      "it has been in the cluster for 60 min, and is not in git",
       "kubectl --context SPOKE delete namespace red-dev-pr-1-x",
     ],
     [
@@ -238,7 +238,7 @@ describe("an object in a cluster", () => {
       { ...gone, pruneCluster: true },
       "report",
       "not-ours",
-      "it is in the cluster for 60 min, and not in git, and lacks our annotations",
+      "it has been in the cluster for 60 min, and is not in git, and lacks preview-core annotations",
       DELETE,
     ],
     [
@@ -247,7 +247,7 @@ describe("an object in a cluster", () => {
       {},
       "report",
       "not-in-git",
-      "it is in the cluster for 60 min, and not in git",
+      "it has been in the cluster for 60 min, and is not in git",
       DELETE,
     ],
     [
@@ -256,7 +256,7 @@ describe("an object in a cluster", () => {
       { pruneCluster: true },
       "report",
       "stuck",
-      "it is being deleted since 20 min, and waits for the finalizer resources-finalizer.argocd.argoproj.io",
+      "its deletion started 20 min ago; it waits for the finalizer resources-finalizer.argocd.argoproj.io",
       DELETE.replace("delete", "describe"),
     ],
     [
@@ -265,7 +265,7 @@ describe("an object in a cluster", () => {
       gone,
       "report",
       "stuck",
-      "it is being deleted since 20 min, and waits for no finalizer",
+      "its deletion started 20 min ago; no finalizer holds it",
       DELETE.replace("delete", "describe"),
     ],
   ])("%s", (_, object, facts, action, rule, reason, command) => {
@@ -294,29 +294,41 @@ describe("the removal limit", () => {
     ["lets a run go that removes nothing", 0, 9, { maxRemovals: 0, maxShare: 0 }, undefined],
     ["lets the only preview of a platform go", 1, 0, { maxRemovals: 50, maxShare: 0.2 }, undefined],
     ["lets five of five go", 5, 0, { maxRemovals: 50, maxShare: 0.2 }, undefined],
-    ["stops six of six", 6, 0, { maxRemovals: 50, maxShare: 0.2 }, "6 of 6 would go, and the limit is 20 %"],
+    [
+      "stops six of six",
+      6,
+      0,
+      { maxRemovals: 50, maxShare: 0.2 },
+      "6 of 6 would be removed; the limit is 20 %",
+    ],
     ["lets a fifth go", 10, 40, { maxRemovals: 50, maxShare: 0.2 }, undefined],
     [
       "stops more than a fifth",
       11,
       40,
       { maxRemovals: 50, maxShare: 0.2 },
-      "11 of 51 would go, and the limit is 20 %",
+      "11 of 51 would be removed; the limit is 20 %",
     ],
-    ["stops more than its number", 4, 99, { maxRemovals: 3, maxShare: 1 }, "4 would go, and the limit is 3"],
+    [
+      "stops more than its number",
+      4,
+      99,
+      { maxRemovals: 3, maxShare: 1 },
+      "4 would be removed; the limit is 3",
+    ],
     [
       "means nothing by 0",
       1,
       99,
       { maxRemovals: 0, maxShare: 1 },
-      "1 would go, and the limits let nothing go",
+      "1 would be removed; the limits allow no removal",
     ],
     [
       "means nothing by a share of 0",
       1,
       99,
       { maxRemovals: 9, maxShare: 0 },
-      "1 would go, and the limits let nothing go",
+      "1 would be removed; the limits allow no removal",
     ],
   ])("%s", (_, removed, kept, limits, limitExceeded) => {
     expect(
@@ -327,7 +339,7 @@ describe("the removal limit", () => {
   test("counts what is pruned, so that a GitOps repository that seems empty empties no cluster", () => {
     const objects = Array.from({ length: 6 }, (__, index) => clusterObject({ name: `orphan-${index}` }));
     const facts = sweepFacts({ previews: [], objects, pruneCluster: true });
-    expect(planSweep(facts).limitExceeded).toBe("6 of 6 would go, and the limit is 20 %");
+    expect(planSweep(facts).limitExceeded).toBe("6 of 6 would be removed; the limit is 20 %");
     expect(planSweep({ ...facts, pruneCluster: false }).limitExceeded).toBeUndefined();
   });
 });

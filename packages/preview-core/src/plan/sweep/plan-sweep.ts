@@ -75,11 +75,11 @@ export function isExpiring(preview: FoundPreview, at: PolicyAt): boolean {
 function decidePreview(preview: SweptPreview, at: PolicyAt): PreviewDecision {
   const { origin, pr, pullRequest } = preview;
   if ("unreadable" in origin) {
-    const reason = `it lacks our annotations (${origin.unreadable}); \`preview adopt\` adds them`;
+    const reason = `it lacks preview-core annotations (${origin.unreadable}); \`preview adopt\` adds them`;
     return { preview, action: "report", rule: "not-ours", reason };
   }
   if (origin.pullRequest.number !== pr) {
-    const reason = `it says that it is of pull request ${origin.pullRequest.number}; correct it or remove it by hand`;
+    const reason = `its annotations name pull request ${origin.pullRequest.number}; correct them, or remove the preview by hand`;
     return { preview, action: "report", rule: "misplaced", reason };
   }
   switch (pullRequest.state) {
@@ -99,7 +99,7 @@ function decideClosed(
 ): PreviewDecision {
   const what = merged ? "the pull request is merged" : "the pull request is closed";
   if (now - since < policy.gracePeriod) {
-    return keep(preview, "just-closed", `${what}; its own run may still be on its way`);
+    return keep(preview, "just-closed", `${what}; its own run may still remove the preview`);
   }
   const reason = missed === undefined ? what : `${what}; ${missed}`;
   return { preview, action: "remove", rule: "closed", reason };
@@ -113,10 +113,10 @@ function decideOpen(preview: SweptPreview, labels: readonly string[], at: Policy
   if (hasLabel(labels, policy.keepLabel))
     return keep(preview, "kept-by-label", `the label ${quote(policy.keepLabel)} keeps it`);
   if (warnedAt === undefined || warnedAt < deployedAt)
-    return { preview, action: "warn", rule: "expiring", reason: "its time to live is about to end" };
+    return { preview, action: "warn", rule: "expiring", reason: "it expires soon" };
   if (now < end || now - warnedAt < WARNING_TIME)
-    return keep(preview, "announced", "its time to live is about to end, and its pull request was told");
-  const reason = "its time to live has ended, as its pull request was told";
+    return keep(preview, "announced", "it expires soon; its pull request was notified");
+  const reason = "expired; its pull request was notified";
   return { preview, action: "remove", rule: "expired", reason };
 }
 
@@ -142,15 +142,15 @@ function decideObject(
   const { directory, deletingSince, createdAt, ours, cluster, finalizers } = object;
   if (deletingSince !== undefined) {
     if (now - deletingSince < STUCK_AFTER) return undefined;
-    const reason = `it is being deleted since ${minutes(now - deletingSince)}, and waits for ${list(finalizers)}`;
+    const reason = `its deletion started ${minutes(now - deletingSince)} ago; ${holders(finalizers)}`;
     return { object, action: "report", rule: "stuck", reason, command: kubectl(object, "describe") };
   }
   const inGit = directory !== undefined && directories.has(directory);
   if (inGit || now - createdAt < policy.gracePeriod) return undefined;
-  const reason = `it is in the cluster for ${minutes(now - createdAt)}, and not in git`;
+  const reason = `it has been in the cluster for ${minutes(now - createdAt)}, and is not in git`;
   const command = kubectl(object, "delete");
   if (cluster === "hub" && !ours) {
-    const unmanaged = `${reason}, and lacks our annotations`;
+    const unmanaged = `${reason}, and lacks preview-core annotations`;
     return { object, action: "report", rule: "not-ours", reason: unmanaged, command };
   }
   const action = pruneCluster && cluster === "hub" ? "prune" : "report";
@@ -163,8 +163,10 @@ function kubectl({ cluster, kind, apiVersion, namespace, name }: ClusterObject, 
   return `kubectl --context ${cluster.toUpperCase()} ${verb} ${kind.toLowerCase()}${group} ${name}${where}`;
 }
 
-function list(finalizers: readonly string[]): string {
-  return finalizers.length === 0 ? "no finalizer" : `the finalizer ${finalizers.join(", ")}`;
+function holders(finalizers: readonly string[]): string {
+  return finalizers.length === 0
+    ? "no finalizer holds it"
+    : `it waits for the finalizer ${finalizers.join(", ")}`;
 }
 
 function minutes(milliseconds: number): string {

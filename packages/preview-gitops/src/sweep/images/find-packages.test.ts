@@ -27,7 +27,7 @@ test("another registry is told with the file that names it", () => {
   expect(() => findPackages({ config, owners: new Map(), previews: [] }, "platform.yaml")).toThrow(
     expect.objectContaining({
       code: "unserved-registry",
-      message: expect.stringMatching(/^platform\.yaml: registry\.host: images can be swept at ghcr\.io only/),
+      message: expect.stringMatching(/^platform\.yaml: registry\.host: expected ghcr\.io, the only registry/),
     }),
   );
 });

@@ -427,7 +427,7 @@ describe("nothing is deleted", () => {
     expect(commit).toBeDefined();
     expect([plan.limitExceeded, images?.plan.limitExceeded]).toEqual([
       undefined,
-      "3 would go, and the limit is 2",
+      "3 would be removed; the limit is 2",
     ]);
     expect(world.tags("a")).toHaveLength(4);
   });
@@ -443,7 +443,7 @@ describe("nothing is deleted", () => {
     world.wait(HOUR);
     const limits = { maxRemovals: 1, maxShare: 1 };
     const { images } = await sweep(world, { ...PRUNE, limits });
-    expect(images?.plan.limitExceeded).toMatch(/^the removal limit is exceeded for previews: 2 would go/);
+    expect(images?.plan.limitExceeded).toMatch(/^the removal limit is exceeded for previews: 2 would be removed/);
     expect(world.tags("a")).toHaveLength(2);
   });
 
