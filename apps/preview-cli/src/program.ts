@@ -13,7 +13,7 @@ import { renderCommand } from "./commands/render.ts";
 /** Every command. A command loads what it needs when it runs, so that help and the others start fast. */
 export const PROGRAM: Program = {
   name: "preview",
-  summary: "Preview environments of pull requests: names, manifests, the platform, and what runs.",
+  summary: "Preview environments for pull requests.",
   groups: {
     "Names and manifests": [namesCommand, parseCommand, renderCommand],
     "GitOps repository": [listCommand, removeCommand, adoptCommand],

@@ -63,7 +63,7 @@ describe("help", () => {
                                         hostname and of the namespace. Required.
 
       Options:
-        --namespace-scope <scope>       What a namespace holds. Default: service.
+        --namespace-scope <scope>       What a namespace holds. Default: \`service\`.
         --crossplane-kubeconfig <file>  Credentials of Crossplane.
         --json                          Print one JSON object.
         -h, --help                      Shows this help.
@@ -152,9 +152,10 @@ describe("documents", () => {
       preview names chrishouse.io --service pricing-api
       \`\`\`
 
-      \`<host>\`: A host.
-
-      \`[directories...]\`: Directories to read. Default: all.
+      | argument | default | description |
+      | --- | --- | --- |
+      | \`<host>\` |  | A host. Required. |
+      | \`[directories...]\` |  | Directories to read. Default: all. |
 
       | option | default | description |
       | --- | --- | --- |

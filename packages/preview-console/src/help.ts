@@ -73,51 +73,45 @@ export function renderProgramHelp({ name, summary, groups }: ProgramUsage, termi
 /** A Markdown table of options, for READMEs. Variables have no dashes. */
 export function renderOptionTable(options: Options, dashes: "--" | "" = "--"): string {
   const rows = Object.entries(options).map(([name, option]) => {
-    const fallback = shownDefault(option);
-    const label = dashes === "" ? name : toFlag(name, option);
-    return `| \`${label}\` | ${fallback === undefined ? "" : `\`${fallback}\``} | ${sentences(option)} |`;
+    return [dashes === "" ? name : toFlag(name, option), option] as const;
   });
-  return [
-    `| ${dashes === "" ? "variable" : "option"} | default | description |`,
-    "| --- | --- | --- |",
-    ...rows,
-    "",
-  ].join("\n");
+  return renderTable(dashes === "" ? "variable" : "option", rows);
 }
 
-/** A Markdown page that explains every command of a program. */
-export function renderReference({ groups, ...program }: ProgramUsage): string {
+/** Markdown that explains every command of a program, below a heading for each group. */
+export function renderReference({ name, groups }: ProgramUsage): string {
   const parts = Object.entries(groups).flatMap(([group, usages]) => [
     `## ${group}\n`,
-    ...usages.map((usage) => renderUsage(usage, program.name)),
+    ...usages.map((usage) => renderUsage(usage, name)),
   ]);
   return parts.join("\n");
 }
 
 function renderUsage(usage: Usage, program: string): string {
-  const {
-    summary,
-    description,
-    arguments: named = {},
-    options,
-    variables = {},
-    examples,
-    exitCodes = {},
-  } = usage;
-  const codes = Object.entries(exitCodes).map(([code, meaning]) => `Exit code ${code}: ${meaning}.\n`);
-  const argumentLines = Object.entries(named).map((row) => {
-    const [label, text] = toArgumentRow(row);
-    return `\`${label}\`: ${text}\n`;
-  });
+  const { summary, description, arguments: named = {}, options, variables = {}, examples } = usage;
+  const codes = Object.entries(usage.exitCodes ?? {}).map(
+    ([code, meaning]) => `Exit code ${code}: ${meaning}.\n`,
+  );
+  const tables: [string, readonly (readonly [string, Option])[]][] = [
+    ["argument", Object.entries(named).map(([name, option]) => [toArgument(name, option), option])],
+    ["option", Object.entries(options).map(([name, option]) => [toFlag(name, option), option])],
+    ["variable", Object.entries(variables)],
+  ];
   return [
     `### \`${program} ${usage.name}\`\n`,
     `${[summary, description ?? ""].join(" ").trim()}\n`,
     `\`\`\`sh\n${examples.join("\n")}\n\`\`\`\n`,
-    ...argumentLines,
-    ...(Object.keys(options).length > 0 ? [renderOptionTable(options)] : []),
-    ...(Object.keys(variables).length > 0 ? [renderOptionTable(variables, "")] : []),
+    ...tables.flatMap(([title, rows]) => (rows.length === 0 ? [] : [renderTable(title, rows)])),
     ...codes,
   ].join("\n");
+}
+
+function renderTable(title: string, rows: readonly (readonly [label: string, option: Option])[]): string {
+  const lines = rows.map(([label, option]) => {
+    const fallback = shownDefault(option);
+    return `| \`${label}\` | ${fallback === undefined ? "" : `\`${fallback}\``} | ${sentences(option)} |`;
+  });
+  return [`| ${title} | default | description |`, "| --- | --- | --- |", ...lines, ""].join("\n");
 }
 
 /** A label, and what it means. */
@@ -189,7 +183,7 @@ function sentences({ description, required }: Option): string {
 
 function toDefault(option: Option): string {
   const fallback = shownDefault(option);
-  return fallback === undefined ? "" : ` Default: ${fallback}.`;
+  return fallback === undefined ? "" : ` Default: \`${fallback}\`.`;
 }
 
 /** A switch is off unless it is set, which needs no words. */

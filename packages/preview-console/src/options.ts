@@ -195,7 +195,7 @@ function named(kind: NameKind, example: string): Kind<string> {
     const problem = checkName(kind, value);
     return problem === undefined ? { value } : { problem: problem.message };
   };
-  return { placeholder: kind, read, expected: `a name such as ${example}` };
+  return { placeholder: "name", read, expected: `a name such as ${example}` };
 }
 
 /** The same texts with another value. */

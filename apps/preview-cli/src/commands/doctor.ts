@@ -140,7 +140,7 @@ export const doctorCommand: Command = defineCommand({
     "preview doctor --config preview.yaml",
     "preview doctor --config preview.yaml --service pricing-api --team red --pr 1",
   ],
-  exitCodes: { 1: "a step is broken" },
+  exitCodes: { 1: "failed, or a step is broken" },
   async run(values, terminal) {
     const { runDoctor } = await import("../doctor/run-doctor.ts");
     await runDoctor(toRequest(values), terminal);

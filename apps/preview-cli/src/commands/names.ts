@@ -5,7 +5,7 @@ import { DOMAIN, JSON_OBJECT, NAMESPACE_SCOPE, PREVIEW_OPTIONS, SHA } from "../o
 /** Prints every name of a preview. */
 export const namesCommand: Command = defineCommand({
   name: "names",
-  summary: "Prints every name of a preview: its host, URL, namespace, Application, image tag and directory.",
+  summary: "Prints every name of a preview, such as its host, namespace and image tag.",
   options: {
     ...PREVIEW_OPTIONS,
     domain: DOMAIN,
