@@ -1,5 +1,5 @@
 import type { ImageRule, ObjectRule, PackageRule, PreviewRule } from "preview-core/plan";
-import type { SweepFailure } from "preview-gitops";
+import type { ItemFailure } from "preview-gitops";
 
 /** How a sweep went. Table, JSON, log, job summary and metrics show this. */
 export interface SweepReport {
@@ -20,7 +20,7 @@ export interface SweepReport {
   readonly restored: readonly string[];
   readonly warnings: readonly string[];
   /** Reads and changes that failed. */
-  readonly failed: readonly SweepFailure[];
+  readonly failed: readonly ItemFailure[];
   /** Time since the oldest closed pull request was closed whose preview still exists. */
   readonly oldestOrphanSeconds: number | null;
   readonly durationSeconds: number;

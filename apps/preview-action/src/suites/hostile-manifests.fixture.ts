@@ -4,7 +4,7 @@ import {
   githubClient,
   type GitOpsRepository,
   memoryRepository,
-  type PreviewRequest,
+  type SyncRequest,
   readPullRequest,
   syncPreview,
   type SyncResult,
@@ -18,7 +18,7 @@ export interface Made {
   readonly files: ReadonlyMap<string, string>;
   /** Of each commit but the first. */
   readonly messages: readonly string[];
-  readonly request: PreviewRequest;
+  readonly request: SyncRequest;
   readonly result: SyncResult;
   readonly outcome: Outcome;
 }
@@ -54,7 +54,7 @@ export async function followHostile(pull: HostilePullRequest, careless: Careless
   };
   const { repository, headSha, number: pr } = pull;
   const preview = careless.preview?.(pull) ?? parsePreview({ service: "pricing-api", team: "red", pr });
-  const request: PreviewRequest = {
+  const request: SyncRequest = {
     preview,
     repository: { ...repository, url: REPOSITORY_URL },
     sha: headSha,

@@ -69,15 +69,17 @@ export const adoptCommand: Command = defineCommand({
   },
 });
 
-function show({ changes, refused, commit }: AdoptionResult, yes: boolean, terminal: Terminal): void {
-  for (const [path, { before, after }] of changes) {
+function show({ facts, plan, commit }: AdoptionResult, yes: boolean, terminal: Terminal): void {
+  const { write, refused } = plan;
+  for (const [path, after] of write) {
     terminal.out(`${printable(path)}\n`);
-    const known = new Set((before ?? "").split("\n"));
+    const before = facts.applications.get(path.slice(0, path.lastIndexOf("/")));
+    const known = new Set(typeof before === "string" ? before.split("\n") : []);
     for (const line of after.split("\n").filter((text) => text !== "" && !known.has(text)))
       terminal.out(`${colour(terminal, "green", `  + ${printable(line)}`)}\n`);
   }
   for (const [directory, reason] of refused) terminal.err(`${printable(`${directory}: ${reason}`)}\n`);
   if (commit !== undefined) terminal.err(`committed ${commit}\n`);
-  else if (changes.size === 0) terminal.err("nothing to adopt\n");
+  else if (write.size === 0) terminal.err("nothing to adopt\n");
   else if (!yes) terminal.err("nothing was changed; --yes adopts them\n");
 }

@@ -1,4 +1,4 @@
-import { columns, type Command, defineCommand } from "preview-console";
+import { columns, type Command, defineCommand, interruption, progressLine } from "preview-console";
 import type { ListedPreview } from "preview-gitops";
 import { connectGitOps, GITOPS_OPTIONS, GITOPS_VARIABLES, tokenProblems } from "../gitops-options.ts";
 import { JSON_OBJECT } from "../options.ts";
@@ -14,9 +14,15 @@ export const listCommand: Command = defineCommand({
   rules: tokenProblems,
   examples: ["preview list --gitops https://github.com/OWNER/GITOPS-REPOSITORY"],
   async run(values, terminal) {
-    const { listPreviews } = await import("preview-gitops");
+    const { listPreviews, systemClock } = await import("preview-gitops");
     await using gitops = await connectGitOps(values, terminal);
-    const previews = await listPreviews(gitops, values.config);
+    const progress = progressLine(terminal);
+    const previews = await listPreviews(
+      { gitops, clock: systemClock },
+      { configPath: values.config },
+      { signal: interruption(), onRetry: ({ message }) => progress.say(message) },
+    );
+    progress.clear();
     if (values.json) terminal.out(`${JSON.stringify(previews)}\n`);
     else if (previews.length === 0) terminal.err("no previews\n");
     else terminal.out(columns([["SERVICE", "PR", "TEAM", "COMMIT", "URL"], ...previews.map(toRow)]));

@@ -17,7 +17,14 @@ export type {
   UsedImages,
 } from "./images/image-facts.ts";
 export { listImagePackages, type ListedPackages, usedImages } from "./images/list-image-packages.ts";
-export { decideImage, listSome, planImageSweep, pullRequestsOf } from "./images/plan-image-sweep.ts";
+export {
+  decideImage,
+  listSome,
+  needsSource,
+  planImageSweep,
+  pullRequestsOf,
+  type SeenPackage,
+} from "./images/plan-image-sweep.ts";
 export { type AdoptionFacts, type AdoptionPlan, foreignRepositories, planAdoption } from "./plan-adoption.ts";
 export {
   planPreview,
@@ -32,10 +39,12 @@ export type {
   ClosedPullRequest,
   OpenPullRequest,
   PreviewFacts,
+  PreviewRequest,
   PullRequestState,
   ServiceRepository,
   UnknownPullRequest,
 } from "./preview-facts.ts";
+export { planRepeat, type RepeatFacts } from "./plan-repeat.ts";
 export type { SweepLimits } from "./removal-limit.ts";
 export { isExpiring, WARNING_TIME, changedPreviews, planSweep, planSweepAgain } from "./sweep/plan-sweep.ts";
 export { sweepCommit } from "./sweep/sweep-commit.ts";

@@ -3,6 +3,7 @@ import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { ownerPath, renderOwner } from "../manifests/owner-file.ts";
 import { readOrigin } from "../manifests/record.ts";
 import { APPLICATION_FILE, renderPreview } from "../manifests/render-preview.ts";
+import type { Unreadable } from "../manifests/record.ts";
 import { type AdoptionFacts, foreignRepositories, planAdoption } from "./plan-adoption.ts";
 
 const ROOT = "infra/quickstart-services";
@@ -20,7 +21,7 @@ function directory(service: string, pr: number): string {
 }
 
 /** Facts in which GitHub shows one repository, `crh225/a`. */
-function factsOf(applications: Readonly<Record<string, string | undefined>>): AdoptionFacts {
+function factsOf(applications: Readonly<Record<string, string | undefined | Unreadable>>): AdoptionFacts {
   const repositories = new Map<string, typeof REPOSITORY | { readonly unseen: string }>([
     ["crh225/a", REPOSITORY],
     ["crh225/gone", { unseen: "could not read crh225/gone" }],
@@ -70,6 +71,7 @@ test("refuses each directory that cannot be adopted with its reason, and adopts 
     [directory("e", 1)]: undefined,
     [directory("f", 1)]: foreign("crh225/a", "{}"),
     [directory("g", 1)]: foreign("crh225/unasked"),
+    [directory("h", 1)]: { unreadable: "too large" },
   });
   const { write, refused } = planAdoption({ ...facts, owners: new Map([[ownerPath("c", ROOT), stranger]]) });
   expect([...write.keys()]).toEqual([ownerPath("a", ROOT), `${directory("a", 1)}/${APPLICATION_FILE}`]);
@@ -80,6 +82,7 @@ test("refuses each directory that cannot be adopted with its reason, and adopts 
     [directory("e", 1)]: "it has no argocd-application.yaml",
     [directory("f", 1)]: "it has no label team, which its service's owner file needs",
     [directory("g", 1)]: "GitHub was not asked for crh225/unasked",
+    [directory("h", 1)]: "it cannot be read: too large",
   });
 });
 

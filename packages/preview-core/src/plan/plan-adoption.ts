@@ -1,6 +1,6 @@
 import { adoptApplication, readForeignSource } from "../manifests/adopt-application.ts";
 import { ownerPath, parseOwner, renderOwner } from "../manifests/owner-file.ts";
-import { readOrigin } from "../manifests/record.ts";
+import { readOrigin, type Unreadable } from "../manifests/record.ts";
 import { APPLICATION_FILE } from "../manifests/render-preview.ts";
 import { parsePreviewDirectory } from "../names/preview-names.ts";
 import { PreviewError } from "../preview-error.ts";
@@ -12,7 +12,7 @@ export interface AdoptionFacts {
   /** The folder of the services. */
   readonly root: string;
   /** Preview directory → text of its Application; undefined when the directory has none. */
-  readonly applications: ReadonlyMap<string, string | undefined>;
+  readonly applications: ReadonlyMap<string, string | undefined | Unreadable>;
   /** Path of a service's owner file → its text. */
   readonly owners: ReadonlyMap<string, string>;
   /** Each name in {@link foreignRepositories} → the repository on GitHub, or why GitHub does not show it. */
@@ -40,7 +40,7 @@ export function planAdoption(facts: AdoptionFacts): AdoptionPlan {
   const refused = new Map<string, string>();
   let adopted = 0;
   for (const [directory, text] of facts.applications) {
-    if (text !== undefined && isManaged(text)) continue;
+    if (typeof text === "string" && isManaged(text)) continue;
     try {
       const owners = new Map([...facts.owners, ...write]);
       for (const [path, after] of adopt(directory, text, { ...facts, owners })) write.set(path, after);
@@ -73,10 +73,11 @@ export function foreignRepositories(applications: readonly string[]): string[] {
 /** The files of one adoption: the owner file where the service has none, and the Application. */
 function adopt(
   directory: string,
-  text: string | undefined,
+  text: string | undefined | Unreadable,
   { root, owners, repositories }: AdoptionFacts,
 ): Map<string, string> {
   if (text === undefined) throw refusal(`it has no ${APPLICATION_FILE}`);
+  if (typeof text === "object") throw refusal(`it cannot be read: ${text.unreadable}`);
   const { fullName, team } = readForeignSource(text);
   const repository = repositories.get(fullName) ?? { unseen: `GitHub was not asked for ${fullName}` };
   if ("unseen" in repository) throw refusal(repository.unseen);

@@ -3,31 +3,35 @@ import type { ServiceOwner } from "../manifests/owner-file.ts";
 import type { RepositoryRef } from "../manifests/preview-deployment.ts";
 import type { Preview } from "../names/preview.ts";
 
-/** Everything that the decision about one preview rests on, read at one commit of the GitOps repository. */
-export interface PreviewFacts {
+/** What a run knows before it reads anything: the preview, and the commit that was built for it. */
+export interface PreviewRequest {
   readonly preview: Preview;
-  readonly config: PlatformConfig;
-  /** Keys of `preview.yaml` that this version does not know. Default: none */
-  readonly unknownKeys?: readonly string[] | undefined;
-  readonly pullRequest: PullRequestState;
   /** The service's repository, whose workflow asks. */
   readonly repository: ServiceRepository;
   /** The commit of the run. The run is superseded when the pull request has another head. */
   readonly sha: string;
   /** The image that was built from the commit. Default: the config's registry and the tag of `imageTag` */
   readonly image?: BuiltImage | undefined;
+  /** Deploy again although this commit is deployed already. Default: false */
+  readonly redeploy?: boolean | undefined;
+  /** The workflow run that asks. Default: unknown */
+  readonly runUrl?: string | undefined;
+}
+
+/** Everything that the decision about one preview rests on, read at one commit of the GitOps repository. */
+export interface PreviewFacts extends PreviewRequest {
+  readonly config: PlatformConfig;
+  /** Keys of `preview.yaml` that this version does not know. Default: none */
+  readonly unknownKeys?: readonly string[] | undefined;
+  readonly pullRequest: PullRequestState;
   /** The owner file of the service's name, if there is one. */
   readonly owner: ServiceOwner | undefined;
   /** The preview directory's files: full path → text. Empty when there is none. */
   readonly directory: ReadonlyMap<string, string>;
   /** Pull request numbers of this service that have a preview directory. */
   readonly livePreviews: readonly number[];
-  /** Deploy again although this commit is deployed already. Default: false */
-  readonly redeploy?: boolean | undefined;
   /** The present moment, in milliseconds since 1970. */
   readonly now: number;
-  /** The workflow run that asks. Default: unknown */
-  readonly runUrl?: string | undefined;
 }
 
 /** A repository with GitHub's id, which survives a rename. */

@@ -1,14 +1,14 @@
-import type { KnownRepository } from "../adopt-previews.ts";
+import type { ServiceRepository } from "preview-core/plan";
 import type { GitHubClient } from "./github-client.ts";
 import { toOwnerAndName } from "./owner-and-name.ts";
 import { toGitOpsError } from "./to-gitops-error.ts";
 
 /**
- * The repository that has a name on GitHub, or had it last.
+ * The repository with a name on GitHub. A renamed repository is found by its old name too.
  *
  * @throws GitOpsError `not-found` when there is none, or the token cannot see it
  */
-export async function findRepository(client: GitHubClient, fullName: string): Promise<KnownRepository> {
+export async function findRepository(client: GitHubClient, fullName: string): Promise<ServiceRepository> {
   const { owner, name: repo } = toOwnerAndName(fullName);
   try {
     const { data } = await client.repos.get({ owner, repo });

@@ -2,7 +2,7 @@ import { parsePreview } from "preview-core";
 import type { OpenPullRequest } from "preview-core/plan";
 import type { RetryPolicy } from "../retry.ts";
 import type { Commit, GitOpsRepository } from "../ports/gitops-repository.ts";
-import { syncPreview } from "../sync-preview.ts";
+import { syncPreview } from "../processes/sync.ts";
 import type { Backend, StartBackend } from "./backend.fixture.ts";
 import { judgeChain } from "./judge-chain.fixture.ts";
 import { randomFrom, virtualTime, type VirtualTime } from "./virtual-time.fixture.ts";

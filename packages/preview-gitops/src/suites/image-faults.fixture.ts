@@ -1,9 +1,9 @@
 import { type LocalPullRequest, startStranger } from "local-github";
 import { imageTag } from "preview-core";
-import { type GitHubSweepWorld, githubSweepWorld } from "../sweep/github-sweep-world.fixture.ts";
-import { HOUR, MINUTE, REQUEST } from "../sweep/sweep-world.fixture.ts";
-import type { SweepResult } from "../sweep/sweep-platform.ts";
-import { sweepPreviews } from "../sweep/sweep-previews.ts";
+import { type GitHubSweepWorld, githubSweepWorld } from "../processes/sweep/github-sweep-world.fixture.ts";
+import { HOUR, MINUTE, REQUEST } from "../processes/sweep/sweep-world.fixture.ts";
+import type { SweepResult } from "../processes/sweep/sweep-platform.ts";
+import { sweepPreviews } from "../processes/sweep/sweep-previews.ts";
 import type { FaultStage } from "./play-faults.fixture.ts";
 
 /** An image of the stage: its service, and a tag that no other one has. */

@@ -1,5 +1,5 @@
 import { GitOpsError } from "../ports/gitops-repository.ts";
-import { DAY, directoryOf, MINUTE, ROOT } from "../sweep/sweep-world.fixture.ts";
+import { DAY, directoryOf, MINUTE, ROOT } from "../processes/sweep/sweep-world.fixture.ts";
 import { isThere, type PlayedSweep, type PlayedSweeps, type SweepCommitSeen } from "./play-sweeps.fixture.ts";
 import type { PullState, SweptPull } from "./sweep-story.fixture.ts";
 

@@ -9,9 +9,9 @@ import {
   toFaultTarget,
 } from "local-github";
 import { GitOpsError } from "../ports/gitops-repository.ts";
-import type { GitHubSweepWorld } from "../sweep/github-sweep-world.fixture.ts";
-import type { SweepPlatform, SweepRequest, SweepResult } from "../sweep/sweep-platform.ts";
-import { sweepPreviews } from "../sweep/sweep-previews.ts";
+import type { GitHubSweepWorld } from "../processes/sweep/github-sweep-world.fixture.ts";
+import type { SweepPlatform, SweepRequest, SweepResult } from "../processes/sweep/sweep-platform.ts";
+import { sweepPreviews } from "../processes/sweep/sweep-previews.ts";
 
 /** A fault, and which of a sweep's requests it hits, how often. */
 export interface SweepFault {

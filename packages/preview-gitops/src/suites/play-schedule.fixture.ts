@@ -4,9 +4,8 @@ import type { RetryPolicy } from "../retry.ts";
 import type { Clock } from "../ports/clock.ts";
 import { GitOpsError, type Commit, type GitOpsRepository } from "../ports/gitops-repository.ts";
 import type { PullRequestRef, PullRequests } from "../ports/pull-requests.ts";
-import { sweepPreviews } from "../sweep/sweep-previews.ts";
-import { syncPreview } from "../sync-preview.ts";
-import type { SyncResult } from "../sync-round.ts";
+import { sweepPreviews } from "../processes/sweep/sweep-previews.ts";
+import { syncPreview, type SyncResult } from "../processes/sync.ts";
 import type { Backend, LandedCommit, StartBackend } from "./backend.fixture.ts";
 import {
   currentView,

@@ -6,10 +6,10 @@ import {
   type GitOpsRepository,
   type Snapshot,
 } from "../ports/gitops-repository.ts";
-import { directoryOf, NOW, ROOT } from "../sweep/sweep-world.fixture.ts";
+import { directoryOf, NOW, ROOT } from "../processes/sweep/sweep-world.fixture.ts";
 import type { PullRequests } from "../ports/pull-requests.ts";
-import type { SweepPlatform, SweepRequest, SweepResult } from "../sweep/sweep-platform.ts";
-import { sweepPreviews } from "../sweep/sweep-previews.ts";
+import type { SweepPlatform, SweepRequest, SweepResult } from "../processes/sweep/sweep-platform.ts";
+import { sweepPreviews } from "../processes/sweep/sweep-previews.ts";
 import type { StartSweepBackend, SweepBackend } from "./sweep-backends.fixture.ts";
 import type { PullState, StoryFault, SweepStory, SweptPull } from "./sweep-story.fixture.ts";
 

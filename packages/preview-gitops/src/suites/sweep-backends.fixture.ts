@@ -5,7 +5,13 @@ import { githubPullRequests } from "../github/github-pull-requests.ts";
 import { githubRepository } from "../github/github-repository.ts";
 import type { GitOpsRepository } from "../ports/gitops-repository.ts";
 import type { PullRequests } from "../ports/pull-requests.ts";
-import { CONFIG, previewFiles, ROOT, sweepWorld, type WorldPreview } from "../sweep/sweep-world.fixture.ts";
+import {
+  CONFIG,
+  previewFiles,
+  ROOT,
+  sweepWorld,
+  type WorldPreview,
+} from "../processes/sweep/sweep-world.fixture.ts";
 import type { PullState, SweptPull } from "./sweep-story.fixture.ts";
 
 /** Where previews and pull requests are: in memory, or on GitHub on this machine over real git. */

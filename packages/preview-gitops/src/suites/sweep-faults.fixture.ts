@@ -1,10 +1,10 @@
 import { startStranger } from "local-github";
-import type { SweepResult } from "../sweep/sweep-platform.ts";
+import type { SweepResult } from "../processes/sweep/sweep-platform.ts";
 import { announceOnGitHub } from "../github/announce-on-github.ts";
 import { githubClient } from "../github/github-client.ts";
-import { type GitHubSweepWorld, githubSweepWorld } from "../sweep/github-sweep-world.fixture.ts";
-import { DAY, HOUR, MINUTE, REQUEST, ROOT } from "../sweep/sweep-world.fixture.ts";
-import { sweepPreviews } from "../sweep/sweep-previews.ts";
+import { type GitHubSweepWorld, githubSweepWorld } from "../processes/sweep/github-sweep-world.fixture.ts";
+import { DAY, HOUR, MINUTE, REQUEST, ROOT } from "../processes/sweep/sweep-world.fixture.ts";
+import { sweepPreviews } from "../processes/sweep/sweep-previews.ts";
 import type { FaultStage } from "./play-faults.fixture.ts";
 
 /** Directories under the root of what a sweep may remove, of what it may announce, and of what it must leave alone. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { DAY, HOUR, MINUTE } from "../sweep/sweep-world.fixture.ts";
+import { DAY, HOUR, MINUTE } from "../processes/sweep/sweep-world.fixture.ts";
 
 /** What GitHub shows of a pull request; `kept` is open with the label that keeps its preview. */
 export type PullState = "open" | "kept" | "closed" | "unknown";

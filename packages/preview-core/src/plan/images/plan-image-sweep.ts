@@ -19,7 +19,7 @@ import type {
 } from "./image-facts.ts";
 
 /** A package that the registry has shown. */
-interface SeenPackage extends SweptPackage {
+export interface SeenPackage extends SweptPackage {
   readonly contents: PackageContents;
 }
 
@@ -94,6 +94,12 @@ export function decideImage(
   if (foreign !== undefined) return keep("not-linked", foreign);
   const closed = findClosed(pulls).map(({ number, state }) => `pull request ${number} ${how(state)}`);
   return { ...image, action: "remove", rule: "closed", reason: listSome(closed) };
+}
+
+/** Whether an image would be removed if the package belongs to the repository, so that the registry must be asked. */
+export function needsSource({ package: pack, contents }: SeenPackage, rules: ImageRules): boolean {
+  const within = { package: pack, contents: { ...contents, source: pack.repository.id } };
+  return contents.versions.some((version) => decideImage(version, within, rules).action === "remove");
 }
 
 /** Pull request numbers of the images that have only preview tags, each once, in order. */

@@ -1,0 +1,167 @@
+import type { FoundPreview } from "preview-core/plan";
+import { expect, test } from "vitest";
+import { GitOpsError, type GitOpsRepository, type Wanted } from "../ports/gitops-repository.ts";
+import { readPreviewDirectories } from "./read-directories.ts";
+import {
+  CONFIG,
+  directoryOf,
+  noAnswer,
+  previewFiles,
+  ROOT,
+  type SweepWorld,
+  sweepWorld,
+  worldPreview,
+} from "./sweep/sweep-world.fixture.ts";
+import { toFoundPreview } from "./sweep/found-preview.ts";
+
+interface Seen {
+  readonly head: string;
+  readonly previews: readonly FoundPreview[];
+  readonly owners: ReadonlyMap<string, string>;
+  readonly hasRoot: boolean;
+  readonly unknownKeys: readonly string[];
+  readonly failed: readonly { readonly what: string; readonly message: string }[];
+}
+
+/** Reads a repository as a sweep does. */
+async function read({ clock }: SweepWorld, gitops: GitOpsRepository): Promise<Seen> {
+  const request = { gitops, clock, configPath: "preview.yaml", retryPolicy: {}, keep: toFoundPreview };
+  const seen = await readPreviewDirectories(request);
+  const failed = [...seen.failed].map(([what, { message }]) => ({ what, message }));
+  return { ...seen, previews: [...seen.previews.values()], failed };
+}
+
+/** Reads a repository that may fail. Returns each request too. */
+async function look(
+  world: SweepWorld,
+  fail: (wanted: Wanted) => void = () => undefined,
+): Promise<Seen & { readonly asked: Wanted[] }> {
+  const asked: Wanted[] = [];
+  const gitops: GitOpsRepository = {
+    ...world.gitops,
+    read: async (wanted) => {
+      asked.push(wanted);
+      fail(wanted);
+      return world.gitops.read(wanted);
+    },
+  };
+  return { ...(await read(world, gitops)), asked };
+}
+
+function unreadable(previews: readonly FoundPreview[]): [directory: string, origin: unknown][] {
+  return previews.flatMap(({ directory, origin }) =>
+    "unreadable" in origin ? [[directory, origin] as [string, unknown]] : [],
+  );
+}
+
+const services = Array.from({ length: 60 }, (_, index) => `s${String(index).padStart(2, "0")}`);
+const previews = services.map((service, index) => worldPreview({ service, repositoryId: 100 + index }));
+const at = (service: string): string => `${ROOT}/${service}`;
+
+test("gives every preview of every service with its files, some services at once", async () => {
+  const world = sweepWorld(previews);
+  const { asked, previews: found, head, failed } = await look(world);
+  expect(found).toEqual(
+    previews.map((preview) => toFoundPreview(directoryOf(preview), previewFiles(preview))),
+  );
+  expect(asked.map(({ directories = [] }) => directories.length)).toEqual([0, 10, 20, 30]);
+  expect(asked.slice(1).every((wanted) => wanted.at === head)).toBe(true);
+  expect(failed).toEqual([]);
+});
+
+test("stays at the commit that it began with, whatever lands meanwhile", async () => {
+  const world = sweepWorld(previews);
+  const { head: first } = await world.gitops.read({});
+  let landed = 0;
+  const { head, previews: found } = await look(world, ({ directories }) => {
+    if (directories === undefined || (landed += 1) > 1) return;
+    const remove = [...previewFiles(previews[59] ?? worldPreview()).keys()];
+    void world.gitops.commit({ head: first, message: "Remove", write: new Map(), remove });
+  });
+  expect([head, found.length, world.gitops.commits.length]).toEqual([first, 60, 2]);
+});
+
+test("services that are heavy are read a few at a time", async () => {
+  const heavy = { [`${at("s00")}/preview-pr-1/notes.txt`]: "x".repeat(3_000_000) };
+  const { asked } = await look(sweepWorld(previews, heavy));
+  expect(asked[2]?.directories?.length).toBe(6);
+});
+
+test("a service that no answer can hold is read preview by preview", async () => {
+  const more = worldPreview({ service: "s07", pr: 2, repositoryId: 107 });
+  const world = sweepWorld([...previews, more]);
+  const { previews: found, failed } = await look(world, ({ directories = [] }) => {
+    if (directories.includes(at("s07"))) throw noAnswer();
+  });
+  expect(found).toEqual((await look(world)).previews);
+  expect([found.length, failed]).toEqual([61, []]);
+});
+
+test("gives every service's owner file, also of one that no answer can hold", async () => {
+  const owners = {
+    [`${at("s03")}/preview-owner.yaml`]: "of three",
+    [`${at("s07")}/preview-owner.yaml`]: "of seven",
+  };
+  const seen = await look(sweepWorld(previews, owners), ({ directories = [] }) => {
+    if (directories.includes(at("s07"))) throw noAnswer();
+  });
+  expect(Object.fromEntries(seen.owners)).toEqual(owners);
+});
+
+test("a preview that cannot be read is told from one that is not there", async () => {
+  const more = worldPreview({ service: "s07", pr: 2, repositoryId: 107 });
+  const world = sweepWorld([...previews, more]);
+  const { previews: found } = await look(world, ({ directories = [] }) => {
+    const broken = directories.some((path) => path === at("s07") || path === directoryOf(more));
+    if (broken) throw new GitOpsError("refused", "too large");
+  });
+  expect(found).toHaveLength(61);
+  expect(unreadable(found)).toEqual([[directoryOf(more), { unreadable: "too large" }]]);
+});
+
+test("a service of which not even the names can be read is a failure, and stops no other", async () => {
+  const { previews: found, failed } = await look(
+    sweepWorld(previews),
+    ({ directories = [], listings = [] }) => {
+      if ([...directories, ...listings].includes(at("s07"))) throw new GitOpsError("refused", "too large");
+    },
+  );
+  expect(found).toHaveLength(59);
+  expect(failed).toEqual([{ what: at("s07"), message: "too large" }]);
+});
+
+test("a service that is listed and then left out is never taken for one without previews", async () => {
+  const world = sweepWorld(previews);
+  const gitops: GitOpsRepository = {
+    ...world.gitops,
+    read: async (wanted) => {
+      const snapshot = await world.gitops.read(wanted);
+      const kept = [...snapshot.directories].filter(([path]) => path !== at("s07"));
+      return { ...snapshot, directories: new Map(kept) };
+    },
+  };
+  const seen = await read(world, gitops);
+  expect(unreadable(seen.previews)).toEqual([]);
+  expect(seen.previews.length + seen.failed.length).toBe(60);
+});
+
+test("a root that is not there is told from one without services", async () => {
+  expect(await look(sweepWorld([]))).toMatchObject({ hasRoot: false });
+  expect(await look(sweepWorld([], { [`${ROOT}/README.md`]: "" }))).toMatchObject({ hasRoot: true });
+});
+
+test("a key of the platform config that is not known is told", async () => {
+  const world = sweepWorld([], { [`${ROOT}/README.md`]: "" });
+  const { head } = await world.gitops.read({});
+  const write = new Map([["preview.yaml", `${CONFIG}colour: red\n`]]);
+  await world.gitops.commit({ head, message: "Add a key", write, remove: [] });
+  expect((await look(world)).unknownKeys).toEqual(["colour"]);
+});
+
+test("a platform config that is wrong is told with its path", async () => {
+  const world = sweepWorld([]);
+  const { head } = await world.gitops.read({});
+  const write = new Map([["preview.yaml", "version: 1\n"]]);
+  await world.gitops.commit({ head, message: "Break", write, remove: [] });
+  await expect(look(world)).rejects.toThrow("preview.yaml: domain");
+});

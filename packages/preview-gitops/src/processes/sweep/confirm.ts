@@ -1,0 +1,110 @@
+import { APPLICATION_FILE } from "preview-core";
+import {
+  changedPreviews,
+  type FoundPreview,
+  isExpiring,
+  planSweepAgain,
+  type PolicyAt,
+  sweepCommit,
+  type SweepPlan,
+  type SweptPreview,
+} from "preview-core/plan";
+import { assertAll, inBatches, type ItemFailure } from "../in-batches.ts";
+import { readEachPullRequest } from "../read-pull-requests.ts";
+import type { Outcome, Process } from "../run-process.ts";
+import { type FoundPullRequests, toFoundPreview, withPullRequests } from "./found-preview.ts";
+import type { SurveyFacts } from "./survey.ts";
+import type { SweepOptions, SweepPlatform } from "./sweep-platform.ts";
+
+/** The previews that a sweep would change, read again right before the commit. */
+export interface ConfirmFacts extends PolicyAt {
+  /** The previews that still exist, with their pull requests. */
+  readonly previews: readonly SweptPreview[];
+  /** Full path → text of the Applications that were read again; at least of those that may have to be announced. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly failed: readonly ItemFailure[];
+}
+
+/** Directories in one answer. GitHub resolves each path by itself. */
+const DIRECTORIES_MAX = 50;
+
+/**
+ * The second half of a sweep: reads each preview that the survey's plan would change, and its pull request, once more, and
+ * commits what still holds. Every round starts over from that read.
+ */
+export function confirmProcess(
+  platform: SweepPlatform,
+  { head, facts, plan }: Outcome<SurveyFacts, SweepPlan>,
+  options: SweepOptions,
+): Process<ConfirmFacts, SweepPlan> {
+  const { policy } = facts;
+  return {
+    async observe(last) {
+      const now = platform.clock.now();
+      const known = { head: last?.head ?? head, previews: last?.facts.previews ?? changedPreviews(plan) };
+      const again = await reread(platform, known, { policy, now }, options);
+      const { previews, failed } = await rereadPullRequests(
+        platform,
+        again.previews,
+        policy.ttl !== null,
+        options,
+      );
+      return { head: again.head, facts: { policy, now, previews, texts: again.texts, failed } };
+    },
+    plan: (again) => planSweepAgain(plan, again.previews, again),
+    toCommit: (confirmed, { now, texts }) => sweepCommit(confirmed, now, texts),
+  };
+}
+
+/** The same previews with their pull requests as they are now. */
+export function rereadPullRequests(
+  { pullRequests, clock }: SweepPlatform,
+  found: readonly FoundPreview[],
+  labels: boolean,
+  options: SweepOptions,
+): Promise<FoundPullRequests> {
+  const reader = { pullRequests, clock, retryPolicy: options, onProgress: options.onProgress };
+  return withPullRequests(
+    found,
+    () => labels,
+    (wanted) => readEachPullRequest(reader, wanted),
+  );
+}
+
+/** What is known of previews, at a commit. */
+interface Known {
+  readonly head: string;
+  readonly previews: readonly FoundPreview[];
+}
+
+/**
+ * The previews at the branch's present head. A preview that was read at that very commit is not read again, unless its text
+ * is needed for an announcement, because texts are not kept.
+ */
+async function reread(
+  { gitops, clock }: SweepPlatform,
+  known: Known,
+  at: PolicyAt,
+  options: SweepOptions,
+): Promise<Known & { readonly texts: ReadonlyMap<string, string> }> {
+  const { head } = await gitops.read({});
+  const isKnown = (preview: FoundPreview): boolean => head === known.head && !isExpiring(preview, at);
+  const previews = known.previews.filter(isKnown);
+  const items = known.previews.filter((preview) => !isKnown(preview)).map(({ directory }) => directory);
+  const texts = new Map<string, string>();
+  const read = async (batch: readonly string[]): Promise<number> => {
+    const { directories } = await gitops.read({ directories: batch, at: head });
+    if (head === known.head) assertAll(batch, directories);
+    for (const [directory, files] of directories) {
+      previews.push(toFoundPreview(directory, files));
+      const path = `${directory}/${APPLICATION_FILE}`;
+      const text = files.get(path);
+      if (text !== undefined) texts.set(path, text);
+    }
+    return 0;
+  };
+  const failed = await inBatches({ items, read, most: DIRECTORIES_MAX }, clock, options);
+  // A directory that cannot be read any more still exists, and is not changed.
+  for (const [path, { message }] of failed) previews.push(toFoundPreview(path, { unreadable: message }));
+  return { head, previews, texts };
+}

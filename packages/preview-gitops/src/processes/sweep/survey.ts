@@ -1,0 +1,115 @@
+import type { PlatformConfig } from "preview-core";
+import {
+  type ClusterObject,
+  isExpiring,
+  planSweep,
+  type SweepFacts,
+  type SweepPlan,
+} from "preview-core/plan";
+import type { SweptCluster } from "../../ports/cluster.ts";
+import type { ItemFailure } from "../in-batches.ts";
+import { type PreviewDirectories, readPreviewDirectories } from "../read-directories.ts";
+import { readPullRequests } from "../read-pull-requests.ts";
+import type { Process } from "../run-process.ts";
+import { toFoundPreview, withPullRequests } from "./found-preview.ts";
+import type { SweepOptions, SweepPlatform, SweepRequest } from "./sweep-platform.ts";
+
+/** The facts of a sweep, and what its report needs besides. */
+export interface SurveyFacts extends SweepFacts {
+  readonly config: PlatformConfig;
+  /** Path of a service's owner file → its text. */
+  readonly owners: ReadonlyMap<string, string>;
+  /** Whether every preview directory was read. */
+  readonly isComplete: boolean;
+  readonly warnings: readonly string[];
+  readonly failed: readonly ItemFailure[];
+}
+
+/**
+ * The first half of a sweep: reads everything, and decides what to change. The second half confirms and commits.
+ *
+ * Reads previews first, then pull requests and clusters. A pull request that opens in between is therefore never taken for
+ * an orphan.
+ */
+export function surveyProcess(
+  platform: SweepPlatform,
+  request: SweepRequest,
+  options: SweepOptions,
+): Process<SurveyFacts, SweepPlan> {
+  const { gitops, clock, pullRequests, clusters = [] } = platform;
+  const { configPath, limits, pruneCluster = false } = request;
+  const { onProgress } = options;
+  return {
+    async observe() {
+      const now = clock.now();
+      const seen = await readPreviewDirectories({
+        gitops,
+        configPath,
+        clock,
+        retryPolicy: options,
+        keep: toFoundPreview,
+        onProgress: (done, all) => onProgress?.({ phase: "services", done, all }),
+      });
+      const { config, owners, hasRoot } = seen;
+      const { policy } = config;
+      const reader = { pullRequests, clock, retryPolicy: options, onProgress };
+      const { previews, failed } = await withPullRequests(
+        [...seen.previews.values()],
+        (preview) => isExpiring(preview, { policy, now }),
+        (wanted) => readPullRequests(reader, wanted),
+      );
+      const listed = await listObjects(clusters, config, options);
+      const unlisted = [...seen.failed].map(([what, { message }]) => ({ what, message }));
+      const facts: SurveyFacts = {
+        policy,
+        now,
+        previews,
+        objects: listed.objects.filter((object) => isJudged(object, [...seen.failed.keys()])),
+        limits,
+        // A root that does not exist is more likely a mistake in the config than a platform without services.
+        pruneCluster: pruneCluster && hasRoot,
+        config,
+        owners,
+        isComplete: seen.failed.size === 0,
+        warnings: warningsOf(seen),
+        failed: [...unlisted, ...failed, ...listed.failed],
+      };
+      return { head: seen.head, facts };
+    },
+    plan: planSweep,
+    toCommit: () => undefined,
+  };
+}
+
+async function listObjects(
+  clusters: readonly SweptCluster[],
+  config: PlatformConfig,
+  { onProgress }: SweepOptions,
+): Promise<{ readonly objects: readonly ClusterObject[]; readonly failed: readonly ItemFailure[] }> {
+  const objects: ClusterObject[] = [];
+  const failed: ItemFailure[] = [];
+  for (const [index, cluster] of clusters.entries()) {
+    try {
+      objects.push(...(await cluster.list(config)));
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      failed.push({ what: `the ${cluster.cluster}`, message: error.message });
+    }
+    onProgress?.({ phase: "clusters", done: index + 1, all: clusters.length });
+  }
+  return { objects, failed };
+}
+
+/** When a service could not be listed, nobody knows which of its objects are in git. */
+function isJudged({ directory }: ClusterObject, unlisted: readonly string[]): boolean {
+  return !unlisted.some((service) => directory?.startsWith(`${service}/`));
+}
+
+function warningsOf({ config, unknownKeys, hasRoot }: PreviewDirectories<unknown>): string[] {
+  return [
+    ...unknownKeys.map((path) => `the platform config has ${path}, which this version does not know`),
+    ...(hasRoot
+      ? []
+      : [`the GitOps repository has no folder ${config.root}, so nothing is pruned in clusters`]),
+  ];
+}

@@ -1,0 +1,465 @@
+import { readOrigin } from "preview-core";
+import type { SweepPlan } from "preview-core/plan";
+import { expect, test } from "vitest";
+import { GitOpsError, type GitOpsRepository } from "../../ports/gitops-repository.ts";
+import type { Announcement, PullRequests } from "../../ports/pull-requests.ts";
+import {
+  CLOSED,
+  DAY,
+  directoryOf,
+  HOUR,
+  MINUTE,
+  noAnswer,
+  NOW,
+  OPEN,
+  previewFiles,
+  REQUEST,
+  ROOT,
+  sweepWorld,
+  worldPreview,
+} from "./sweep-world.fixture.ts";
+import { sweepPreviews } from "./sweep-previews.ts";
+
+const closed = worldPreview({ service: "a", pr: 1, pullRequest: CLOSED });
+const open = worldPreview({ service: "a", pr: 2 });
+const other = worldPreview({ service: "b", pr: 1, repositoryId: 8 });
+
+function actions({ previews }: SweepPlan): Record<string, string> {
+  return Object.fromEntries(
+    previews.map(({ preview, action, rule }) => [
+      preview.directory.slice(ROOT.length + 1),
+      `${action}: ${rule}`,
+    ]),
+  );
+}
+
+/** Lets something happen right before each commit, and may spoil its answer. */
+function around(
+  gitops: GitOpsRepository,
+  hooks: { before?: (commits: number) => unknown; after?: (commits: number) => void },
+): GitOpsRepository {
+  let commits = 0;
+  return {
+    read: (wanted) => gitops.read(wanted),
+    async commit(commit) {
+      commits += 1;
+      await hooks.before?.(commits);
+      const oid = await gitops.commit(commit);
+      hooks.after?.(commits);
+      return oid;
+    },
+  };
+}
+
+/** Lets something happen between the first look at pull requests one by one and the second. */
+function atSecondLook(view: PullRequests, happens: () => void): PullRequests {
+  let looks = 0;
+  return {
+    ...view,
+    readStates: async (...args) => {
+      looks += 1;
+      if (looks === 2) happens();
+      return view.readStates(...args);
+    },
+  };
+}
+
+/** Shows nothing of a directory the first time that it is wanted. */
+function leavingOutOnce(gitops: GitOpsRepository, directory: string): GitOpsRepository {
+  let asked = 0;
+  return {
+    ...gitops,
+    read: async (wanted) => {
+      const snapshot = await gitops.read(wanted);
+      if (wanted.directories?.includes(directory) !== true || (asked += 1) > 1) return snapshot;
+      return { ...snapshot, directories: new Map() };
+    },
+  };
+}
+
+test("removes the previews of closed pull requests in one commit, and keeps the others", async () => {
+  const world = sweepWorld([closed, open, { ...other, pullRequest: CLOSED }]);
+  const { plan, commit, failed, warnings } = await sweepPreviews(world.platform, REQUEST);
+  expect(actions(plan)).toEqual({
+    "a/preview-pr-1": "remove: closed",
+    "a/preview-pr-2": "keep: open",
+    "b/preview-pr-1": "remove: closed",
+  });
+  expect(await world.directories()).toEqual(["a/preview-pr-2"]);
+  expect(world.gitops.commits.map(({ oid }) => oid).slice(1)).toEqual([commit]);
+  expect([failed, warnings]).toEqual([[], []]);
+});
+
+test("a dry run decides the same, and changes nothing", async () => {
+  const world = sweepWorld([closed, open]);
+  const { plan, commit } = await sweepPreviews(world.platform, REQUEST, { dryRun: true });
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "remove: closed", "a/preview-pr-2": "keep: open" });
+  expect(commit).toBeUndefined();
+  expect(world.gitops.commits).toHaveLength(1);
+});
+
+test("an exceeded removal limit removes nothing, and says so", async () => {
+  const world = sweepWorld([closed, open]);
+  const limits = { maxRemovals: 0, maxShare: 1 };
+  const { plan, commit } = await sweepPreviews(world.platform, { ...REQUEST, limits });
+  expect([plan.limitExceeded, commit]).toEqual([
+    "1 would be removed; the limits allow no removal",
+    undefined,
+  ]);
+  expect(world.gitops.commits).toHaveLength(1);
+});
+
+test("a second sweep has nothing to do", async () => {
+  const world = sweepWorld([closed, open]);
+  await sweepPreviews(world.platform, REQUEST);
+  const { plan, commit } = await sweepPreviews(world.platform, REQUEST);
+  expect([actions(plan), commit]).toEqual([{ "a/preview-pr-2": "keep: open" }, undefined]);
+});
+
+test("what is no preview directory is neither looked at nor removed", async () => {
+  const others = {
+    [`${ROOT}/a/preview-owner.yaml`]: "x",
+    [`${ROOT}/a/base/values.yaml`]: "y",
+    [`${ROOT}/a/preview-pr-7`]: "a file",
+    "README.md": "z",
+  };
+  const world = sweepWorld([closed], others);
+  const { plan } = await sweepPreviews(world.platform, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "remove: closed" });
+  const { directories } = await world.gitops.read({ directories: [""] });
+  expect([...(directories.get("")?.keys() ?? [])].toSorted()).toEqual(
+    [
+      "README.md",
+      `${ROOT}/a/base/values.yaml`,
+      `${ROOT}/a/preview-pr-7`,
+      `${ROOT}/a/preview-owner.yaml`,
+      "preview.yaml",
+    ].toSorted(),
+  );
+});
+
+test("services that are elsewhere than usual are found", async () => {
+  const files = new Map(
+    [...previewFiles(closed)].map(([path, text]) => [path.replace(ROOT, "previews"), text] as const),
+  );
+  const config = "version: 1\ndomain: chrishouse.io\ncluster: c\nroot: previews\n";
+  const world = sweepWorld([closed]);
+  const { head } = await world.gitops.read({});
+  const write = new Map([["preview.yaml", config], ...files]);
+  await world.gitops.commit({ head, message: "Move", write, remove: [...previewFiles(closed).keys()] });
+  const { plan, commit } = await sweepPreviews(world.platform, REQUEST);
+  expect(plan.previews[0]?.preview.directory).toBe("previews/a/preview-pr-1");
+  expect(commit).toBeDefined();
+});
+
+test("a pull request that is reopened between two looks keeps its preview", async () => {
+  const reopened = { ...closed };
+  const world = sweepWorld([reopened, { ...other, pullRequest: CLOSED }]);
+  const pullRequests = atSecondLook(world.pullRequests, () => {
+    reopened.pullRequest = OPEN;
+  });
+  const { plan } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "keep: open", "b/preview-pr-1": "remove: closed" });
+  expect(await world.directories()).toEqual(["a/preview-pr-1"]);
+});
+
+test("a pull request that is reopened while its preview is removed gets it back", async () => {
+  const reopened = { ...closed };
+  const world = sweepWorld([reopened]);
+  world.latency = 2_001;
+  const gitops = around(world.gitops, { before: () => (reopened.pullRequest = OPEN) });
+  const result = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect(result.restored).toEqual([directoryOf(reopened)]);
+  expect(await world.directories()).toEqual(["a/preview-pr-1"]);
+});
+
+test("a half answer about what was removed is asked for again, and the preview comes back", async () => {
+  const reopened = { ...closed };
+  const world = sweepWorld([reopened]);
+  world.latency = 2_001;
+  const gitops = around(world.gitops, { before: () => (reopened.pullRequest = OPEN) });
+  const platform = { ...world.platform, gitops: leavingOutOnce(gitops, directoryOf(reopened)) };
+  const { restored, failed } = await sweepPreviews(platform, REQUEST);
+  expect([restored, failed]).toEqual([[directoryOf(reopened)], []]);
+});
+
+test("a removed preview whose files cannot be read any more is told when its pull request is reopened", async () => {
+  const reopened = { ...closed };
+  const world = sweepWorld([reopened]);
+  world.latency = 2_001;
+  const gitops = around(world.gitops, { before: () => (reopened.pullRequest = OPEN) });
+  const { head } = await world.gitops.read({});
+  const read: GitOpsRepository["read"] = async (wanted) => {
+    const isGone = wanted.at === head && wanted.directories?.includes(directoryOf(reopened));
+    if (isGone) throw new GitOpsError("refused", "the commit was pruned");
+    return gitops.read(wanted);
+  };
+  const { restored, commit, failed } = await sweepPreviews(
+    { ...world.platform, gitops: { ...gitops, read } },
+    REQUEST,
+  );
+  expect([restored, commit]).toEqual([[], world.gitops.commits.at(-1)?.oid]);
+  expect(failed).toEqual([
+    {
+      what: directoryOf(reopened),
+      message:
+        "its pull request was reopened during the removal, and it was not restored: the commit was pruned",
+    },
+  ]);
+});
+
+test("a lost race starts over from the second look", async () => {
+  const reopened = { ...closed };
+  const world = sweepWorld([reopened, { ...other, pullRequest: CLOSED }]);
+  const gitops = around(world.gitops, {
+    before: async (commits) => {
+      if (commits > 1) return;
+      const { head } = await world.gitops.read({});
+      await world.gitops.commit({ head, message: "Elsewhere", write: new Map([["x", ""]]), remove: [] });
+      reopened.pullRequest = OPEN;
+    },
+  });
+  const { plan, commit } = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "keep: open", "b/preview-pr-1": "remove: closed" });
+  expect(world.gitops.commits.at(-1)?.oid).toBe(commit);
+});
+
+test("what somebody else removed meanwhile is not spoken of any more", async () => {
+  const world = sweepWorld([closed, { ...other, pullRequest: CLOSED }]);
+  const gitops = around(world.gitops, {
+    before: async (commits) => {
+      if (commits > 1) return;
+      const { head } = await world.gitops.read({});
+      const remove = [...previewFiles(closed).keys()];
+      await world.gitops.commit({ head, message: "Elsewhere", write: new Map(), remove });
+    },
+  });
+  const { plan } = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect(actions(plan)).toEqual({ "b/preview-pr-1": "remove: closed" });
+  expect(await world.directories()).toEqual([]);
+});
+
+test("a commit of somebody else's that removed all of it is not taken for the sweep's own", async () => {
+  const world = sweepWorld([closed, open]);
+  const gitops = around(world.gitops, {
+    before: async () => {
+      const { head } = await world.gitops.read({});
+      const remove = [...previewFiles(closed).keys()];
+      await world.gitops.commit({ head, message: "Elsewhere", write: new Map(), remove });
+    },
+  });
+  const { plan, commit } = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect([actions(plan), commit]).toEqual([{ "a/preview-pr-2": "keep: open" }, undefined]);
+});
+
+test("a commit that was lost on the way is made again", async () => {
+  const world = sweepWorld([closed, open]);
+  const gitops = around(world.gitops, {
+    before: (commits) => {
+      if (commits === 1) throw new GitOpsError("uncertain", "the request was lost");
+    },
+  });
+  const { commit } = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect(world.gitops.commits.slice(1).map(({ oid }) => oid)).toEqual([commit]);
+  expect(await world.directories()).toEqual(["a/preview-pr-2"]);
+});
+
+test("a commit whose answer was lost is found to have landed, and is not made again", async () => {
+  const expiring = worldPreview({ service: "c", repositoryId: 9, deployedAt: NOW - 13 * DAY });
+  const world = sweepWorld([closed, expiring]);
+  const told: Announcement[] = [];
+  const gitops = around(world.gitops, {
+    after: () => {
+      throw new GitOpsError("uncertain", "the answer was lost");
+    },
+  });
+  const announce = async (announcement: Announcement): Promise<void> => void told.push(announcement);
+  const { plan, commit } = await sweepPreviews({ ...world.platform, gitops, announce }, REQUEST);
+  expect(world.gitops.commits.slice(1).map(({ oid }) => oid)).toEqual([commit]);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "remove: closed", "c/preview-pr-1": "warn: expiring" });
+  expect(told).toHaveLength(1);
+});
+
+test("a commit that is refused is a failure, and what was decided is told all the same", async () => {
+  const world = sweepWorld([closed]);
+  const gitops = around(world.gitops, {
+    before: () => {
+      throw new GitOpsError("refused", "protected branch");
+    },
+  });
+  const { plan, commit, failed } = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "remove: closed" });
+  expect([commit, failed]).toEqual([undefined, [{ what: "the commit", message: "protected branch" }]]);
+});
+
+test("an end is announced on the pull request and in git, and a day later the preview is removed", async () => {
+  const expiring = worldPreview({ deployedAt: NOW - 14 * DAY + HOUR });
+  const world = sweepWorld([expiring]);
+  const told: Announcement[] = [];
+  const announce = async (announcement: Announcement): Promise<void> => void told.push(announcement);
+  const platform = { ...world.platform, announce };
+  const sweep = async (): Promise<Record<string, string>> =>
+    actions((await sweepPreviews(platform, REQUEST)).plan);
+  expect(await sweep()).toEqual({ "a/preview-pr-1": "warn: expiring" });
+  expect(told).toEqual([
+    {
+      repository: "crh225/a",
+      pullRequest: 1,
+      service: "a",
+      deployedAt: expiring.deployedAt,
+      endsAt: NOW + DAY,
+      keepLabel: "keep-preview",
+    },
+  ]);
+  await world.clock.sleep(DAY - MINUTE);
+  expect(await sweep()).toEqual({ "a/preview-pr-1": "keep: announced" });
+  await world.clock.sleep(MINUTE);
+  expect(await sweep()).toEqual({ "a/preview-pr-1": "remove: expired" });
+  expect(await world.directories()).toEqual([]);
+  expect(told).toHaveLength(1);
+});
+
+test("a dry run tells nobody", async () => {
+  const world = sweepWorld([worldPreview({ deployedAt: NOW - 13 * DAY })]);
+  const told: Announcement[] = [];
+  const announce = async (announcement: Announcement): Promise<void> => void told.push(announcement);
+  const { plan } = await sweepPreviews({ ...world.platform, announce }, REQUEST, { dryRun: true });
+  expect([actions(plan), told]).toEqual([{ "a/preview-pr-1": "warn: expiring" }, []]);
+});
+
+test("the announcement in git leaves all else of the preview as it is", async () => {
+  const expiring = worldPreview({ deployedAt: NOW - 13 * DAY });
+  const world = sweepWorld([expiring]);
+  await sweepPreviews(world.platform, REQUEST);
+  const { directories } = await world.gitops.read({ directories: [directoryOf(expiring)] });
+  const files = directories.get(directoryOf(expiring)) ?? new Map<string, string>();
+  expect(files).toEqual(previewFiles({ ...expiring, warnedAt: NOW }));
+  expect(readOrigin(files)).toHaveProperty("expiryWarnedAt", "2026-11-23T10:00:00.000Z");
+});
+
+test("an Application that cannot be read again is not announced, and stops no other preview", async () => {
+  const expiring = worldPreview({ service: "c", repositoryId: 9, deployedAt: NOW - 13 * DAY });
+  const world = sweepWorld([closed, expiring]);
+  const read: GitOpsRepository["read"] = async (wanted) => {
+    if (wanted.directories?.includes(directoryOf(expiring))) throw new GitOpsError("refused", "too large");
+    return world.gitops.read(wanted);
+  };
+  const gitops = { ...world.gitops, read };
+  const { plan } = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "remove: closed", "c/preview-pr-1": "report: not-ours" });
+  expect(await world.directories()).toEqual(["c/preview-pr-1"]);
+});
+
+test("a half answer about what is to be announced is asked for again", async () => {
+  const expiring = worldPreview({ deployedAt: NOW - 13 * DAY });
+  const world = sweepWorld([expiring]);
+  const gitops = leavingOutOnce(world.gitops, directoryOf(expiring));
+  const { plan, commit } = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "warn: expiring" });
+  expect(world.gitops.commits.at(-1)?.oid).toBe(commit);
+});
+
+test("a pull request that is reopened between two looks may be announced to expire", async () => {
+  const reopened = worldPreview({ pullRequest: CLOSED, deployedAt: NOW - 13 * DAY });
+  const world = sweepWorld([reopened]);
+  const pullRequests = atSecondLook(world.pullRequests, () => {
+    reopened.pullRequest = OPEN;
+  });
+  const { plan } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "warn: expiring" });
+  const { directories } = await world.gitops.read({ directories: [directoryOf(reopened)] });
+  expect(directories.get(directoryOf(reopened))).toEqual(previewFiles({ ...reopened, warnedAt: NOW }));
+});
+
+test("a pull request that cannot be told is a warning", async () => {
+  const world = sweepWorld([worldPreview({ deployedAt: NOW - 13 * DAY })]);
+  const announce = async (): Promise<never> => {
+    throw new GitOpsError("forbidden", "Resource not accessible by integration");
+  };
+  const { warnings, commit } = await sweepPreviews({ ...world.platform, announce }, REQUEST);
+  expect(warnings).toEqual([
+    `${ROOT}/a/preview-pr-1: its pull request was not notified that it will expire: Resource not accessible by integration`,
+  ]);
+  expect(commit).toBeDefined();
+});
+
+test("a label that was added since the first look keeps the preview", async () => {
+  const expired = worldPreview({ deployedAt: NOW - 20 * DAY, warnedAt: NOW - 2 * DAY });
+  const world = sweepWorld([expired]);
+  const pullRequests = atSecondLook(world.pullRequests, () => {
+    expired.pullRequest = { state: "open", labels: ["keep-preview"] };
+  });
+  const { plan } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "keep: kept-by-label" });
+  expect(await world.directories()).toEqual(["a/preview-pr-1"]);
+});
+
+test("pull requests that cannot be asked for are unknown, and do not stop what is known", async () => {
+  const world = sweepWorld([closed, { ...other, pullRequest: CLOSED }]);
+  const pullRequests = {
+    ...world.pullRequests,
+    readStates: async (...[refs, labels]: Parameters<typeof world.pullRequests.readStates>) => {
+      if (refs.some(({ repository }) => repository.fullName === "crh225/b")) throw noAnswer();
+      return world.pullRequests.readStates(refs, labels);
+    },
+  };
+  const { plan, failed } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
+  expect(actions(plan)).toEqual({ "a/preview-pr-1": "remove: closed", "b/preview-pr-1": "report: unknown" });
+  expect(failed).toEqual([{ what: "crh225/b#1", message: "the connection broke" }]);
+  expect(await world.directories()).toEqual(["b/preview-pr-1"]);
+});
+
+test("without any answer about pull requests nothing is removed, and the sweep says why", async () => {
+  const world = sweepWorld([closed, open]);
+  const fail = async (): Promise<never> => {
+    throw new GitOpsError("forbidden", "Bad credentials");
+  };
+  const pullRequests = { ...world.pullRequests, listOpen: fail, readStates: fail };
+  const { plan, commit, failed } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
+  expect(Object.values(actions(plan))).toEqual(["report: unknown", "report: unknown"]);
+  expect(commit).toBeUndefined();
+  expect(failed).toEqual([
+    { what: "repositories", message: "Bad credentials" },
+    { what: "pull requests", message: "Bad credentials" },
+  ]);
+});
+
+test("a directory that lacks our annotations, or names another pull request, is reported and stays", async () => {
+  const foreign = { [`${ROOT}/z/preview-pr-1/argocd-application.yaml`]: "kind: Application\n" };
+  const misplaced = Object.fromEntries(
+    [...previewFiles(closed)].map(([path, text]) => [path.replace("pr-1", "pr-9"), text]),
+  );
+  const world = sweepWorld([closed], { ...foreign, ...misplaced });
+  const { plan } = await sweepPreviews(world.platform, REQUEST);
+  expect(actions(plan)).toEqual({
+    "a/preview-pr-1": "remove: closed",
+    "a/preview-pr-9": "report: misplaced",
+    "z/preview-pr-1": "report: not-ours",
+  });
+  expect(await world.directories()).toEqual(["a/preview-pr-9", "z/preview-pr-1"]);
+});
+
+test("an Application whose text cannot be shown is reported as such, and its preview stays", async () => {
+  const application = `${directoryOf(closed)}/argocd-application.yaml`;
+  const world = sweepWorld([closed], { [application]: "" });
+  const { plan } = await sweepPreviews(world.platform, REQUEST);
+  expect(plan.previews.map(({ reason }) => reason)).toEqual([
+    expect.stringContaining("argocd-application.yaml is empty, binary or too large to be shown"),
+  ]);
+  expect(await world.directories()).toEqual(["a/preview-pr-1"]);
+});
+
+test("tells how far it is", async () => {
+  const world = sweepWorld([closed, open]);
+  const told: string[] = [];
+  await sweepPreviews(world.platform, REQUEST, {
+    onProgress: ({ phase, done, all }) => void told.push(`${phase} ${done}/${all}`),
+  });
+  expect(told).toEqual(["services 1/1", "repositories 1/1", "pull requests 1/1", "pull requests 1/1"]);
+});
+
+test("without a platform config nothing is decided", async () => {
+  const world = sweepWorld([closed]);
+  const request = { ...REQUEST, configPath: "elsewhere.yaml" };
+  await expect(sweepPreviews(world.platform, request)).rejects.toMatchObject({ code: "invalid-config" });
+});

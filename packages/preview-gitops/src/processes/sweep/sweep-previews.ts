@@ -1,0 +1,211 @@
+import {
+  changedPreviews,
+  type ListedPackages,
+  type PolicyAt,
+  type SweepPlan,
+  type SweptPreview,
+  WARNING_TIME,
+} from "preview-core/plan";
+import { GitOpsError } from "../../ports/gitops-repository.ts";
+import type { Announcement } from "../../ports/pull-requests.ts";
+import { findPackages, type ImageRequest, sweepImages, type SweptImages } from "../images/sweep-images.ts";
+import type { ItemFailure } from "../in-batches.ts";
+import { type Outcome, runProcess } from "../run-process.ts";
+import { confirmProcess } from "./confirm.ts";
+import { type AppliedSweep, restoreReopened } from "./restore-reopened.ts";
+import { type SurveyFacts, surveyProcess } from "./survey.ts";
+import type { SweepOptions, SweepPlatform, SweepRequest, SweepResult } from "./sweep-platform.ts";
+
+type Survey = Outcome<SurveyFacts, SweepPlan>;
+
+/** Objects that were deleted on the hub, and those that could not be. */
+interface Pruned {
+  readonly pruned: readonly string[];
+  readonly failed: readonly ItemFailure[];
+}
+
+const NOTHING: Pruned = { pruned: [], failed: [] };
+
+/**
+ * Removes every preview whose pull request is confirmed closed, or whose announced end has come, in one commit; announces
+ * the ends that are near; reports the rest. What cannot be read is kept and reported, and stops nothing else.
+ *
+ * - Nothing is removed on one read alone. Each pull request is read again right before the commit.
+ * - When the removals exceed the limits, nothing is removed.
+ * - A dry run changes nothing.
+ * - Images come last, when it is known which previews stay.
+ *
+ * @throws GitOpsError when the GitOps repository cannot be read
+ * @throws PreviewError `invalid-config`; `unserved-registry` when images are to be read and are not at GitHub's registry
+ *
+ * @example
+ * const limits = { maxRemovals: 50, maxShare: 0.2 };
+ * const { plan, commit, failed } = await sweepPreviews(platform, { configPath: "preview.yaml", limits });
+ */
+export async function sweepPreviews(
+  platform: SweepPlatform,
+  request: SweepRequest,
+  options: SweepOptions = {},
+): Promise<SweepResult> {
+  const survey = await runProcess(surveyProcess(platform, request, options), platform, options);
+  const { facts, plan } = survey;
+  // Before anything is changed, because it refuses a registry that cannot be swept.
+  const found = platform.images && findPackages(facts, request.configPath);
+  const isIdle = options.dryRun === true || plan.limitExceeded !== undefined;
+  const isUnchanged = isIdle || changedPreviews(plan).length === 0;
+  const applied = isUnchanged ? unchanged(survey) : await tryToConfirm(platform, survey, options);
+  const { restored, failed: lost } = await restoreReopened(platform, request, applied, options);
+  const unannounced = await announceExpiries(platform, applied, facts);
+  const { pruned, failed: unpruned } = isIdle ? NOTHING : await tryToPrune(platform, plan);
+  const swept = await sweepPackages(platform, request, options, { survey, applied, restored, found });
+  return {
+    facts,
+    plan: applied.plan,
+    commit: applied.commit,
+    pruned,
+    restored,
+    images: swept?.sweep,
+    warnings: [...facts.warnings, ...(found?.warnings ?? []), ...unannounced],
+    failed: [...facts.failed, ...applied.failed, ...lost, ...unpruned, ...(swept?.failed ?? [])],
+    apiPoints: platform.meter?.points,
+  };
+}
+
+function unchanged({ head, plan }: Survey): AppliedSweep {
+  return { head, plan, commit: undefined, readAt: 0, failed: [] };
+}
+
+/** The survey's plan is reported also when it could not be carried out. */
+async function tryToConfirm(
+  platform: SweepPlatform,
+  survey: Survey,
+  options: SweepOptions,
+): Promise<AppliedSweep> {
+  try {
+    const process = confirmProcess(platform, survey, options);
+    const { head, plan, commit, facts } = await runProcess(process, platform, options);
+    return { head, plan, commit, readAt: facts.now, failed: facts.failed };
+  } catch (error) {
+    if (!(error instanceof GitOpsError)) throw error;
+    return { ...unchanged(survey), failed: [{ what: "the commit", message: error.message }] };
+  }
+}
+
+/** A sweep whose previews are done. */
+interface DonePreviews {
+  readonly survey: Survey;
+  readonly applied: AppliedSweep;
+  /** Directories that were restored. */
+  readonly restored: readonly string[];
+  /** Default: no images are read */
+  readonly found: ListedPackages | undefined;
+}
+
+async function sweepPackages(
+  { images, ...platform }: SweepPlatform,
+  { limits, pruneImages = false }: SweepRequest,
+  options: SweepOptions,
+  { survey, applied, restored, found }: DonePreviews,
+): Promise<SweptImages | undefined> {
+  if (images === undefined || found === undefined) return undefined;
+  const { dryRun = false } = options;
+  const { facts, head } = survey;
+  const imageRequest: ImageRequest = {
+    head,
+    packages: found.packages,
+    policy: facts.policy,
+    limits,
+    previews: stayingPreviews(applied, restored, dryRun),
+    blocked: blockedBy(applied.plan, facts),
+  };
+  return sweepImages({ ...platform, images }, imageRequest, { ...options, dryRun: dryRun || !pruneImages });
+}
+
+/** A dry run counts as removed what it would remove. */
+function stayingPreviews(
+  { plan, commit }: AppliedSweep,
+  restored: readonly string[],
+  dryRun: boolean,
+): SweptPreview[] {
+  const isCarriedOut = plan.limitExceeded === undefined && (dryRun || commit !== undefined);
+  const staying = plan.previews.filter(
+    ({ action, preview }) => action !== "remove" || !isCarriedOut || restored.includes(preview.directory),
+  );
+  return staying.map(({ preview }) => preview);
+}
+
+/** The reason why no image may be removed; undefined when there is none. */
+function blockedBy({ limitExceeded }: SweepPlan, { isComplete }: SurveyFacts): string | undefined {
+  if (limitExceeded !== undefined) return `the removal limit is exceeded for previews: ${limitExceeded}`;
+  return isComplete
+    ? undefined
+    : "services could not be read, so it is not known which images their previews deploy";
+}
+
+/** Comments on the pull requests whose announcement is committed. Returns a warning for each comment that failed. */
+async function announceExpiries(
+  { announce }: SweepPlatform,
+  { plan, commit, readAt }: AppliedSweep,
+  { policy }: PolicyAt,
+): Promise<string[]> {
+  if (announce === undefined || commit === undefined) return [];
+  const warnings: string[] = [];
+  for (const { action, preview } of plan.previews) {
+    const announcement = action === "warn" ? toAnnouncement(preview, { policy, now: readAt }) : undefined;
+    if (announcement === undefined) continue;
+    try {
+      await announce(announcement);
+    } catch (error) {
+      if (!(error instanceof GitOpsError)) throw error;
+      const warning = `its pull request was not notified that it will expire: ${error.message}`;
+      warnings.push(`${preview.directory}: ${warning}`);
+    }
+  }
+  return warnings;
+}
+
+function toAnnouncement(
+  { directory, origin, deployedAt }: SweptPreview,
+  { policy: { ttl, keepLabel }, now }: PolicyAt,
+): Announcement | undefined {
+  if ("unreadable" in origin || ttl === null || deployedAt === undefined) return undefined;
+  return {
+    repository: origin.repository.fullName,
+    pullRequest: origin.pullRequest.number,
+    service: directory.split("/").at(-2) ?? "",
+    deployedAt,
+    endsAt: Math.max(deployedAt + ttl, now + WARNING_TIME),
+    keepLabel,
+  };
+}
+
+/** Deletes objects on the hub that are no longer in git. When git cannot be read again, nothing is deleted. */
+async function tryToPrune(platform: SweepPlatform, plan: SweepPlan): Promise<Pruned> {
+  try {
+    return await prune(platform, plan);
+  } catch (error) {
+    if (!(error instanceof GitOpsError)) throw error;
+    return { pruned: [], failed: [{ what: "the hub", message: error.message }] };
+  }
+}
+
+/** An object whose directory is back in git, such as that of a reopened pull request, is kept. */
+async function prune({ gitops, clusters = [] }: SweepPlatform, { objects }: SweepPlan): Promise<Pruned> {
+  const strays = objects.filter(({ action }) => action === "prune").map(({ object }) => object);
+  if (strays.length === 0) return NOTHING;
+  const pruned: string[] = [];
+  const failed: ItemFailure[] = [];
+  const { listings } = await gitops.read({ listings: strays.flatMap(({ directory }) => directory ?? []) });
+  for (const object of strays) {
+    if (object.directory !== undefined && listings.has(object.directory)) continue;
+    const name = `${object.kind} ${object.name}`;
+    try {
+      await clusters.find(({ cluster }) => cluster === object.cluster)?.remove(object);
+      pruned.push(name);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      failed.push({ what: name, message: error.message });
+    }
+  }
+  return { pruned, failed };
+}

@@ -1,0 +1,254 @@
+import { parsePreview, readPreview } from "preview-core";
+import type { OpenPullRequest, PullRequestState } from "preview-core/plan";
+import { expect, test } from "vitest";
+import { GitOpsError, type GitOpsRepository } from "../ports/gitops-repository.ts";
+import { memoryRepository } from "../memory-repository.ts";
+import { type SyncPlatform, type SyncRequest, syncPreview } from "./sync.ts";
+
+const SHA = "0123456789abcdef0123456789abcdef01234567";
+const NEWER_SHA = "f".repeat(40);
+const DIGEST = `sha256:${"d".repeat(64)}`;
+const CONFIG = "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n";
+const SERVICE = "infra/quickstart-services/pricing-api";
+const DIRECTORY = `${SERVICE}/preview-pr-1`;
+
+const OPEN: OpenPullRequest = {
+  state: "open",
+  headSha: SHA,
+  draft: false,
+  fork: false,
+  author: { login: "crh225", bot: false },
+  labels: [],
+  url: "https://github.com/crh225/pricing-api/pull/1",
+  nodeId: "PR_1",
+};
+const CLOSED: PullRequestState = { state: "closed", merged: true, nodeId: "PR_1" };
+
+const REQUEST: SyncRequest = {
+  preview: parsePreview({ service: "pricing-api", team: "red", pr: 1 }),
+  repository: { id: 7, fullName: "crh225/pricing-api", url: "https://github.com/crh225/pricing-api" },
+  sha: SHA,
+  runUrl: "https://github.com/crh225/pricing-api/actions/runs/1",
+  configPath: "preview.yaml",
+};
+
+/** A platform in memory. Each look at the pull request takes the next state; the last one stays. */
+function platformWith(gitops: GitOpsRepository, ...states: PullRequestState[]): SyncPlatform {
+  let looks = 0;
+  let time = 0;
+  return {
+    gitops,
+    readPullRequest: async () => states[Math.min(looks++, states.length - 1)] ?? OPEN,
+    clock: { now: () => time, random: () => 0, sleep: async (milliseconds) => void (time += milliseconds) },
+  };
+}
+
+function gitopsWith(files: Record<string, string> = {}): ReturnType<typeof memoryRepository> {
+  return memoryRepository(new Map(Object.entries({ "preview.yaml": CONFIG, ...files })));
+}
+
+async function pathsOf(gitops: GitOpsRepository): Promise<string[]> {
+  const { directories } = await gitops.read({ directories: ["infra"] });
+  return [...(directories.get("infra")?.keys() ?? [])].toSorted();
+}
+
+/** Lets `before` happen right before each commit, and may spoil its answer. */
+function around(
+  gitops: GitOpsRepository,
+  hooks: { before?: () => Promise<unknown>; after?: () => void },
+): GitOpsRepository {
+  return {
+    read: (wanted) => gitops.read(wanted),
+    async commit(commit) {
+      await hooks.before?.();
+      const oid = await gitops.commit(commit);
+      hooks.after?.();
+      return oid;
+    },
+  };
+}
+
+test("an open pull request gets its two manifests and, once, the owner file", async () => {
+  const gitops = gitopsWith();
+  const { plan, commit } = await syncPreview(platformWith(gitops, OPEN), REQUEST);
+  expect(plan).toMatchObject({ action: "ensure", state: "deploying" });
+  expect(commit).toBe((await gitops.read({})).head);
+  expect(await pathsOf(gitops)).toEqual([
+    `${SERVICE}/preview-owner.yaml`,
+    `${DIRECTORY}/argocd-application.yaml`,
+    `${DIRECTORY}/namespace-claim.yaml`,
+  ]);
+});
+
+test("the same event again commits nothing", async () => {
+  const gitops = gitopsWith();
+  await syncPreview(platformWith(gitops, OPEN), REQUEST);
+  const { head } = await gitops.read({});
+  const later = { ...REQUEST, runUrl: "https://github.com/crh225/pricing-api/actions/runs/2" };
+  expect((await syncPreview(platformWith(gitops, OPEN), later)).commit).toBeUndefined();
+  expect((await gitops.read({})).head).toBe(head);
+});
+
+test("a closed pull request leaves nothing but the owner file", async () => {
+  const gitops = gitopsWith();
+  await syncPreview(platformWith(gitops, OPEN), REQUEST);
+  const { plan } = await syncPreview(platformWith(gitops, CLOSED), REQUEST);
+  expect(plan).toMatchObject({ action: "remove", state: "removed" });
+  expect(await pathsOf(gitops)).toEqual([`${SERVICE}/preview-owner.yaml`]);
+});
+
+test("a pull request that closes during its deploy is removed by the same run", async () => {
+  const gitops = gitopsWith();
+  const { plan } = await syncPreview(platformWith(gitops, OPEN, CLOSED), REQUEST);
+  expect(plan.state).toBe("removed");
+  expect(await pathsOf(gitops)).toEqual([`${SERVICE}/preview-owner.yaml`]);
+});
+
+test("a pull request that loses its label during its deploy is removed by the same run", async () => {
+  const gitops = gitopsWith({ "preview.yaml": `${CONFIG}policy:\n  label: preview\n` });
+  const platform = platformWith(gitops, { ...OPEN, labels: ["preview"] }, OPEN);
+  const { plan, commit } = await syncPreview(platform, REQUEST);
+  expect(plan).toMatchObject({ action: "remove", state: "skipped" });
+  expect(commit).toBe((await gitops.read({})).head);
+  expect(await pathsOf(gitops)).toEqual([`${SERVICE}/preview-owner.yaml`]);
+});
+
+test("a deploy that is overtaken by a push leaves the preview to the newer run, and says what it committed", async () => {
+  const gitops = gitopsWith();
+  const platform = platformWith(gitops, OPEN, { ...OPEN, headSha: NEWER_SHA });
+  const { plan, commit } = await syncPreview(platform, REQUEST);
+  expect(plan).toMatchObject({ action: "nothing", state: "superseded" });
+  expect(commit).toBe((await gitops.read({})).head);
+});
+
+test("a deploy that has replaced what is the head again brings it back, image and all", async () => {
+  const gitops = gitopsWith();
+  const image = { repository: "ghcr.io/crh225/pricing-api", tag: "pr-1-of-the-first", digest: DIGEST };
+  await syncPreview(platformWith(gitops, OPEN), { ...REQUEST, image });
+  const pushed = { ...OPEN, headSha: NEWER_SHA };
+  await syncPreview(platformWith(gitops, pushed, OPEN), { ...REQUEST, sha: NEWER_SHA });
+  const { directories } = await gitops.read({ directories: [DIRECTORY] });
+  expect(readPreview(directories.get(DIRECTORY) ?? new Map())).toMatchObject({ sha: SHA, image });
+});
+
+test("a removal that took long enough for a run to find nothing to do looks again, and brings the preview back", async () => {
+  const gitops = gitopsWith();
+  await syncPreview(platformWith(gitops, OPEN), REQUEST);
+  const platform = platformWith(gitops, CLOSED, OPEN);
+  const slow = around(gitops, { before: () => platform.clock.sleep(3000) });
+  const stale = { ...REQUEST, sha: NEWER_SHA };
+  const { plan } = await syncPreview({ ...platform, gitops: slow }, stale);
+  expect(plan.state).toBe("deploying");
+  const { directories } = await gitops.read({ directories: [DIRECTORY] });
+  expect(readPreview(directories.get(DIRECTORY) ?? new Map())).toHaveProperty("sha", SHA);
+});
+
+test("a removal as quick as usual reads the pull request once", async () => {
+  const gitops = gitopsWith();
+  await syncPreview(platformWith(gitops, OPEN), REQUEST);
+  const platform = platformWith(gitops, CLOSED, OPEN);
+  expect((await syncPreview(platform, REQUEST)).plan.state).toBe("removed");
+  expect(await platform.readPullRequest()).toBe(OPEN);
+});
+
+test("a deploy stands when nobody can say afterwards how the pull request is", async () => {
+  const gitops = gitopsWith();
+  const platform = platformWith(gitops, OPEN);
+  let looks = 0;
+  const readPullRequest = async (): Promise<PullRequestState> => {
+    if ((looks += 1) > 1) throw new GitOpsError("unreachable", "GitHub answered 502");
+    return OPEN;
+  };
+  const { plan, commit } = await syncPreview({ ...platform, readPullRequest }, REQUEST);
+  expect(plan.state).toBe("deploying");
+  expect(commit).toBe((await gitops.read({})).head);
+});
+
+test("a lost race starts over from reading and keeps what the other one wrote", async () => {
+  const gitops = gitopsWith();
+  let races = 3;
+  const before = async () => {
+    if (races-- <= 0) return;
+    const { head } = await gitops.read({});
+    await gitops.commit({ head, message: "another", write: new Map([[`other-${races}`, "x"]]), remove: [] });
+  };
+  await syncPreview(platformWith(around(gitops, { before }), OPEN), REQUEST);
+  const { files } = await gitops.read({
+    files: ["other-0", "other-1", "other-2", `${DIRECTORY}/namespace-claim.yaml`],
+  });
+  expect(files.size).toBe(4);
+});
+
+test("a commit whose answer was lost is found instead of repeated, and the pull request is read again", async () => {
+  const gitops = gitopsWith();
+  let lost = false;
+  const after = () => {
+    if (lost) return;
+    lost = true;
+    throw new GitOpsError("uncertain", "the connection broke");
+  };
+  const platform = platformWith(around(gitops, { after }), OPEN, OPEN, CLOSED);
+  const { plan } = await syncPreview(platform, REQUEST);
+  expect(plan.state).toBe("removed");
+  expect(await pathsOf(gitops)).toEqual([`${SERVICE}/preview-owner.yaml`]);
+});
+
+test("a redeploy whose answer was lost raises the attempt once", async () => {
+  const gitops = gitopsWith();
+  await syncPreview(platformWith(gitops, OPEN), REQUEST);
+  let lost = false;
+  const after = () => {
+    if (lost) return;
+    lost = true;
+    throw new GitOpsError("uncertain", "the connection broke");
+  };
+  const redeploy = { ...REQUEST, redeploy: true };
+  const { commit } = await syncPreview(platformWith(around(gitops, { after }), OPEN), redeploy);
+  const snapshot = await gitops.read({ directories: [DIRECTORY] });
+  expect(readPreview(snapshot.directories.get(DIRECTORY) ?? new Map())).toHaveProperty("attempt", 2);
+  expect(commit).toBe(snapshot.head);
+});
+
+test("a dry run decides and changes nothing", async () => {
+  const gitops = gitopsWith();
+  const { head } = await gitops.read({});
+  const { plan, commit } = await syncPreview(platformWith(gitops, OPEN), REQUEST, { dryRun: true });
+  expect(plan.write.size).toBe(3);
+  expect(commit).toBeUndefined();
+  expect((await gitops.read({})).head).toBe(head);
+});
+
+test("services are looked for where the config says they are", async () => {
+  const gitops = gitopsWith({ "preview.yaml": `${CONFIG}root: previews\n` });
+  await syncPreview(platformWith(gitops, OPEN), REQUEST);
+  const { listings } = await gitops.read({ listings: ["previews/pricing-api"] });
+  expect(listings.get("previews/pricing-api")).toEqual(["preview-pr-1"]);
+});
+
+test("a missing config is named, and nothing is committed", async () => {
+  const gitops = memoryRepository(new Map([["README.md", ""]]));
+  await expect(syncPreview(platformWith(gitops, OPEN), REQUEST)).rejects.toMatchObject({
+    code: "invalid-config",
+    message: "preview.yaml: is missing in the GitOps repository; the platform team writes it once",
+  });
+});
+
+test("an unknown pull request changes nothing", async () => {
+  const gitops = gitopsWith();
+  await syncPreview(platformWith(gitops, OPEN), REQUEST);
+  const { head } = await gitops.read({});
+  const { plan } = await syncPreview(
+    platformWith(gitops, { state: "unknown", reason: "no access" }),
+    REQUEST,
+  );
+  expect(plan).toMatchObject({ action: "nothing", state: "failed", reason: "no access" });
+  expect((await gitops.read({})).head).toBe(head);
+});
+
+test("the cap counts the previews that are there", async () => {
+  const gitops = gitopsWith({ "preview.yaml": `${CONFIG}policy:\n  maxPreviewsPerService: 1\n` });
+  await syncPreview(platformWith(gitops, OPEN), REQUEST);
+  const second = { ...REQUEST, preview: { ...REQUEST.preview, pr: 2 } };
+  const { plan } = await syncPreview(platformWith(gitops, OPEN), second);
+  expect(plan).toMatchObject({ state: "skipped", reason: expect.stringContaining("#1") });
+});

@@ -1,0 +1,133 @@
+import {
+  ownerPath,
+  parseOwner,
+  parsePreviewDirectory,
+  previewDirectory,
+  type ServiceOwner,
+} from "preview-core";
+import {
+  assertOwnPaths,
+  planPreview,
+  planRepeat,
+  type PreviewFacts,
+  type PreviewPlan,
+  type PreviewRequest,
+  type PullRequestState,
+} from "preview-core/plan";
+import { GitOpsError, type Snapshot } from "../ports/gitops-repository.ts";
+import { retry } from "../retry.ts";
+import { parseFile, readPlatform } from "./read-platform.ts";
+import {
+  type Outcome,
+  type Process,
+  type ProcessOptions,
+  type ProcessPlatform,
+  runProcess,
+} from "./run-process.ts";
+
+/** The preview to bring in line with its pull request. */
+export interface SyncRequest extends PreviewRequest {
+  /** Path of the platform config in the GitOps repository. */
+  readonly configPath: string;
+}
+
+export interface SyncPlatform extends ProcessPlatform {
+  /** The pull request as it is now. */
+  readonly readPullRequest: () => Promise<PullRequestState>;
+}
+
+/** What was decided and done. */
+export type SyncResult = Outcome<PreviewFacts, PreviewPlan>;
+
+/** Minimum start time of a workflow run, in milliseconds. */
+const RUN_START = 2_000;
+
+/**
+ * Brings one preview in line with its pull request, whatever happened before, and in whatever order.
+ *
+ * The same call handles a pull request that changes during the commit: it closes, reopens, loses its label, or gets another
+ * head. Compare-and-swap detects two overlapping commits. It does not detect another run that decided to do nothing.
+ *
+ * @throws GitOpsError
+ * @throws PreviewError `invalid-config`, `invalid-owner`
+ */
+export async function syncPreview(
+  platform: SyncPlatform,
+  { configPath, ...request }: SyncRequest,
+  options: ProcessOptions = {},
+): Promise<SyncResult> {
+  const { clock, readPullRequest } = platform;
+  const sync = (about: PreviewRequest): Promise<SyncResult> =>
+    runProcess(syncProcess(platform, { ...about, configPath }), platform, options);
+  let result = await sync(request);
+  let { commit } = result;
+  while (result.replaced !== undefined && mayBeOutdated(result, clock.now())) {
+    const pullRequest = await retry(readPullRequest, clock, options).catch(unknownPullRequest);
+    const again = planRepeat({ ...result, replaced: result.replaced.directory, pullRequest });
+    if (again === undefined) break;
+    result = await sync(again);
+    commit = result.commit ?? commit;
+  }
+  return { ...result, commit };
+}
+
+/**
+ * Whether a workflow run can have started and ended since a read. A removal that took less time cannot overlap with
+ * another run's decision to do nothing.
+ *
+ * @param readAt Milliseconds since 1970, as `now`.
+ */
+export function canOverlap(readAt: number, now: number): boolean {
+  return now - readAt > RUN_START;
+}
+
+function syncProcess(
+  { gitops, clock, readPullRequest }: SyncPlatform,
+  { configPath, ...request }: SyncRequest,
+): Process<PreviewFacts, PreviewPlan> {
+  const { preview } = request;
+  return {
+    async observe() {
+      const { snapshot, ...platform } = await readPlatform(gitops, configPath, (root) => ({
+        files: [ownerPath(preview.service, root)],
+        directories: [previewDirectory(preview, root)],
+        listings: [`${root}/${preview.service}`],
+      }));
+      // After the GitOps repository, so that a pull request that closes in between is seen.
+      const pullRequest = await readPullRequest();
+      const { root } = platform.config;
+      const siblings = snapshot.listings.get(`${root}/${preview.service}`) ?? [];
+      const facts: PreviewFacts = {
+        ...request,
+        ...platform,
+        pullRequest,
+        owner: ownerIn(snapshot, ownerPath(preview.service, root)),
+        directory: snapshot.directories.get(previewDirectory(preview, root)) ?? new Map(),
+        livePreviews: siblings.map(parsePreviewDirectory).filter((number) => number !== undefined),
+        now: clock.now(),
+      };
+      return { head: snapshot.head, facts };
+    },
+    plan: planPreview,
+    toCommit(plan, { config }) {
+      assertOwnPaths(plan, preview, config.root);
+      return plan;
+    },
+  };
+}
+
+function ownerIn({ files }: Snapshot, path: string): ServiceOwner | undefined {
+  const text = files.get(path);
+  return text === undefined ? undefined : parseFile(path, () => parseOwner(text));
+}
+
+/** Whether the pull request can have changed unnoticed during the commit. */
+function mayBeOutdated({ plan, observedAt }: SyncResult, now: number): boolean {
+  return plan.action !== "remove" || canOverlap(observedAt, now);
+}
+
+/** A commit that landed stays landed, also when nobody can tell the pull request's state afterwards. */
+function unknownPullRequest(error: unknown): PullRequestState {
+  if (error instanceof GitOpsError) return { state: "unknown", reason: error.message };
+  throw error;
+}
