@@ -26,7 +26,7 @@ export function checkArgoCd(config: PlatformConfig): ConfigFindings {
 function repositoryProblems(config: PlatformConfig): Problem[] {
   if (config.gitops.url === null) {
     const message =
-      "expected the GitOps repository's URL, such as https://github.com/example/gitops.git, got nothing; Argo CD's parent follows it";
+      "expected the GitOps repository's URL, such as https://github.com/example/gitops.git, got nothing; Argo CD reads the previews from this repository";
     return [{ path: "gitops.url", message }];
   }
   if (sourceRepos(config).length > 0) return [];
@@ -44,15 +44,13 @@ function projectProblems({ argocd }: PlatformConfig): Problem[] {
     }));
   if (argocd.project !== argocd.controlProject) return problems;
   const message =
-    "must differ from argocd.project, because a pull request's chart could make Applications of its own in it";
+    "must differ from argocd.project, because otherwise a pull request's chart could create Applications";
   return [...problems, { path: "argocd.controlProject", message }];
 }
 
 function clusterWarnings({ cluster }: PlatformConfig): string[] {
   if (cluster.name !== HUB_NAME) return [];
-  return [
-    `cluster.name: "${HUB_NAME}" is Argo CD's own cluster; code of pull requests runs beside what deploys it`,
-  ];
+  return [`cluster.name: "${HUB_NAME}" is Argo CD's own cluster; code of pull requests runs beside Argo CD`];
 }
 
 function retryWarnings(config: PlatformConfig): string[] {

@@ -43,6 +43,6 @@ function limitProblems({ claim }: PlatformConfig): Problem[] {
 function networkWarnings({ claim }: PlatformConfig): string[] {
   if (claim.networkPolicy) return [];
   return [
-    "claim.networkPolicy: without network policies, code of pull requests reaches everything in the cluster's networks, the machines' metadata among it",
+    "claim.networkPolicy: without network policies, code of pull requests reaches everything in the cluster's networks, including the machines' metadata",
   ];
 }

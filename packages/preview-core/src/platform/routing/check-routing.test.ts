@@ -48,7 +48,7 @@ test("the smallest config works, with one warning", () => {
   expect(checkRouting(config)).toEqual({
     problems: [],
     warnings: [
-      "routing.sourceRanges: is empty, so anyone can open a connection to the spoke's gateway and is stopped only by TLS; name the addresses that the hub comes from",
+      "routing.sourceRanges: is empty, so everybody can open a connection to the spoke's gateway, and only TLS refuses them; list the hub's addresses",
     ],
   });
 });
@@ -79,7 +79,7 @@ describe("what a mode lacks is a problem", () => {
   test("says what to write", () => {
     const { problems } = checkRouting(configWithRouting({ eastWest: { mode: "node-port" } }));
     expect(problems.map(({ message }) => message)).toEqual([
-      "is required for the mode node-port: a name or address that stays when nodes come and go; a node's own does not",
+      "is required for the mode node-port: a name or address that stays when nodes are added or removed, unlike a node's own",
       "expected 30000 to 32767 for the mode node-port, got 443",
     ]);
   });
@@ -123,7 +123,7 @@ describe("source ranges", () => {
       const eastWest = { mode, ...COMPLETE[mode] };
       const { problems, warnings } = checkRouting(configWithRouting({ hopTls: "simple", eastWest }));
       expect(problems).toEqual([]);
-      expect(warnings).toEqual([expect.stringMatching(/^routing\.sourceRanges: .*past the hub/)]);
+      expect(warnings).toEqual([expect.stringMatching(/^routing\.sourceRanges: .*bypass the hub/)]);
       expect(checkRouting(configWithRouting({ eastWest })).warnings).toEqual([]);
     },
   );
@@ -195,11 +195,11 @@ describe("names", () => {
 
 describe("warnings", () => {
   test.each([
-    [{ hopTls: "plaintext", sourceRanges: RANGES }, {}, "routing.hopTls: plaintext lets anyone"],
+    [{ hopTls: "plaintext", sourceRanges: RANGES }, {}, "routing.hopTls: with plaintext, everybody"],
     [
       { sourceRanges: RANGES },
       { publicUrl: { scheme: "http", port: null } },
-      "publicUrl.scheme: http lets anyone",
+      "publicUrl.scheme: with http, everybody",
     ],
   ] as const)("of %j %j", (routing, rest, start) => {
     const { problems, warnings } = checkRouting(configWithRouting(routing, rest));
@@ -227,7 +227,7 @@ test("no mode with plaintext is silent, but one mesh, which has none", () => {
     const { warnings } = checkRouting(
       configWithRouting({ hopTls: "plaintext", sourceRanges: RANGES, eastWest }),
     );
-    return !warnings.some((warning) => warning.startsWith("routing.hopTls: plaintext lets anyone"));
+    return !warnings.some((warning) => warning.startsWith("routing.hopTls: with plaintext, everybody"));
   });
   expect(silent).toEqual(["multicluster"]);
 });

@@ -58,7 +58,7 @@ function clusterProblems(config: PlatformConfig): Problem[] {
   const [label = ""] = serverName(config).split(".");
   if (label.length <= LIMITS.dnsLabel) return hostProblems(config, "cluster", serverName(config));
   const prefix = label.slice(0, -name.length);
-  const message = `${quote(name)} has ${name.length} characters, at most ${LIMITS.dnsLabel - prefix.length} fit beside "${prefix}" into the DNS label by which the hub knows the spoke`;
+  const message = `${quote(name)} has ${name.length} characters, at most ${LIMITS.dnsLabel - prefix.length} fit after "${prefix}" into the DNS label of the spoke's server name`;
   return [{ path: "cluster", message }];
 }
 
@@ -67,7 +67,7 @@ function hostProblems({ domain }: PlatformConfig, path: string, name: string | n
   const labels = (name ?? "").split(".");
   const found = labels.map((_, index) => labels.slice(index).join(".")).find(isPreview);
   if (found === undefined) return [];
-  const message = `${quote(name)} is or is under ${found}, which could be a preview's host; take another name`;
+  const message = `${quote(name)} is ${found} or is below it, which could be a preview's host; take another name`;
   return [{ path, message }];
 }
 
@@ -80,7 +80,7 @@ function addressProblems(address: string | null): Problem[] {
 function selectorProblems({ routing }: PlatformConfig): Problem[] {
   const { selector } = routing.spoke;
   if (SERVICE_NAME.test(selector)) return [];
-  const message = `expected a name such as eastwest-gateway, which the gateway's Service gets too, got ${quote(selector)}`;
+  const message = `expected a name for the gateway's Service, such as eastwest-gateway, got ${quote(selector)}`;
   return [{ path: "routing.spoke.selector", message }];
 }
 
@@ -98,27 +98,27 @@ function checkSourceRanges(config: PlatformConfig): ConfigFindings {
 function rangeWarnings(cidr: string): string[] {
   const range = toIpRange(cidr);
   if (range === undefined || range.prefix === 0 || range.prefix >= NARROW[range.version]) return [];
-  return [`${SOURCE_RANGES}: ${cidr} is wide; name the hub's own addresses`];
+  return [`${SOURCE_RANGES}: ${cidr} has more addresses than one hub; list the hub's own`];
 }
 
 function checkMissingRanges(config: PlatformConfig): ConfigFindings {
   const { eastWest, hopTls } = config.routing;
   const { connection, exposure } = modeOf(config);
   if (connection.provesHub(config)) {
-    const warning = `${SOURCE_RANGES}: is empty, so anyone can open a connection to the spoke's gateway and is stopped only by TLS; name the addresses that the hub comes from`;
+    const warning = `${SOURCE_RANGES}: is empty, so everybody can open a connection to the spoke's gateway, and only TLS refuses them; list the hub's addresses`;
     return { problems: [], warnings: exposure === "internet" ? [warning] : [] };
   }
   if (exposure === "internet") {
-    const message = `is required for the mode ${eastWest.mode} with ${hopTls}: without it anyone can send requests to previews past the hub`;
+    const message = `is required for the mode ${eastWest.mode} with ${hopTls}: without source ranges everybody can bypass the hub and send requests to previews`;
     return { problems: [{ path: SOURCE_RANGES, message }], warnings: [] };
   }
-  const warning = `${SOURCE_RANGES}: is empty, so whoever shares a network with the spoke can send requests to previews past the hub; name the addresses that the hub comes from`;
+  const warning = `${SOURCE_RANGES}: is empty, so everybody in the spoke's networks can bypass the hub and send requests to previews; list the hub's addresses`;
   return { problems: [], warnings: [warning] };
 }
 
 function schemeWarnings({ publicUrl }: PlatformConfig): string[] {
   if (publicUrl.scheme !== "http") return [];
   return [
-    "publicUrl.scheme: http lets anyone between a browser and the hub read and change what previews send",
+    "publicUrl.scheme: with http, everybody between a browser and the hub can read and change requests and answers",
   ];
 }

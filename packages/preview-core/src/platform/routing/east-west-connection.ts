@@ -28,7 +28,7 @@ export interface EastWestConnection {
   readonly podLabels: Readonly<Record<string, string>>;
   /** Sources that the spoke's gateway refuses; undefined when the config does not say where the hub is. */
   readonly foreignSource: (config: PlatformConfig) => ForeignSource | undefined;
-  /** Whether a connection proves that it comes from the hub, wherever it comes from. */
+  /** Whether TLS alone proves that a connection comes from the hub. */
   readonly provesHub: (config: PlatformConfig) => boolean;
   /** Files of one cluster that the connection needs, such as certificates. */
   readonly files: (config: PlatformConfig, cluster: ClusterRole) => PlatformFile[];
@@ -136,15 +136,14 @@ function hubFiles(config: PlatformConfig): PlatformFile[] {
   const copies: ManifestFile = {
     cluster: "hub",
     name: "ca-copies.yaml",
-    purpose:
-      "Lets Crossplane copy the CA certificates between the clusters. They are public; no key is copied.",
+    purpose: "Crossplane copies the CA certificates between the clusters. They are public; no key is copied.",
     objects: buildCaCopies(config),
   };
   if (config.routing.hopTls === "simple") return [copies];
   const certificates: ManifestFile = {
     cluster: "hub",
     name: "hop-certificates.yaml",
-    purpose: "A CA of the hub's own, and the certificate by which the spoke knows the hub.",
+    purpose: "The hub's CA, and the certificate that identifies the hub to the spoke.",
     objects: buildConnectionCertificates(config, "hub"),
   };
   return [certificates, copies];
@@ -156,7 +155,7 @@ function spokeFiles(config: PlatformConfig): PlatformFile[] {
     cluster: "spoke",
     name: "hop-certificates.yaml",
     purpose:
-      "A CA of the spoke's own, the gateway's certificate, and what Crossplane may do to copy CA certificates.",
+      "The spoke's CA, the gateway's certificate, and the rights of Crossplane to copy CA certificates.",
     objects: [...buildConnectionCertificates(config, "spoke"), ...buildCaCopyAccess(config)],
   };
   return [certificates];

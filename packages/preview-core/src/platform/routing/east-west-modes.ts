@@ -48,7 +48,7 @@ const OVER_THE_NETWORK: ModeRules = {
   warnings: ({ routing: { hopTls } }) =>
     hopTls === "plaintext"
       ? [
-          "routing.hopTls: plaintext lets anyone between the clusters read and change what previews send; mutual does not",
+          "routing.hopTls: with plaintext, everybody between the clusters can read and change requests and answers; set mutual",
         ]
       : [],
   port: ({ routing: { eastWest } }) => eastWest.port,
@@ -75,7 +75,7 @@ export const EAST_WEST_MODES: Readonly<Record<EastWestMode, ModeRules>> = {
       ...problem(
         eastWest.privateLink.subnet === null,
         "routing.eastWest.privateLink.subnet",
-        "is required for the mode private-link: the subnet of the spoke's network that the private link's own addresses come from",
+        "is required for the mode private-link: the subnet of the spoke's network for the private link's own addresses",
       ),
     ],
     service: (config, port) => {
@@ -99,7 +99,7 @@ export const EAST_WEST_MODES: Readonly<Record<EastWestMode, ModeRules>> = {
       ...problem(
         eastWest.address === null,
         "routing.eastWest.address",
-        "is required for the mode node-port: a name or address that stays when nodes come and go; a node's own does not",
+        "is required for the mode node-port: a name or address that stays when nodes are added or removed, unlike a node's own",
       ),
       ...problem(
         eastWest.port < NODE_PORTS.first || eastWest.port > NODE_PORTS.last,
@@ -126,27 +126,27 @@ export const EAST_WEST_MODES: Readonly<Record<EastWestMode, ModeRules>> = {
         ...problem(
           hubNetwork === spokeNetwork,
           "routing.eastWest.mesh.spokeNetwork",
-          `must differ from routing.eastWest.mesh.hubNetwork, got ${quote(spokeNetwork)} for both: within one network the hub would talk to pods of the spoke directly`,
+          `must differ from routing.eastWest.mesh.hubNetwork, got ${quote(spokeNetwork)} for both: within one network the hub would connect to the spoke's pods directly`,
         ),
         ...problem(
           hubNetwork === cluster.name,
           "routing.eastWest.mesh.hubNetwork",
-          `must differ from cluster, got ${quote(hubNetwork)} for both: it is the hub's name in the mesh too`,
+          `must differ from cluster, got ${quote(hubNetwork)} for both: the hub's network is also the hub's name in the mesh`,
         ),
       ];
     },
     warnings: ({ routing: { eastWest, hopTls, hub } }) => [
       ...warning(
         hopTls !== "mutual",
-        `routing.hopTls: ${hopTls} has no effect in the mode multicluster, whose mesh always uses its own mutual TLS`,
+        `routing.hopTls: ${hopTls} has no effect in the mode multicluster, because the mesh always uses its own mutual TLS`,
       ),
       ...warning(
         eastWest.address !== null,
-        "routing.eastWest.address: has no effect in the mode multicluster, where istiod finds the address",
+        "routing.eastWest.address: has no effect in the mode multicluster, because istiod finds the address",
       ),
       ...warning(
         hub.podNamespace.startsWith("aks-istio-"),
-        "routing.hub.podNamespace: looks like the add-on of AKS, whose istiod takes no values of yours; the mode multicluster needs an istiod that you install",
+        "routing.hub.podNamespace: looks like the add-on of AKS, whose istiod accepts no values; the mode multicluster needs an istiod that you install",
       ),
     ],
     port: (config) => MESH_TLS.endpoint(config).port,

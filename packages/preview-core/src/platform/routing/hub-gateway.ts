@@ -47,7 +47,7 @@ export const NO_INDEX = "noindex, nofollow";
 const KEEPALIVE = { time: "120s", interval: "30s" };
 
 /**
- * The hub's files: where browsers arrive, and how the hub reaches the spoke.
+ * The hub's files: the gateway for browsers, and the connection to the spoke.
  *
  * - They do not change when a preview is added or removed.
  * - No file holds a key.
@@ -58,13 +58,15 @@ export function hubRoutingFiles(config: PlatformConfig): PlatformFile[] {
   const { connection } = modeOf(config);
   return [
     ...certificateFiles(config),
-    toFile("gateway.yaml", "Where browsers arrive: TLS for every preview's host.", [buildHubGateway(config)]),
+    toFile("gateway.yaml", "The gateway for browsers: TLS for every preview's host.", [
+      buildHubGateway(config),
+    ]),
     ...connection.files(config, "hub"),
-    toFile("east-west.yaml", "How the hub's gateway reaches the spoke's.", [
+    toFile("east-west.yaml", "The connection of the hub's gateway to the spoke's.", [
       ...connection.serviceEntries(config),
       buildDestinationRule(config),
     ]),
-    toFile("preview-route.yaml", "Sends every preview's host to the spoke, and nothing else.", [
+    toFile("preview-route.yaml", "Sends every preview's host to the spoke, and no other host.", [
       buildPreviewRoute(config),
     ]),
   ];

@@ -62,7 +62,7 @@ function meshFiles(config: PlatformConfig, cluster: ClusterRole): PlatformFile[]
     {
       cluster,
       name: "mesh-network.yaml",
-      purpose: "The label by which istiod knows its own network.",
+      purpose: "The label that tells istiod its own network.",
       settings: meshNamespacePatch(config, cluster),
       destination: { kind: "patch", of: "Namespace", name: ISTIOD_NAMESPACE },
     },
@@ -70,7 +70,7 @@ function meshFiles(config: PlatformConfig, cluster: ClusterRole): PlatformFile[]
       cluster,
       name: "istiod-values.yaml",
       purpose:
-        "Makes the two clusters one mesh. Both need a CA below the same root first, and the hub a remote secret of the spoke.",
+        "Makes the two clusters one mesh. First, both need a CA below the same root, and the hub needs a remote secret of the spoke.",
       settings: istiodValues(config, cluster),
       destination: {
         kind: "helm-release",
@@ -118,7 +118,7 @@ function passthroughFiles(config: PlatformConfig): PlatformFile[] {
     {
       cluster: "spoke",
       name: "passthrough-values.yaml",
-      purpose: "Values for the pods of the door between the networks.",
+      purpose: "Values for the pods of the gateway between the networks.",
       settings: passthroughValues(config),
       destination: {
         kind: "helm-release",
@@ -130,7 +130,7 @@ function passthroughFiles(config: PlatformConfig): PlatformFile[] {
     {
       cluster: "spoke",
       name: "passthrough-gateway.yaml",
-      purpose: "The door between the networks: mesh TLS to the spoke's gateway, and to nothing else.",
+      purpose: "The gateway between the networks: mesh TLS to the spoke's gateway, and to no other Service.",
       objects: [buildPassthroughGateway(config)],
     },
   ];

@@ -43,9 +43,11 @@ export function spokeRoutingFiles(config: PlatformConfig): PlatformFile[] {
     ...(policy === undefined
       ? []
       : [
-          toFile("hub-only-policy.yaml", "Refuses connections to the gateway that are not the hub's.", [
-            policy,
-          ]),
+          toFile(
+            "hub-only-policy.yaml",
+            "Refuses connections to the gateway that do not come from the hub.",
+            [policy],
+          ),
         ]),
     toGatewayValues(config),
     toFile("gateway.yaml", "The gateway to which every preview's VirtualService binds.", [
