@@ -53,7 +53,7 @@ describe("problems", () => {
 describe("warnings", () => {
   test("tell that previews run on the hub", () => {
     const config = { ...EXAMPLE_CONFIG, cluster: { name: "in-cluster", providerConfig: "in-cluster" } };
-    expect(checkArgoCd(config).warnings).toEqual([expect.stringContaining("beside what deploys it")]);
+    expect(checkArgoCd(config).warnings).toEqual([expect.stringContaining("runs beside Argo CD")]);
   });
 
   test.each([
