@@ -31,7 +31,7 @@ test("shows the first lines and counts the others", () => {
   ]);
 });
 
-test("shows what cannot be seen, and cuts long lines", () => {
+test("escapes invisible characters, and cuts long lines", () => {
   expect(describeDifference("a\u001b[2J\u202eb\r\n", "a\n")[1]).toBe(String.raw`- a\u{1b}[2J\u{202e}b\u{d}`);
   expect(describeDifference("x".repeat(1000), "")[1]).toBe(`- ${"x".repeat(160)}…`);
 });

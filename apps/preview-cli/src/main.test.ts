@@ -89,7 +89,7 @@ describe("names", () => {
 });
 
 describe("parse", () => {
-  test("gives the preview back", async () => {
+  test("prints the preview", async () => {
     const { out } = await preview(
       "parse",
       "Pricing-API-pr-1-red.chrishouse.io:443",
@@ -100,7 +100,7 @@ describe("parse", () => {
     expect(JSON.parse(out)).toEqual({ service: "pricing-api", team: "red", pr: 1 });
   });
 
-  test("says why a host is no preview's and ends with 1", async () => {
+  test("reports why a host belongs to no preview, and ends with 1", async () => {
     const { code, err } = await preview("parse", "portal.chrishouse.io", "--domain", "chrishouse.io");
     expect(code).toBe(1);
     expect(err).toContain('"portal.chrishouse.io" does not have the form {service}-pr-{number}-{team}');
@@ -165,7 +165,7 @@ describe("render", () => {
 });
 
 describe("list", () => {
-  /** A GitOps repository with one preview of ours and one directory that somebody else wrote. */
+  /** A GitOps repository with one preview and one directory that another tool wrote. */
   async function gitops(github: LocalGitHub): Promise<{ url: string; token: string }> {
     const { out } = await preview(
       "render",

@@ -13,7 +13,7 @@ test.each([
   expect(escapeMarkdown(text)).toBe(markdown);
 });
 
-test("no character with a meaning is left unescaped, and no line is added", () => {
+test("every character with a meaning is escaped, and no line is added", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       const markdown = escapeMarkdown(text);

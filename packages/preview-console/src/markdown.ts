@@ -1,27 +1,27 @@
-/** Controls, line ends, and marks that hide text or turn it around. */
+/** Control characters, line ends, and characters that hide or reverse text. */
 const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]+/gu;
 
 /**
- * Text as Markdown that shows exactly that text, on one line: no markup, no HTML, no link, and no mention of anybody.
+ * Text as Markdown that shows exactly this text, on one line: without markup, HTML, links and mentions.
  *
- * GitHub looks for mentions after it has read the Markdown, where a backslash no longer helps; a zero-width space does.
+ * GitHub looks for mentions after it has rendered the Markdown. A backslash is gone then, but a zero-width space is not.
  */
 export function escapeMarkdown(text: string): string {
   const line = text.replace(INVISIBLE, " ").trim();
-  // Digits alone would begin a list as soon as our full stop follows them.
+  // Digits followed by a full stop would begin a list.
   if (/^[0-9]+$/.test(line)) return `&#${line.charCodeAt(0)};${line.slice(1)}`;
   return line.replace(/[!-/:-@[-`{-~]/g, "\\$&").replaceAll("@", "@\u200b");
 }
 
 /**
- * Text as a code span that shows exactly that text, also in a table. There a backslash before a bar would escape itself
- * instead (github.github.com/gfm, "Tables"); a zero-width space between them keeps it from that.
+ * Text as a code span that shows exactly this text, also in a table. In a table, the backslash before a bar in the text would
+ * escape the backslash that escapes the bar (github.github.com/gfm, "Tables"). A zero-width space between them prevents this.
  */
 export function codeSpan(text: string): string {
   const line = text.replace(INVISIBLE, " ").replaceAll("\\|", "\\\u200b|");
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  // A code span loses a space at each end when it has both, and nothing at all is none.
+  // Markdown strips one space at both ends of a code span. An empty code span is not a code span.
   const padding = /^`|`$|^ .* $|^$/.test(line) ? " " : "";
   return `${fence}${padding}${line.replaceAll("|", "\\|")}${padding}${fence}`;
 }

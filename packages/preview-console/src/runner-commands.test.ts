@@ -9,7 +9,7 @@ test("a message cannot end its command and start another", () => {
   );
 });
 
-test("a message shows no mark that hides text or turns it around", () => {
+test("a message has no character that hides or reverses text", () => {
   expect(workflowCommand.warning("a\u202eb\u200bc\u0000d")).toBe("::warning::a b c d\n");
 });
 
@@ -23,11 +23,11 @@ test.each([
   ["a\n::error::b", "a ::error::b\n"],
   ["colour \u001b[31m and \u2028 line", "colour  [31m and   line\n"],
   ["C# and :: are fine", "C# and :: are fine\n"],
-])("a line of the log is one line and no command: %j", (message, line) => {
+])("a message in the log is one line and not a command: %j", (message, line) => {
   expect(logLine(message)).toBe(line);
 });
 
-test("no message makes the runner see more, or other, than one line of text", () => {
+test("the runner reads every message as one line of text", () => {
   const parts = [
     "::",
     ":",
@@ -54,7 +54,7 @@ test("no message makes the runner see more, or other, than one line of text", ()
   );
 });
 
-test("no message of an annotation is more than that annotation", () => {
+test("the runner reads every annotation as one annotation", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (message) => {
       const { annotations, log } = readLog(workflowCommand.notice(message));

@@ -11,7 +11,7 @@ test.each([
   expect(jsonLine(value)).toBe(`${line}\n`);
 });
 
-test("whatever it says, it is one line that commands nobody, and reads as what was given", () => {
+test("every value is one line without a command, and parses as the value", () => {
   const parts = fc.constantFrom(
     "##[",
     "::error::",

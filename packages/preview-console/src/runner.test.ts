@@ -20,7 +20,7 @@ test("an output's value cannot set another output", async () => {
   expect(lines[5]).toMatch(/^state<<end_/);
 });
 
-test("outputs and summary go nowhere outside of a workflow", async () => {
+test("outputs and summary are ignored outside of a workflow", async () => {
   const runner = githubRunner({}, () => {});
   await expect(runner.setOutputs({ url: "x" })).resolves.toBeUndefined();
   await expect(runner.addSummary("x")).resolves.toBeUndefined();

@@ -13,7 +13,7 @@ spec:
   destination: { namespace: red-dev-pr-1 }
 `;
 
-test("shows what it would add, adds it with --yes, and then there is nothing to adopt", async () => {
+test("shows the changes, makes them with --yes, and then finds nothing to adopt", async () => {
   await using github = await startGitHub();
   const gitops = await github.createRepository({
     fullName: "crh225/gitops",
@@ -49,7 +49,7 @@ test("shows what it would add, adds it with --yes, and then there is nothing to 
   assertNoViolations(github);
 });
 
-test("says which variable holds the token that sees the services", async () => {
+test("names the variable of the token that can see the services", async () => {
   const { code, err } = await previewWith({}, "adopt", "--gitops", "file:///nowhere");
   expect(code).toBe(2);
   expect(err).toContain("PULLS_TOKEN: is not set");

@@ -79,7 +79,7 @@ function install(kubernetes: LocalKubernetes): void {
   }
 }
 
-test("clusters that have what was rendered are right, and so are names that the spoke sees", async () => {
+test("clusters with the rendered objects and the configured names are right", async () => {
   await using prepared = await prepare();
   const hub = await prepared.user("reader", READ_ALL);
   const argocd = await prepared.user(identities.argocd);
@@ -98,7 +98,7 @@ test("clusters that have what was rendered are right, and so are names that the 
   expect(links["identities"]).toMatchObject({ state: "ok" });
 });
 
-test("somebody's change by hand is told with its object, field and both values", async () => {
+test("a manual change is reported with its object, field and both values", async () => {
   await using prepared = await prepare();
   const hub = await prepared.user("reader", READ_ALL);
   const ref = {
@@ -124,7 +124,7 @@ test("somebody's change by hand is told with its object, field and both values",
   });
 });
 
-test("objects that are not there are told, also where their kind is not installed", async () => {
+test("missing objects are reported, also when their kind is not installed", async () => {
   await using prepared = await prepare();
   await using empty = await startKubernetes();
   const file = await prepared.user("reader", READ_ALL);
@@ -136,7 +136,7 @@ test("objects that are not there are told, also where their kind is not installe
   });
 });
 
-test("who may not read is told which right is missing, and nothing counts as broken by that", async () => {
+test("a missing permission to read skips the step and names the permission", async () => {
   await using prepared = await prepare();
   const file = await prepared.user("nobody");
   const { links } = await prepared.doctor("--kubeconfig", file, "--hub-context", "nobody");
@@ -146,7 +146,7 @@ test("who may not read is told which right is missing, and nothing counts as bro
   });
 });
 
-test("another name than the config's is told with both", async () => {
+test("a name that differs from the config is reported with both names", async () => {
   await using prepared = await prepare();
   const argocd = await prepared.user("masterclient");
   const { code, links } = await prepared.doctor("--argocd-kubeconfig", argocd);
@@ -161,9 +161,9 @@ test.each([
   [["--hub-context", "reader"], "hub-context: there is no kubeconfig at "],
   [["--kubeconfig", "/dev/null"], "kubeconfig: is for --hub-context and --spoke-context"],
   [["--argocd-kubeconfig", "/nonexistent"], "argocd-kubeconfig: "],
-])("%j is wrong usage", async (args, told) => {
+])("%j is wrong usage", async (args, message) => {
   await using prepared = await prepare();
   const { code, err } = await prepared.doctor(...args);
   expect(code).toBe(2);
-  expect(err).toContain(told);
+  expect(err).toContain(message);
 });

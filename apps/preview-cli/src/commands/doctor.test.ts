@@ -41,7 +41,7 @@ async function prepare(context: TestContext, flaws: Flaws = {}): Promise<Prepare
   return { options, file, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-test("tells a person that the whole path works, a line for each step", async (context) => {
+test("prints a line for each step of a path that works", async (context) => {
   await using prepared = await prepare(context);
   const { code, out, err } = await preview("doctor", ...prepared.options, ...PRICING, "--sha", SHA);
   expect([code, err]).toEqual([0, ""]);
@@ -72,7 +72,7 @@ test("tells a person that the whole path works, a line for each step", async (co
   `);
 });
 
-test("tells a program the same as one object", async (context) => {
+test("prints the same as one JSON object", async (context) => {
   await using prepared = await prepare(context);
   const { code, out, err } = await preview("doctor", ...prepared.options, "--json");
   expect([code, err]).toEqual([0, ""]);
@@ -97,7 +97,7 @@ test("tells a program the same as one object", async (context) => {
   ]);
 });
 
-test("ends with 1 when a step is broken, and names it with its fix", async (context) => {
+test("ends with 1 when a step is broken, and prints the fix", async (context) => {
   await using prepared = await prepare(context, { hubNames: [`*.red.${DOMAIN}`] });
   const person = await preview("doctor", ...prepared.options, ...PRICING);
   expect(person.code).toBe(1);
@@ -117,7 +117,7 @@ test("ends with 1 when a step is broken, and names it with its fix", async (cont
   });
 });
 
-test("a config that is none is the first broken step, and every other is skipped", async (context) => {
+test("a wrong config is the broken first step, and all others are skipped", async (context) => {
   await using prepared = await prepare(context);
   await writeFile(prepared.file("preview.yaml"), "version: 1\ndomain: Chris House\nclutser: x\n");
   const { code, out } = await preview("doctor", ...prepared.options, ...PRICING, "--json");
@@ -130,7 +130,7 @@ test("a config that is none is the first broken step, and every other is skipped
   expect(new Set(details)).toEqual(new Set(["depends on a failed step: the platform config is valid"]));
 });
 
-test("wrong options are all told at once, before anything is asked", async (context) => {
+test("wrong options are reported at once, before any request", async (context) => {
   await using prepared = await prepare(context);
   const given = {
     config: prepared.file("none.yaml"),
@@ -161,20 +161,20 @@ test.each([
   ["a commit of nothing", ["--sha", SHA], "sha: is the commit of a preview"],
   ["half a commit", [...PRICING, "--sha", "0123"], "sha: expected a commit's 40 hex digits"],
   ["half a preview", ["--service", "pricing-api"], "team: is required: a name"],
-])("refuses %s", async (_, more, told) => {
+])("refuses %s", async (_, more, message) => {
   const folder = await mkdtemp(join(tmpdir(), "doctor-"));
   try {
     const config = join(folder, "preview.yaml");
     await writeFile(config, configOf({ hub: 1, spoke: 1 }));
     const { code, err } = await preview("doctor", "--config", config, ...more);
     expect(code).toBe(2);
-    expect(err).toContain(told);
+    expect(err).toContain(message);
   } finally {
     await rm(folder, { recursive: true });
   }
 });
 
-test("refuses a key of another certificate, and shows nothing of it", async (context) => {
+test("refuses a key of another certificate, and prints no part of the key", async (context) => {
   await using prepared = await prepare(context);
   const { code, err } = await preview(
     "doctor",
@@ -188,7 +188,7 @@ test("refuses a key of another certificate, and shows nothing of it", async (con
   );
 });
 
-test("shows colours and what it waits for on a terminal only", async (context) => {
+test("prints colours and the current step on a terminal", async (context) => {
   await using prepared = await prepare(context);
   const written = { out: "", err: "" };
   const terminal: Terminal = {

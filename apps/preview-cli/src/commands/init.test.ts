@@ -13,7 +13,7 @@ import { initCommand } from "./init.ts";
 
 const HELMS = await Promise.all([findHelm(3), findHelm(4)]);
 
-test("adds both workflows and the chart's part, and says what is left to do", async () => {
+test("adds both workflows and the chart's part, and lists the manual steps", async () => {
   await using orders = await service(CHART);
   const { code, out, err } = await orders.init("--yes");
   expect({ code, status: orders.status() }).toEqual({
@@ -75,7 +75,7 @@ test("the built program has the workflows too", async () => {
   expect(orders.status()).toBe(WORKFLOWS.map((path) => `?? ${path}\n`).join(""));
 });
 
-test("without --yes it shows all of it, adds nothing and fails where nobody can be asked", async () => {
+test("without --yes and without a terminal it shows the changes, adds nothing and fails", async () => {
   await using orders = await service(CHART);
   const args = [orders.folder, "--config", EXAMPLE, "--team", "red", "--action", ACTION];
   const { code, out, err } = await preview("init", ...args);
@@ -106,7 +106,7 @@ test.each([true, false])("on a terminal the answer decides: %s", async (answer) 
   expect(orders.status()).toBe(answer ? WORKFLOWS.map((path) => `?? ${path}\n`).join("") : "");
 });
 
-test("when a file changes while somebody is asked, nothing is written", async () => {
+test("nothing is written when a file changes during the question", async () => {
   await using orders = await service(CHART);
   const terminal = { out: () => {}, err: () => {}, environment: {}, interactive: false };
   const command = initCommand(async () => {
@@ -121,7 +121,7 @@ test("when a file changes while somebody is asked, nothing is written", async ()
   expect(orders.status()).toBe(" M helm/values.yaml\n");
 });
 
-test("a repository that has all of it gets nothing", async () => {
+test("a repository that has everything stays unchanged", async () => {
   await using orders = await service(CHART);
   await orders.init("--yes");
   orders.commit();
@@ -130,7 +130,7 @@ test("a repository that has all of it gets nothing", async () => {
   expect(err).toContain("nothing to add");
 });
 
-test("a file that is there and different is kept, and its difference shown", async () => {
+test("an existing file that differs is kept, and its difference is shown", async () => {
   await using orders = await service({ ".github/workflows/preview.yml": "name: mine\n" });
   const { code, out } = await orders.init("--yes");
   expect({ code, status: orders.status() }).toEqual({ code: 0, status: `?? ${WORKFLOWS[0]}\n` });
@@ -169,14 +169,14 @@ test.each([
     { ...CHART, "helm/values.yaml": '"istio" : { x: 1 }\n' },
     "helm/values.yaml has no istio.preview",
   ],
-])("a chart with %s is left to a person as far as it must be", async (_, files, told) => {
+])("a chart with %s has manual steps", async (_, files, message) => {
   await using orders = await service(files);
   const { code, err } = await orders.init("--yes");
   expect(code).toBe(0);
-  expect(err).toContain(told);
+  expect(err).toContain(message);
 });
 
-test("the chart is where the platform looks for it, and gets values if it has none", async () => {
+test("the chart's folder comes from the config, and a chart without values gets values", async () => {
   await using orders = await service({ "deploy/chart/Chart.yaml": CHART["helm/Chart.yaml"] });
   const config = join(orders.folder, ".git/preview.yaml");
   await put(config, "{ version: 1, domain: chrishouse.io, cluster: c, chart: deploy/chart }");
@@ -186,7 +186,7 @@ test("the chart is where the platform looks for it, and gets values if it has no
   expect(parse(await orders.read("deploy/chart/values.yaml"))).toMatchObject({ preview: { enabled: false } });
 });
 
-test("a dry run shows all of it, adds nothing and is no failure, whatever is not committed", async () => {
+test("a dry run shows the changes, adds nothing and succeeds, also with uncommitted files", async () => {
   await using orders = await service(CHART);
   await put(join(orders.folder, "README.md"), "more");
   const { code, out, err } = await orders.init("--dry-run", "--yes");
@@ -195,7 +195,7 @@ test("a dry run shows all of it, adds nothing and is no failure, whatever is not
   expect(err).toMatch(/^nothing was added\n\nLeft to do by hand:\n1\. /);
 });
 
-test("--json has every file before and after, and what is left to do", async () => {
+test("--json has every file before and after, and the manual steps", async () => {
   await using orders = await service({ ...CHART, [WORKFLOWS[0] ?? ""]: "name: mine\n" });
   const { code, out, err } = await orders.init("--json", "--yes");
   const plan = JSON.parse(out);
@@ -211,7 +211,7 @@ test("--json has every file before and after, and what is left to do", async () 
   expect(plan.byHand.at(-1)).toContain("merge to main");
 });
 
-test("a token in the remote's address is told to nobody", async () => {
+test("a token in the remote's address is never printed", async () => {
   for (const address of [
     "https://x:ghp_1234@github.com/crh225/orders-api",
     "https://x:ghp_1234@github.com/crh225",
@@ -226,7 +226,7 @@ test("a token in the remote's address is told to nobody", async () => {
   }
 });
 
-test("what is not committed stays apart from what is added: nothing is written", async () => {
+test("nothing is written to a repository with uncommitted files", async () => {
   await using orders = await service({ "docs/old.md": "text\n" });
   await put(join(orders.folder, "README.md"), "more");
   await put(join(orders.folder, "notes/new.md"), "text\n");
@@ -249,7 +249,7 @@ test("nothing is written through a symbolic link", async () => {
   expect(err).toBe("preview: failed\n  .github is a symbolic link; nothing is written through it\n");
 });
 
-test("all that is wrong with what was asked for is told at once", async () => {
+test("every problem of the options is reported at once", async () => {
   await using orders = await service({});
   const { code, err } = await previewHere(
     "init",
@@ -268,7 +268,7 @@ test("all that is wrong with what was asked for is told at once", async () => {
     expect(err).toMatch(new RegExp(`^ {2}${path}: `, "m"));
 });
 
-test("outside of a git repository it says so", async () => {
+test("a folder outside of a git repository is wrong usage", async () => {
   const folder = await mkdtemp(join(tmpdir(), "nothing-"));
   const { code, err } = await previewHere("init", folder, "--yes");
   await rm(folder, { recursive: true });

@@ -52,7 +52,7 @@ describe("--out", () => {
     for (const path of PATHS) expect(err).toContain(`written    ${join(folder, path)}\n`);
   });
 
-  test("writes only what differs, and says so of each file", async () => {
+  test("writes only files that differ, and reports each file", async () => {
     const folder = await written();
     await writeFile(join(folder, FIRST), "by hand\n");
     const args = ["platform", "--config", EXAMPLE, "--out", folder, "--json"];
@@ -63,7 +63,7 @@ describe("--out", () => {
     expect(await readFile(join(folder, FIRST), "utf8")).toBe(RENDERED.get(FIRST));
   });
 
-  test("leaves files of others alone, and names its own that are rendered no longer", async () => {
+  test("leaves other files alone, and names its own files that are no longer rendered", async () => {
     const folder = await written();
     await writeFile(join(folder, "hub/ours.yaml"), "kind: Secret\n");
     await writeFile(join(folder, "hub/old.yaml"), RENDERED.get(FIRST) ?? "");
@@ -132,7 +132,7 @@ describe("--check", () => {
     expect(out.match(/^\w/gm)).toHaveLength(3);
   });
 
-  test("takes other line ends for a difference, and says that it is only that", async () => {
+  test("takes other line ends for a difference, and explains them", async () => {
     const folder = await written();
     await writeFile(join(folder, FIRST), (RENDERED.get(FIRST) ?? "").replaceAll("\n", "\r\n"));
     const { code, out } = await check(folder);
@@ -166,7 +166,7 @@ describe("--check", () => {
     expect(err).toContain("remove what is in the way first");
   });
 
-  test("prints commands that mend it, whatever the folder is called", async () => {
+  test("prints commands that fix the folder, whatever its name", async () => {
     const folder = await written("it's $HOME; here");
     await writeFile(join(folder, FIRST), "by hand\n");
     await writeFile(join(folder, "hub/old.yaml"), RENDERED.get(FIRST) ?? "");
@@ -193,7 +193,7 @@ describe("without a folder", () => {
   });
 });
 
-test("wrong usage is answered with every problem at once", async () => {
+test("wrong usage is reported with every problem at once", async () => {
   const { code, out, err } = await preview("platform", "--out", "", "--check", "somewhere");
   expect({ code, out }).toEqual({ code: 2, out: "" });
   expect(err).toContain("config: is required: the path of a preview.yaml");
@@ -201,7 +201,7 @@ test("wrong usage is answered with every problem at once", async () => {
   expect(err).toContain('out: expected a folder, got ""');
 });
 
-test("every warning is told on standard error", async () => {
+test("every warning is printed on standard error", async () => {
   const text = (await readFile(EXAMPLE, "utf8")).replace("shared-dev-cluster", "in-cluster");
   const { warnings } = buildPlatform(parseConfig(text));
   const config = join(root, "warned.yaml");

@@ -46,7 +46,7 @@ test("says what it would remove, and changes nothing without --yes", async () =>
   expect(await set.gitops.head()).toBe(before);
 });
 
-test.each(["on GitHub", "by git"])("removes one directory in one commit that says why, %s", async (how) => {
+test.each(["on GitHub", "by git"])("removes one directory in one commit with the reason, %s", async (how) => {
   await using set = await world();
   const url = how === "by git" ? ["--gitops", `${set.github.url}/crh225/gitops.git`] : [];
   const args = [...REMOVE, ...url, `${DIRECTORY}/`, "--yes"];
@@ -57,7 +57,7 @@ test.each(["on GitHub", "by git"])("removes one directory in one commit that say
   ]);
 });
 
-test("removes nothing but a preview directory, and says all that is wrong", async () => {
+test("refuses any other directory, and reports every problem", async () => {
   await using set = await world();
   const before = await set.gitops.head();
   const { code, err } = await previewWith(set.environment, ...REMOVE, "--reason", " ", SERVICE, "--yes");
@@ -69,7 +69,7 @@ test("removes nothing but a preview directory, and says all that is wrong", asyn
   expect(await set.gitops.head()).toBe(before);
 });
 
-test("says that a directory is not there", async () => {
+test("reports a missing directory", async () => {
   await using set = await world();
   const { code, err } = await previewWith(set.environment, ...REMOVE, `${SERVICE}/preview-pr-9`, "--yes");
   expect(code).toBe(1);

@@ -20,7 +20,7 @@ export interface Authority extends Certificate, AsyncDisposable {
 const run = promisify(execFile);
 const NEW_KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
 
-/** An authority made with the `openssl` of this machine; without one the test is skipped, and says so. */
+/** An authority made with this machine's `openssl`. Without `openssl` the test is skipped with this reason. */
 export async function createAuthority({ skip }: TestContext, name: string): Promise<Authority> {
   skip(await isMissing(), "certificates are made with openssl, which is not on PATH");
   const folder = await mkdtemp(join(tmpdir(), "authority-"));

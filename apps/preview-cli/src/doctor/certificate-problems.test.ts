@@ -15,11 +15,11 @@ function problemsOf(more: Partial<SeenCertificate>, rule: Partial<CertificateRul
   return certificateProblems({ ...GOOD, ...more }, { ...RULE, ...rule });
 }
 
-test("a certificate that covers the host, in its time and trusted, has none", () => {
+test("a valid, trusted certificate for the host has no problem", () => {
   expect(problemsOf({})).toEqual([]);
 });
 
-test("every problem is told at once", () => {
+test("reports every problem at once", () => {
   const validTo = Date.UTC(2026, 10, 23);
   expect(
     problemsOf({ names: ["a.io", "b.io", "c.io", "d.io"], validTo, untrusted: "SELF_SIGNED_CERT_IN_CHAIN" }),
@@ -30,7 +30,7 @@ test("every problem is told at once", () => {
   ]);
 });
 
-test("its own expiry is told once, and that of its authority as the chain's", () => {
+test("an expired certificate is one problem, an expired authority is a problem of the chain", () => {
   const untrusted = "CERT_HAS_EXPIRED";
   expect(problemsOf({ validTo: Date.UTC(2026, 10, 23), untrusted })).toEqual(["it expired on 2026-11-23"]);
   expect(problemsOf({ untrusted })).toEqual([
@@ -38,10 +38,10 @@ test("its own expiry is told once, and that of its authority as the chain's", ()
   ]);
 });
 
-test("the chain does not matter where nobody can know it", () => {
+test("the chain is not checked when the rule does not ask for the chain", () => {
   expect(problemsOf({ untrusted: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" }, { chain: false })).toEqual([]);
 });
 
-test("a name from a certificate cannot reach the terminal as it is", () => {
+test("control characters in a certificate's name are escaped", () => {
   expect(problemsOf({ names: ["\u001b[31m.io"] })[0]).toContain('"\\u001b[31m.io"');
 });

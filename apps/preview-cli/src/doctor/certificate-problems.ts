@@ -2,9 +2,9 @@ import { quote } from "preview-core";
 import { coversHost } from "./covers-host.ts";
 import type { SeenCertificate } from "./sockets/read-certificate.ts";
 
-/** What a certificate must be. */
+/** What to check in a certificate. */
 export interface CertificateRule {
-  /** The name that it must cover. */
+  /** The host that the certificate must cover. */
   readonly name: string;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -12,11 +12,11 @@ export interface CertificateRule {
   readonly chain: boolean;
 }
 
-/** OpenSSL's codes for a certificate out of its dates (nodejs.org/api/tls.html#x509-certificate-error-codes). */
+/** OpenSSL's codes for a certificate outside of its dates (nodejs.org/api/tls.html#x509-certificate-error-codes). */
 const OUT_OF_DATE = ["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"];
 const NAMES_SHOWN = 3;
 
-/** Everything that is wrong with a certificate, a sentence each. */
+/** Every problem of a certificate, one sentence each. */
 export function certificateProblems(certificate: SeenCertificate, rule: CertificateRule): string[] {
   return [
     nameProblem(certificate, rule.name),

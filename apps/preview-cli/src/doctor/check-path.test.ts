@@ -30,8 +30,8 @@ function skippedFor(detail: string | RegExp): object {
   return { state: "skipped", detail: expect.stringMatching(detail), options: expect.any(Array) };
 }
 
-describe("a platform on which everything is right", () => {
-  test("has no broken and no skipped link, through both hops of TLS", async (context) => {
+describe("a platform on which everything works", () => {
+  test("has no broken and no skipped step", async (context) => {
     await using platform = await startTestPlatform(context);
     const results = await diagnose(questionAbout(platform));
     expect(stepsIn("broken", results)).toEqual([]);
@@ -39,7 +39,7 @@ describe("a platform on which everything is right", () => {
     expect(results.sha).toEqual({ state: "ok", detail: "it runs commit 0123456789ab" });
   });
 
-  test("is judged as far as a browser can see where nobody gives the hop's secrets", async (context) => {
+  test("is checked as far as a browser can see without the hub's certificate for the spoke", async (context) => {
     await using platform = await startTestPlatform(context);
     const results = await diagnose(questionAbout(platform, { hop: {}, sha: undefined }));
     expect(stepsIn("broken", results)).toEqual([]);
@@ -51,7 +51,7 @@ describe("a platform on which everything is right", () => {
     expect(results.sha).toMatchObject({ detail: "it runs commit 0123456789ab; --sha compares it" });
   });
 
-  test("is followed to the spoke with a host where no preview is", async (context) => {
+  test("is checked up to the spoke with a host without a preview", async (context) => {
     await using platform = await startTestPlatform(context);
     const host = `nothing-pr-1-here.${DOMAIN}`;
     const results = await diagnose(questionAbout(platform, { host, previewExpected: false, sha: undefined }));
@@ -63,7 +63,7 @@ describe("a platform on which everything is right", () => {
   });
 });
 
-test("each gateway is asked by the name that its callers use, and for the host", async (context) => {
+test("requests use the server name of each gateway and the preview's host", async (context) => {
   const asked: unknown[] = [];
   const note: RequestListener = ({ socket, headers }, response) => {
     asked.push([(socket as TLSSocket).servername, headers.host]);
@@ -79,7 +79,7 @@ test("each gateway is asked by the name that its callers use, and for the host",
 });
 
 describe("the hub", () => {
-  test("a name without an address is a missing record, and what needs it is skipped", async (context) => {
+  test("a missing DNS record is broken, and steps that need it are skipped", async (context) => {
     await using platform = await startTestPlatform(context);
     const lookup = async (name: string): Promise<string[]> => {
       if (name === HOST) throw Object.assign(new Error("no"), { code: "ENOTFOUND" });
@@ -95,7 +95,7 @@ describe("the hub", () => {
     expect(results.route.state).toBe("ok");
   });
 
-  test("--hub goes past DNS", async (context) => {
+  test("--hub skips DNS", async (context) => {
     await using platform = await startTestPlatform(context);
     const lookup = async (name: string): Promise<string[]> => {
       if (name !== EAST_WEST) throw new Error("not to be looked up");
@@ -107,7 +107,7 @@ describe("the hub", () => {
     expect(stepsIn("skipped", results)).toEqual(["dns"]);
   });
 
-  test("a wildcard one level below is explained", async (context) => {
+  test("a wildcard certificate one level too low is broken, with an explanation", async (context) => {
     await using platform = await startTestPlatform(context, { hubNames: [`*.red.${DOMAIN}`] });
     const results = await diagnose(questionAbout(platform));
     expect(stepsIn("broken", results)).toEqual(["tls"]);
@@ -119,12 +119,12 @@ describe("the hub", () => {
     );
   });
 
-  test("a wildcard one level above is no better", async (context) => {
+  test("a wildcard certificate one level too high is broken", async (context) => {
     await using platform = await startTestPlatform(context, { hubNames: ["*.io"] });
     expect((await diagnose(questionAbout(platform))).tls).toEqual(brokenAt("one level above the host"));
   });
 
-  test("a certificate that nobody knows is not accepted, and the rest of the path is seen all the same", async (context) => {
+  test("an untrusted certificate is broken, and later steps are checked", async (context) => {
     await using platform = await startTestPlatform(context);
     const results = await diagnose(questionAbout(platform, { ca: undefined }));
     expect(stepsIn("broken", results)).toEqual(["tls"]);
@@ -133,7 +133,7 @@ describe("the hub", () => {
     );
   });
 
-  test("a certificate that signed itself is not accepted", async (context) => {
+  test("a self-signed certificate is broken", async (context) => {
     await using platform = await startTestPlatform(context);
     await using authority = await createAuthority(context, "Self");
     await using hub = await startGateway({ cert: authority.cert, key: authority.key }, HEALTHY);
@@ -143,20 +143,20 @@ describe("the hub", () => {
     );
   });
 
-  test("a certificate that has expired says when", async (context) => {
+  test("an expired certificate is broken, with its date", async (context) => {
     await using platform = await startTestPlatform(context, { hubDays: -1 });
     const results = await diagnose(questionAbout(platform));
     expect(stepsIn("broken", results)).toEqual(["tls"]);
     expect(results.tls).toEqual(brokenAt(/not accepted: it expired on 20\d\d-\d\d-\d\d$/));
   });
 
-  test("a certificate that is not valid yet says from when", async (context) => {
+  test("a certificate that is not valid yet is broken, with its date", async (context) => {
     await using platform = await startTestPlatform(context);
     const results = await diagnose(questionAbout(platform), testWorld({ now: () => Date.now() - DAY }));
     expect(results.tls).toEqual(brokenAt(/it is not valid before 20\d\d-\d\d-\d\d$/));
   });
 
-  test("a port where nobody listens is no hub", async (context) => {
+  test("a closed port of the hub is broken", async (context) => {
     await using platform = await startTestPlatform(context);
     const hub = { host: "127.0.0.1", port: await refusedPort() };
     const results = await diagnose(questionAbout(platform, { hub }));
@@ -165,7 +165,7 @@ describe("the hub", () => {
     expect(results.tls).toEqual(skippedFor("no connection to the hub's gateway"));
   });
 
-  test("a port that accepts and never answers is no hub", async (context) => {
+  test("a port of the hub without a TLS answer is broken", async (context) => {
     await using platform = await startTestPlatform(context);
     const over = new AbortController();
     await using silence = await startSilence(() => over.abort());
@@ -177,7 +177,7 @@ describe("the hub", () => {
     );
   });
 
-  test("a hub that takes the request and never answers is broken behind its TLS", async (context) => {
+  test("a hub that never answers a request is broken after its TLS step", async (context) => {
     await using platform = await startTestPlatform(context);
     const over = new AbortController();
     const certificate = await platform.browserCa.issue([`*.${DOMAIN}`]);
@@ -191,7 +191,7 @@ describe("the hub", () => {
     expect(results.hub).toEqual(brokenAt(/gave no HTTP answer \(nothing in 20 s\)/));
   });
 
-  test("a port that hangs up is no hub", async (context) => {
+  test("a port of the hub that closes the connection is broken", async (context) => {
     await using platform = await startTestPlatform(context);
     await using rude = await startTcp((socket) => void socket.once("data", () => socket.resetAndDestroy()));
     const hub = { host: "127.0.0.1", port: rude.port };
@@ -199,7 +199,7 @@ describe("the hub", () => {
     expect(results.tls).toEqual(brokenAt(/does not speak TLS for this host \(ECONNRESET\)/));
   });
 
-  test("plain HTTP on the port of TLS is told", async (context) => {
+  test("plain HTTP on the hub's TLS port is broken", async (context) => {
     await using platform = await startTestPlatform(context);
     await using hub = await startPlainGateway(HEALTHY);
     const at = { host: "127.0.0.1", port: hub.port };
@@ -207,7 +207,7 @@ describe("the hub", () => {
     expect(results.tls).toEqual(brokenAt(/does not speak TLS for this host \(ERR_SSL_/, "protocol HTTPS"));
   });
 
-  test("TLS is not asked for where previews are served without", async () => {
+  test("TLS steps are skipped when previews are served without TLS", async () => {
     await using hub = await startPlainGateway(HEALTHY);
     await using spoke = await startPlainGateway(HEALTHY);
     const config = parseConfig(
@@ -231,7 +231,7 @@ describe("the hub", () => {
     expect(results.sha.state).toBe("ok");
   });
 
-  test("a hub without a route for the host is told from a spoke without one", async (context) => {
+  test("a hub without a route for the host differs from a spoke without a route", async (context) => {
     await using platform = await startTestPlatform(context, { hubDomain: "example.com" });
     const results = await diagnose(questionAbout(platform, { hop: {} }));
     expect(results.hub).toMatchObject({
@@ -257,7 +257,7 @@ describe("the hub", () => {
     expect(results.regex).toMatchObject({ state: "broken", detail: expect.stringContaining(why) });
   });
 
-  test("a hub that refuses this machine is told", async (context) => {
+  test("a hub that refuses this machine is broken", async (context) => {
     await using platform = await startTestPlatform(context);
     const certificate = await platform.browserCa.issue([`*.${DOMAIN}`]);
     await using hub = await startGateway(certificate, (_, response) => {
@@ -270,8 +270,8 @@ describe("the hub", () => {
   });
 });
 
-describe("the way to the spoke", () => {
-  test("a wildcard record that answers for the spoke as well would be a loop", async (context) => {
+describe("the connection to the spoke", () => {
+  test("a spoke's name with the hub's address is broken, because the hub would call itself", async (context) => {
     await using platform = await startTestPlatform(context);
     const config = parseConfig(configOf({ hub: platform.hub.port, spoke: platform.hub.port }));
     const results = await diagnose(questionAbout(platform, { config }));
@@ -286,7 +286,7 @@ describe("the way to the spoke", () => {
     );
   });
 
-  test("a name of the spoke that nobody knows is broken where everybody should know it", async (context) => {
+  test("an unknown name of the spoke is broken only when the spoke is public", async (context) => {
     await using platform = await startTestPlatform(context, { hubDomain: "example.com" });
     const lookup = async (name: string): Promise<string[]> => {
       if (name === EAST_WEST) throw Object.assign(new Error("no"), { code: "ENOTFOUND" });
@@ -303,7 +303,7 @@ describe("the way to the spoke", () => {
     expect(closed["east-west"]).toEqual(skippedFor("no address.*run this in the hub's network"));
   });
 
-  test("a refused port is broken where everybody may connect, or where it was named", async (context) => {
+  test("a closed port of the spoke is broken when the spoke is public or named by --spoke", async (context) => {
     await using platform = await startTestPlatform(context, { hubDomain: "example.com" });
     const ports = { hub: platform.hub.port, spoke: await refusedPort() };
     const open = await diagnose(questionAbout(platform, { config: parseConfig(configOf(ports)) }));
@@ -317,7 +317,7 @@ describe("the way to the spoke", () => {
     expect((await diagnose(questionAbout(platform, { config, spoke })))["east-west"].state).toBe("broken");
   });
 
-  test("what the hub says of it counts more than what this machine sees", async (context) => {
+  test("the hub's answer counts more than this machine's connection to the spoke", async (context) => {
     await using platform = await startTestPlatform(context);
     const ports = { hub: platform.hub.port, spoke: await refusedPort() };
     const reached = await diagnose(questionAbout(platform, { config: parseConfig(configOf(ports)) }));
@@ -327,8 +327,8 @@ describe("the way to the spoke", () => {
     });
     expect(stepsIn("broken", reached)).toEqual([]);
 
-    await using stranger = await createAuthority(context, "Stranger");
-    await using apart = await startTestPlatform(context, { spokeAuthority: stranger });
+    await using other = await createAuthority(context, "Other");
+    await using apart = await startTestPlatform(context, { spokeAuthority: other });
     const unreached = await diagnose(questionAbout(apart));
     expect(unreached["east-west"]).toEqual(
       brokenAt(
@@ -339,13 +339,13 @@ describe("the way to the spoke", () => {
   });
 });
 
-describe("the hop's TLS", () => {
+describe("the TLS between hub and spoke", () => {
   /** The question with the hub out of the way, so that only the spoke itself says something. */
   async function askSpoke(question: Question): ReturnType<typeof diagnose> {
     return diagnose({ ...question, hub: { host: "127.0.0.1", port: await refusedPort() } });
   }
 
-  test("a spoke that lets in anybody is broken where the hop is mutual", async (context) => {
+  test("a spoke that accepts callers without a certificate is broken with mutual TLS", async (context) => {
     await using platform = await startTestPlatform(context, { spokeLetsIn: "anybody" });
     const results = await diagnose(questionAbout(platform));
     expect(stepsIn("broken", results)).toEqual(["hop-client"]);
@@ -354,7 +354,7 @@ describe("the hop's TLS", () => {
     );
   });
 
-  test("a spoke that refuses who has no certificate is half of what is to be shown", async (context) => {
+  test("a refusal without a certificate alone does not prove mutual TLS", async (context) => {
     await using platform = await startTestPlatform(context);
     const results = await askSpoke(questionAbout(platform, { hop: { ca: platform.spokeCa.cert } }));
     expect(results["hop-client"]).toEqual(
@@ -363,28 +363,28 @@ describe("the hop's TLS", () => {
     expect(results["hop-server"].state).toBe("ok");
   });
 
-  test("a spoke that refuses the hub's certificate trusts another authority", async (context) => {
-    await using stranger = await createAuthority(context, "Stranger");
-    await using platform = await startTestPlatform(context, { spokeLetsIn: stranger });
+  test("a spoke that refuses the hub's certificate is broken", async (context) => {
+    await using other = await createAuthority(context, "Other");
+    await using platform = await startTestPlatform(context, { spokeLetsIn: other });
     const results = await askSpoke(questionAbout(platform));
     expect(results["hop-client"]).toEqual(
       brokenAt("refuses the hub's certificate", "the CA certificate that signed --client-cert"),
     );
   });
 
-  test("a spoke with a certificate of another authority is not trusted", async (context) => {
-    await using stranger = await createAuthority(context, "Stranger");
-    await using platform = await startTestPlatform(context, { spokeAuthority: stranger });
+  test("a spoke's certificate of another authority is broken", async (context) => {
+    await using other = await createAuthority(context, "Other");
+    await using platform = await startTestPlatform(context, { spokeAuthority: other });
     const results = await askSpoke(questionAbout(platform));
     expect(results["hop-server"]).toEqual(
       brokenAt(
-        /chain is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\), signed by "CN=Stranger"/,
+        /chain is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\), signed by "CN=Other"/,
         "in istio-system",
       ),
     );
   });
 
-  test("a spoke with a certificate for another name, or out of date, is not trusted", async (context) => {
+  test("a spoke's certificate for another name or out of date is broken", async (context) => {
     await using other = await startTestPlatform(context, { spokeNames: ["eastwest.example.com"] });
     expect((await askSpoke(questionAbout(other)))["hop-server"]).toEqual(
       brokenAt(`does not cover ${EAST_WEST}$`, `a valid certificate for ${EAST_WEST}`),
@@ -393,7 +393,7 @@ describe("the hop's TLS", () => {
     expect((await askSpoke(questionAbout(old)))["hop-server"]).toEqual(brokenAt("it expired on"));
   });
 
-  test("a spoke that speaks plain HTTP is told", async (context) => {
+  test("a spoke that speaks plain HTTP is broken", async (context) => {
     await using platform = await startTestPlatform(context);
     await using plain = await startPlainGateway(HEALTHY);
     const results = await askSpoke(
@@ -405,7 +405,7 @@ describe("the hop's TLS", () => {
     expect(results["hop-client"]).toEqual(skippedFor("could not be asked"));
   });
 
-  test("a simple hop needs no client certificate, and a spoke that wants one is told", async (context) => {
+  test("simple TLS needs no client certificate, and a spoke that wants one is broken", async (context) => {
     await using open = await startTestPlatform(context, { spokeLetsIn: "anybody" });
     const simple = (ports: { hub: number; spoke: number }): Question["config"] =>
       parseConfig(configOf(ports, ', hopTls: simple, sourceRanges: ["203.0.113.7/32"]'));
@@ -419,7 +419,7 @@ describe("the hop's TLS", () => {
     );
   });
 
-  test("a config from which no platform can be rendered is broken, and the path is seen all the same", async (context) => {
+  test("a config without a renderable platform is broken, and the path is checked", async (context) => {
     await using open = await startTestPlatform(context, { spokeLetsIn: "anybody" });
     const config = parseConfig(configOf({ hub: open.hub.port, spoke: open.spoke.port }, ", hopTls: simple"));
     const results = await diagnose(questionAbout(open, { config }));
@@ -430,7 +430,7 @@ describe("the hop's TLS", () => {
     );
   });
 
-  test("a spoke that refuses this machine says nothing of the route", async (context) => {
+  test("a spoke that refuses this machine leaves the route step open", async (context) => {
     await using platform = await startTestPlatform(context, {
       service: (_, response) => void response.writeHead(403).end("RBAC: access denied"),
     });
@@ -439,7 +439,7 @@ describe("the hop's TLS", () => {
     expect(results.route).toEqual(skippedFor("no answer for the host came from the spoke"));
   });
 
-  test("the certificates of one mesh are the mesh's own matter", async (context) => {
+  test("the TLS steps are skipped when both clusters are one mesh", async (context) => {
     await using platform = await startTestPlatform(context);
     const ports = { hub: platform.hub.port, spoke: platform.spoke.port };
     const config = parseConfig(configOf(ports).replace("eastWest: {", "eastWest: { mode: multicluster,"));
@@ -450,7 +450,7 @@ describe("the hop's TLS", () => {
 });
 
 describe("the preview", () => {
-  test("a spoke without a route for the host has no such preview", async (context) => {
+  test("a spoke without a route for the host is broken", async (context) => {
     await using platform = await startTestPlatform(context, {
       service: (_, response) => void response.writeHead(404).end(),
     });
@@ -462,7 +462,7 @@ describe("the preview", () => {
     expect(results.sha).toEqual(skippedFor("^depends on a failed step: the spoke has a route for the host$"));
   });
 
-  test("the page for unknown previews is not the preview", async (context) => {
+  test("the page for unknown previews is not taken for the preview", async (context) => {
     await using platform = await startTestPlatform(context, {
       service: (_, response) => void response.writeHead(404).end("<h1>No such preview</h1>"),
     });
@@ -471,7 +471,7 @@ describe("the preview", () => {
     );
   });
 
-  test("an AuthorizationPolicy that refuses the hub is told with the ranges", async (context) => {
+  test("an AuthorizationPolicy that refuses the hub is broken, with the source ranges", async (context) => {
     await using platform = await startTestPlatform(context, {
       service: (_, response) => void response.writeHead(403).end("RBAC: access denied"),
     });
@@ -486,17 +486,17 @@ describe("the preview", () => {
     [401, "sign in", "/ answered 401, expected below 400", "readiness.path"],
   ] as const)(
     "a service that answers %i with %j is not well",
-    async ([status, body, detail, cure], context) => {
+    async ([status, body, detail, fix], context) => {
       await using platform = await startTestPlatform(context, {
         service: (_, response) => void response.writeHead(status, { "x-preview-sha": SHA }).end(body),
       });
       const results = await diagnose(questionAbout(platform));
       expect(stepsIn("broken", results)).toEqual(["service"]);
-      expect(results.service).toEqual(brokenAt(detail, cure));
+      expect(results.service).toEqual(brokenAt(detail, fix));
     },
   );
 
-  test("a gateway that says 503 without the header leaves the commit open", async (context) => {
+  test("a 503 without the header leaves the commit step open", async (context) => {
     await using platform = await startTestPlatform(context, {
       service: (_, response) => void response.writeHead(503).end("no healthy upstream"),
     });
@@ -505,7 +505,7 @@ describe("the preview", () => {
     expect(results.sha).toEqual(skippedFor("the answer did not come from a preview"));
   });
 
-  test("an answer that never ends is not waited for, and its connection is given back", async (context) => {
+  test("the body of a good answer is not awaited, and its connection is closed", async (context) => {
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     await using platform = await startTestPlatform(context);
     const certificate = await platform.browserCa.issue([`*.${DOMAIN}`]);
@@ -519,7 +519,7 @@ describe("the preview", () => {
     await closed;
   });
 
-  test("of an error that never ends only the beginning is read", async (context) => {
+  test("only the beginning of an error's body is read", async (context) => {
     await using platform = await startTestPlatform(context, {
       service: (_, response) => void response.writeHead(500).write("x".repeat(10_000)),
     });
@@ -527,14 +527,14 @@ describe("the preview", () => {
     expect(results.service).toEqual(brokenAt("/ answered 500"));
   });
 
-  test("an answer of another commit is told with both", async (context) => {
+  test("an answer of another commit is broken, with both commits", async (context) => {
     await using platform = await startTestPlatform(context);
     const results = await diagnose(questionAbout(platform, { sha: "f".repeat(40) }));
     expect(stepsIn("broken", results)).toEqual(["sha"]);
     expect(results.sha).toEqual(brokenAt("commit 0123456789ab, expected ffffffffffff", "Argo CD"));
   });
 
-  test("a header that is no commit is shown as it is, without what could move a cursor", async (context) => {
+  test("a header that is not a commit is shown with escaped control characters", async (context) => {
     await using platform = await startTestPlatform(context, {
       service: (_, response) => void response.writeHead(200, { "x-preview-sha": "latest \u009b31m" }).end(),
     });
@@ -543,7 +543,7 @@ describe("the preview", () => {
     );
   });
 
-  test("an answer without the header is no proof", async (context) => {
+  test("an answer without the header is broken", async (context) => {
     await using platform = await startTestPlatform(context, {
       service: (_, response) => void response.end("prices"),
     });
@@ -552,7 +552,7 @@ describe("the preview", () => {
     expect(results.sha).toEqual(brokenAt("no header x-preview-sha", "chart's VirtualService"));
   });
 
-  test("a preview that takes hosts of others is told", async (context) => {
+  test("a preview that answers for other hosts is broken", async (context) => {
     await using platform = await startTestPlatform(context, {
       service: (_, response) => void response.writeHead(200, { "x-preview-sha": SHA }).end(),
     });

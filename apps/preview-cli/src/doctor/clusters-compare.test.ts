@@ -21,7 +21,7 @@ describe("an object is as rendered", () => {
     expect(compareLive(ROUTE, structuredClone(ROUTE))).toEqual([]);
   });
 
-  test("with all that the server adds", () => {
+  test("with fields that the server adds", () => {
     const live = {
       ...ROUTE,
       metadata: { ...ROUTE.metadata, uid: "1", managedFields: [{}], annotations: { a: "b" } },
@@ -36,12 +36,12 @@ describe("an object is as rendered", () => {
   });
 });
 
-test("a field that a patch removes must not be there", () => {
+test("a field that a patch removes must be missing", () => {
   expect(compareLive({ data: { a: null } }, { data: {} })).toEqual([]);
   expect(compareLive({ data: { a: null } }, { data: { a: "b" } })).toHaveLength(1);
 });
 
-describe("a difference is told with its place and both values", () => {
+describe("a difference has its path and both values", () => {
   test.each<[string, (live: typeof ROUTE) => void, string, unknown, unknown]>([
     [
       "another value",
@@ -84,17 +84,17 @@ describe("a difference is told with its place and both values", () => {
     expect(compareLive(ROUTE, changed(change))).toEqual([{ path, wanted, live }]);
   });
 
-  test("a missing object is one", () => {
+  test("a missing object is one difference", () => {
     expect(compareLive(ROUTE, undefined)).toEqual([{ path: "", wanted: ROUTE, live: undefined }]);
   });
 
-  test("an entry more is one where there should be none", () => {
+  test("an extra entry in an empty list is a difference", () => {
     expect(compareLive({ rules: [] }, { rules: [{}] })).toEqual([
       { path: "rules[0]", wanted: undefined, live: {} },
     ]);
   });
 
-  test("an empty object is not the same as none: in a selector it means everything", () => {
+  test("an empty object differs from a missing object, because an empty selector matches everything", () => {
     expect(compareLive({ namespaceSelector: {} }, {})).toHaveLength(1);
   });
 
@@ -107,7 +107,7 @@ describe("a difference is told with its place and both values", () => {
 
 const json = fc.jsonValue({ maxDepth: 4 }).map((value) => ({ value: value }));
 
-test("every object is as itself, through JSON and with more beside it", () => {
+test("every object equals itself, through JSON and with added fields", () => {
   fc.assert(
     fc.property(json, (given) => {
       // JSON has no negative zero, so neither side has one.

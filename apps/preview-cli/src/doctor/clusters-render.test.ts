@@ -12,7 +12,7 @@ function rendered(): { hub: string[]; spoke: string[] } {
   return { hub: objects.hub.map(showObject), spoke: objects.spoke.map(showObject) };
 }
 
-test("every object of a file is looked for on the file's cluster", () => {
+test("every object of a file is compared on the file's cluster", () => {
   const { hub, spoke } = rendered();
   for (const file of buildPlatform(CONFIG).files) {
     const found = file.cluster === "hub" ? hub : spoke;
@@ -22,7 +22,7 @@ test("every object of a file is looked for on the file's cluster", () => {
   expect(spoke).toContain("Gateway istio-system/cross-network-gateway");
 });
 
-test("of an object that is only patched, the patch is looked for", () => {
+test("for an object that is only patched, the patch is compared", () => {
   const objects = renderObjects(CONFIG);
   const { files } = buildPlatform(CONFIG);
   const patch = files.find(
@@ -38,7 +38,7 @@ test("of an object that is only patched, the patch is looked for", () => {
   expect(patch && "settings" in patch && patch.settings).toHaveProperty("data");
 });
 
-test("a patch of labels keeps them beside the name", () => {
+test("a patch of labels keeps the labels", () => {
   const mesh = configOf({ hub: 443, spoke: 443 })
     .replace("eastWest: {", "eastWest: { mode: multicluster,")
     .replace("routing: {", "routing: { hub: { podNamespace: istio-ingress },");
@@ -50,7 +50,7 @@ test("a patch of labels keeps them beside the name", () => {
   });
 });
 
-test("a config from which nothing can be rendered says every reason", () => {
+test("a config without a renderable platform gives every reason", () => {
   const config = parseConfig("version: 1\ndomain: chrishouse.io\ncluster: x\nrouting: { hopTls: simple }\n");
   expect(renderObjects(config)).toEqual({
     problem: expect.stringMatching(/gitops.*; .*sourceRanges|sourceRanges.*; .*gitops/),

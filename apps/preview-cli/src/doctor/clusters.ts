@@ -28,7 +28,7 @@ export interface LiveObjects {
   readonly read: (object: ObjectRef) => Promise<object | undefined>;
 }
 
-/** A cluster, asked with somebody's credentials. */
+/** A cluster, asked with one user's credentials. */
 interface Identity {
   /**
    * The user's name, as the API server sees it.

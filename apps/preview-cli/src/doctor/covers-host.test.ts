@@ -20,7 +20,7 @@ test.each([
   expect(checkServerIdentity(host, certificate) === undefined).toBe(covers);
 });
 
-test("a star is the whole first label or nothing", () => {
+test("a star stands only for the whole first label", () => {
   expect(coversHost("pricing-*.chrishouse.io", HOST)).toBe(false);
   expect(coversHost("*", HOST)).toBe(false);
   expect(coversHost("*.chrishouse.io", ".chrishouse.io")).toBe(false);

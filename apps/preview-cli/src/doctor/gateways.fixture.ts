@@ -10,15 +10,15 @@ export interface Listening extends AsyncDisposable {
   readonly port: number;
 }
 
-/** The spoke's gateway: TLS, with a client certificate of this authority or without one. */
+/** The spoke's gateway. */
 export interface SpokeOptions {
   readonly certificate: Certificate;
-  /** Lets in only who has a certificate of this authority. Default: everybody */
+  /** The authority of the client certificates that the gateway accepts. Default: no certificate is needed */
   readonly clientCa?: string;
   readonly listener: RequestListener;
 }
 
-/** The hub's gateway: TLS for browsers, and a connection of its own to the spoke. */
+/** The hub's gateway, with TLS for browsers and TLS to the spoke. */
 export interface HubOptions {
   readonly certificate: Certificate;
   readonly domain: string;
@@ -60,22 +60,22 @@ export function startGateway(certificate: Certificate, listener: RequestListener
   return listen(createHttpsServer(certificate, listener));
 }
 
-/** The same without TLS. */
+/** A gateway without TLS that answers every request with this listener. */
 export function startPlainGateway(listener: RequestListener): Promise<Listening> {
   return listen(createHttpServer(listener));
 }
 
-/** Accepts connections and says nothing; `onData` hears when somebody else does. */
+/** A server that accepts connections and sends nothing. `onData` is called when a client sends data. */
 export function startSilence(onData: () => void = () => {}): Promise<Listening> {
   return startTcp((socket) => void socket.once("data", onData));
 }
 
-/** A server without any protocol. */
+/** A TCP server without a protocol. */
 export function startTcp(onConnection: (socket: Socket) => void): Promise<Listening> {
   return listen(createTcpServer(onConnection));
 }
 
-/** A port of 127.0.0.1 where nobody listens. */
+/** A closed port of 127.0.0.1. */
 export async function refusedPort(): Promise<number> {
   const { port, [Symbol.asyncDispose]: close } = await startSilence();
   await close();

@@ -20,17 +20,17 @@ export interface Flaws {
   readonly hubDays?: number;
   readonly spokeNames?: readonly string[];
   readonly spokeDays?: number;
-  /** Who signs the spoke's certificate instead. */
+  /** Signs the spoke's certificate. Default: the spoke's CA */
   readonly spokeAuthority?: Authority;
-  /** Who the spoke lets in instead: `anybody`, or who has a certificate of this authority. */
+  /** Whom the spoke accepts: `anybody`, or callers with a certificate of this authority. Default: the hub */
   readonly spokeLetsIn?: "anybody" | Authority;
-  /** The hub's domain, by which it tells previews. */
+  /** The domain whose hosts the hub takes for previews. Default: the config's domain */
   readonly hubDomain?: string;
-  /** What answers on the spoke. */
+  /** The service on the spoke. Default: {@link HEALTHY} */
   readonly service?: RequestListener;
 }
 
-/** The gateways of a platform on loopback, with real TLS on both hops. */
+/** The gateways of a platform on loopback, with real TLS from the browser to the hub and from the hub to the spoke. */
 export interface TestPlatform extends AsyncDisposable {
   readonly hub: Listening;
   readonly spoke: Listening;
@@ -83,7 +83,7 @@ routing: { eastWest: { port: ${ports.spoke} }${more} }
 `;
 }
 
-/** A question about a platform that knows everything there is to know. */
+/** A question with every certificate of the platform. */
 export function questionAbout(platform: TestPlatform, more: Partial<Question> = {}): Question {
   return {
     config: parseConfig(configOf({ hub: platform.hub.port, spoke: platform.spoke.port })),
@@ -97,7 +97,7 @@ export function questionAbout(platform: TestPlatform, more: Partial<Question> = 
   };
 }
 
-/** Clusters that have whatever should be there, and know both controllers by the names of the config's defaults. */
+/** Clusters that have every rendered object, and know both controllers by the default names. */
 const AS_RENDERED: World["clusters"] = {
   hub: { read: async (object) => object },
   spoke: { read: async (object) => object },
@@ -105,11 +105,11 @@ const AS_RENDERED: World["clusters"] = {
   crossplane: { whoAmI: async () => "system:serviceaccount:crossplane-system:provider-kubernetes" },
 };
 
-/** Both names are at this machine; nothing is trusted but what the question says. */
+/** Both names have this machine's address. Only the certificates of the question are trusted. */
 export function testWorld(more: Partial<World> = {}): World {
   return {
     lookup: async () => ["127.0.0.1"],
-    // The certificates are issued from the real now on.
+    // The certificates are valid from the real time on.
     now: () => Date.now(),
     limit: (milliseconds) => AbortSignal.timeout(milliseconds),
     authorities: [],

@@ -4,18 +4,18 @@ import type { Answer } from "./sockets/exchange.ts";
  * Who wrote an answer.
  *
  * - `preview`: the preview's own route
- * - `gateway`: the gateway that was asked, because it has no route or cannot reach what is behind it
- * - `next-gateway`: the same, of the gateway behind it
- * - `page`: anything else that speaks HTTP: the page for unknown previews, or a service without the header
+ * - `gateway`: the gateway that got the request, because it has no route or cannot reach its upstream
+ * - `next-gateway`: the gateway behind that gateway, for the same reasons
+ * - `page`: any other HTTP server, such as the page for unknown previews or a service without the header
  */
 export type Author = "preview" | "gateway" | "next-gateway" | "page";
 
-/** How Envoy begins what it says by itself when an upstream fails it (`source/common/router/router.cc`). */
+/** How the body of an Envoy error about an upstream begins (`source/common/router/router.cc`). */
 const UPSTREAM_ERROR = /^(?:upstream connect error|no healthy upstream|upstream request timeout)/;
-/** What Envoy says when an AuthorizationPolicy of Istio refuses a request. */
+/** How the body begins when an AuthorizationPolicy of Istio refuses a request. */
 const DENIED = /^RBAC: access denied/;
 
-/** Who wrote an answer, as far as its headers and its body tell. */
+/** Who wrote an answer, judging by its headers and its body. */
 export function whoAnswered(answer: Answer): Author {
   if (answer.sha !== undefined) return "preview";
   const byEnvoy = hasNoRoute(answer) || isUpstreamError(answer) || isDenied(answer);

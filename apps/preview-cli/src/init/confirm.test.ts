@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { confirmOnTerminal, type Keyboard } from "./confirm.ts";
 
-/** A terminal at which somebody types this. */
+/** A terminal with this text typed in. */
 function terminal(typed: string): Keyboard {
   const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
   input.end(typed);
@@ -22,7 +22,7 @@ test.each([
   expect(await confirmOnTerminal("Add this?", terminal(typed))).toBe(answer);
 });
 
-test.each(["input", "output"] as const)("where %s is no terminal nobody is asked", async (which) => {
+test.each(["input", "output"] as const)("without a terminal as %s there is no question", async (which) => {
   const keyboard = { ...terminal("y\n"), [which]: new PassThrough() };
   expect(await confirmOnTerminal("Add this?", keyboard)).toBeUndefined();
 });

@@ -8,7 +8,7 @@ test.each([
   ["JSON", '{"image": {"repository": "x"}}'],
   ["a document that has ended", "image: { repository: x }\n...\n"],
   ["a text that goes on to the end", "note: |+\n  text\n\n"],
-])("values that cannot be added to at their end are left as they are: %s", async (_, values) => {
+])("values that cannot be appended to stay unchanged: %s", async (_, values) => {
   await using orders = await service({ ...CHART, "helm/values.yaml": values });
   const { code, err } = await orders.init("--yes");
   expect({ code, values: await orders.read("helm/values.yaml") }).toEqual({ code: 0, values });
@@ -19,7 +19,7 @@ test.each([
   ["no YAML", "image: [\n"],
   ["a list", "- image\n"],
   ["the same key twice", "image: a\nimage: b\n"],
-])("values that are %s are left to a person", async (_, values) => {
+])("values that are %s are manual work", async (_, values) => {
   await using orders = await service({ ...CHART, "helm/values.yaml": values });
   const { code, err } = await orders.init("--yes");
   expect({ code, values: await orders.read("helm/values.yaml") }).toEqual({ code: 0, values });
@@ -29,7 +29,7 @@ test.each([
 test.each([
   ["CRLF", "image:\r\n  tag: v1\r\n"],
   ["CRLF, and none at the end", "image:\r\n  tag: v1"],
-])("what is added ends its lines as the file does: %s", async (_, before) => {
+])("added lines have the file's line ends: %s", async (_, before) => {
   await using orders = await service({ ...CHART, "helm/values.yaml": before });
   const { out } = await orders.init("--yes");
   const after = await orders.read("helm/values.yaml");
@@ -40,7 +40,7 @@ test.each([
 });
 
 test.each(["values.yaml", "templates/service.yaml", "templates/odd.tpl"])(
-  "a file that is not UTF-8 would not come back the same: nothing is added where %s is none",
+  "nothing is added when %s is not UTF-8, because a write would change the file",
   async (name) => {
     await using orders = await service(CHART);
     await writeFile(join(orders.folder, "helm", name), Buffer.from("# caf\xe9\nimage: {}\n", "latin1"));

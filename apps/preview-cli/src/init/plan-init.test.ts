@@ -6,40 +6,42 @@ import { describe, expect, test } from "vitest";
 import { type Ended, previewHere } from "../run-preview.fixture.ts";
 import { CHART, initArguments, put, service } from "./service.fixture.ts";
 
-describe("what is left to do by hand", () => {
-  async function told(config: string, files: Readonly<Record<string, string>> = {}): Promise<string> {
+describe("the manual steps", () => {
+  async function manualSteps(config: string, files: Readonly<Record<string, string>> = {}): Promise<string> {
     await using orders = await service(files);
     const path = join(orders.folder, ".git/preview.yaml");
     await put(path, `version: 1\ndomain: chrishouse.io\ncluster: c\n${config}`);
     return (await orders.init("--dry-run", "--config", path, "--gitops", "octocat/gitops")).err;
   }
 
-  test("is a Dockerfile where there is none", async () => {
-    expect(await told("")).toContain("There is no Dockerfile at the top");
-    expect(await told("", { Dockerfile: "FROM scratch\n" })).not.toContain("Dockerfile");
+  test("include a missing Dockerfile", async () => {
+    expect(await manualSteps("")).toContain("There is no Dockerfile at the top");
+    expect(await manualSteps("", { Dockerfile: "FROM scratch\n" })).not.toContain("Dockerfile");
   });
 
-  test("is a sign-in to a registry that is not GitHub's", async () => {
-    const err = await told("registry: { host: registry.example.org }\n");
+  test("include the sign-in to a registry other than GitHub's", async () => {
+    const err = await manualSteps("registry: { host: registry.example.org }\n");
     expect(err).toContain("registry.example.org does not take GitHub's own token");
     expect(err).toContain("push to registry.example.org/crh225/orders-api");
-    expect(await told("")).not.toContain("GitHub's own token");
+    expect(await manualSteps("")).not.toContain("GitHub's own token");
   });
 
-  test("is to be let in where the GitOps repository has another owner", async () => {
-    expect(await told("")).toContain("let previews come from crh225: preview.yaml has no argocd.sourceRepos");
+  test("include the permission of a GitOps repository of another owner", async () => {
+    expect(await manualSteps("")).toContain(
+      "let previews come from crh225: preview.yaml has no argocd.sourceRepos",
+    );
     const allowed = 'argocd: { sourceRepos: ["https://github.com/crh225/*"] }\n';
-    expect(await told(allowed)).not.toContain("sourceRepos");
+    expect(await manualSteps(allowed)).not.toContain("sourceRepos");
   });
 
-  test("is the owner file where the platform asks for it", async () => {
-    expect(await told("policy: { registration: required }\n")).toContain(
+  test("include the owner file when the platform requires registration", async () => {
+    expect(await manualSteps("policy: { registration: required }\n")).toContain(
       "octocat/gitops, as infra/quickstart-services/orders-api/preview-owner.yaml:\n     team: red\n",
     );
-    expect(await told("")).not.toContain("preview-owner.yaml");
+    expect(await manualSteps("")).not.toContain("preview-owner.yaml");
   });
 
-  test("names the branch that origin has, or the one that is said", async () => {
+  test("name the default branch of origin, or the branch of --branch", async () => {
     await using origin = await service(CHART);
     execFileSync("git", ["-C", origin.folder, "branch", "--move", "main", "master"]);
     const folder = await mkdtemp(join(tmpdir(), "clone-"));

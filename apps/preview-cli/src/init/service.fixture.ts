@@ -4,25 +4,25 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Ended, EXAMPLE, previewHere } from "../run-preview.fixture.ts";
 
-/** The released action, as it would be. */
+/** A released action. */
 export const ACTION: string = `crh225/preview-environments/apps/preview-action@${"1".repeat(40)} # v1.2.3`;
-/** What every service gets. */
+/** The workflows that every service gets. */
 export const WORKFLOWS: readonly string[] = [
   ".github/workflows/preview-build.yml",
   ".github/workflows/preview.yml",
 ];
-/** A small chart of somebody who knows nothing of previews. */
+/** A small chart without parts for previews. */
 export const CHART = {
   "helm/Chart.yaml": "apiVersion: v2\nname: orders\nversion: 1.0.0\n",
   "helm/values.yaml": "image:\n  repository: orders\n  tag: v1",
   "helm/templates/service.yaml":
     "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}\nspec:\n  ports: [{ port: 80 }]\n",
 };
-/** A service that somebody adds previews to. */
+/** A service to add previews to. */
 export interface Service extends AsyncDisposable {
   readonly folder: string;
   init(...more: string[]): Promise<Ended>;
-  /** What git says has changed. */
+  /** The output of `git status`. */
   status(): string;
   commit(): void;
   read(path: string): Promise<string>;
@@ -54,7 +54,7 @@ export async function service(files: Readonly<Record<string, string>>): Promise<
   };
 }
 
-/** What `preview init` needs at least, for a clone of crh225/orders-api. */
+/** The required arguments of `preview init`, for a clone of crh225/orders-api. */
 export function initArguments(folder: string): readonly string[] {
   return ["init", folder, "--config", EXAMPLE, "--team", "red", "--action", ACTION];
 }

@@ -9,7 +9,7 @@ const CONFIG = {
 };
 const RIGHT = { argocd: { user: CONFIG.identities.argocd }, crossplane: { user: "crossplane" } };
 
-test("names that the spoke sees are right", () => {
+test("names as configured are right", () => {
   expect(checkIdentities(CONFIG, { identities: RIGHT })).toEqual({
     state: "ok",
     detail:
@@ -17,7 +17,7 @@ test("names that the spoke sees are right", () => {
   });
 });
 
-test("another name is told with both, also where the other controller is not known", () => {
+test("another name is reported with both names, also when the other controller is unknown", () => {
   expect(checkIdentities(CONFIG, { identities: { argocd: { user: "masterclient" } } })).toEqual({
     state: "broken",
     detail:
@@ -26,7 +26,7 @@ test("another name is told with both, also where the other controller is not kno
   });
 });
 
-test("one controller that uses the other's credentials is told twice", () => {
+test("two controllers with swapped credentials are two problems", () => {
   const swapped = { argocd: RIGHT.crossplane, crossplane: RIGHT.argocd };
   expect(checkIdentities(CONFIG, { identities: swapped }).detail).toMatch(
     /Argo CD as "crossplane".*Crossplane as "system:/,
@@ -41,6 +41,6 @@ test.each([
   ],
   [{ argocd: RIGHT.argocd }, "Crossplane's credentials were not given", ["--crossplane-kubeconfig"]],
   [{ ...RIGHT, crossplane: { failure: "401" } }, "the spoke did not say who Crossplane is: 401", []],
-])("nothing is said with %j", (seen, detail, options) => {
+])("the step is skipped with %j", (seen, detail, options) => {
   expect(checkIdentities(CONFIG, { identities: seen })).toEqual({ state: "skipped", detail, options });
 });

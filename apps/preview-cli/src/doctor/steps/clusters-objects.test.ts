@@ -37,14 +37,14 @@ async function checked(wanted: readonly ObjectRef[], cluster: LiveObjects): Prom
   return checkCluster({ hub: await compareObjects(wanted, cluster), identities: {} }, "hub");
 }
 
-test("a cluster that has everything is right", async () => {
+test("a cluster with every object is right", async () => {
   expect(await checked([POLICY, ROUTE], clusterWith([ROUTE, POLICY]))).toEqual({
     state: "ok",
     detail: "2 objects are as rendered",
   });
 });
 
-test("what is missing and what differs is told at once, with what to do", async () => {
+test("missing and different objects are reported at once, with a fix", async () => {
   const cluster = clusterWith([{ ...ROUTE, spec: { hosts: ["*.red.chrishouse.io"] } } as ObjectRef]);
   expect(await checked([POLICY, ROUTE], cluster)).toEqual({
     state: "broken",
@@ -55,7 +55,7 @@ test("what is missing and what differs is told at once, with what to do", async 
   });
 });
 
-test("a field that is missing or too much is told as such", async () => {
+test("missing and extra fields are reported", async () => {
   const cluster = clusterWith([
     { ...POLICY, spec: {} } as ObjectRef,
     { ...ROUTE, spec: { hosts: ["*.chrishouse.io", "*"] } } as ObjectRef,
@@ -66,7 +66,7 @@ test("a field that is missing or too much is told as such", async () => {
   );
 });
 
-test("what cannot be read leaves the step open, and hides no difference", async () => {
+test("an unreadable object leaves the step open, and hides no difference", async () => {
   const open = clusterWith([ROUTE], ["ValidatingAdmissionPolicy"]);
   expect(await checked([POLICY, ROUTE], open)).toEqual({
     state: "skipped",

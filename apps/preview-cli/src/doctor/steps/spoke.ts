@@ -118,7 +118,7 @@ function checkServer(question: Question, seen: Observations): StepResult {
     : skipped(`${facts}; the signature was not checked without --spoke-ca`, ["--spoke-ca"]);
 }
 
-/** Whether the spoke's gateway lets in the hub, and nobody else. */
+/** Whether the spoke's gateway accepts the hub, and no other caller. */
 function checkClient(question: Question, seen: Observations): StepResult {
   const { routing } = question.config;
   const other = otherTls(seen.endpoint);
