@@ -1,5 +1,5 @@
 import { FORMS, formProblem, PreviewError, quote } from "preview-core";
-import { gitRepository } from "./git-repository.ts";
+import { gitRepository } from "./git/git-repository.ts";
 import { parseRemote } from "./git/parse-remote.ts";
 import { GitOpsError, type GitOpsRepository } from "./ports/gitops-repository.ts";
 import { githubClient, type GitHubServer, type GitHubToken } from "./github/github-client.ts";

@@ -1,69 +1,72 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GitOpsError } from "../ports/gitops-repository.ts";
-import { TEXT_MAX } from "./blob-text.ts";
 import { gitFailure } from "./git-failure.ts";
-import type { Git } from "./git.ts";
+import { type Git, GIT_MINIMUM } from "./git.ts";
 import { objectReader, type ObjectReader } from "./object-reader.ts";
-import { resolveBranch } from "./resolve-branch.ts";
-import { GIT_MINIMUM } from "./run-git.ts";
 
-/** A bare repository that holds what was asked for of one branch, and nothing else. */
+/** A bare repository with the objects of one branch that were fetched so far. */
 export interface Clone {
   readonly git: Git;
   readonly branch: string;
-  /** What error messages call the branch. */
+  /** The branch in error messages. */
   readonly name: string;
-  /** Reads what is in the clone. */
+  /** Reads fetched objects. */
   readonly objects: ObjectReader;
-  /** Object id of the branch's head as it is now; that commit is in the clone afterwards. */
+  /** Fetches the branch's present head. Returns its object id. */
   fetchHead(): Promise<string>;
   /**
-   * Brings one commit.
+   * Fetches one commit.
    *
-   * @throws GitOpsError `lost-race` when the remote has no such commit (any more)
+   * @throws GitOpsError `lost-race` when the remote does not have the commit, or no longer
    */
   fetchCommit(oid: string): Promise<void>;
-  /** Brings exactly these objects, or also all that is below them except files above {@link TEXT_MAX}. */
+  /** Fetches exactly these objects, or also everything below them except files above {@link TEXT_MAX}. */
   fetchObjects(oids: readonly string[], extent: "alone" | "below"): Promise<void>;
 }
 
-/** What a clone is of. */
-export interface CloneOptions {
+/** What to clone. */
+interface CloneOptions {
   readonly git: Git;
-  /** The bare repository that `git` works on; an empty folder. */
+  /** The folder of the bare repository; empty. */
   readonly directory: string;
   readonly url: string;
   readonly branch: string | undefined;
-  /** False brings all of a commit at once. */
+  /** False fetches everything of a commit at once. */
   readonly partial: boolean;
 }
 
-/** The server does not give single objects: it has no filters, or gives only what a branch points at. */
+type Fetch = (args: readonly string[], input?: string) => Promise<void>;
+
+/** The server does not send single objects: it has no filters, or sends only what a branch points at. */
 export class OnDemandRefused extends Error {
   override readonly name = "OnDemandRefused";
 }
 
+/** Bytes of the largest file that is read (1 MiB). Manifests are much smaller. */
+export const TEXT_MAX: number = 1024 * 1024;
+
 const FILTERS = {
-  // An object that is asked for by its id comes whatever the filter is. GitHub refuses deeper tree filters.
+  // An object that is named by its id is sent whatever the filter is. GitHub refuses deeper tree filters.
   alone: "--filter=tree:0",
-  // git leaves out files of this size and above.
+  // Git leaves out files of this size and above.
   below: `--filter=blob:limit=${TEXT_MAX + 1}`,
 } as const;
 
-// They tell git that the remote has what is missing here. Other commands do not get them, or they would fetch it.
+// Tell git that the remote has the missing objects. Only `fetch` gets these options, because other commands would fetch too.
 const PARTIAL = ["promisor=true", "partialclonefilter=tree:0"].flatMap((value) => [
   "-c",
   `remote.origin.${value}`,
 ]);
 
 const NO_FILTER = /filter '.*' not supported|tree filter allows max depth/;
+
 const NO_SUCH_OBJECT = /unadvertised object|not our ref/;
 
 /**
- * An empty clone. Without a branch, it is of the one that the remote's HEAD names.
+ * An empty clone of a branch.
  *
- * @throws GitOpsError `git-missing` when git is too old; what {@link resolveBranch} throws
+ * @throws GitOpsError `git-missing` when git is too old; `not-found` when there is no such branch name, or no default branch
  */
 export async function openClone(options: CloneOptions): Promise<Clone> {
   const { git, directory, url, partial } = options;
@@ -111,10 +114,34 @@ async function assertVersion(git: Git): Promise<void> {
   );
 }
 
-type Fetch = (args: readonly string[], input?: string) => Promise<void>;
+/**
+ * The given branch, or the remote's default branch.
+ *
+ * @throws GitOpsError `not-found` when git refuses the name, or when the remote has no default branch because it is empty
+ */
+async function resolveBranch(git: Git, url: string, named: string | undefined): Promise<string> {
+  const branch = named ?? (await defaultBranch(git, url));
+  const { ok } = await git.run(["check-ref-format", `refs/heads/${branch}`]);
+  if (ok) return branch;
+  throw new GitOpsError(
+    "not-found",
+    `${JSON.stringify(branch.slice(0, 100))} cannot be the name of a branch.`,
+  );
+}
+
+async function defaultBranch(git: Git, url: string): Promise<string> {
+  const { ok, stdout, said } = await git.run(["ls-remote", "--symref", "--", "origin", "HEAD"]);
+  if (!ok) throw gitFailure(`Reading ${url}`, said, "unreachable");
+  const branch = /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(stdout.toString())?.[1];
+  if (branch !== undefined) return branch;
+  throw new GitOpsError(
+    "not-found",
+    `${url} has no default branch. Push a first commit to it, or name a branch.`,
+  );
+}
 
 function fetcher(git: Git, name: string, partial: boolean): Fetch {
-  // Without haves the server sends what is asked for, however much of its surroundings is here.
+  // Without this, the server can leave out objects that it takes for present here.
   const noHaves = ["-c", "fetch.negotiationAlgorithm=noop"];
   const options = partial ? [...PARTIAL, ...noHaves] : [];
   const common = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];

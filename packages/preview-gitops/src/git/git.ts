@@ -1,33 +1,74 @@
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { gitEnvironment, type GitSettings } from "./git-environment.ts";
-import { readableOutput } from "./readable-output.ts";
-import { runGit, startGit } from "./run-git.ts";
-
-/** How a git command ended. */
-export interface GitOutcome {
-  readonly ok: boolean;
-  readonly stdout: Buffer;
-  /** What git and the server said on stderr, fit for an error message. */
-  readonly said: string;
-}
-
-/** What a git command gets beyond its arguments. */
-export interface GitInput {
-  readonly input?: string | Buffer;
-  readonly environment?: Readonly<Record<string, string>>;
-}
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { readableOutput } from "./git-failure.ts";
+import type { Remote } from "./parse-remote.ts";
+import { once } from "node:events";
+import { buffer, text } from "node:stream/consumers";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 
 /** Git on one bare repository and its remote. */
 export interface Git {
   /** Runs a command to its end. Never throws for an exit code. */
   run(args: readonly string[], input?: GitInput): Promise<GitOutcome>;
-  /** Any output of git, fit for an error message: without secrets and control characters. */
+  /** Output of git for an error message: without secrets and control characters. */
   readable(output: string): string;
-  /** Starts a command. */
+  /** Starts a command, and returns while it runs. */
   start(args: readonly string[]): ChildProcessWithoutNullStreams;
 }
 
-/** Git as {@link gitEnvironment} confines it; an aborted `signal` ends what runs and throws its reason. */
+/** How a git command ended. */
+interface GitOutcome {
+  readonly ok: boolean;
+  readonly stdout: Buffer;
+  /** The text that git and the server wrote to stderr, ready for an error message. */
+  readonly said: string;
+}
+
+/** The input of a git command, and more environment variables. */
+interface GitInput {
+  readonly input?: string | Buffer;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Environment variables of a process. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** All that decides how a git process behaves. */
+interface GitSettings {
+  readonly remote: Remote;
+  /** The bare repository. */
+  readonly directory: string;
+  readonly token: string | undefined;
+  /** The environment of this process. Git gets a few of its variables. */
+  readonly inherited: Environment;
+}
+
+/** A git process to start. */
+interface GitCommand {
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Ends the process, and every process that it has started. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a git process ended. */
+interface GitResult {
+  readonly exitCode: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+const MACHINE = ["PATH", "HOME", "USER", "TMPDIR"];
+
+const SSH = ["SSH_AUTH_SOCK", "GIT_SSH_COMMAND"];
+
+const PROXY = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"];
+
+const CERTIFICATES = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"];
+
+/** The oldest git that takes its configuration from GIT_CONFIG_COUNT and leaves out GIT_CONFIG_GLOBAL. */
+export const GIT_MINIMUM = "2.32";
+
+/** Git that sees nothing of this machine but its {@link gitEnvironment}. A signal ends what runs, and throws its reason. */
 export function confinedGit(settings: GitSettings, signal: AbortSignal | undefined): Git {
   const common = gitEnvironment(settings);
   const readable = (output: string): string => readableOutput(output, settings.token);
@@ -40,4 +81,106 @@ export function confinedGit(settings: GitSettings, signal: AbortSignal | undefin
     readable,
     start: (args) => startGit({ args, environment: common, signal }),
   };
+}
+
+/**
+ * The environment of every git process.
+ *
+ * - No configuration of the machine or its user, no hook, no prompt, no remote helper but http, https, ssh and file.
+ * - The token is a header in a variable: never an argument, never part of the URL, never sent anywhere else.
+ */
+export function gitEnvironment(settings: GitSettings): Record<string, string> {
+  return {
+    GIT_SSH_COMMAND: "ssh -o BatchMode=yes -o ConnectTimeout=30",
+    ...inherit(settings.inherited),
+    GIT_DIR: settings.directory,
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_TERMINAL_PROMPT: "0",
+    // Git 3 begins repositories with SHA-256, which cannot fetch from SHA-1.
+    GIT_DEFAULT_HASH: "sha1",
+    GIT_ALLOW_PROTOCOL: "http:https:ssh:file",
+    LC_ALL: "C",
+    ...configVariables(gitConfig(settings)),
+  };
+}
+
+/**
+ * The output and exit code of a git process.
+ *
+ * @throws GitOpsError `git-missing`; the reason of an aborted signal, after the process has ended
+ */
+async function runGit(command: GitCommand, input: string | Buffer): Promise<GitResult> {
+  const child = startGit(command);
+  child.stdin.end(input);
+  try {
+    const closed = once(child, "close");
+    const [stdout, stderr] = await Promise.all([buffer(child.stdout), text(child.stderr), closed]);
+    command.signal?.throwIfAborted();
+    return { exitCode: child.exitCode, stdout, stderr };
+  } catch (error) {
+    throw isNotFound(error) ? gitMissing(error) : error;
+  }
+}
+
+/** A running git process. */
+function startGit({ args, environment, signal }: GitCommand): ChildProcessWithoutNullStreams {
+  signal?.throwIfAborted();
+  // A process group of its own, because git leaves its remote helper running when git alone is ended.
+  const child = spawn("git", args, { env: environment, stdio: "pipe", detached: true });
+  const stop = (): void => {
+    if (child.pid !== undefined) process.kill(-child.pid);
+  };
+  signal?.addEventListener("abort", stop);
+  child.once("close", () => signal?.removeEventListener("abort", stop));
+  // A process that ends before it has read its input closes the pipe. Its exit code tells why.
+  child.stdin.on("error", () => undefined);
+  return child;
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+function gitMissing(cause: unknown): GitOpsError {
+  const message = `There is no git on PATH. Install git ${GIT_MINIMUM} or newer.`;
+  return new GitOpsError("git-missing", message, { cause });
+}
+
+function inherit(variables: Environment): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of [...MACHINE, ...SSH, ...PROXY, ...CERTIFICATES]) {
+    const value = variables[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}
+
+function configVariables(config: ReturnType<typeof gitConfig>): Record<string, string> {
+  const variables: Record<string, string> = { GIT_CONFIG_COUNT: String(config.length) };
+  for (const [index, [key, value]] of config.entries()) {
+    variables[`GIT_CONFIG_KEY_${index}`] = key;
+    variables[`GIT_CONFIG_VALUE_${index}`] = value;
+  }
+  return variables;
+}
+
+function gitConfig({ remote, token }: GitSettings): readonly (readonly [key: string, value: string])[] {
+  const common = [
+    ["remote.origin.url", remote.url],
+    ["core.hooksPath", "/dev/null"],
+    ["gc.auto", "0"],
+    ["maintenance.auto", "false"],
+    // For fewer than 100 new objects, fast-import would start a second process that writes one file for each.
+    ["fastimport.unpackLimit", "1"],
+    // After a redirect, git would send http.extraHeader to the other host.
+    ["http.followRedirects", "false"],
+    // Git gives up a connection with less than one byte a second for a minute.
+    ["http.lowSpeedLimit", "1"],
+    ["http.lowSpeedTime", "60"],
+  ] as const;
+  if (token === undefined || remote.transport !== "http") return common;
+  // GitHub takes this user name with every kind of token. GitLab and Gitea take any user name.
+  const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
+  return [...common, ["http.extraHeader", `Authorization: Basic ${credentials}`]];
 }

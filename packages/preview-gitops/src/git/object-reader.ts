@@ -1,20 +1,30 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
-import { byteReader, type ByteReader } from "./byte-reader.ts";
+import type { Readable } from "node:stream";
 import type { Git } from "./git.ts";
 
 /** Reads objects of the local repository, with one process for any number of them. */
 export interface ObjectReader {
   /**
-   * Object id → content of those objects that are in the repository; the others have no entry. What is larger than
-   * `sizeMax`, in bytes, comes as an empty content.
+   * Object id → content of the objects that are in the repository. An object above `sizeMax` bytes has an empty content.
    */
   read(oids: readonly string[], sizeMax?: number): Promise<ReadonlyMap<string, Buffer>>;
-  /** Ends the process; reading again starts another. */
-  rest(): Promise<void>;
+  /** Ends the process. The next read starts another one. */
+  stop(): Promise<void>;
 }
 
-/** A reader that starts `git cat-file` when there is something to read. */
+/** Reads a stream piece by piece. Each function throws when the stream ends too early. */
+interface ByteReader {
+  /** The text up to the next line break, without the line break. */
+  line(): Promise<string>;
+  take(size: number): Promise<Buffer>;
+  /** Skips bytes without holding them in memory. */
+  skip(size: number): Promise<undefined>;
+}
+
+const LINE_BREAK = 0x0a;
+
+/** A reader that starts `git cat-file` at its first read. */
 export function objectReader(git: Git): ObjectReader {
   let running: { readonly child: ChildProcessWithoutNullStreams; readonly output: ByteReader } | undefined;
   const start = (): NonNullable<typeof running> => {
@@ -35,7 +45,7 @@ export function objectReader(git: Git): ObjectReader {
       }
       return found;
     },
-    rest: async () => {
+    stop: async () => {
       const child = running?.child;
       running = undefined;
       if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -43,6 +53,46 @@ export function objectReader(git: Git): ObjectReader {
       child.stdin.end();
       child.stdout.destroy();
       await exited;
+    },
+  };
+}
+
+/** A reader of a stream of bytes. */
+export function byteReader(stream: Readable): ByteReader {
+  const chunks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
+  let rest: Buffer = Buffer.alloc(0);
+  const next = async (): Promise<Buffer> => {
+    const chunk = await chunks.next();
+    if (chunk.done) throw new Error("The stream ended too early.");
+    return chunk.value;
+  };
+  const split = (size: number): Buffer => {
+    const taken = rest.subarray(0, size);
+    rest = rest.subarray(size);
+    return taken;
+  };
+  return {
+    line: async () => {
+      while (!rest.includes(LINE_BREAK)) rest = Buffer.concat([rest, await next()]);
+      return split(rest.indexOf(LINE_BREAK) + 1)
+        .toString("utf8")
+        .slice(0, -1);
+    },
+    take: async (size) => {
+      const parts = [rest];
+      for (let length = rest.length; length < size;) {
+        const chunk = await next();
+        parts.push(chunk);
+        length += chunk.length;
+      }
+      rest = Buffer.concat(parts);
+      return split(size);
+    },
+    skip: async (size) => {
+      let left = size;
+      for (; rest.length < left; rest = await next()) left -= rest.length;
+      split(left);
+      return undefined;
     },
   };
 }

@@ -1,19 +1,19 @@
 import { GitOpsError } from "../ports/gitops-repository.ts";
 
-/** A remote that is safe to hand to git: nothing in its URL is an option, a command or a secret. */
+/** A remote that is safe for git: its URL holds no option, no command and no secret. */
 export interface Remote {
   readonly url: string;
   readonly transport: "http" | "ssh" | "file";
 }
 
-/** `user@host:path`. A path that begins with `:` would make it `helper::address`, which runs a program. */
+/** `user@host:path`. No path begins with `:`, because git runs a program for `helper::address`. */
 const SCP = /^(?:[A-Za-z0-9_][\w.-]*@)?[A-Za-z0-9][\w.-]*:(?!:|-)\S+$/;
 
 const SSH_HOST = /^(?:[A-Za-z0-9][\w.-]*|\[[0-9A-Fa-f:.]+\])$/;
 const SSH_USER = /^(?:[A-Za-z0-9_][\w.-]*)?$/;
 
 /**
- * The remote that a URL names: `https://…`, `http://…`, `ssh://…`, `user@host:path`, `file:///…` or an absolute path.
+ * The remote at a URL: `https://…`, `http://…`, `ssh://…`, `user@host:path`, `file:///…` or an absolute path.
  *
  * @throws GitOpsError `not-found` for anything else, and for a URL with a password in it
  */
@@ -28,7 +28,7 @@ export function parseRemote(text: string): Remote {
 
 function parseUrl(text: string): Remote {
   const url = URL.parse(text);
-  // Browsers read "\\" as "/", curl does not: they would not agree on the host.
+  // URL parsers of browsers read "\\" as "/", and curl does not, so they would find different hosts.
   if (!url || /[ \\]/.test(text)) throw unusable(text, "it is not a URL");
   const { protocol } = url;
   if (protocol === "ssh:") return parseSsh(text, url);

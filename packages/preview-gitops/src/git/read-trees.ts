@@ -1,18 +1,32 @@
 import { GitOpsError } from "../ports/gitops-repository.ts";
 import type { Clone } from "./clone.ts";
-import { parseTree, type Tree, type TreeEntry } from "./tree.ts";
 
-/** The directories of one commit that were asked for. Paths of directories may be "", the root. */
-export interface Trees {
-  /** What is in one of these directories; nothing where none exists. */
+/** One name in a tree. */
+export interface TreeEntry {
+  readonly kind: EntryKind;
+  readonly mode: string;
+  readonly oid: string;
+}
+
+/** Name → entry. */
+export type Tree = ReadonlyMap<string, TreeEntry>;
+
+/** Some directories of one commit. The path of the root is "". */
+interface Trees {
+  /** The entries of one of these directories; undefined when it does not exist. */
   tree(directory: string): Tree | undefined;
-  /** What is at a path, when the directory it is in was asked for. */
+  /** The entry at a path in one of these directories. */
   entry(path: string): TreeEntry | undefined;
 }
 
+/** The kind of an entry. The commit of a submodule is in another repository. */
+export type EntryKind = "file" | "directory" | "submodule";
+
+const OID_BYTES = 20;
+
 /**
- * These directories and all directories above them, at one commit. One fetch for each level that is not in the
- * clone yet, whatever the number of directories.
+ * These directories and all directories above them, at one commit. One fetch for each level that is not in the clone yet,
+ * however many directories there are.
  */
 export async function readTrees(clone: Clone, commit: string, directories: Iterable<string>): Promise<Trees> {
   const wanted = withAncestors(directories);
@@ -43,9 +57,23 @@ export function directoryOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
-/** Path of what is called `name` in a directory; the root is "". */
+/** Path of an entry by its directory and its name. */
 export function pathIn(directory: string, name: string): string {
   return directory === "" ? name : `${directory}/${name}`;
+}
+
+/** The entries of a tree object: each is `MODE SP NAME NUL` and the 20 bytes of an object id. */
+export function parseTree(content: Buffer): Tree {
+  const tree = new Map<string, TreeEntry>();
+  for (let position = 0; position < content.length;) {
+    const space = content.indexOf(" ", position);
+    const nul = content.indexOf(0, space);
+    const mode = content.toString("latin1", position, space);
+    const oid = content.toString("hex", nul + 1, nul + 1 + OID_BYTES);
+    tree.set(content.toString("utf8", space + 1, nul), { kind: kindOf(mode), mode, oid });
+    position = nul + 1 + OID_BYTES;
+  }
+  return tree;
 }
 
 function withAncestors(directories: Iterable<string>): ReadonlySet<string> {
@@ -76,4 +104,9 @@ function* subdirectories(directory: string, tree: Tree): Generator<readonly [pat
   for (const [name, entry] of tree) {
     if (entry.kind === "directory") yield [pathIn(directory, name), entry.oid];
   }
+}
+
+function kindOf(mode: string): EntryKind {
+  if (mode === "40000") return "directory";
+  return mode === "160000" ? "submodule" : "file";
 }

@@ -10,7 +10,7 @@ import {
 import { githubClient } from "../github/github-client.ts";
 import { githubRepository } from "../github/github-repository.ts";
 import { readPullRequest } from "../github/read-pull-request.ts";
-import { gitRepository } from "../git-repository.ts";
+import { gitRepository } from "../git/git-repository.ts";
 import {
   type Backend,
   type LandedCommit,

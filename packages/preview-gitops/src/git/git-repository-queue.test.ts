@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { inTurn } from "./in-turn.ts";
+import { taskQueue } from "./git-repository.ts";
 
-test("inTurn starts a task only after all earlier ones have ended, also those that failed", async () => {
-  const run = inTurn();
+test("taskQueue starts a task only after all earlier ones have ended, also those that failed", async () => {
+  const run = taskQueue();
   const gate = Promise.withResolvers<undefined>();
   const log: string[] = [];
   const first = run(async () => {

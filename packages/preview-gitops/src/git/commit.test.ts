@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { renderFastImport } from "./fast-import.ts";
+import { renderFastImport } from "./commit.ts";
 
 test("renderFastImport treats paths, texts and the message as data", () => {
   const stream = renderFastImport(
@@ -13,7 +13,7 @@ test("renderFastImport treats paths, texts and the message as data", () => {
       author: { name: "Somebody", email: "somebody@noreply.invalid" },
       date: new Date("2026-11-23T00:00:00.900Z"),
       tree: "2".repeat(40),
-      modeOf: () => "100755",
+      executables: new Set(['a "b"\\c\nd.yaml']),
     },
   );
   expect(stream.toString()).toBe(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readableOutput } from "./readable-output.ts";
+import { readableOutput } from "./git-failure.ts";
 
 describe("readableOutput", () => {
   test("keeps what git and the server said, on one line", () => {

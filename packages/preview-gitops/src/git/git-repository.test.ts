@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { bareRepository, textFile, type BareRepository } from "./git/bare-repository.fixture.ts";
-import { gitHttpServer, type Fault, type GitHttpOptions } from "./git/git-http-server.fixture.ts";
+import { bareRepository, textFile, type BareRepository } from "./bare-repository.fixture.ts";
+import { gitHttpServer, type Fault, type GitHttpOptions } from "./git-http-server.fixture.ts";
 import { gitRepository, type GitRepositoryOptions } from "./git-repository.ts";
-import type { Commit } from "./ports/gitops-repository.ts";
+import type { Commit } from "../ports/gitops-repository.ts";
 
 const TOKEN = "ghs_1234_secret.token-of+520/characters";
 /** Generous: real processes on a busy machine. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { blobText } from "./blob-text.ts";
+import { blobText } from "./read-snapshot.ts";
 
 describe("blobText", () => {
   test.each(["", "a\r\nb", "\uFEFFmark", "日本語 😀"])("keeps %j", (text) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { gitEnvironment } from "./git-environment.ts";
+import { gitEnvironment } from "./git.ts";
 import { parseRemote } from "./parse-remote.ts";
 
 const HEADER = `Authorization: Basic ${Buffer.from("x-access-token:secret").toString("base64")}`;

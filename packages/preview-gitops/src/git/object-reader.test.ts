@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { byteReader } from "./byte-reader.ts";
+import { byteReader } from "./object-reader.ts";
 
 const piece = fc.record({
   line: fc.stringMatching(/^[a-z ]*$/),

@@ -1,7 +1,7 @@
-import { STORED_FILES, toContractFiles } from "./contract-files.fixture.ts";
-import { bareRepository } from "./git/bare-repository.fixture.ts";
+import { STORED_FILES, toContractFiles } from "../contract-files.fixture.ts";
+import { bareRepository } from "./bare-repository.fixture.ts";
 import { gitRepository } from "./git-repository.ts";
-import { type ContractSubject, describeContract } from "./ports/gitops-repository.contract.ts";
+import { type ContractSubject, describeContract } from "../ports/gitops-repository.contract.ts";
 
 async function setup(): Promise<ContractSubject> {
   const disposables = new AsyncDisposableStack();
