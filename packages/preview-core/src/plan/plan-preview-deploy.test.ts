@@ -29,7 +29,7 @@ describe("a first deploy", () => {
     });
   });
 
-  test("takes what was said about the image, and only the rest from the names", () => {
+  test("takes the given parts of the image, and only the rest from the names", () => {
     const digest = `sha256:${"0".repeat(64)}`;
     expect(recorded(next({ ...FRESH, image: { digest } })).image).toEqual({
       repository: "ghcr.io/crh225/pricing-api",
@@ -72,7 +72,7 @@ describe("the same commit again", () => {
     expect(isEmptyPlan(planPreview(again))).toBe(true);
   });
 
-  test("with redeploy starts its time to live again, and forgets that it was told to expire", () => {
+  test("with redeploy starts its time to live again, and forgets the announced expiry", () => {
     const warned = warnedAt(LIVE, "2026-11-23T00:00:00Z");
     expect(recorded(next({ ...warned, redeploy: true }))).toMatchObject({
       deployedAt: timeOf(warned),
@@ -80,7 +80,7 @@ describe("the same commit again", () => {
     });
   });
 
-  test("does not prolong its time to live, and keeps what it was told", () => {
+  test("does not prolong its time to live, and keeps the announced expiry", () => {
     const warned = warnedAt(LIVE, "2026-11-23T00:00:00Z");
     expect(isEmptyPlan(planPreview(warned))).toBe(true);
     const config = { ...FRESH.config, domain: "example.com" };
@@ -112,7 +112,7 @@ describe("the same commit again", () => {
 });
 
 describe("another commit", () => {
-  test("starts the time to live again, and has not been told to expire", () => {
+  test("starts the time to live again, without an announced expiry", () => {
     const warned = warnedAt(LIVE, "2026-11-23T00:00:00Z");
     expect(recorded(next({ ...warned, ...pushed }))).toMatchObject({
       deployedAt: timeOf(warned),
@@ -136,8 +136,8 @@ describe("another commit", () => {
   });
 });
 
-describe("a directory that is not as we left it", () => {
-  test("loses the files that are none of ours", () => {
+describe("a directory that was changed", () => {
+  test("loses the files that preview-core did not write", () => {
     const stale = "infra/quickstart-services/pricing-api/preview-pr-1/old/values.yaml";
     const directory = new Map([...LIVE.directory, [stale, "a: 1\n"]]);
     const plan = planPreview({ ...LIVE, directory });
@@ -185,7 +185,7 @@ describe("a policy key that this version does not know", () => {
   });
 });
 
-/** The same, after the sweeper has told the pull request. */
+/** The same, after the sweeper has notified the pull request. */
 function warnedAt(facts: PreviewFacts, expiryWarnedAt: string): PreviewFacts {
   const deployment = { ...recorded(facts), expiryWarnedAt };
   return { ...facts, directory: renderPreview(deployment, facts.config) };

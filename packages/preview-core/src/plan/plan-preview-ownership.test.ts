@@ -77,7 +77,7 @@ describe("a deploy is allowed", () => {
     expect(plan.action).toBe("ensure");
   });
 
-  test("over files that say nothing of a repository, such as the seed's", () => {
+  test("over files that name no repository, such as those of the reference platform", () => {
     const directory = new Map([[`${[...LIVE.directory.keys()].at(-1)}`, "kind: Application\n"]]);
     expect(planPreview({ ...FRESH, directory }).action).toBe("ensure");
   });

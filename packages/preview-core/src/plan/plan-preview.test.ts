@@ -77,19 +77,19 @@ describe("a pull request that is", () => {
       ["ensure", "deploying", `the head of the pull request is ${SHA}`],
     ],
     [
-      "open and allowed, at another commit by now",
+      "open and allowed, now at another commit",
       { pullRequest: openPullRequest({ headSha: NEWER_SHA }) },
       ["nothing", "superseded", `the head of the pull request is now ${NEWER_SHA}`],
       ["nothing", "superseded", `the head of the pull request is now ${NEWER_SHA}`],
     ],
     [
-      "open and allowed, at another commit by now, with its service at the cap",
+      "open and allowed, now at another commit, with its service at the cap",
       { pullRequest: openPullRequest({ headSha: NEWER_SHA }), config: full, livePreviews: [3, 7] },
       ["nothing", "superseded", /is now/],
       ["nothing", "superseded", /is now/],
     ],
     [
-      "in a state that nobody knows",
+      "in an unknown state",
       { pullRequest: { state: "unknown", reason: "GitHub did not answer" } },
       ["nothing", "failed", "GitHub did not answer"],
       ["nothing", "failed", "GitHub did not answer"],

@@ -31,7 +31,7 @@ export function removalProblems({ directory, reason }: Removal, root: string): P
         ]
       : []),
     ...(toLine(reason) === ""
-      ? [{ path: "reason", message: "is required: say why, for whoever reads the commit" }]
+      ? [{ path: "reason", message: "is required: say why, for the readers of the commit" }]
       : []),
   ];
 }

@@ -51,7 +51,7 @@ describe("every combination of modes, hop TLS, parents and API versions", () => 
     for (const object of OBJECTS) expect(closedFindings(object), object.kind).toEqual([]);
   });
 
-  test("would not hide an unknown key in any of them", () => {
+  test("finds an unknown key in every kind", () => {
     for (const object of OBJECTS) {
       for (const [path, planted] of plantings(object)) {
         expect(closedFindings(planted), `${object.kind} ${path}`).toEqual([path]);
@@ -78,7 +78,7 @@ describe("every combination of modes, hop TLS, parents and API versions", () => 
     }
   });
 
-  test("makes no namespace, which would be deleted with the bundle, and all that is in it", () => {
+  test("creates no namespace, because it would be deleted with the bundle", () => {
     expect(OBJECTS.filter(({ kind }) => kind === "Namespace")).toEqual([]);
   });
 
@@ -89,7 +89,7 @@ describe("every combination of modes, hop TLS, parents and API versions", () => 
     }
   });
 
-  test("has the parent that applies previews after everything that holds them", () => {
+  test("has the parent that applies previews after everything that restricts them", () => {
     for (const files of PLATFORMS) {
       const manifests = files.filter((file) => isManifestFile(file) && file.cluster === "hub");
       expect(manifests.at(-1)?.name).toBe("argocd-parent.yaml");
@@ -97,7 +97,7 @@ describe("every combination of modes, hop TLS, parents and API versions", () => 
   });
 });
 
-test("a kind without a schema is not passed over", () => {
+test("a kind without a schema is an error", () => {
   const unknown = { apiVersion: "example.org/v1", kind: "Unknown", metadata: { name: "any" } };
   expect(() => closedFindings(unknown)).toThrow("no upstream schema for example.org/v1 Unknown");
   const inOurs = { ...unknown, apiVersion: "pkg.crossplane.io/v1" };

@@ -21,7 +21,7 @@ describe("the bundle", () => {
     await expect(text).toMatchFileSnapshot(`__goldens__/${path}`);
   });
 
-  test("has no golden file that nothing renders any more", async () => {
+  test("has no golden file that is no longer rendered", async () => {
     const entries = await readdir(GOLDENS, { recursive: true, withFileTypes: true });
     const paths = entries
       .filter((entry) => entry.isFile())

@@ -101,7 +101,7 @@ test("renders the same bytes for the same files", () => {
 });
 
 describe("a manifest file", () => {
-  test("is its objects, after what it is for", () => {
+  test("is its purpose as a comment, then its objects", () => {
     expect(text("hub/gateway.yaml")).toBe(`${RENDERED_MARK}
 # Where browsers come in.
 apiVersion: networking.istio.io/v1
@@ -118,7 +118,7 @@ metadata:
 `);
   });
 
-  test("stays its objects, whatever its purpose says", () => {
+  test("keeps its objects, whatever its purpose is", () => {
     const [file] = FILES;
     const hostile = "a\nkind: Secret\r---\u2028b: 1\u0085c: 2\u0000\u001b[31m";
     const rendered = renderPlatform([{ ...file, purpose: hostile } as PlatformFile]).get("hub/gateway.yaml");

@@ -23,8 +23,8 @@ function inNamespace(namespace: string, apiVersion = "v1"): Manifest {
   return { apiVersion, kind: "ConfigMap", metadata: { name: "any", namespace } };
 }
 
-describe("what a cluster must have", () => {
-  test("is said once, with every file that needs it", () => {
+describe("a requirement", () => {
+  test("is listed once, with every file that needs it", () => {
     const istio = inNamespace("there", "networking.istio.io/v1");
     expect(requirementsOf([manifest("a.yaml", istio, istio), manifest("b.yaml", istio)])).toEqual([
       { what: "Istio 1.22 or newer", files: ["a.yaml", "b.yaml"] },
@@ -32,20 +32,20 @@ describe("what a cluster must have", () => {
     ]);
   });
 
-  test("has the namespaces that settings go to", () => {
+  test("is the namespace of settings", () => {
     expect(requirementsOf([SETTINGS])).toEqual([
       { what: "the namespace `argocd`", files: ["settings.yaml"] },
     ]);
   });
 
-  test("has a namespace that settings are a patch of", () => {
+  test("is the namespace that settings patch", () => {
     const destination = { kind: "patch", of: "Namespace", name: "patched" } as const;
     expect(requirementsOf([{ ...SETTINGS, destination }])).toEqual([
       { what: "the namespace `patched`", files: ["settings.yaml"] },
     ]);
   });
 
-  test("names the API version when nobody said what serves it", () => {
+  test("is the API version when no product is known for it", () => {
     const [first] = requirementsOf([manifest("a.yaml", inNamespace("any", "example.org/v7"))]);
     expect(first).toEqual({ what: "what serves `example.org/v7`", files: ["a.yaml"] });
   });
@@ -54,7 +54,7 @@ describe("what a cluster must have", () => {
 describe("every combination", () => {
   const platforms = EVERY_COMBINATION.map((config) => buildPlatform(config).files);
 
-  test("needs only what has a name", () => {
+  test("needs only known products", () => {
     const needs = new Set(platforms.flatMap((files) => requirementsOf(files).map(({ what }) => what)));
     expect([...needs].filter((what) => what.startsWith("what serves"))).toEqual([]);
   });

@@ -34,11 +34,11 @@ const TOOLS = await Promise.all([
 describe.each(TOOLS)("the commands of the READMEs, for $told", ({ tool }) => {
   const commands = COMMANDS.filter((command) => command.startsWith(`${tool?.name} `));
 
-  test.skipIf(tool === undefined)("are some", () => {
+  test.skipIf(tool === undefined)("exist", () => {
     expect(commands.length).toBeGreaterThan(2);
   });
 
-  test.skipIf(tool === undefined)("have only options that it knows", async () => {
+  test.skipIf(tool === undefined)("have only options that the tool knows", async () => {
     const used = new Map<string, Set<string>>();
     for (const command of commands) {
       const subcommand = /^\w+ (?<it>(?:rollout )?\w+)/.exec(command)?.groups?.["it"] ?? "";
@@ -53,7 +53,7 @@ describe.each(TOOLS)("the commands of the READMEs, for $told", ({ tool }) => {
   });
 });
 
-test("need nothing that a shell would take apart", () => {
+test("need no quotes for a shell", () => {
   for (const command of COMMANDS) expect(command).toMatch(/^(?:kubectl|helm)(?: [\w./:=-]+)+$/);
 });
 
@@ -69,16 +69,19 @@ describe.each(TOOLS.filter(({ tool }) => tool?.name !== "helm"))("a patch, for $
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test.skipIf(tool === undefined).each(patches)("of $name goes into what is there already", async (file) => {
-    const path = join(folder, file.name);
-    await writeFile(path, rendered.get(`${file.cluster}/${file.name}`) ?? "");
-    const ended = await tool?.run(
-      ["patch", "--local", "-f", "-", "--type", "merge", "--patch-file", path, "-o", "json"],
-      JSON.stringify(THERE),
-    );
-    expect(ended).toMatchObject({ code: 0 });
-    expect(JSON.parse(ended?.stdout ?? "")).toMatchObject({ ...THERE, ...file.settings });
-  });
+  test.skipIf(tool === undefined).each(patches)(
+    "of $name can be applied to an existing object",
+    async (file) => {
+      const path = join(folder, file.name);
+      await writeFile(path, rendered.get(`${file.cluster}/${file.name}`) ?? "");
+      const ended = await tool?.run(
+        ["patch", "--local", "-f", "-", "--type", "merge", "--patch-file", path, "-o", "json"],
+        JSON.stringify(THERE),
+      );
+      expect(ended).toMatchObject({ code: 0 });
+      expect(JSON.parse(ended?.stdout ?? "")).toMatchObject({ ...THERE, ...file.settings });
+    },
+  );
 });
 
 /** What the settings know nothing of, and must leave alone. */

@@ -10,7 +10,7 @@ export interface ImageFacts extends ImageRules {
   readonly blocked?: string | undefined;
 }
 
-/** What an image is judged by, besides its package. */
+/** The facts that decide about an image, besides its package. */
 export interface ImageRules extends PolicyAt {
   /** What the preview directories that stay deploy. */
   readonly used: UsedImages;

@@ -38,7 +38,7 @@ describe("the packages", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("of a preview that does not say what it deploys are its repository's", () => {
+  test("of a preview that does not name its image are its repository's", () => {
     const { packages } = listImagePackages(
       EXAMPLE_CONFIG,
       [],
@@ -53,13 +53,13 @@ describe("the packages", () => {
     expect(packages.map(({ image }) => image)).toEqual(["ghcr.io/crh225/a", "ghcr.io/crh225/new"]);
   });
 
-  test("of a preview that is not ours are none", () => {
+  test("of an unmanaged preview are none", () => {
     const foreign = sweptPreview({ origin: { unreadable: "" } });
     expect(listImagePackages(EXAMPLE_CONFIG, [], [foreign])).toEqual({ packages: [], warnings: [] });
   });
 });
 
-test("a package that two repositories claim is not swept, whoever says it", () => {
+test("a package of two repositories is not swept", () => {
   const { packages, warnings } = listImagePackages(
     EXAMPLE_CONFIG,
     [OWNER_OF_A],

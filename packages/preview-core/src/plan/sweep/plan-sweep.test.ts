@@ -159,7 +159,7 @@ describe("a preview", () => {
       "its annotations name pull request 1; correct them, or remove the preview by hand",
     ],
     [
-      "without our annotations is kept and reported, whatever its number's pull request is",
+      "without preview-core annotations is kept and reported, whatever its number's pull request is",
       {
         origin: { unreadable: "metadata.annotations: missing" },
         pullRequest: { state: "closed", since: 0, merged: false },
@@ -233,7 +233,7 @@ describe("an object in a cluster", () => {
       "kubectl --context SPOKE delete namespace red-dev-pr-1-x",
     ],
     [
-      "without our annotations is never pruned",
+      "without preview-core annotations is never pruned",
       { ours: false },
       { ...gone, pruneCluster: true },
       "report",
@@ -383,7 +383,7 @@ test("no facts make a sweep remove what is neither confirmed closed nor announce
   expect(removed).toBeGreaterThan(500);
 });
 
-test("what is young by an hour is judged in whole minutes", () => {
+test("an age is shown in whole minutes", () => {
   const plan = planSweep(
     sweepFacts({ previews: [], objects: [clusterObject({ createdAt: NOW - HOUR - 59_000 })] }),
   );

@@ -53,13 +53,13 @@ describe.each(FILES)("%s", (_, { objects, purpose }) => {
   const expressions = [...matchConditions, ...variables, ...validations].map(({ expression }) => expression);
   const code = expressions.join("\n");
 
-  test("is in force, and says so in the audit log", () => {
+  test("is in force, with refusals in the audit log", () => {
     expect(objects).toHaveLength(2);
     expect(binding.spec).toEqual({ policyName: policy.metadata.name, validationActions: ["Deny", "Audit"] });
     expect(purpose).toMatch(/^[A-Z].*\.$/);
   });
 
-  test("holds by Kubernetes' own schema, every key of it", () => {
+  test("satisfies Kubernetes' own schema, every key of it", () => {
     expect(objects.flatMap((object) => unknownKeys(object))).toEqual([]);
   });
 
@@ -69,17 +69,17 @@ describe.each(FILES)("%s", (_, { objects, purpose }) => {
     expect(validations.map(({ reason }) => reason)).toEqual(validations.map(() => "Forbidden"));
   });
 
-  test("has a message of one line for each rule, which the API server demands", () => {
+  test("has a message of one line for each rule, as the API server requires", () => {
     for (const { message } of validations) expect(message).toMatch(/^.{10,1024}$/);
   });
 
-  test("uses no CEL that the API server might read otherwise", () => {
+  test("uses only CEL that the API server reads in the same way", () => {
     const called = [...withoutTexts(code).matchAll(/(\w+)\(/g)].map(([, word = ""]) => word);
     expect(called.filter((word) => !AGREED.includes(word))).toEqual([]);
     expect(withoutTexts(code)).not.toMatch(/\.\?|\[\?|\bcel\.|\bnow\b/);
   });
 
-  test("has patterns that RE2 takes", () => {
+  test("has patterns that RE2 accepts", () => {
     const patterns = [...code.matchAll(/\.matches\(('(?:[^'\\]|\\.)*')\)/g)].map(
       ([, literal = ""]) => literal,
     );
@@ -98,7 +98,7 @@ describe.each(FILES)("%s", (_, { objects, purpose }) => {
   });
 });
 
-test("says the same in the version of the admission API that an older cluster serves", () => {
+test("is the same in the version of the admission API that an older cluster serves", () => {
   const apiVersions = { ...EXAMPLE_CONFIG.apiVersions, admission: "v1beta1" as const };
   const older = admissionFiles({ ...EXAMPLE_CONFIG, apiVersions }).flatMap(
     (file) => asManifests(file).objects,
@@ -110,7 +110,7 @@ test("says the same in the version of the admission API that an older cluster se
   );
 });
 
-test("knows whom it trusts from the config, whatever is in a name", () => {
+test("trusts the identities of the config, also with hostile names", () => {
   const identities = { crossplane: "a' || true || '", argocd: 'b"\\' };
   const texts = admissionFiles({ ...EXAMPLE_CONFIG, identities }).map((file) =>
     JSON.stringify(asManifests(file).objects),
@@ -133,7 +133,7 @@ test("needs nothing of the config but the required keys", () => {
   expect(admissionFiles(config)).toHaveLength(10);
 });
 
-test("the proof of these tests notices what no case needs", () => {
+test("the mutation test of these tests finds a part that no case needs", () => {
   const [policy] = asManifests(admissionFiles(EXAMPLE_CONFIG)[3]).objects as [ValidatingAdmissionPolicy];
   const endpoints = { apiVersion: "v1", kind: "Endpoints", metadata: { name: "a" } };
   expect(unprovenParts(policy, [creates("mallory", endpoints)])).toEqual([

@@ -4,7 +4,7 @@ import type { KubernetesObject, Review } from "../../../fixtures/admission-revie
 import { ADMIN, creates, deletes, namespaceOf, updates } from "../../../fixtures/admission-writes.ts";
 import { anyDeployment } from "../../../fixtures/any-deployment.ts";
 import { DEPLOYMENT, EXAMPLE_CONFIG, SHA } from "../../../fixtures/example.ts";
-import { judgeBy, testPolicy } from "../../../fixtures/policy-cases.ts";
+import { denialBy, testPolicy } from "../../../fixtures/policy-cases.ts";
 import { runs } from "../../../fixtures/runs.ts";
 import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
 import { buildApplication } from "../../manifests/build-application.ts";
@@ -138,11 +138,11 @@ const ALLOWED: [string, Review][] = [
   ["its deletion", deletes(CONTROLLER, application(), { namespace })],
   ["the deletion of what nobody would allow", deletes(CONTROLLER, tracked("previews:a"), { namespace })],
   [
-    "the status of one from before the policy",
+    "the status of an Application from before the policy",
     update(FROM_BEFORE, { ...FROM_BEFORE, annotations: { a: "b" } }),
   ],
   [
-    "the end of one from before the policy",
+    "the end of an Application from before the policy",
     update(
       { ...FROM_BEFORE, metadata: DELETING },
       { ...FROM_BEFORE, metadata: { ...DELETING, finalizers: undefined } },
@@ -425,7 +425,7 @@ const HOSTILE: [string, Review, string][] = [
   ],
   ["what was of the previews' project, no longer", becomes(UNLABELLED), LABELS],
   [
-    "other labels of one from before the policy",
+    "other labels of an Application from before the policy",
     update(FROM_BEFORE, { ...FROM_BEFORE, labels: { "preview-core/host": "portal" } }),
     HOST,
   ],
@@ -456,7 +456,7 @@ const HOSTILE: [string, Review, string][] = [
 
 testPolicy(policy, { allowed: ALLOWED, hostile: HOSTILE });
 
-test("is judged by Applications that Argo CD's own schema accepts, every key of them", () => {
+test("is tested with Applications that Argo CD's own schema accepts, every key of them", () => {
   const objects = [...ALLOWED, ...HOSTILE].flatMap(([, { object }]) => (object === null ? [] : [object]));
   expect(objects.length).toBeGreaterThan(75);
   expect(objects.flatMap((object) => unknownKeys(object))).toEqual([]);
@@ -473,7 +473,7 @@ describe("any preview", () => {
     fc.assert(
       fc.property(anyReal, (deployment) => {
         const built = buildApplication(deployment, EXAMPLE_CONFIG);
-        expect(judgeBy(policy, creates(CONTROLLER, built, { namespace }))).toBeUndefined();
+        expect(denialBy(policy, creates(CONTROLLER, built, { namespace }))).toBeUndefined();
       }),
       runs(150),
     );
@@ -489,16 +489,16 @@ describe("any preview", () => {
         const [{ metadata, spec }, host] = [own, "preview-core/host"];
         if (foreign.spec.destination.namespace !== spec.destination.namespace) {
           const taken = { ...own, spec: { ...spec, destination: foreign.spec.destination } };
-          expect(judgeBy(policy, creates(CONTROLLER, taken, { namespace }))?.message).toContain(DESTINATION);
+          expect(denialBy(policy, creates(CONTROLLER, taken, { namespace }))?.message).toContain(DESTINATION);
         }
         if (foreign.metadata.labels[host] !== metadata.labels[host]) {
           const labels = { ...metadata.labels, [host]: foreign.metadata.labels[host] ?? "" };
           const taken = { ...own, metadata: { ...metadata, labels } };
-          expect(judgeBy(policy, creates(CONTROLLER, taken, { namespace }))?.message).toContain(HOST);
+          expect(denialBy(policy, creates(CONTROLLER, taken, { namespace }))?.message).toContain(HOST);
         }
         if (foreign.metadata.name !== metadata.name) {
           const taken = { ...own, metadata: { ...metadata, name: foreign.metadata.name } };
-          expect(judgeBy(policy, creates(CONTROLLER, taken, { namespace }))?.message).toContain(NAME);
+          expect(denialBy(policy, creates(CONTROLLER, taken, { namespace }))?.message).toContain(NAME);
         }
       }),
       runs(150),

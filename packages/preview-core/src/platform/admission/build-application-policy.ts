@@ -157,7 +157,7 @@ const CASCADES = [ARGOCD_FINALIZER, `${ARGOCD_FINALIZER}/foreground`, `${ARGOCD_
 
 const SOURCE_KEYS = ["repoURL", "targetRevision", "path", "helm"];
 
-/** Argo CD runs the sync that `operation` describes, whoever wrote it. A manual sync repeats the source. */
+/** Argo CD runs the sync in `operation` for everybody who can write it. A manual sync repeats the source. */
 const OWN_OPERATION = allOf(
   "!('manifests' in variables.operation)",
   "!('sources' in variables.operation)",

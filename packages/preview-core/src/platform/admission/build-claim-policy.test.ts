@@ -5,7 +5,7 @@ import type { KubernetesObject, Review } from "../../../fixtures/admission-revie
 import { ADMIN, creates, deletes, namespaceOf, updates } from "../../../fixtures/admission-writes.ts";
 import { anyDeployment } from "../../../fixtures/any-deployment.ts";
 import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
-import { judgeBy, testPolicy } from "../../../fixtures/policy-cases.ts";
+import { denialBy, testPolicy } from "../../../fixtures/policy-cases.ts";
 import { runs } from "../../../fixtures/runs.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { buildClaim } from "../../manifests/build-claim.ts";
@@ -125,12 +125,12 @@ const ALLOWED: [string, Review][] = [
     }),
   ],
   [
-    "what Crossplane adds to one from before the policy",
+    "what Crossplane adds to a claim from before the policy",
     update(FROM_BEFORE, { ...FROM_BEFORE, metadata: FINALIZERS }),
   ],
   ["its deletion", deletes(CONTROLLER, claim(), { namespace })],
   [
-    "the end of one from before the policy",
+    "the end of a claim from before the policy",
     update(
       { ...FROM_BEFORE, metadata: { ...DELETING, ...FINALIZERS } },
       { ...FROM_BEFORE, metadata: DELETING },
@@ -141,7 +141,7 @@ const ALLOWED: [string, Review][] = [
   ["a claim of the platform with labels and annotations", creates(ADMIN, NOTED, { namespace })],
   ["a change of one", becomes(NOTED)],
   [
-    "the status of one from before the policy, without labels",
+    "the status of a claim from before the policy, without labels",
     updates(CONTROLLER, tracked("previews:a"), tracked("previews:a"), { namespace }),
   ],
   [
@@ -374,7 +374,7 @@ const HOSTILE: [string, Review, string][] = [
     NAME,
   ],
   [
-    "other labels of one from before the policy",
+    "other labels of a claim from before the policy",
     update(FROM_BEFORE, { ...FROM_BEFORE, own: { "preview-core/host": "portal" } }),
     CLUSTER,
   ],
@@ -389,7 +389,7 @@ test("is about the claim's own group and version", () => {
   ]);
 });
 
-test("asks no composite resource for what only claims have", () => {
+test("requires the deletion in the foreground of claims only", () => {
   const config: PlatformConfig = {
     ...EXAMPLE_CONFIG,
     apiVersions: { ...EXAMPLE_CONFIG.apiVersions, crossplane: "v2" },
@@ -415,7 +415,7 @@ describe("any preview", () => {
     fc.assert(
       fc.property(anyDeployment, (deployment) => {
         const own = buildClaim(deployment, EXAMPLE_CONFIG);
-        expect(judgeBy(policy, creates(CONTROLLER, own, { namespace }))).toBeUndefined();
+        expect(denialBy(policy, creates(CONTROLLER, own, { namespace }))).toBeUndefined();
       }),
       runs(150),
     );
@@ -432,7 +432,7 @@ describe("any preview", () => {
           metadata: { ...own.metadata, name: namespaceName },
           spec: { ...own.spec, parameters: { ...own.spec.parameters, namespaceName } },
         };
-        expect(judgeBy(policy, creates(CONTROLLER, taken, { namespace }))?.message).toContain(NAMESPACE);
+        expect(denialBy(policy, creates(CONTROLLER, taken, { namespace }))?.message).toContain(NAMESPACE);
       }),
       runs(150),
     );

@@ -14,7 +14,7 @@ import {
   PLAIN_NAMESPACE,
   updates,
 } from "../../../fixtures/admission-writes.ts";
-import { judgeBy } from "../../../fixtures/policy-cases.ts";
+import { denialBy } from "../../../fixtures/policy-cases.ts";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { buildForbiddenKindsPolicy } from "./build-forbidden-kinds-policy.ts";
 
@@ -73,11 +73,11 @@ test("knows every kind of Istio's that there is a schema of", () => {
 });
 
 test.each(ALLOWED_KINDS)("allows %s %s", (apiVersion, kind) => {
-  expect(judgeBy(policy, creates(ARGOCD, object(apiVersion, kind)))).toBeUndefined();
+  expect(denialBy(policy, creates(ARGOCD, object(apiVersion, kind)))).toBeUndefined();
 });
 
 test.each(OTHERS)("allows %s", (_, review) => {
-  expect(judgeBy(policy, review)).toBeUndefined();
+  expect(denialBy(policy, review)).toBeUndefined();
 });
 
 test.each(FORBIDDEN)("refuses %s %s, from whomever it comes", (apiVersion, kind) => {
@@ -87,12 +87,12 @@ test.each(FORBIDDEN)("refuses %s %s, from whomever it comes", (apiVersion, kind)
       code: 403,
       message: expect.stringContaining("this kind reaches beyond a preview's namespace"),
     };
-    expect(judgeBy(policy, creates(user, forbidden))).toMatchObject(refusal);
-    expect(judgeBy(policy, updates(user, forbidden, forbidden))).toMatchObject(refusal);
+    expect(denialBy(policy, creates(user, forbidden))).toMatchObject(refusal);
+    expect(denialBy(policy, updates(user, forbidden, forbidden))).toMatchObject(refusal);
   }
 });
 
-test("holds nothing that no case needs", () => {
+test("has no part that no case needs", () => {
   const writes = [...FORBIDDEN, ...ALLOWED_KINDS].flatMap(([apiVersion, kind]) => {
     const one = object(apiVersion, kind);
     return [creates(ARGOCD, one), updates(ARGOCD, one, one)];

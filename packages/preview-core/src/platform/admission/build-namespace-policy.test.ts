@@ -70,7 +70,7 @@ const HOSTILE: [string, Review, string][] = [
   ["another Application", changes({ "preview-core/application": "orders-api-pr-2" }, ARGOCD), SET],
   ["a weaker level of Pod Security", changes({ "pod-security.kubernetes.io/enforce": "privileged" }), SET],
   ["an old version of Pod Security", changes({ "pod-security.kubernetes.io/enforce-version": "v1.0" }), SET],
-  ["a further label of ours", changes({ "preview-core/expires": "never" }, ADMIN), SET],
+  ["a further preview-core label", changes({ "preview-core/expires": "never" }, ADMIN), SET],
   ["no longer a preview", changes({ "preview-core/ephemeral": undefined }), REMOVE],
   [
     "no longer a preview, by /finalize",

@@ -64,7 +64,7 @@ interface PolicyRules {
 export const PREVIEW_NAMESPACES: LabelSelector = { matchLabels: { [EPHEMERAL_LABEL]: "true" } };
 
 /**
- * A policy that refuses what it cannot judge.
+ * A policy that refuses a write that it cannot evaluate.
  *
  * - An expression that fails refuses the write (`failurePolicy`).
  * - Another version of the API does not escape the policy (`matchPolicy`).

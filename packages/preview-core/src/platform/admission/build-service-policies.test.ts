@@ -65,7 +65,7 @@ const HOSTILE: [string, Review, string][] = [
 
 testPolicy(policy, { allowed: ALLOWED, hostile: HOSTILE });
 
-test("is judged by Services that Kubernetes' own schema accepts, every key of them", () => {
+test("is tested with Services that Kubernetes' own schema accepts, every key of them", () => {
   const objects = [...ALLOWED, ...HOSTILE].flatMap(([, { object }]) => (object === null ? [] : [object]));
   expect(objects.flatMap((object) => unknownKeys(object))).toEqual([]);
 });

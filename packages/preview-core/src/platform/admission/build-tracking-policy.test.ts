@@ -11,7 +11,7 @@ import {
   updates,
 } from "../../../fixtures/admission-writes.ts";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
-import { judgeBy, testPolicy } from "../../../fixtures/policy-cases.ts";
+import { denialBy, testPolicy } from "../../../fixtures/policy-cases.ts";
 import { buildTrackingPolicy } from "./build-tracking-policy.ts";
 
 const policy = buildTrackingPolicy(EXAMPLE_CONFIG);
@@ -102,7 +102,7 @@ const HOSTILE: [string, Review, string][] = [
 
 testPolicy(policy, { allowed: ALLOWED, hostile: HOSTILE });
 
-test("refuses what it cannot judge", () => {
+test("refuses a write that it cannot evaluate", () => {
   const broken = withAnnotations({ "argocd.argoproj.io/tracking-id": 1 as unknown as string });
-  expect(judgeBy(policy, creates(ARGOCD, broken))).toMatchObject({ code: 422 });
+  expect(denialBy(policy, creates(ARGOCD, broken))).toMatchObject({ code: 422 });
 });

@@ -33,7 +33,7 @@ interface Changes {
   readonly apiVersion?: string;
 }
 
-/** The seed's VirtualService, with the gateway once. */
+/** The VirtualService of the reference platform's chart, with the gateway once. */
 function virtualService({ spec, http, annotations, apiVersion = "networking.istio.io/v1" }: Changes = {}) {
   return {
     apiVersion,
@@ -121,7 +121,7 @@ const HOSTILE: [string, Changes, string][] = [
   ["no host", { spec: { hosts: [] } }, HOSTS],
   ["hosts left out", { spec: { hosts: undefined } }, HOSTS],
   [
-    "the gateway twice, as in the seed's chart",
+    "the gateway twice, as in the reference platform's chart",
     { spec: { gateways: ["istio-system/cross-network-gateway", "istio-system/cross-network-gateway"] } },
     GATEWAYS,
   ],
@@ -243,38 +243,38 @@ const HOSTILE_WRITES: [string, Review, string][] = [
 ];
 
 test.each(ALLOWED)("allows %s", (_, changes) => {
-  expect(judge(creates(ARGOCD, virtualService(changes)))).toBeUndefined();
+  expect(denialOf(creates(ARGOCD, virtualService(changes)))).toBeUndefined();
 });
 
 test.each(ALLOWED_WRITES)("allows %s", (_, review) => {
-  expect(judge(review)).toBeUndefined();
+  expect(denialOf(review)).toBeUndefined();
 });
 
 test.each(HOSTILE)("refuses %s", (_, changes, message) => {
-  expect(judge(creates(ARGOCD, virtualService(changes)))).toMatchObject({
+  expect(denialOf(creates(ARGOCD, virtualService(changes)))).toMatchObject({
     code: 403,
     message: expect.stringContaining(message),
   });
 });
 
 test.each(HOSTILE_WRITES)("refuses %s", (_, review, message) => {
-  expect(judge(review)).toMatchObject({ code: 403, message: expect.stringContaining(message) });
+  expect(denialOf(review)).toMatchObject({ code: 403, message: expect.stringContaining(message) });
 });
 
-test("is judged by VirtualServices that Istio's own schema accepts, every key of them", () => {
+test("is tested with VirtualServices that Istio's own schema accepts, every key of them", () => {
   const tables = [...ALLOWED, ...HOSTILE].map(([, changes]) => virtualService(changes));
   expect(tables.flatMap((object) => unknownKeys(object))).toEqual([]);
 });
 
-test("holds nothing that no case needs", () => {
+test("has no part that no case needs", () => {
   const cases = [...ALLOWED, ...HOSTILE].map(([, changes]) => creates(ARGOCD, virtualService(changes)));
   const writes = [...ALLOWED_WRITES, ...HOSTILE_WRITES].map(([, review]) => review);
   expect(unprovenParts(policy, [...cases, ...writes])).toEqual([]);
 });
 
-test("refuses what it cannot judge", () => {
+test("refuses a write that it cannot evaluate", () => {
   const broken = { ...plain, spec: { ...plain.spec, http: [{ route: [{}] }] } };
-  expect(judge(creates(ARGOCD, broken))).toMatchObject({ code: 422 });
+  expect(denialOf(creates(ARGOCD, broken))).toMatchObject({ code: 422 });
 });
 
 test("takes gateway, domain and version from the config", () => {
@@ -307,7 +307,7 @@ describe("any preview", () => {
   test("may claim its own host, however its name was shortened", () => {
     fc.assert(
       fc.property(namespaced, ({ deployment, namespace }) => {
-        expect(judge(creates(ARGOCD, claimsHostOf(deployment.preview), { namespace }))).toBeUndefined();
+        expect(denialOf(creates(ARGOCD, claimsHostOf(deployment.preview), { namespace }))).toBeUndefined();
       }),
       runs(100),
     );
@@ -318,7 +318,7 @@ describe("any preview", () => {
       fc.property(namespaced, namespaced, ({ namespace }, { deployment }) => {
         const own = namespace.metadata.labels?.["preview-core/host"];
         fc.pre(previewNames(deployment.preview, EXAMPLE_CONFIG).hostname !== `${own}.chrishouse.io`);
-        expect(judge(creates(ARGOCD, claimsHostOf(deployment.preview), { namespace }))).toMatchObject({
+        expect(denialOf(creates(ARGOCD, claimsHostOf(deployment.preview), { namespace }))).toMatchObject({
           message: expect.stringContaining(HOSTS),
         });
       }),
@@ -386,15 +386,15 @@ describe("a VirtualService with another host anywhere", () => {
           http: Object.assign({}, ...changes.map(({ http }) => http)),
           annotations: Object.assign({}, ...changes.map(({ annotations }) => annotations)),
         };
-        expect(judge(creates(ARGOCD, virtualService(merged)))).toBeDefined();
-        for (const one of changes) expect(judge(creates(ARGOCD, virtualService(one)))).toBeDefined();
+        expect(denialOf(creates(ARGOCD, virtualService(merged)))).toBeDefined();
+        for (const one of changes) expect(denialOf(creates(ARGOCD, virtualService(one)))).toBeDefined();
       }),
       runs(200),
     );
   });
 });
 
-function judge(review: Review) {
+function denialOf(review: Review) {
   return admit([policy, buildBinding(policy)], {
     ...review,
     namespace: review.namespace ?? PREVIEW_NAMESPACE,

@@ -5,7 +5,7 @@ import { anyText } from "../../../fixtures/hostile-text.ts";
 import { runs } from "../../../fixtures/runs.ts";
 import { allOf, anyOf, toCelList, toCelString } from "./cel.ts";
 
-test("a literal is the text again, whatever is in it", () => {
+test("a literal evaluates to its text, for every text", () => {
   fc.assert(
     fc.property(anyText, (text) => {
       expect(evaluateCel(toCelString(text), {})).toBe(text.toWellFormed());
@@ -30,7 +30,7 @@ test("a list has each text once quoted", () => {
   expect(evaluateCel(toCelList(["a", "b'"]), {})).toEqual(["a", "b'"]);
 });
 
-test("what is joined keeps its meaning, whatever it is made of", () => {
+test("joined expressions keep their meaning, for every expression", () => {
   const values = fc.array(fc.boolean(), { minLength: 2, maxLength: 4 });
   fc.assert(
     fc.property(values, values, values, (one, two, three) => {

@@ -12,7 +12,7 @@ test.each([
     "pricing-api.preview-pr-1:argoproj.io/Application:argocd/pricing-api-pr-1",
   ],
   ["one of a service whose name was cut", "customer--96c5d6a9b1.preview-pr-9999999:a"],
-])("what %s applies is held to the policies", (_, id) => {
+])("an object that %s applies is held to the policies", (_, id) => {
   expect(isParent(id)).toBe(true);
 });
 
@@ -23,7 +23,7 @@ test.each([
   ["a name further back", "platform:argoproj.io/Application:argocd/previews:a"],
   ["a parent's name further back", "platform:argoproj.io/Application:argocd/a.preview-pr-1:"],
   ["nothing", ""],
-])("what %s applies is not", (_, id) => {
+])("an object that %s applies is not", (_, id) => {
   expect(isParent(id)).toBe(false);
 });
 

@@ -6,7 +6,7 @@ import { RECORDED_ANSWERS, RECORDED_BINDING, RECORDED_POLICY } from "../../../fi
 const ERROR = /(?<=resulted in error: ).*/s;
 
 test.each(RECORDED_ANSWERS)(
-  "the judge of these tests says what a real API server says to %s",
+  "the API server of these tests gives the recorded answer to %s",
   (_, review, answer) => {
     const denial = admit([RECORDED_POLICY, RECORDED_BINDING], review);
     expect(denial?.code).toBe(answer?.code);

@@ -17,12 +17,12 @@ function objects(config: PlatformConfig) {
 describe.each(PARENTS)("with the parent %s", (parent) => {
   const config = withArgoCd({ parent, notifications: true });
 
-  test("every object satisfies Argo CD's own schema, and has no key that it does not know", () => {
+  test("every object satisfies Argo CD's own schema, and has no unknown key", () => {
     const unknown = objects(config).flatMap((object) => unknownKeys(object));
     expect(unknown).toEqual([]);
   });
 
-  test("a planted key is one that the schema does not know", () => {
+  test("a planted key is unknown to the schema", () => {
     const [, , planted] = objects(config).map((object) => ({ ...object, spek: {} }));
     expect(planted === undefined ? [] : unknownKeys(planted)).toEqual(["/spek"]);
   });

@@ -40,11 +40,11 @@ describe.each([
   });
 });
 
-test("has no link where the config knows no page of Argo CD", () => {
+test("has no link when the config has no URL of Argo CD", () => {
   expect(JSON.stringify(notifications(EXAMPLE_CONFIG))).not.toContain("targetURL");
 });
 
-test("replaces no key that a platform has of its own", () => {
+test("replaces none of the platform's own keys", () => {
   const own = Object.keys(data).filter((key) => !/^(?:trigger\.on-preview-|template\.preview-)/.test(key));
   expect(own).toEqual([]);
 });

@@ -5,13 +5,13 @@ import { previousParents } from "./argocd-settings.ts";
 
 const { spec } = previousParents();
 
-test("lets go of preview directories, and of nothing else", () => {
+test("excludes preview directories, and no other files", () => {
   const exclude = globToRegex(spec.source.directory.exclude);
   expect("pricing-api/preview-pr-1/namespace-claim.yaml").toMatch(exclude);
   expect("pricing-api/namespace-claim-prod.yaml").not.toMatch(exclude);
 });
 
-test("prunes nothing meanwhile, or every live preview would be deleted before the new parent has it", () => {
+test("prunes nothing, because every live preview would be deleted before the new parent owns it", () => {
   expect(spec.syncPolicy).toEqual({ automated: { prune: false } });
 });
 

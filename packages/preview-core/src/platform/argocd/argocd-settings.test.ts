@@ -13,13 +13,13 @@ test("gives the claim's kind a health check, under the key that Argo CD makes of
   expect(argocdSettings(config).data).toHaveProperty([key]);
 });
 
-test("holds texts only, as a ConfigMap does, under keys that it accepts", () => {
+test("has only texts, under keys that a ConfigMap accepts", () => {
   const data = { ...argocdSettings(EXAMPLE_CONFIG).data, ...argocdParameters().data };
   expect(Object.values(data).filter((value) => typeof value !== "string")).toEqual([]);
   expect(Object.keys(data).filter((key) => !/^[-._a-zA-Z0-9]{1,253}$/.test(key))).toEqual([]);
 });
 
-test("gives up on a sync later than the retries of the defaults, and does give up", () => {
+test("limits a sync, to more time than the default retries need", () => {
   const seconds = Number(argocdParameters().data["controller.sync.timeout.seconds"]);
   expect(seconds).toBeGreaterThan(5 + 10 + 20 + 12 * 30);
   expect(seconds).toBeLessThan(3600);

@@ -19,18 +19,18 @@ test("makes a parent for each preview directory of the branch", () => {
   ]);
 });
 
-test("leaves nothing of a parent's spec to the repository but the directory", () => {
+test("lets the repository choose only the directory of a parent", () => {
   const variables = JSON.stringify(template.spec).match(/\{\{.*?\}\}/g);
   expect(variables).toEqual(["{{ .path.path }}"]);
   expect(template.spec.source.path).toBe("{{ .path.path }}");
 });
 
-test("refuses a template with a key that is not there, rather than printing it empty", () => {
+test("refuses a template with a missing key, and does not print an empty text", () => {
   expect(spec.goTemplate).toBe(true);
   expect(spec.goTemplateOptions).toEqual(["missingkey=error"]);
 });
 
-test("a parent reads its own directory only, and takes what it applied along when it goes", () => {
+test("a parent reads its own directory only, and its deletion deletes the objects that it applied", () => {
   expect(template.spec.source.directory).toEqual({
     include: "{argocd-application.yaml,namespace-claim.yaml}",
   });

@@ -44,7 +44,7 @@ describe.each([
   });
 });
 
-test("what else is in a preview's directory is nobody's", () => {
+test("other files in a preview's directory have no parent", () => {
   expect("pricing-api/preview-pr-1/cluster-role.yaml").not.toMatch(belowRoot);
   expect("pricing-api/preview-pr-1/cluster-role.yaml").toMatch(directories);
 });

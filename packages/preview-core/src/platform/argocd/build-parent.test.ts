@@ -18,20 +18,20 @@ test("follows the branch by its full name, in the root, and reads only the files
   });
 });
 
-test("removes the last preview too, and each claim only after what it made", () => {
+test("removes the last preview too, and each claim after its objects", () => {
   expect(spec.syncPolicy.automated).toEqual({ prune: true, selfHeal: true, allowEmpty: true });
   expect(spec.syncPolicy.syncOptions).toContain("PrunePropagationPolicy=foreground");
 });
 
-test("makes nothing wait for anything else, and refreshes for its own files only", () => {
+test("has no sync waves, and refreshes for its own files only", () => {
   expect(metadata.annotations).toEqual({ "argocd.argoproj.io/manifest-generate-paths": "." });
 });
 
-test("leaves the previews alone when it is deleted", () => {
+test("keeps the previews when it is deleted", () => {
   expect(metadata).not.toHaveProperty("finalizers");
 });
 
-test("is one that its own project permits", () => {
+test("is permitted by its own project", () => {
   const project = buildControlProject(EXAMPLE_CONFIG, REPOSITORY);
   expect(spec.project).toBe(project.metadata.name);
   expect(project.spec.sourceRepos).toContain(spec.source.repoURL);

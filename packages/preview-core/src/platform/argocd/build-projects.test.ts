@@ -87,7 +87,7 @@ describe("kinds", () => {
   });
 });
 
-test("outlives its Applications, which cannot be deleted without it", () => {
+test("is deleted after its Applications, which cannot be deleted without it", () => {
   expect(project.metadata.finalizers).toEqual(["resources-finalizer.argocd.argoproj.io"]);
 });
 

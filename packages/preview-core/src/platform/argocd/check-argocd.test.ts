@@ -12,7 +12,7 @@ function withUrl(url: string | null): PlatformConfig {
   return { ...EXAMPLE_CONFIG, gitops: { url, branch: "main" } };
 }
 
-test("finds nothing against the example", () => {
+test("finds no problem in the example", () => {
   expect(checkArgoCd(EXAMPLE_CONFIG)).toEqual({ problems: [], warnings: [] });
 });
 

@@ -44,7 +44,7 @@ const preview = buildClaim(DEPLOYMENT, EXAMPLE_CONFIG).spec.parameters;
 const plain = { ...preview, namespaceName: "red-prod", labels: { team: "red" } };
 
 describe.each(MODELS)("with Crossplane's model %s", (model) => {
-  test("prints nothing of a claim but as JSON", () => {
+  test("prints every value of a claim as JSON", () => {
     const printed = compositionTemplate(configOf(model)).match(/\{\{-? .*? -?\}\}/g) ?? [];
     const others = printed.filter((action) => !action.endsWith(" | toJson }}"));
     expect(others.filter((action) => !/^\{\{- (?:\$\w+ := .*|if .*|end) \}\}$/.test(action))).toEqual([]);
@@ -133,7 +133,7 @@ describe.each(HELMS)("rendered by the engine of $told", ({ tool }) => {
       });
     });
 
-    test("holds a namespace that is no preview's to no more than the seed's Composition does", async () => {
+    test("restricts a namespace of no preview only as much as the reference platform's Composition does", async () => {
       const names = (await renderOne(EXAMPLE_CONFIG, plain)).map(
         ({ metadata }) => metadata?.annotations?.[RESOURCE_NAME],
       );
@@ -147,7 +147,7 @@ describe.each(HELMS)("rendered by the engine of $told", ({ tool }) => {
       ]);
     });
 
-    test("leaves out what a claim switches off, and needs no labels", async () => {
+    test("leaves out the objects that a claim switches off, and needs no labels", async () => {
       const { labels: _, ...rest } = plain;
       const bare = {
         ...rest,
@@ -162,7 +162,7 @@ describe.each(HELMS)("rendered by the engine of $told", ({ tool }) => {
       });
     });
 
-    test("gives every preview the same objects, whatever it is called", async () => {
+    test("gives every preview the same objects, whatever its names are", async () => {
       const some = fc.array(anyDeployment, { minLength: 20, maxLength: 20 });
       await fc.assert(
         fc.asyncProperty(some, async (deployments) => {
@@ -182,7 +182,7 @@ describe.each(HELMS)("rendered by the engine of $told", ({ tool }) => {
       );
     });
 
-    test("takes hostile text for what it is, as key and as value, wherever a claim has text", async () => {
+    test("keeps hostile text as text, as key and as value, in every text field of a claim", async () => {
       const hostile = fc.record({
         targetCluster: anyText,
         namespaceName: anyText,

@@ -24,7 +24,7 @@ describe.each(["v1", "v2"] as const)("with Crossplane's model %s", (model) => {
     });
   });
 
-  test("ends with the function that says when all is ready", () => {
+  test("ends with the function auto-ready", () => {
     expect(composition.spec.pipeline.at(-1)?.functionRef).toEqual({ name: "function-auto-ready" });
   });
 });

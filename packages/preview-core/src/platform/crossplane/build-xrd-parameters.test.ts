@@ -176,7 +176,7 @@ describe("refuses", () => {
     },
   );
 
-  test("every text that is no Kubernetes label, as key and as value", () => {
+  test("every text that is not a Kubernetes label, as key and as value", () => {
     const label = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
     const key =
       /^(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
@@ -191,7 +191,7 @@ describe("refuses", () => {
     );
   });
 
-  test("every text that is no name or quantity where one belongs", () => {
+  test("every text that is not a name or quantity, in the fields for names and quantities", () => {
     const quantity = /^[0-9]{1,9}(?:\.[0-9]{1,3})?(?:m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
     fc.assert(
       fc.property(anyText, (text) => {
@@ -206,13 +206,13 @@ describe("refuses", () => {
   });
 });
 
-test("wants no network policies of previews where the config has none", () => {
+test("requires no network policies of previews when the config has none", () => {
   const config = { ...CONFIG, claim: { ...CONFIG.claim, networkPolicy: false } };
   const claim = buildClaim(DEPLOYMENT, config).spec.parameters;
   expect(apiServer(claimParameters(config))(claim)).toEqual([]);
 });
 
-test("has bounds on everything that its rules read, or the API server would refuse their cost", () => {
+test("has bounds on every value that the rules read, because the API server limits the cost of rules", () => {
   expect(SCHEMA.properties?.["labels"]).toMatchObject({
     maxProperties: 32,
     additionalProperties: { maxLength: 63 },

@@ -10,7 +10,7 @@ test("satisfies Kubernetes' schema, closed", () => {
   expect([role, binding].flatMap((object) => unknownKeys(object))).toEqual([]);
 });
 
-test("covers exactly what the Composition composes", () => {
+test("covers exactly the kinds that the Composition makes", () => {
   const composed = [{ apiVersion: "v1", kind: "Namespace" }, ...namespaceContents(EXAMPLE_CONFIG)];
   const needed = composed.map(({ apiVersion, kind }) => {
     const group = apiVersion.includes("/") ? apiVersion.replace(/\/.*/, "") : "";

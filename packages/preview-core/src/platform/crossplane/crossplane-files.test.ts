@@ -45,7 +45,7 @@ describe.each(["v1", "v2"] as const)("with Crossplane's model %s", (model) => {
 });
 
 describe("the definition", () => {
-  test("of model v1 has claims that outlive what they made, and one Composition", () => {
+  test("of model v1 has claims that are deleted after their objects, and one Composition", () => {
     const { apiVersion, spec } = buildXrd(configOf("v1"));
     expect(apiVersion).toBe("apiextensions.crossplane.io/v1");
     expect(spec).toMatchObject({
@@ -70,14 +70,14 @@ describe("the definition", () => {
   test.each([
     ["/spec", { spec: { ...buildXrd(configOf("v1")).spec, claimName: {} } }],
     ["/metadata", { metadata: { name: "a", label: {} } }],
-  ])("has no room for a typo in %s", (instancePath, typo) => {
+  ])("refuses a typo in %s", (instancePath, typo) => {
     const errors = crossplaneErrors({ ...buildXrd(configOf("v1")), ...typo });
     expect(errors).toEqual([expect.objectContaining({ instancePath, keyword: "additionalProperties" })]);
   });
 });
 
 describe("checkCrossplane", () => {
-  test("finds nothing against the example", () => {
+  test("finds no problem in the example", () => {
     expect(checkCrossplane(EXAMPLE_CONFIG)).toEqual({ problems: [], warnings: [] });
   });
 
@@ -102,7 +102,7 @@ describe("checkCrossplane", () => {
     expect(() => crossplaneFiles(config)).toThrow(`${path}: expected`);
   });
 
-  test("takes a request that is its limit, in other words", () => {
+  test("accepts a request that equals its limit in another unit", () => {
     const equal = { ...limitRange, cpuRequest: "0.5", cpuLimit: "500m" };
     expect(checkCrossplane(configOf("v1", { limitRange: equal })).problems).toEqual([]);
   });

@@ -71,7 +71,7 @@ describe("a preview's pod", () => {
     expect(reaches(address, 443)).toBe(false);
   });
 
-  test("asks for names in the cluster and at the node's cache", () => {
+  test("may use the DNS of the cluster and the node's cache", () => {
     const rules = specs().flatMap(({ egress = [] }) => egress);
     const dns = rules.filter(({ ports }) => ports !== undefined);
     expect(dns.flatMap(({ ports = [] }) => ports)).toEqual([
@@ -86,7 +86,7 @@ describe("a preview's pod", () => {
   });
 });
 
-test("lets in the gateway's pods and the namespace's own, and nobody else", () => {
+test("the gateway's pods and the namespace's own may connect, and no others", () => {
   const spoke = {
     ...EXAMPLE_CONFIG.routing.spoke,
     namespace: "gateways",

@@ -5,7 +5,7 @@ import { buildCaCopies, buildCaCopyAccess } from "./ca-copies.ts";
 
 const [role, binding] = buildCaCopyAccess(EXAMPLE_CONFIG);
 
-test("is Crossplane's, as the spoke sees it, and nobody else's", () => {
+test("belongs to Crossplane's identity on the spoke, and to no other", () => {
   expect(role.metadata).toEqual({ name: "east-west-ca-copy", namespace: "istio-system" });
   expect(binding.metadata).toEqual(role.metadata);
   expect(binding.roleRef).toEqual({
@@ -41,7 +41,7 @@ test("reads and writes by name, and creates Secrets", () => {
   ]);
 });
 
-test("writes nothing where nothing is copied to the spoke", () => {
+test("has no right to write when nothing is copied to the spoke", () => {
   const [{ rules }] = buildCaCopyAccess(configWithRouting({ hopTls: "simple" }));
   expect(rules.flatMap(({ verbs }) => verbs)).toEqual(["get", "get"]);
 });

@@ -34,7 +34,7 @@ describe("provider-kubernetes' schema, closed", () => {
   });
 });
 
-test("reads the spoke's CA certificate from beside its certificate, and changes nothing there", () => {
+test("reads the spoke's CA certificate beside its certificate, and changes nothing there", () => {
   const source = { name: "eastwest-mtls", namespace: "istio-system" };
   expect(toHub).toEqual({
     apiVersion: "kubernetes.crossplane.io/v1alpha2",
@@ -60,7 +60,7 @@ test("reads the spoke's CA certificate from beside its certificate, and changes 
   });
 });
 
-test("brings the hub's CA certificate to the spoke", () => {
+test("copies the hub's CA certificate to the spoke", () => {
   expect(toSpoke?.spec).toEqual({
     providerConfigRef: { name: "shared-dev-cluster" },
     forProvider: {
@@ -85,12 +85,12 @@ test("brings the hub's CA certificate to the spoke", () => {
   });
 });
 
-test("brings nothing to a spoke that asks the hub for no certificate", () => {
+test("copies nothing to a spoke that asks for no client certificate", () => {
   const copies = buildCaCopies(configWithRouting({ hopTls: "simple" }));
   expect(copies.map(({ metadata }) => metadata.name)).toEqual(["east-west-spoke-ca"]);
 });
 
-test("lives beside the gateway's pods in Crossplane's second model, and so does its Secret", () => {
+test("is in the namespace of the gateway's pods in Crossplane's second model, and so is its Secret", () => {
   const apiVersions = { ...EXAMPLE_CONFIG.apiVersions, crossplane: "v2" as const };
   const [copy] = buildCaCopies({ ...EXAMPLE_CONFIG, apiVersions });
   expect(copy).toMatchObject({

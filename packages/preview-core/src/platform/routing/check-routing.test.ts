@@ -13,7 +13,7 @@ import { serverName } from "./connection-certificates.ts";
 const RANGES = [HUB_EGRESS];
 const ADDRESS = "10.1.0.158";
 
-/** What each mode needs beyond the defaults. */
+/** The settings that each mode needs besides the defaults. */
 const COMPLETE = {
   public: {},
   internal: {},
@@ -30,13 +30,13 @@ function pathsOf(config: typeof EXAMPLE_CONFIG): string[] {
   return checkRouting(config).problems.map(({ path }) => path);
 }
 
-describe("what works without a word", () => {
-  test.each(["public", "internal", "private-link", "node-port"] as const)("is %s with mutual TLS", (mode) => {
+describe("configs without problems and warnings", () => {
+  test.each(["public", "internal", "private-link", "node-port"] as const)("%s with mutual TLS", (mode) => {
     const config = configWithRouting({ sourceRanges: RANGES, eastWest: { mode, ...COMPLETE[mode] } });
     expect(checkRouting(config)).toEqual({ problems: [], warnings: [] });
   });
 
-  test("is one mesh, where both istiods are yours", () => {
+  test("one mesh, where the platform installs both istiods", () => {
     const hub = { ...EXAMPLE_CONFIG.routing.hub, podNamespace: "istio-ingress" };
     const config = configWithRouting({ hub, sourceRanges: RANGES, eastWest: { mode: "multicluster" } });
     expect(checkRouting(config)).toEqual({ problems: [], warnings: [] });
@@ -53,7 +53,7 @@ test("the smallest config works, with one warning", () => {
   });
 });
 
-describe("what a mode lacks is a problem", () => {
+describe("a missing setting of a mode is a problem", () => {
   test.each([
     ["private-link", {}, ["routing.eastWest.address", "routing.eastWest.privateLink.subnet"]],
     ["private-link", { address: ADDRESS }, ["routing.eastWest.privateLink.subnet"]],
@@ -85,7 +85,7 @@ describe("what a mode lacks is a problem", () => {
   });
 });
 
-describe("a public gateway that anyone could use is a problem", () => {
+describe("a public gateway without source ranges is a problem", () => {
   test.each(["simple", "plaintext"] as const)("with %s, unless it names the hub's addresses", (hopTls) => {
     expect(pathsOf(configWithRouting({ hopTls }))).toEqual(["routing.sourceRanges"]);
     expect(pathsOf(configWithRouting({ hopTls, sourceRanges: RANGES }))).toEqual([]);
@@ -118,7 +118,7 @@ describe("source ranges", () => {
   });
 
   test.each(["internal", "private-link", "node-port"] as const)(
-    "that are missing are a warning in the mode %s where the hub proves nothing",
+    "that are missing are a warning in the mode %s when TLS does not identify the hub",
     (mode) => {
       const eastWest = { mode, ...COMPLETE[mode] };
       const { problems, warnings } = checkRouting(configWithRouting({ hopTls: "simple", eastWest }));
@@ -221,7 +221,7 @@ describe("warnings", () => {
   });
 });
 
-test("no mode with plaintext is silent, but one mesh, which has none", () => {
+test("every mode warns of plaintext, except one mesh, which has none", () => {
   const silent = MODES.filter((mode) => {
     const eastWest = { mode, ...COMPLETE[mode] };
     const { warnings } = checkRouting(

@@ -5,7 +5,7 @@ import { buildDestinationRule } from "./hub-gateway.ts";
 
 const serverName = "eastwest-shared-dev-cluster.chrishouse.io";
 
-test("proves the hub to the spoke, holds the spoke to its name, and keeps HTTP/2", () => {
+test("sends the hub's certificate, verifies the spoke's name, and keeps HTTP/2", () => {
   expect(buildDestinationRule(EXAMPLE_CONFIG)).toEqual({
     apiVersion: "networking.istio.io/v1",
     kind: "DestinationRule",
@@ -29,7 +29,7 @@ test("proves the hub to the spoke, holds the spoke to its name, and keeps HTTP/2
   });
 });
 
-test("verifies the spoke also where the hub proves nothing", () => {
+test("verifies the spoke also when the hub sends no certificate", () => {
   const { tls } = buildDestinationRule(configWithRouting({ hopTls: "simple" })).spec.trafficPolicy;
   expect(tls).toEqual({
     mode: "SIMPLE",
@@ -44,7 +44,7 @@ test("sends the server name also to an IP address", () => {
   expect(buildDestinationRule(config).spec.trafficPolicy.tls).toMatchObject({ sni: serverName });
 });
 
-test("has no TLS only where the config says plaintext", () => {
+test("has no TLS only when the config says plaintext", () => {
   const { tls } = buildDestinationRule(configWithRouting({ hopTls: "plaintext" })).spec.trafficPolicy;
   expect(tls).toEqual({ mode: "DISABLE" });
 });

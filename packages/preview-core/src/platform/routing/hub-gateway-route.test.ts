@@ -4,7 +4,7 @@ import { configWithRouting } from "../../../fixtures/routing-config.ts";
 import { authorityRegex } from "../../names/authority-regex.ts";
 import { buildPreviewRoute } from "./hub-gateway.ts";
 
-test("sends what the authority regex matches to the spoke", () => {
+test("sends hosts that the authority regex matches to the spoke", () => {
   expect(buildPreviewRoute(EXAMPLE_CONFIG)).toEqual({
     apiVersion: "networking.istio.io/v1",
     kind: "VirtualService",
@@ -30,7 +30,7 @@ test("sends what the authority regex matches to the spoke", () => {
   });
 });
 
-test("makes no browser insist on HTTPS where there is none", () => {
+test("sets no HSTS when previews are served by HTTP", () => {
   const [route] = buildPreviewRoute({ ...EXAMPLE_CONFIG, publicUrl: { scheme: "http", port: null } }).spec
     .http;
   expect(route?.headers?.response.set).toEqual({ "x-robots-tag": "noindex, nofollow" });

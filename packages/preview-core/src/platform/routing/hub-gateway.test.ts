@@ -33,12 +33,12 @@ test.each([
   expect(servers.map((server) => server.port.number)).toEqual(ports);
 });
 
-test("has no TLS and no redirect where previews are served by HTTP", () => {
+test("has no TLS and no redirect when previews are served by HTTP", () => {
   const { servers } = buildHubGateway({ ...EXAMPLE_CONFIG, publicUrl: { scheme: "http", port: null } }).spec;
   expect(servers).toEqual([{ port: { number: 80, name: "http", protocol: "HTTP" }, hosts }]);
 });
 
-test("takes Istio's older API where the clusters have no newer one", () => {
+test("uses Istio's older API when the config says so", () => {
   const config = {
     ...EXAMPLE_CONFIG,
     apiVersions: { ...EXAMPLE_CONFIG.apiVersions, istio: "v1beta1" as const },

@@ -135,7 +135,7 @@ test("a request is answered by the preview whose host it names, and by no other"
   expect([...seen.keys()].toSorted()).toEqual(["its preview", "the fallback", "the hub's 404", "the portal"]);
 });
 
-test("a host is answered by the fallback before its preview is there, and after", () => {
+test("the fallback answers for a host before its preview exists, and after", () => {
   fc.assert(
     fc.property(anyPreview, (preview) => {
       const host = hostname(preview, DOMAIN);
@@ -147,7 +147,7 @@ test("a host is answered by the fallback before its preview is there, and after"
   );
 });
 
-test("notices a chart that takes another preview's host", () => {
+test("finds a chart that takes another preview's host", () => {
   const red = parsePreview({ service: "pricing-api", team: "red", pr: 1 });
   const thief = serviceFor(hostname(red, DOMAIN), "blue-dev-pr-2-orders-api");
   expect(answers(hostname(red, DOMAIN), gatewayModel([FALLBACK, thief, chartOf(red)]))).toBe(
@@ -155,18 +155,18 @@ test("notices a chart that takes another preview's host", () => {
   );
 });
 
-test("notices a chart that takes every host", () => {
+test("finds a chart that takes every host", () => {
   const thief = serviceFor("*.chrishouse.io", "blue-dev-pr-2-orders-api");
   expect(answers("x-pr-1-y.chrishouse.io", gatewayModel([thief, FALLBACK]))).toBe("blue-dev-pr-2-orders-api");
 });
 
-test("notices a hub whose regex is the seed's", () => {
+test("finds the defect of the reference platform's regular expression", () => {
   const route = buildPreviewRoute(EXAMPLE_CONFIG);
   const regex = "^[a-z0-9-]+-pr-[0-9]+-[a-z0-9]+\\.chrishouse\\.io$";
-  const seed = gatewayModel([
+  const reference = gatewayModel([
     { ...route, spec: { ...route.spec, http: [{ name: "preview", match: [{ authority: { regex } }] }] } },
   ]);
   const hosts = ["pricing-api-pr-1-red.chrishouse.io", "pricing-api-pr-1-red-team.chrishouse.io"];
-  expect(hosts.map((host) => seed(host) !== undefined)).toEqual([true, false]);
+  expect(hosts.map((host) => reference(host) !== undefined)).toEqual([true, false]);
   expect(hosts.map((host) => hub(host) !== undefined)).toEqual([true, true]);
 });

@@ -245,7 +245,7 @@ describe("the two sides agree", () => {
     });
   });
 
-  test("what a gateway serves is visible where its pods are", () => {
+  test("the objects of a gateway are visible in the namespace of its pods", () => {
     everyConfig((config) => {
       for (const cluster of ["hub", "spoke"] as const) {
         const { podNamespace, name, namespace } = config.routing[cluster];

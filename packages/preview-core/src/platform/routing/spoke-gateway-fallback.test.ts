@@ -20,7 +20,7 @@ test("answers 404 in plain text for every host of the domain", () => {
   });
 });
 
-test("lets nobody keep or index the answer, and names no commit", () => {
+test("the answer is not cached and not indexed, and names no commit", () => {
   expect(route.spec.http[0]?.headers).toEqual({
     response: { set: { "cache-control": "no-store", "x-robots-tag": "noindex, nofollow" } },
   });

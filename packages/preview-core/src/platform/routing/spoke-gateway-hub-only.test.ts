@@ -21,11 +21,11 @@ test("refuses every address but the hub's, at the gateway's port", () => {
   });
 });
 
-test("is not there without addresses to know the hub by", () => {
+test("does not exist when the config names no addresses of the hub", () => {
   expect(buildHubOnlyPolicy(EXAMPLE_CONFIG)).toBeUndefined();
 });
 
-test("knows the hub by its namespace in one mesh, where every connection comes from the passthrough", () => {
+test("identifies the hub by its namespace in one mesh, where every connection comes from the passthrough gateway", () => {
   const config = configWithRouting({ sourceRanges: [HUB_EGRESS], eastWest: { mode: "multicluster" } });
   expect(buildHubOnlyPolicy(config)?.spec.rules).toEqual([
     {
@@ -35,7 +35,7 @@ test("knows the hub by its namespace in one mesh, where every connection comes f
   ]);
 });
 
-test("takes Istio's older API where the clusters have no newer one", () => {
+test("uses Istio's older API when the config says so", () => {
   const apiVersions = { ...EXAMPLE_CONFIG.apiVersions, istio: "v1beta1" as const };
   const config = configWithRouting({ sourceRanges: [HUB_EGRESS] }, { apiVersions });
   expect(buildHubOnlyPolicy(config)?.apiVersion).toBe("security.istio.io/v1beta1");

@@ -6,7 +6,7 @@ import { gatewayValues } from "./spoke-gateway.ts";
 const internal = { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" };
 const https = { name: "https", protocol: "TCP", port: 443, targetPort: 443 };
 
-test("are those of a public load balancer that only the hub may use", () => {
+test("make a public load balancer that only the hub may use", () => {
   expect(gatewayValues(configWithRouting({ sourceRanges: [HUB_EGRESS] }))).toEqual({
     name: "eastwest-gateway",
     labels: { istio: "eastwest-gateway" },
@@ -20,7 +20,7 @@ test("are those of a public load balancer that only the hub may use", () => {
   });
 });
 
-test("name no source ranges where the config has none", () => {
+test("have no source ranges when the config has none", () => {
   expect(gatewayValues(EXAMPLE_CONFIG).service).toEqual({
     type: "LoadBalancer",
     externalTrafficPolicy: "Local",
@@ -44,7 +44,7 @@ test("offer the load balancer by a private link, from the subnet of the config",
   });
 });
 
-test("open the port of the config on every node, without the ranges that only a load balancer takes", () => {
+test("open the port of the config on every node, without source ranges, which only a load balancer accepts", () => {
   const config = configWithRouting({
     sourceRanges: [HUB_EGRESS],
     eastWest: { mode: "node-port", address: "10.1.0.158", port: 30_443 },
@@ -65,7 +65,7 @@ test("keep the gateway inside the cluster in one mesh, and say that mesh TLS rea
   expect(gatewayValues(config).service.externalTrafficPolicy).toBeUndefined();
 });
 
-test("name the port after what it speaks", () => {
+test("name the port after its protocol", () => {
   const config = configWithRouting({ hopTls: "plaintext", eastWest: { port: 8080 } });
   expect(gatewayValues(config).service.ports).toEqual([
     { name: "http", protocol: "TCP", port: 8080, targetPort: 8080 },

@@ -5,7 +5,7 @@ import { buildSpokeGateway } from "./spoke-gateway.ts";
 
 const hosts = ["*/*.chrishouse.io"];
 
-test("takes requests of the hub only, for previews of any namespace", () => {
+test("accepts requests of the hub only, for previews of any namespace", () => {
   expect(buildSpokeGateway(EXAMPLE_CONFIG)).toEqual({
     apiVersion: "networking.istio.io/v1",
     kind: "Gateway",
