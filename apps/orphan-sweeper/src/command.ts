@@ -1,21 +1,22 @@
 import {
   anyText,
   choice,
+  CONFIG_PATH,
   flag,
+  GITOPS_BRANCH,
+  gitopsRepository,
   inGroup,
   type Kind,
   mapped,
   type Option,
   optional,
-  parsedBy,
-  required,
   type Rules,
   type Syntax,
   text,
   type ValuesOf,
   withDefault,
 } from "preview-console";
-import { FORMS, type Problem } from "preview-core";
+import type { Problem } from "preview-core";
 import { parseGitOpsAddress, type SweptCluster } from "preview-gitops";
 import { openClusters } from "./clusters.ts";
 import { credentialProblems, VARIABLES } from "./credentials.ts";
@@ -46,19 +47,9 @@ const SHARE: Kind<number> = mapped(
 
 const OPTIONS = {
   ...inGroup("GitOps repository", {
-    gitops: required(
-      parsedBy(parseGitOpsAddress, "repository", "OWNER/NAME on GitHub, a git URL or an absolute path"),
-      "The GitOps repository: OWNER/NAME on GitHub, a git URL, or an absolute path.",
-    ),
-    branch: optional(
-      text(FORMS.branch, "branch"),
-      "Branch of the GitOps repository. Default: its default branch.",
-    ),
-    config: withDefault(
-      text({ ...FORMS.path, expected: "a relative path such as preview.yaml" }, "path"),
-      "preview.yaml",
-      "Path of the platform config in the GitOps repository.",
-    ),
+    gitops: gitopsRepository(parseGitOpsAddress),
+    branch: GITOPS_BRANCH,
+    config: CONFIG_PATH,
   }),
   ...inGroup("Removals", {
     "max-removals": withDefault(

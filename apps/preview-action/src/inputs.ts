@@ -1,10 +1,12 @@
 import {
   boolean,
   choice,
+  CONFIG_PATH,
   duration,
+  GITOPS_BRANCH,
+  gitopsRepository,
   type Option,
   optional,
-  parsedBy,
   pullRequestNumber,
   readOptions,
   required,
@@ -62,24 +64,18 @@ const GITHUB_TOKEN: Input<string> = {
 
 const SYNC = {
   ...PREVIEW,
-  "gitops-repository": required(
-    parsedBy(parseGitOpsAddress, "repository", "OWNER/NAME on GitHub, a git URL or an absolute path"),
-    "For `sync`: the GitOps repository, which Argo CD applies. `OWNER/NAME` on this GitHub, a git URL, or an absolute path.",
-  ),
-  "gitops-branch": optional(
-    text(FORMS.branch, "branch"),
-    "Branch of the GitOps repository. Default: the repository's default branch.",
-  ),
+  "gitops-repository": {
+    ...gitopsRepository(parseGitOpsAddress),
+    description:
+      "For `sync`: the GitOps repository, which Argo CD applies. `OWNER/NAME` on this GitHub, a git URL, or an absolute path.",
+  },
+  "gitops-branch": GITOPS_BRANCH,
   "gitops-token": optional(
     secret("a token, preferably of a GitHub App; see the README"),
     "Required for `sync`: a token with `Contents: write` on the GitOps repository only, preferably of a GitHub App. May be empty in runs that GitHub gives no secrets (forks, Dependabot).",
   ),
   "github-token": GITHUB_TOKEN,
-  config: withDefault(
-    text({ ...FORMS.path, expected: "a relative path such as preview.yaml" }, "path"),
-    "preview.yaml",
-    "Path of the platform config in the GitOps repository.",
-  ),
+  config: CONFIG_PATH,
   "pull-request": optional(
     pullRequestNumber,
     "Required for the event `workflow_dispatch`: number of the pull request.",

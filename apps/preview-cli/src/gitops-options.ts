@@ -1,40 +1,25 @@
 import {
+  CONFIG_PATH,
+  GITOPS_BRANCH,
+  gitopsRepository,
   inGroup,
-  type Kind,
   optional,
-  parsedBy,
-  required,
   secret,
   type Terminal,
   text,
   type ValuesOf,
-  withDefault,
 } from "preview-console";
 import { FORMS, type Problem } from "preview-core";
-import type { GitOpsAddress, GitOpsRepository } from "preview-gitops";
-
-/** Loads GitHub's client and git only for commands that use a GitOps repository. */
-const gitopsAddress: Kind<GitOpsAddress> = {
-  placeholder: "repository",
-  expected: "OWNER/NAME on GitHub, a git URL or an absolute path",
-  async read(given) {
-    const { parseGitOpsAddress } = await import("preview-gitops");
-    return parsedBy(parseGitOpsAddress, "repository", "").read(given);
-  },
-};
+import type { GitOpsRepository } from "preview-gitops";
 
 /** Options of the commands that use a GitOps repository. */
 export const GITOPS_OPTIONS = inGroup("GitOps repository", {
-  gitops: required(gitopsAddress, "OWNER/NAME on GitHub, a git URL, or an absolute path."),
-  branch: optional(
-    text(FORMS.branch, "branch"),
-    "Branch of the GitOps repository. Default: its default branch.",
-  ),
-  config: withDefault(
-    text(FORMS.path, "path"),
-    "preview.yaml",
-    "Path of the platform config in the GitOps repository.",
-  ),
+  gitops: gitopsRepository(async (address) => {
+    const { parseGitOpsAddress } = await import("preview-gitops");
+    return parseGitOpsAddress(address);
+  }),
+  branch: GITOPS_BRANCH,
+  config: CONFIG_PATH,
 });
 
 /** Environment variables of the same commands. */

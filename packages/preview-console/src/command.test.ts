@@ -13,7 +13,7 @@ import {
   withDefault,
 } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "./errors.ts";
 
 interface Screen extends Terminal {
   readonly said: { out: string; err: string };

@@ -9,9 +9,8 @@ import {
   type Rules,
   type ValuesOf,
 } from "./options.ts";
-import { reportError } from "./report-error.ts";
+import { reportError, collectProblems, UsageError } from "./errors.ts";
 import type { Terminal } from "./terminal.ts";
-import { collectProblems, UsageError } from "./usage-error.ts";
 
 /** A {@link Usage} that gives its values their types. */
 export interface Syntax<

@@ -7,6 +7,8 @@ export {
   runProgram,
   type Syntax,
 } from "./command.ts";
+export { reportError, UsageError } from "./errors.ts";
+export { CONFIG_PATH, GITOPS_BRANCH, gitopsRepository } from "./gitops-options.ts";
 export {
   EXIT_CODES,
   type ProgramUsage,
@@ -48,7 +50,6 @@ export {
   wholeNumber,
   withDefault,
 } from "./options.ts";
-export { reportError } from "./report-error.ts";
 export { githubRunner, jsonLine, logLine, type Runner, workflowCommand } from "./runner.ts";
 export {
   colour,
@@ -63,4 +64,3 @@ export {
   progressLine,
   type Terminal,
 } from "./terminal.ts";
-export { checkAll, collectAll, UsageError } from "./usage-error.ts";

@@ -21,7 +21,7 @@ import {
   text,
   withDefault,
 } from "./options.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "./errors.ts";
 
 const OPTIONS = {
   domain: required(text(FORMS.dnsName, "domain"), "The platform's domain."),

@@ -9,7 +9,7 @@ import {
   type TextForm,
   toMilliseconds,
 } from "preview-core";
-import { collectProblems, UsageError } from "./usage-error.ts";
+import { collectProblems, UsageError } from "./errors.ts";
 
 /**
  * One thing that a user can set: an option of a command line, an input of the action, or an environment variable. Parsing,
@@ -119,13 +119,13 @@ export function secret(expected: string): Kind<string> {
 
 /** A text that a function reads. The problems of a PreviewError are the problem of the text. */
 export function parsedBy<Value>(
-  parse: (given: string) => Value,
+  parse: (given: string) => Value | Promise<Value>,
   placeholder: string,
   expected: string,
 ): Kind<Value> {
-  const read = (given: string): Reading<Value> => {
+  const read = async (given: string): Promise<Reading<Value>> => {
     try {
-      return { value: parse(given) };
+      return { value: await parse(given) };
     } catch (error) {
       if (!(error instanceof PreviewError)) throw error;
       return { problem: error.problems.map(({ message }) => message).join("; ") };

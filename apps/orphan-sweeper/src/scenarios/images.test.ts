@@ -83,7 +83,9 @@ describe("nothing is deleted", () => {
     expect(out).toContain(`${exceeded}\n`);
     expect(out).toContain("Committed ");
     expect(err).toContain('"outcome":"braked"');
-    expect(summary).toContain("**Removal limit exceeded for images\\, none was deleted\\: 3 would be removed");
+    expect(summary).toContain(
+      "**Removal limit exceeded for images\\, none was deleted\\: 3 would be removed",
+    );
   });
 
   test("where the limit is 0", async () => {

@@ -7,6 +7,7 @@ import {
   optional,
   wholeNumber,
 } from "preview-console";
+import { ExpectedError } from "preview-core";
 
 /** Runs two pull requests on a platform on this machine. It needs a checkout of the project. */
 export const demoCommand: Command = defineCommand({
@@ -21,6 +22,14 @@ export const demoCommand: Command = defineCommand({
   async run({ port, serve, json }, terminal) {
     // The published command line comes without the local platform.
     const { runDemo } = await import("../demo/run-demo.ts");
-    await runDemo({ port, serve, json, interrupted: interruption() }, terminal);
+    await runDemo({ port, serve, json, interrupted: interruption() }, terminal).catch(explainMissingGit);
   },
 });
+
+function explainMissingGit(error: unknown): never {
+  if (error instanceof Error && "path" in error && error.path === "git" && "code" in error)
+    throw new ExpectedError("git is not on PATH; install it first: https://git-scm.com/downloads", {
+      cause: error,
+    });
+  throw error;
+}

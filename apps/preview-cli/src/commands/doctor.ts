@@ -134,7 +134,7 @@ export const doctorCommand: Command = defineCommand({
     const named = [hubContext, spokeContext, argocdKubeconfig, crossplaneKubeconfig];
     if (named.every((each) => each === undefined)) return { clusters: {} };
     const { connectClusters } = await import("../doctor/connect-clusters.ts");
-    return { clusters: await connectClusters(values, environment) };
+    return { clusters: connectClusters(values, environment) };
   },
   examples: [
     "preview doctor --config preview.yaml",

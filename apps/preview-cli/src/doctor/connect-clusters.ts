@@ -1,12 +1,7 @@
 import { homedir } from "node:os";
-import { collectAll, type Environment, UsageError } from "preview-console";
-import {
-  type Cluster,
-  ClusterError,
-  connectCluster,
-  findKubeconfig,
-  type KubeconfigSource,
-} from "preview-gitops/cluster";
+import { type Environment, UsageError } from "preview-console";
+import type { Problem } from "preview-core";
+import { type Cluster, ClusterError, connectCluster, findKubeconfig } from "preview-gitops/cluster";
 import type { Clusters, LiveObjects } from "./clusters.ts";
 
 /** The options that name clusters. */
@@ -23,41 +18,45 @@ interface ClusterOptions {
  *
  * @throws UsageError with the problems of every kubeconfig and context
  */
-export async function connectClusters(options: ClusterOptions, environment: Environment): Promise<Clusters> {
+export function connectClusters(options: ClusterOptions, environment: Environment): Clusters {
   const { kubeconfig, hubContext, spokeContext, argocdKubeconfig, crossplaneKubeconfig } = options;
-  const find = (file: string | undefined) => (): KubeconfigSource =>
-    findKubeconfig({ file, environment, home: homedir() });
+  const problems: Problem[] = [];
+  const connect = (option: string, file?: string, context?: string): Cluster | undefined => {
+    try {
+      const found = findKubeconfig({ file, environment, home: homedir() });
+      return connectCluster({ kubeconfig: found, context, userAgent: "preview-doctor" });
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error;
+      problems.push({ path: option, message: error.message });
+      return undefined;
+    }
+  };
   const inContext = (option: string, context: string | undefined): LiveObjects | undefined =>
-    context === undefined ? undefined : toLiveObjects(connect(option, find(kubeconfig), context));
+    context === undefined ? undefined : toLiveObjects(connect(option, kubeconfig, context));
   const withFile = (option: string, file: string | undefined): Cluster | undefined =>
-    file === undefined ? undefined : connect(option, find(file));
-  return collectAll<Clusters>({
-    hub: () => inContext("hub-context", hubContext),
-    spoke: () => inContext("spoke-context", spokeContext),
-    argocd: () => withFile("argocd-kubeconfig", argocdKubeconfig),
-    crossplane: () => withFile("crossplane-kubeconfig", crossplaneKubeconfig),
-  });
+    file === undefined ? undefined : connect(option, file);
+  const clusters = {
+    hub: inContext("hub-context", hubContext),
+    spoke: inContext("spoke-context", spokeContext),
+    argocd: withFile("argocd-kubeconfig", argocdKubeconfig),
+    crossplane: withFile("crossplane-kubeconfig", crossplaneKubeconfig),
+  };
+  if (problems.length > 0) throw new UsageError(problems);
+  return clusters;
 }
 
 /** A cluster in which a kind is not installed has no object of this kind. */
-function toLiveObjects(cluster: Cluster): LiveObjects {
-  return {
-    async read(object) {
-      try {
-        return await cluster.read(object);
-      } catch (error) {
-        if (error instanceof ClusterError && error.code === "no-such-kind") return undefined;
-        throw error;
-      }
-    },
-  };
-}
-
-function connect(option: string, find: () => KubeconfigSource, context?: string): Cluster {
-  try {
-    return connectCluster({ kubeconfig: find(), context, userAgent: "preview-doctor" });
-  } catch (error) {
-    if (error instanceof ClusterError) throw new UsageError([{ path: option, message: error.message }]);
-    throw error;
-  }
+function toLiveObjects(cluster: Cluster | undefined): LiveObjects | undefined {
+  return (
+    cluster && {
+      async read(object) {
+        try {
+          return await cluster.read(object);
+        } catch (error) {
+          if (error instanceof ClusterError && error.code === "no-such-kind") return undefined;
+          throw error;
+        }
+      },
+    }
+  );
 }

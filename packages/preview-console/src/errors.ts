@@ -1,7 +1,28 @@
-import { CommanderError } from "commander";
-import { ExpectedError, PreviewError } from "preview-core";
+import { ExpectedError, PreviewError, type Problem } from "preview-core";
 import { colour, InterruptedError, type Terminal } from "./terminal.ts";
-import { UsageError } from "./usage-error.ts";
+
+/** Wrong usage of the command line: every problem at once. The program ends with exit code 2. */
+export class UsageError extends ExpectedError {
+  override readonly name = "UsageError";
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** What a task returns, or the problems that it reports by {@link PreviewError} or {@link UsageError}. */
+export async function collectProblems<Result>(
+  task: () => Promise<Result>,
+): Promise<{ readonly value?: Result; readonly problems: readonly Problem[] }> {
+  try {
+    return { value: await task(), problems: [] };
+  } catch (error) {
+    if (error instanceof PreviewError || error instanceof UsageError) return { problems: error.problems };
+    throw error;
+  }
+}
 
 /**
  * Reports an error, and returns the exit code: 1 failed, 2 wrong usage or a wrong platform config, 130 interrupted. Of an
@@ -11,8 +32,6 @@ import { UsageError } from "./usage-error.ts";
  * @param program The program's name, printed before the message. Default: `preview`
  */
 export function reportError(error: unknown, terminal: Terminal, program = "preview"): number {
-  // Commander has printed its error or the help.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof InterruptedError) return 130;
   const code = isWrongUsage(error) ? 2 : 1;
   terminal.err(`${colour(terminal, "red", `${program}: ${code === 2 ? "wrong usage" : "failed"}`)}\n`);
@@ -26,8 +45,5 @@ function isWrongUsage(error: unknown): boolean {
 
 function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if ("code" in error && error.code === "ENOENT" && "path" in error && error.path === "git") {
-    return "git is not on PATH; install it first: https://git-scm.com/downloads";
-  }
   return error instanceof ExpectedError ? error.message : (error.stack ?? error.message);
 }
