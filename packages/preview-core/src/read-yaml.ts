@@ -65,7 +65,7 @@ export function readYaml(text: string, file: string): YamlText {
     return { data: undefined, problems: mistakes, isWhole: false, isKnown: () => false, locate: () => start };
   }
   const toPosition = positionsOf(repaired, text, file);
-  const refusals = [...secondDocument(document), ...refuse(document.contents, [], toPosition)];
+  const refusals = [...secondDocument(document), ...refusalsBelow(document.contents, [], toPosition)];
   if (isAlias(document.contents)) document.contents = null;
   const hidden = refusals.filter(({ hidesData }) => hidesData);
   const guessed = new Set(repairs.filter(({ kind }) => kind === "guessed").map(({ line }) => line));
@@ -115,10 +115,10 @@ function secondDocument({ errors }: YamlDocument): Refusal[] {
 }
 
 /** Everything below a node that our files may not have. It is taken out of the document. */
-function refuse(node: unknown, path: Path, toPosition: (offset: number) => Position): Refusal[] {
+function refusalsBelow(node: unknown, path: Path, toPosition: (offset: number) => Position): Refusal[] {
   if (isSeq(node)) {
     return node.items.flatMap((item, index) => {
-      const refusals = refuse(item, [...path, index], toPosition);
+      const refusals = refusalsBelow(item, [...path, index], toPosition);
       if (isAlias(item)) node.items[index] = new Scalar(null);
       return refusals;
     });
@@ -127,10 +127,10 @@ function refuse(node: unknown, path: Path, toPosition: (offset: number) => Posit
     const message = `an alias (*${excerpt(node.source)}) is not allowed; write the value itself`;
     return [{ path, message, offset: startOf(node), hidesData: true }];
   }
-  return isMap(node) ? refuseInMap(node, path, toPosition) : [];
+  return isMap(node) ? refusalsInMap(node, path, toPosition) : [];
 }
 
-function refuseInMap(map: YAMLMap, path: Path, toPosition: (offset: number) => Position): Refusal[] {
+function refusalsInMap(map: YAMLMap, path: Path, toPosition: (offset: number) => Position): Refusal[] {
   const seen = new Map<string, number>();
   const refusals = map.items.flatMap((pair) => {
     const key = keyOf(pair);
@@ -141,7 +141,7 @@ function refuseInMap(map: YAMLMap, path: Path, toPosition: (offset: number) => P
     }
     const first = seen.get(key);
     seen.set(key, offset);
-    const below = refuse(pair.value, [...path, key], toPosition);
+    const below = refusalsBelow(pair.value, [...path, key], toPosition);
     if (isAlias(pair.value)) pair.value = new Scalar(null);
     if (first === undefined) return below;
     const message = `is there twice, first in line ${toPosition(first).line}; remove one of them`;

@@ -8,7 +8,10 @@ export interface NamedFunction {
   readonly name: string;
   /** True for an `async` function, and for a function whose return type is a promise or an asynchronous sequence. */
   readonly waits: boolean;
-  /** True when the body has a `throw` that no `catch` of the body handles. */
+  /**
+   * True when the body has a `throw` outside of a `try` with a `catch`. A `catch` may throw its own error again: expected errors
+   * end there, and a mistake of the program goes on.
+   */
   readonly throws: boolean;
   /** Names of the functions that the body calls, outside of a `try` with a `catch`. */
   readonly calls: readonly string[];
@@ -48,20 +51,24 @@ function describe({ path, text }: Source, name: string, node: AnyFunction): Name
   };
 }
 
-/** What runs when the function is called: its body, and the functions that it passes to calls, such as `map`. */
+/** Reads the code that runs in a call: the body, and the functions that it passes to methods, such as `map`. */
 function readBody(body: Node | null): Pick<NamedFunction, "throws" | "calls"> {
   let throws = false;
   const calls = new Set<string>();
+  const caught = new Set<string>();
   const visit = (node: Node): boolean => {
-    if (node.type === "ThrowStatement") throws = true;
+    if (node.type === "ThrowStatement")
+      throws ||= node.argument.type !== "Identifier" || !caught.has(node.argument.name);
     if (node.type === "TryStatement" && node.handler !== null) {
+      if (node.handler.param?.type === "Identifier") caught.add(node.handler.param.name);
       for (const part of [node.handler, node.finalizer]) if (part !== null) walk(part, visit);
       return false;
     }
     if (node.type === "CallExpression") {
       if (node.callee.type === "Identifier") calls.add(node.callee.name);
-      for (const argument of node.arguments)
-        if (isFunction(argument) && argument.body) walk(argument.body, visit);
+      else
+        for (const argument of node.arguments)
+          if (isFunction(argument) && argument.body) walk(argument.body, visit);
     }
     return !isFunction(node);
   };

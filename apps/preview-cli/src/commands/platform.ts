@@ -55,11 +55,11 @@ export const platformCommand: Command = defineCommand({
     if (out !== undefined) await (await import("../bundle/bundle.ts")).writeFolder(out, bundle, terminal);
     else if (check !== undefined)
       await (await import("../bundle/check-folder.ts")).checkFolder(check, bundle, terminal);
-    else listFiles(files, bundle, terminal);
+    else printFiles(files, bundle, terminal);
   },
 });
 
-function listFiles(files: readonly PlatformFile[], bundle: Bundle, terminal: Terminal): void {
+function printFiles(files: readonly PlatformFile[], bundle: Bundle, terminal: Terminal): void {
   const { rendered, warnings, json } = bundle;
   if (json) {
     const texts = [...rendered].map(([path, text]) => ({ path, text }));

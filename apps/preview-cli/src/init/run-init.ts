@@ -13,7 +13,13 @@ import type { PlatformConfig } from "preview-core";
 import type { Confirm } from "./confirm.ts";
 import { type InitFacts, type InitPlan, type InitSettings, renderByHand, renderPlan } from "./init-plan.ts";
 import { planInit } from "./plan-init.ts";
-import { hasFile, InitError, listInside, readInside, type ServiceRepository } from "./service-repository.ts";
+import {
+  fileExists,
+  InitError,
+  listInside,
+  readInside,
+  type ServiceRepository,
+} from "./service-repository.ts";
 
 /** What a user gave. What is wrong by itself is undefined, and has been reported. */
 interface InitOptions {
@@ -123,7 +129,7 @@ async function observeService(folder: string, { chart }: PlatformConfig): Promis
       route: await readSkeletonFile(CHART_ROUTE),
       values: await readSkeletonFile(CHART_VALUES),
     },
-    hasDockerfile: await hasFile(folder, "Dockerfile"),
+    hasDockerfile: await fileExists(folder, "Dockerfile"),
   };
 }
 

@@ -69,7 +69,7 @@ export async function listInside(folder: string, path: string): Promise<string[]
 }
 
 /** Whether there is a file. Symbolic links are followed. */
-export async function hasFile(folder: string, path: string): Promise<boolean> {
+export async function fileExists(folder: string, path: string): Promise<boolean> {
   return (await stat(join(folder, path)).catch(orNothing))?.isFile() ?? false;
 }
 

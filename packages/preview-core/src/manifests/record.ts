@@ -142,7 +142,7 @@ const previewSchema = z.object({
  * console.log("unreadable" in recorded ? recorded.unreadable : recorded.sha);
  */
 export function readPreview(files: Files): RecordedPreview | Unreadable {
-  return orUnreadable(() => toPreview(parseYamlAs(previewSchema, applicationIn(files), SOURCE)));
+  return orUnreadable(() => parseRecord(parseYamlAs(previewSchema, applicationIn(files), SOURCE)));
 }
 
 /**
@@ -191,7 +191,7 @@ function applicationIn(files: Files): string {
   return application;
 }
 
-function toPreview({ metadata, spec }: z.infer<typeof previewSchema>): RecordedPreview {
+function parseRecord({ metadata, spec }: z.infer<typeof previewSchema>): RecordedPreview {
   const { name, labels, annotations: written } = metadata;
   const { image: deployed, preview } = spec.source.helm.valuesObject;
   const id = written[ANNOTATIONS.repositoryId];

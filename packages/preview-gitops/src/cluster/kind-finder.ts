@@ -40,7 +40,7 @@ export function kindFinder(api: KubernetesApi): KindFinder {
 /** The path of a kind's objects: of all, or of one namespace. */
 export function collectionPath(apiVersion: string, { plural }: FoundKind, namespace?: string): string {
   const within = namespace === undefined ? [] : ["namespaces", namespace];
-  return `${groupPath(apiVersion)}/${[...within, plural].map((part) => toSegment(part)).join("/")}`;
+  return `${groupPath(apiVersion)}/${[...within, plural].map((part) => parseSegment(part)).join("/")}`;
 }
 
 /** The path of one object. */
@@ -49,7 +49,7 @@ export function objectPath({ apiVersion, kind, metadata }: ObjectRef, found: Fou
   if (found.namespaced && namespace === undefined) {
     throw new ClusterError("refused", `${kind} ${quote(name)} needs a namespace`);
   }
-  return `${collectionPath(apiVersion, found, found.namespaced ? namespace : undefined)}/${toSegment(name)}`;
+  return `${collectionPath(apiVersion, found, found.namespaced ? namespace : undefined)}/${parseSegment(name)}`;
 }
 
 async function readKinds(api: KubernetesApi, apiVersion: string, options: CallOptions): Promise<Resource[]> {
@@ -70,11 +70,11 @@ function noSuchKind({ context }: KubernetesApi, what: string): ClusterError {
 
 function groupPath(apiVersion: string): string {
   const parts = apiVersion.split("/");
-  return `/${[parts.length === 1 ? "api" : "apis", ...parts].map((part) => toSegment(part)).join("/")}`;
+  return `/${[parts.length === 1 ? "api" : "apis", ...parts].map((part) => parseSegment(part)).join("/")}`;
 }
 
 /** One part of a path, and never a way out of it: a URL's parser resolves dots. */
-function toSegment(text: string): string {
+function parseSegment(text: string): string {
   if (/^\.{0,2}$/.test(text)) throw new ClusterError("refused", `${quote(text)} is no name`);
   return encodeURIComponent(text);
 }

@@ -90,18 +90,18 @@ function chooseContext(config: KubeConfig, wanted: string | undefined): string {
 
 function checkContext(config: KubeConfig): void {
   const cluster = config.getCurrentCluster();
-  const refuse = (problem: string): ClusterError =>
+  const wrongContext = (problem: string): ClusterError =>
     new ClusterError(
       "invalid-kubeconfig",
       `context ${quote(config.currentContext)} of the kubeconfig ${problem}`,
     );
-  if (cluster === null) throw refuse("names a cluster that is not in it");
-  if (config.getCurrentUser() === null) throw refuse("names no user that is in it");
+  if (cluster === null) throw wrongContext("names a cluster that is not in it");
+  if (config.getCurrentUser() === null) throw wrongContext("names no user that is in it");
   if (!isPlainUrl(cluster.server))
-    throw refuse("has a server that is no URL with https, or one with a password");
+    throw wrongContext("has a server that is no URL with https, or one with a password");
   // The library's own rule.
   if (cluster.server.startsWith("http:") && !cluster.skipTLSVerify) {
-    throw refuse("has a server with http, which needs insecure-skip-tls-verify: true");
+    throw wrongContext("has a server with http, which needs insecure-skip-tls-verify: true");
   }
 }
 

@@ -1,5 +1,5 @@
 import type { GitHubClient } from "./github-client.ts";
-import { toOwnerAndName } from "./owner-and-name.ts";
+import { parseOwnerAndName } from "./owner-and-name.ts";
 import { toGitOpsError } from "./to-gitops-error.ts";
 
 /** A commit, and where a pull request must come from to be the one that is meant. */
@@ -22,7 +22,7 @@ const REMEDY = 'give the workflow\'s token "pull-requests: read"';
  */
 export async function findPullRequests(client: GitHubClient, commit: BuiltCommit): Promise<number[]> {
   const { repository, sha, headRepositoryId } = commit;
-  const { owner, name } = toOwnerAndName(repository.fullName);
+  const { owner, name } = parseOwnerAndName(repository.fullName);
   try {
     const list = client.rest.repos.listPullRequestsAssociatedWithCommit;
     const { data } = await list({ owner, repo: name, commit_sha: sha, per_page: 100 });
@@ -46,7 +46,7 @@ export async function findPullRequests(client: GitHubClient, commit: BuiltCommit
  * @throws GitOpsError
  */
 export async function readHeadSha(client: GitHubClient, fullName: string, number: number): Promise<string> {
-  const { owner, name } = toOwnerAndName(fullName);
+  const { owner, name } = parseOwnerAndName(fullName);
   try {
     const { data } = await client.rest.pulls.get({ owner, repo: name, pull_number: number });
     return data.head.sha;

@@ -1,6 +1,6 @@
 import type { ServiceRepository } from "preview-core/plan";
 import type { GitHubClient } from "./github-client.ts";
-import { toOwnerAndName } from "./owner-and-name.ts";
+import { parseOwnerAndName } from "./owner-and-name.ts";
 import { toGitOpsError } from "./to-gitops-error.ts";
 
 /**
@@ -9,7 +9,7 @@ import { toGitOpsError } from "./to-gitops-error.ts";
  * @throws GitOpsError `not-found` when there is none, or the token cannot see it
  */
 export async function findRepository(client: GitHubClient, fullName: string): Promise<ServiceRepository> {
-  const { owner, name: repo } = toOwnerAndName(fullName);
+  const { owner, name: repo } = parseOwnerAndName(fullName);
   try {
     const { data } = await client.repos.get({ owner, repo });
     return { id: data.id, fullName: data.full_name, url: data.html_url };

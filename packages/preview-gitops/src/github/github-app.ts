@@ -1,6 +1,6 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { anonymousClient, type GitHubClient, type GitHubConnection } from "./github-client.ts";
-import { toOwnerAndName } from "./owner-and-name.ts";
+import { parseOwnerAndName } from "./owner-and-name.ts";
 import { type Attempted, toGitOpsError } from "./to-gitops-error.ts";
 
 /** A GitHub App, and how to reach GitHub as it. */
@@ -54,7 +54,7 @@ async function readInstallation(
   fullName: string,
   jwt: string,
 ): Promise<{ readonly id: number; readonly permissions: Readonly<Record<string, string>> }> {
-  const { owner, name: repo } = toOwnerAndName(fullName);
+  const { owner, name: repo } = parseOwnerAndName(fullName);
   const headers = { authorization: `bearer ${jwt}` };
   const { data } = await client.apps.getRepoInstallation({ owner, repo, headers });
   return { id: data.id, permissions: { ...data.permissions } };

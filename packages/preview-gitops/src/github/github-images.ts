@@ -3,7 +3,7 @@ import type { ImagePackage, ImageVersion } from "preview-core/plan";
 import { GitOpsError } from "../ports/gitops-repository.ts";
 import type { Images, Unseen } from "../ports/images.ts";
 import type { GitHubClient } from "./github-client.ts";
-import { toImageVersion, toImageVersions, toPackageSource } from "./package-answers.ts";
+import { parseImageVersion, parseImageVersions, parsePackageSource } from "./package-answers.ts";
 import { packageRoutes, type PackageRoutes } from "./package-routes.ts";
 import { toGitOpsError } from "./to-gitops-error.ts";
 
@@ -38,8 +38,9 @@ export function githubImages(client: GitHubClient): Images {
   const routes = packageRoutes(client);
   return {
     list: (pack) =>
-      orUnseen(pack, "list", async () => toImageVersions(pack, await routes.listVersions(pack))),
-    readSource: (pack) => orUnseen(pack, "read", async () => toPackageSource(pack, await routes.read(pack))),
+      orUnseen(pack, "list", async () => parseImageVersions(pack, await routes.listVersions(pack))),
+    readSource: (pack) =>
+      orUnseen(pack, "read", async () => parsePackageSource(pack, await routes.read(pack))),
     read: (pack, id) => readVersion(routes, pack, id),
     remove: (pack, id) => removeVersion(routes, pack, id),
   };
@@ -67,7 +68,7 @@ async function readVersion(
   id: number,
 ): Promise<ImageVersion | undefined> {
   try {
-    return toImageVersion(pack, await routes.readVersion(pack, id), id);
+    return parseImageVersion(pack, await routes.readVersion(pack, id), id);
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
     throw toItemFailure(error, `read image ${id} of ${pack.image}`, READ_REMEDY);

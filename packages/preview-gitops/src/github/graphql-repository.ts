@@ -8,7 +8,7 @@ import {
 } from "../ports/gitops-repository.ts";
 import type { GitHubRepositoryOptions } from "./github-client.ts";
 import { type Answer, collect, emptyCollection } from "./collect-answers.ts";
-import { toOwnerAndName } from "./owner-and-name.ts";
+import { parseOwnerAndName } from "./owner-and-name.ts";
 import { type GitObject, type Item, type ReadAnswer, readQuery } from "./read-query.ts";
 import { committing, reading } from "./repository-remedies.ts";
 import { type Attempted, toGitOpsError } from "./to-gitops-error.ts";
@@ -111,7 +111,7 @@ async function readItems(
     kind === "commit" ? revision : `${revision}:${path}`,
   ]);
   const variables = {
-    ...toOwnerAndName(fullName),
+    ...parseOwnerAndName(fullName),
     ...(branch ? { branch } : {}),
     ...Object.fromEntries(paths),
   };

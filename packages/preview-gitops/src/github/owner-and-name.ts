@@ -12,7 +12,7 @@ export function isFullName(fullName: string): boolean {
  *
  * @throws GitOpsError `not-found` when it cannot be one
  */
-export function toOwnerAndName(fullName: string): { owner: string; name: string } {
+export function parseOwnerAndName(fullName: string): { owner: string; name: string } {
   const [, owner, name] = FULL_NAME.exec(fullName) ?? [];
   if (owner !== undefined && name !== undefined) return { owner, name };
   throw new GitOpsError("not-found", `${JSON.stringify(fullName)} is no repository; write owner/name`);

@@ -3,8 +3,8 @@ import { GitOpsError } from "../ports/gitops-repository.ts";
 import { valueAt } from "./value-at.ts";
 
 /** @throws GitOpsError `unreachable`, when it is not what GitHub documents: part of a list is no list */
-export function toImageVersions(pack: ImagePackage, answer: readonly unknown[]): ImageVersion[] {
-  return answer.map((one) => toImageVersion(pack, one));
+export function parseImageVersions(pack: ImagePackage, answer: readonly unknown[]): ImageVersion[] {
+  return answer.map((one) => parseImageVersion(pack, one));
 }
 
 /**
@@ -13,7 +13,7 @@ export function toImageVersions(pack: ImagePackage, answer: readonly unknown[]):
  * @param id The one that was asked for. Default: any
  * @throws GitOpsError `unreachable`, when it is not what GitHub documents
  */
-export function toImageVersion(pack: ImagePackage, answer: unknown, id?: number): ImageVersion {
+export function parseImageVersion(pack: ImagePackage, answer: unknown, id?: number): ImageVersion {
   const found = valueAt(answer, "id");
   const digest = valueAt(answer, "name");
   const createdAt = Date.parse(String(valueAt(answer, "created_at")));
@@ -30,7 +30,7 @@ export function toImageVersion(pack: ImagePackage, answer: unknown, id?: number)
  *
  * @throws GitOpsError `unreachable`, when it is not what GitHub documents, or another package
  */
-export function toPackageSource(pack: ImagePackage, answer: unknown): number | "none" {
+export function parsePackageSource(pack: ImagePackage, answer: unknown): number | "none" {
   const repository = valueAt(answer, "repository") ?? undefined;
   const name = valueAt(answer, "name");
   if (typeof name !== "string" || name.toLowerCase() !== pack.name) throw incomplete(pack);

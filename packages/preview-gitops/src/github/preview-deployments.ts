@@ -1,5 +1,5 @@
 import type { GitHubClient } from "./github-client.ts";
-import { toOwnerAndName } from "./owner-and-name.ts";
+import { parseOwnerAndName } from "./owner-and-name.ts";
 import { toGitOpsError } from "./to-gitops-error.ts";
 
 /** The deployments of one preview: all in one shared environment, told apart by their task. */
@@ -86,7 +86,7 @@ function ended(status: DeploymentStatus): DeploymentStatus {
 }
 
 async function listDeployments(client: GitHubClient, scope: DeploymentScope): Promise<Deployment[]> {
-  const { owner, name } = toOwnerAndName(scope.repository);
+  const { owner, name } = parseOwnerAndName(scope.repository);
   const { environment, task } = scope;
   const { data } = await client.rest.repos.listDeployments({
     owner,
@@ -104,7 +104,7 @@ async function createDeployment(
   sha: string,
   description: string,
 ): Promise<Deployment> {
-  const { owner, name } = toOwnerAndName(repository);
+  const { owner, name } = parseOwnerAndName(repository);
   const { data } = await client.rest.repos.createDeployment({
     owner,
     repo: name,
@@ -129,7 +129,7 @@ async function setStatus(
   id: number,
   { state, description, url, logUrl }: DeploymentStatus,
 ): Promise<void> {
-  const { owner, name } = toOwnerAndName(repository);
+  const { owner, name } = parseOwnerAndName(repository);
   await client.rest.repos.createDeploymentStatus({
     owner,
     repo: name,

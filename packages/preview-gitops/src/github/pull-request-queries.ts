@@ -1,6 +1,6 @@
 import type { PullRequestRef, RepositoryIdentity } from "../ports/pull-requests.ts";
 import type { ClosedPullRequest } from "./missed-reason.ts";
-import { toOwnerAndName } from "./owner-and-name.ts";
+import { parseOwnerAndName } from "./owner-and-name.ts";
 
 /** A query, and the values of its variables. */
 export interface Query {
@@ -96,6 +96,6 @@ export function stateQuery(
 }
 
 function named(fullName: string, index: number): Readonly<Record<string, string>> {
-  const { owner, name } = toOwnerAndName(fullName);
+  const { owner, name } = parseOwnerAndName(fullName);
   return { [`owner${index}`]: owner, [`name${index}`]: name };
 }

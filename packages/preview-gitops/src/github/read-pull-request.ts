@@ -2,7 +2,7 @@ import type { PullRequestState } from "preview-core/plan";
 import type { PullRequestRef } from "../ports/pull-requests.ts";
 import type { GitHubClient } from "./github-client.ts";
 import { toGitOpsError } from "./to-gitops-error.ts";
-import { toOwnerAndName } from "./owner-and-name.ts";
+import { parseOwnerAndName } from "./owner-and-name.ts";
 
 type Answer = Awaited<ReturnType<GitHubClient["rest"]["pulls"]["get"]>>["data"];
 
@@ -12,7 +12,7 @@ type Answer = Awaited<ReturnType<GitHubClient["rest"]["pulls"]["get"]>>["data"];
  * @throws GitOpsError `unreachable` when trying again may help
  */
 export async function readPullRequest(client: GitHubClient, ref: PullRequestRef): Promise<PullRequestState> {
-  const { owner, name } = toOwnerAndName(ref.repository.fullName);
+  const { owner, name } = parseOwnerAndName(ref.repository.fullName);
   try {
     const { data } = await client.rest.pulls.get({ owner, repo: name, pull_number: ref.number });
     return toState(data, ref);

@@ -8,7 +8,7 @@ import {
   type Wanted,
 } from "../ports/gitops-repository.ts";
 import type { GitHubClient, GitHubRepositoryOptions } from "./github-client.ts";
-import { toOwnerAndName } from "./owner-and-name.ts";
+import { parseOwnerAndName } from "./owner-and-name.ts";
 import { committing, reading } from "./repository-remedies.ts";
 import { toGitOpsError } from "./to-gitops-error.ts";
 
@@ -30,7 +30,7 @@ const LISTED_MAX = 1000;
  */
 export function restRepository(options: GitHubRepositoryOptions): GitOpsRepository {
   const { client, fullName, branch: wantedBranch } = options;
-  const { owner, name: repo } = toOwnerAndName(fullName);
+  const { owner, name: repo } = parseOwnerAndName(fullName);
   const place: Place = { client, owner, repo };
   let branch = wantedBranch;
   const branchName = async (): Promise<string> => (branch ??= await defaultBranch(place));

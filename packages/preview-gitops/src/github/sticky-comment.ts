@@ -1,5 +1,5 @@
 import type { GitHubClient } from "./github-client.ts";
-import { toOwnerAndName } from "./owner-and-name.ts";
+import { parseOwnerAndName } from "./owner-and-name.ts";
 import { toGitOpsError } from "./to-gitops-error.ts";
 
 /** Which comment: one for each marker and pull request. */
@@ -103,7 +103,7 @@ async function findComment(
 ): Promise<{ pullRequestId: string; found: Found | undefined }> {
   let after: string | null = null;
   for (;;) {
-    const variables = { ...toOwnerAndName(repository), number: pullRequest, after };
+    const variables = { ...parseOwnerAndName(repository), number: pullRequest, after };
     const page: CommentPage = await client.graphql(FIND, variables);
     const { id, comments } = page.repository.pullRequest;
     const found = comments.nodes.find(

@@ -105,11 +105,11 @@ async function findLanded<Facts, Plan>(
   head: string,
 ): Promise<Attempt<Facts, Plan> | undefined> {
   for (const attempt of attempts.toReversed())
-    if (await isInGit(attempt.changes, gitops, head)) return attempt;
+    if (await allInGit(attempt.changes, gitops, head)) return attempt;
   return undefined;
 }
 
-async function isInGit({ write, remove }: Changes, gitops: GitOpsRepository, at: string): Promise<boolean> {
+async function allInGit({ write, remove }: Changes, gitops: GitOpsRepository, at: string): Promise<boolean> {
   try {
     const { files } = await gitops.read({ files: [...write.keys(), ...remove], at });
     return (
