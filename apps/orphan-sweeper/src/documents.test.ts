@@ -72,7 +72,7 @@ describe("the workflow", () => {
     };
   }
 
-  /** What the last step runs in the container, with a docker that only says what it was given. */
+  /** The arguments of the program in the last step, from a docker that only prints its arguments. */
   async function containerArgs(script: string, variables: Record<string, string>): Promise<string[]> {
     const folder = await mkdtemp(join(tmpdir(), "docker-"));
     try {
@@ -93,7 +93,7 @@ describe("the workflow", () => {
     }
   }
 
-  test("has no permissions, pins what it uses, and only looks when it is started by hand", async () => {
+  test("has no permissions, pins its actions, and makes a dry run when it is started by hand", async () => {
     const text = await read("workflows/sweep.yml");
     const workflow: Workflow = parse(text);
     expect(workflow.permissions).toEqual({});
@@ -128,7 +128,7 @@ describe("the workflow", () => {
 });
 
 describe("the image", () => {
-  test("is not run by root, has only files of the bundle, and bases with a version", async () => {
+  test("does not run as root, has only files of the bundle, and pins its base images", async () => {
     const lines = (await read("Dockerfile")).split("\n");
     const values = (instruction: string): string[] =>
       lines
@@ -144,7 +144,7 @@ describe("the image", () => {
     expect(lines.at(-2)).toContain("/nodejs/bin/node");
   });
 
-  test("is started in both forms by Node.js itself, with options that this Node.js takes", async () => {
+  test("starts Node.js directly in both forms, with options that this Node.js accepts", async () => {
     const entrypoints = [...(await read("Dockerfile")).matchAll(/^ENTRYPOINT (.*)$/gm)].map(
       ([, json = ""]): string[] => JSON.parse(json),
     );

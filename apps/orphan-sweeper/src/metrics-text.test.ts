@@ -6,7 +6,7 @@ import { imageRemoval, imageReport, removal, stray, sweepReport } from "./report
 
 const RUN = { gitops: "crh225/gitops", finishedAt: 1_764_000_000_500, lastSuccess: undefined };
 
-/** Name → value, of those without further labels. */
+/** Value of each metric by name, and by state if the metric has states. */
 function valuesOf(...given: Parameters<typeof renderMetrics>): Record<string, number> {
   const samples = parseMetrics(renderMetrics(...given)).flatMap(({ name, samples: found }) =>
     found.map(
@@ -17,7 +17,7 @@ function valuesOf(...given: Parameters<typeof renderMetrics>): Record<string, nu
   return Object.fromEntries(samples);
 }
 
-test("tells everything of a clean run", () => {
+test("has every metric of a clean run", () => {
   expect(valuesOf(sweepReport(), RUN)).toEqual({
     orphan_sweeper_last_run_timestamp_seconds: 1_764_000_000,
     orphan_sweeper_last_success_timestamp_seconds: 1_764_000_000,
@@ -45,7 +45,7 @@ test("tells everything of a clean run", () => {
   });
 });
 
-test("tells what is left and what went wrong", () => {
+test("counts what is left and what failed", () => {
   const report = sweepReport({
     outcome: "braked",
     braked: "too many",
@@ -75,7 +75,7 @@ test("tells what is left and what went wrong", () => {
   expect(values).not.toHaveProperty("orphan_sweeper_api_points");
 });
 
-test("tells of images where they were looked at, and counts them apart from previews", () => {
+test("has metrics of images if they were read, and counts them apart from previews", () => {
   const decisions = [
     removal(),
     imageRemoval(),
@@ -97,7 +97,7 @@ test("tells of images where they were looked at, and counts them apart from prev
   });
 });
 
-test("without a report, tells only when it ran and that it failed", () => {
+test("without a report, has only the time of the run and that it failed", () => {
   expect(valuesOf(undefined, RUN)).toEqual({
     orphan_sweeper_last_run_timestamp_seconds: 1_764_000_000,
     orphan_sweeper_success: 0,
@@ -105,7 +105,7 @@ test("without a report, tells only when it ran and that it failed", () => {
 });
 
 describe("the text format", () => {
-  test("gives a label's value back, whatever is in it", () => {
+  test("keeps any value of a label", () => {
     const parts = fc.constantFrom(
       "\\",
       '"',

@@ -20,10 +20,10 @@ const CONFIG =
   "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\npolicy: { gracePeriod: 10m, ttl: 14d }\n";
 export const HOUR = 3_600_000;
 
-/** When every world begins. */
+/** Start time of every world. */
 const START = Date.parse("2026-11-23T10:00:00Z");
 
-/** How a run ended, and all that it wrote. */
+/** The exit code and the output of a run. */
 export interface Ended {
   readonly code: number;
   readonly out: string;
@@ -32,7 +32,7 @@ export interface Ended {
 }
 
 export interface RunOptions {
-  /** Default: those of the App */
+  /** Default: the credentials of the App */
   readonly credentials?: Readonly<Record<string, string>>;
   /** Default: `crh225/gitops` */
   readonly gitops?: string;
@@ -43,7 +43,7 @@ export interface RunOptions {
   readonly onSleep?: () => void;
 }
 
-/** GitHub with a GitOps repository, one service and an App, and the sweeper to run on it. */
+/** GitHub with a GitOps repository, one service and an App. Runs the sweeper there. */
 export interface SweeperWorld extends AsyncDisposable {
   readonly github: LocalGitHub;
   readonly gitops: LocalRepository;
@@ -51,31 +51,31 @@ export interface SweeperWorld extends AsyncDisposable {
   readonly app: LocalApp;
   /** A folder of this world. */
   readonly folder: string;
-  /** Secrets that runs had hidden, in order. */
+  /** Secrets that the runs hid, in order. */
   readonly hidden: readonly string[];
-  /** What the clock says, in milliseconds since 1970: GitHub's and the sweeper's. */
+  /** The time of GitHub and of the sweeper, in milliseconds since 1970. */
   time: number;
   /** A pull request with a preview that was deployed now. */
   preview(branch: string): Promise<LocalPullRequest>;
-  /** The image of a pull request's head, pushed as the build does it, with these tags besides. */
+  /** Pushes the image of a pull request's head, as the build does, with additional tags. */
   push(pull: LocalPullRequest, ...tags: readonly string[]): void;
   /** Tags of the images of the service, oldest first. */
   tags(): (readonly string[])[];
   /** Runs the sources in this process. */
   run(args?: readonly string[], how?: RunOptions): Promise<Ended>;
-  /** The environment that a run gets. */
+  /** The environment variables of a run. */
   environment(how?: RunOptions): Record<string, string>;
   /** Numbers of the pull requests that have a preview in git. */
   previews(): Promise<number[]>;
-  /** A token of its own, whose secret must not be found anywhere. */
+  /** A new token. Its secret must not appear in any output. */
   token(grants: Parameters<LocalGitHub["createToken"]>[0]["grants"]): string;
-  /** A classic token for images. Default: it may read and delete them */
+  /** A classic token for images. Default: may read and delete images */
   imagesToken(scopes?: Parameters<LocalGitHub["createToken"]>[0]["scopes"]): string;
 }
 
 /** A new world for one test. Disposing it also checks GitHub's contract, and that no secret can be read anywhere. */
 export async function sweeperWorld(options: { readonly config?: string } = {}): Promise<SweeperWorld> {
-  // An App's tokens carry the time of the system's clock.
+  // An App's tokens contain the time of the system's clock.
   vi.useFakeTimers({ toFake: ["Date"], now: START });
   const github = await startGitHub();
   const { config = CONFIG } = options;
@@ -180,13 +180,13 @@ export async function sweeperWorld(options: { readonly config?: string } = {}): 
         ...leaks.map((secret) => `a secret can be read: ${secret.slice(0, 8)}…`),
         ...github.violations,
       ];
-      if (problems.length > 0) throw new Error(`what no test may do:\n${problems.join("\n")}`);
+      if (problems.length > 0) throw new Error(`no test may do this:\n${problems.join("\n")}`);
     },
   };
   return world;
 }
 
-/** A clock that is the world's, on which only waiting takes time. */
+/** A clock with the world's time, on which only waiting takes time. */
 function clockOf(onSleep: () => void = () => {}): Clock {
   return {
     now: Date.now,
@@ -200,7 +200,7 @@ function clockOf(onSleep: () => void = () => {}): Clock {
   };
 }
 
-/** What the action writes when it deploys. */
+/** The files that the action writes when it deploys. */
 function previewFiles(
   { id, fullName }: LocalRepository,
   { number, url, nodeId, headSha: sha }: LocalPullRequest,

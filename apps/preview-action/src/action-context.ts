@@ -23,7 +23,7 @@ export interface PullRequestContext extends ActionContext {
   readonly service: GitHubClient;
   /** Has the GitOps token. */
   readonly gitops: GitOpsRepository;
-  /** Whether somebody runs the job again, maybe because its first run failed halfway. */
+  /** Whether this is a re-run of the job. The first run may have failed halfway. */
   readonly isRerun: boolean;
   /** Milliseconds since 1970. */
   readonly started: number;

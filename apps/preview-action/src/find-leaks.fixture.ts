@@ -1,15 +1,15 @@
 import type { LocalPullRequest } from "local-github";
 import type { ActionResult } from "local-platform";
 
-/** Everything that a world's runs have left behind. */
+/** Everything that the runs of a world wrote. */
 export interface Traces {
   readonly results: readonly ActionResult[];
   readonly pullRequests: readonly LocalPullRequest[];
-  /** What was sent to GitHub in requests' bodies: comments, deployments, commits. */
+  /** Bodies of requests to GitHub: comments, deployments, commits. */
   readonly sent: readonly unknown[];
 }
 
-/** Where one of these secrets can be read, or where the log does something that only the action itself may do. */
+/** Places where a secret can be read, and lines of logs that command GitHub's runner. */
 export function findLeaks(secrets: readonly string[], traces: Traces): string[] {
   const forms = secrets.flatMap(toForms);
   const leaks = toTexts(traces).filter(([, text]) => forms.some((form) => text.includes(form)));
@@ -46,7 +46,7 @@ function decodeContents(key: string, value: unknown): unknown {
   return key === "contents" && typeof value === "string" ? Buffer.from(value, "base64").toString() : value;
 }
 
-/** What is written after the runner has been told to hide the tokens. */
+/** The log after the lines that hide the tokens. */
 function afterMasks(rawLog: string): string {
   const lines = rawLog.split("\n");
   return lines.slice(lines.findIndex((line) => !line.startsWith("::add-mask::"))).join("\n");

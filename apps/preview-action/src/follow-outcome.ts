@@ -14,7 +14,7 @@ import {
   type SyncResult,
 } from "preview-gitops";
 import type { PullRequestContext } from "./action-context.ts";
-import { type Outcome, renderOutcome } from "./outcome.ts";
+import { type Outcome, renderOutcome, SHA_SHOWN } from "./outcome.ts";
 
 /** Reports on the pull request. After `last`, nothing is left pending. What cannot be written is a warning in the log. */
 type Report = (outcome: Outcome, turn: "interim" | "last") => Promise<void>;
@@ -89,10 +89,19 @@ async function proveOutcome(
     : awaitGone(target, waiting));
   const timeline = { ...outcome.timeline, finished: clock.now() };
   if (succeeded) return { ...outcome, timeline, state: isDeploy ? "ready" : "removed" };
-  const reason = `after ${limit / 1000} s ${describeProbe(last)}`;
-  if (isDeploy) return orSuperseded({ ...outcome, timeline, state: "failed", reason }, readAgain);
-  runner.warning(`${outcome.service}: the preview is removed from the GitOps repository, but ${reason}`);
+  const seconds = limit / 1000;
+  if (isDeploy) {
+    const reason = `not ready after ${seconds} s: ${describeProbe(last)}${toAdvice(last)}`;
+    return orSuperseded({ ...outcome, timeline, state: "failed", reason }, readAgain);
+  }
+  const answer = `after ${seconds} s ${describeProbe(last)}`;
+  runner.warning(`${outcome.service}: the preview is removed from the GitOps repository, but ${answer}`);
   return outcome;
+}
+
+/** Without an answer of a preview, Argo CD has not applied the preview, or cannot. */
+function toAdvice(last: Probe): string {
+  return last.kind === "answer" && last.sha === undefined ? "; check the Argo CD Application" : "";
 }
 
 /**
@@ -151,11 +160,18 @@ async function showDeployment(
   outcome: Outcome,
   { changed, turn }: { readonly changed: boolean; readonly turn: "interim" | "last" },
 ): Promise<void> {
-  const { state, deploys, names, reason, runUrl: logUrl, sha } = outcome;
-  const status = { description: reason, url: names.url, logUrl };
+  const { state, deploys, names, runUrl: logUrl, sha } = outcome;
+  const status = { description: toDescription(outcome), url: names.url, logUrl };
   const shown = DEPLOYMENT_STATES[state];
   if (shown === "in_progress" && deploys && turn === "last")
     await deployments.show(sha, { ...status, state: "success", description: UNPROVEN });
   else if (shown !== undefined && deploys) await deployments.show(sha, { ...status, state: shown });
   else if (changed && state !== "failed") await deployments.end(status);
+}
+
+function toDescription({ state, sha, commit, reason }: Outcome): string {
+  const short = sha.slice(0, SHA_SHOWN);
+  if (state === "deploying") return `Deploying commit ${short}`;
+  if (state !== "ready") return reason;
+  return `Commit ${short} is running${commit === undefined ? " (no new commit was needed)" : ""}`;
 }

@@ -1,12 +1,12 @@
 import type { Clock } from "preview-gitops";
 
-/** A clock on which waiting takes no time, and on which nothing but waiting takes any. */
+/** A clock on which only waiting takes time, and real waiting takes none. */
 export interface InstantClock extends Clock {
-  /** What was slept, in milliseconds, in order. */
+  /** Milliseconds of each wait, in order. */
   readonly sleeps: readonly number[];
 }
 
-/** A clock that starts now, with the longest jitter. `onSleep` is what happens while somebody sleeps. */
+/** A clock that starts now, with the longest jitter. `onSleep` runs during each wait. */
 export function instantClock(onSleep: (sleeps: number) => unknown = () => {}): InstantClock {
   let now = Date.now();
   const sleeps: number[] = [];

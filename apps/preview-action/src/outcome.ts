@@ -45,7 +45,8 @@ const TITLES: Record<PreviewState, string> = {
   superseded: "is left to a newer commit",
 };
 
-const SHA_SHOWN = 12;
+/** Characters of a commit in texts for people. */
+export const SHA_SHOWN = 12;
 
 /** The outcome right after the commit, before any wait. */
 export function toOutcome({ facts, plan, commit }: SyncResult, timeline: Timeline): Outcome {

@@ -5,17 +5,17 @@ import { CONFIG } from "./pull-request-world.fixture.ts";
 
 /** The hub's gateway and a service behind it, for previews of `pricing-api` of team `red`. */
 export interface PreviewGateway extends AsyncDisposable {
-  /** A platform config whose public URLs lead here. */
+  /** A platform config whose public URLs lead to this gateway. */
   readonly config: string;
-  /** What makes the action ask here, short of the waiting itself. */
+  /** Inputs that make the action send its requests to this gateway. They do not switch the wait on. */
   readonly inputs: Readonly<Record<string, string>>;
-  /** From now on the pull request's URL is answered by this commit, or by no preview. */
+  /** Lets this commit answer at the pull request's URL; undefined: no preview answers. */
   serve(pr: number, sha: string | undefined): void;
-  /** How many requests have reached the service. */
+  /** Number of requests that reached the service. */
   asked(): number;
 }
 
-/** A gateway in front of a service that answers with this listener; by default it is always well. */
+/** A gateway in front of a service with this listener. Default: every answer is 200. */
 export async function previewGateway(
   listener: RequestListener = (_, response) => void response.end("ok"),
 ): Promise<PreviewGateway> {

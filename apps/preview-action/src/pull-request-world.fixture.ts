@@ -25,7 +25,7 @@ const ACTION = fileURLToPath(new URL("../action.yml", import.meta.url));
 /** The smallest config of a platform. */
 export const CONFIG = "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n";
 
-/** GitHub with a GitOps repository and one service, and the action to run on it, built or from its sources. */
+/** GitHub with a GitOps repository and one service. Runs the action there, as a bundle or from its sources. */
 export interface PullRequestWorld extends AsyncDisposable {
   readonly github: LocalGitHub;
   readonly gitops: LocalRepository;
@@ -33,15 +33,15 @@ export interface PullRequestWorld extends AsyncDisposable {
   readonly tokens: { readonly gitops: string; readonly workflow: string };
   /** A pull request with one commit of its own. */
   openPullRequest(how?: OpenOptions): Promise<LocalPullRequest>;
-  /** What GitHub would send about the pull request as it is now. */
+  /** The payload that GitHub would send now. */
   payload(event: PullRequestAction, pullRequest: LocalPullRequest): Promise<object>;
   /** Runs the bundle as GitHub's runner does after an event. */
-  run(event: PullRequestAction, pullRequest: LocalPullRequest, how?: RunOptions): Promise<ActionResult>;
+  runBundle(event: PullRequestAction, pullRequest: LocalPullRequest, how?: RunOptions): Promise<ActionResult>;
   /** Runs the sources in this process after an event, by default on a clock that never waits. */
-  play(event: PullRequestAction, pullRequest: LocalPullRequest, how?: PlayOptions): Promise<ActionResult>;
+  run(event: PullRequestAction, pullRequest: LocalPullRequest, how?: InProcessOptions): Promise<ActionResult>;
   /** The same after an event of any name and payload. */
-  playEvent(event: ActionRun["event"], how?: PlayOptions): Promise<ActionResult>;
-  /** What a run of the action is given, for a test that starts it in its own way. */
+  runEvent(event: ActionRun["event"], how?: InProcessOptions): Promise<ActionResult>;
+  /** The parameters of a run, for a test that starts the run itself. */
   actionRun(event: ActionRun["event"], how?: RunOptions): ActionRun;
   /** Paths below the services' root in the GitOps repository. */
   previewFiles(): Promise<string[]>;
@@ -59,14 +59,14 @@ export interface RunOptions extends Partial<
 > {
   /** Default: `pull_request_target` */
   readonly name?: string;
-  /** Added to, or instead of, the smallest workflow's inputs. */
+  /** More inputs, or other values, than those of the smallest workflow. */
   readonly inputs?: Readonly<Record<string, string>>;
-  /** The payload, when the event happened earlier than now. */
+  /** Default: the payload that GitHub would send now */
   readonly payload?: object;
 }
 
-export interface PlayOptions extends RunOptions {
-  /** Default: one that never waits */
+export interface InProcessOptions extends RunOptions {
+  /** Default: a clock that never waits */
   readonly clock?: Clock;
 }
 
@@ -75,13 +75,13 @@ export interface WorldOptions {
   readonly config?: string | null;
   /** Default: `crh225/pricing-api` */
   readonly service?: string;
-  /** Lets the local GitHub say what GitHub never would, such as a login with spaces. Default: false */
+  /** Lets the local GitHub send undocumented answers, such as a login with spaces. Default: false */
   readonly undocumented?: boolean;
 }
 
 /**
  * A new world for one test. Disposing it also checks that no request broke GitHub's contract, that no token can be read
- * anywhere, and that no log obeys what it shows.
+ * anywhere, and that no shown text in a log is a command.
  */
 export async function pullRequestWorld(options: WorldOptions = {}): Promise<PullRequestWorld> {
   const { config = CONFIG, service: fullName = "crh225/pricing-api", undocumented = false } = options;
@@ -130,28 +130,28 @@ export async function pullRequestWorld(options: WorldOptions = {}): Promise<Pull
       for (const secret of [run.token, run.inputs["gitops-token"]]) if (secret) secrets.add(secret);
       return run;
     },
-    async run(event, pullRequest, { name = "pull_request_target", ...how } = {}) {
+    async runBundle(event, pullRequest, { name = "pull_request_target", ...how } = {}) {
       const payload = how.payload ?? (await world.payload(event, pullRequest));
       return traced(runAction(world.actionRun({ name, payload }, how)));
     },
-    async play(event, pullRequest, { name = "pull_request_target", ...how } = {}) {
+    async run(event, pullRequest, { name = "pull_request_target", ...how } = {}) {
       const payload = how.payload ?? (await world.payload(event, pullRequest));
-      return world.playEvent({ name, payload }, how);
+      return world.runEvent({ name, payload }, how);
     },
-    playEvent: (event, { clock = instantClock(), ...how } = {}) =>
+    runEvent: (event, { clock = instantClock(), ...how } = {}) =>
       traced(runInProcess(world.actionRun(event, how), clock)),
     previewFiles: () => gitops.listFiles("main", "infra"),
     async [Symbol.asyncDispose]() {
       const leaks = findLeaks([...secrets], traces);
       await github[Symbol.asyncDispose]();
       const problems = [...leaks, ...(undocumented ? [] : github.violations)];
-      if (problems.length > 0) throw new Error(`what no test may do:\n${problems.join("\n")}`);
+      if (problems.length > 0) throw new Error(`no test may do this:\n${problems.join("\n")}`);
     },
   };
   return world;
 }
 
-/** What is sent to GitHub from now on, where it is JSON. */
+/** The JSON bodies of all later requests to GitHub. */
 function recordBodies(github: LocalGitHub): readonly unknown[] {
   const bodies: unknown[] = [];
   const when = ({ body }: { readonly body: unknown }): boolean => {
@@ -183,7 +183,7 @@ function createTokens(
   };
 }
 
-/** Feedback and waiting are for the tests that are about them. */
+/** Without feedback and waiting: only the tests about them need them. */
 function smallestInputs(gitops: LocalRepository, token: string): Record<string, string> {
   return {
     team: "red",

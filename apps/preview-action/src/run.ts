@@ -1,5 +1,5 @@
 import { escapeMarkdown, type Runner, secretTexts, UsageError } from "preview-console";
-import { ExpectedError, hostname, imageTag, parsePreview, PreviewError, type Problem } from "preview-core";
+import { describeProblem, ExpectedError, hostname, imageTag, parsePreview, PreviewError } from "preview-core";
 import type { ActionContext } from "./action-context.ts";
 import type { Outputs } from "./action-definition.ts";
 import { INPUTS, type NamesInputs, readInputs } from "./inputs.ts";
@@ -67,7 +67,8 @@ async function reportOutcomes(
 
 async function reportOutcome(runner: Runner, outcome: Outcome, dryRun: boolean): Promise<void> {
   const { state, reason, service, commit } = outcome;
-  const line = `${service}: ${dryRun ? "would be " : ""}${state}: ${reason}`;
+  const isPlan = dryRun && state !== "failed";
+  const line = `${service}: ${isPlan ? `dry run: would be ${state}, because ${reason}` : `${state}: ${reason}`}`;
   if (state === "failed") runner.error(line);
   else if (state === "skipped") runner.notice(line);
   else runner.log(line);
@@ -86,7 +87,7 @@ async function reportSkip(runner: Runner, reason: string): Promise<boolean> {
 /** Reports why a run ended without an outcome. */
 async function reportFailure(runner: Runner, error: unknown, cancelled: boolean): Promise<void> {
   if (cancelled) return runner.notice("cancelled; what was committed stays, and nothing is half-done");
-  const lines = toProblems(error).map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+  const lines = toLines(error);
   for (const line of lines) runner.error(line);
   if (error instanceof Error && !(error instanceof ExpectedError)) runner.debug(error.stack ?? "");
   const list = lines.map((line) => `- ${escapeMarkdown(line)}`);
@@ -94,11 +95,11 @@ async function reportFailure(runner: Runner, error: unknown, cancelled: boolean)
   await setOutputs(runner, { state: "failed", changed: "false" });
 }
 
-function toProblems(error: unknown): readonly Problem[] {
-  if (error instanceof PreviewError || error instanceof UsageError) return error.problems;
-  if (error instanceof ExpectedError) return [{ path: "", message: error.message }];
+function toLines(error: unknown): readonly string[] {
+  if (error instanceof PreviewError || error instanceof UsageError)
+    return error.problems.map(describeProblem);
   const message = error instanceof Error ? error.message : String(error);
-  return [{ path: "", message: `unexpected: ${message}; please report it` }];
+  return [error instanceof ExpectedError ? message : `unexpected: ${message}; please report it`];
 }
 
 function setOutputs(runner: Runner, outputs: Outputs): Promise<void> {

@@ -35,7 +35,7 @@ const ACTION = {
   definition: fileURLToPath(new URL("../action.yml", import.meta.url)),
 };
 
-/** GitHub with the example service, whose workflows are run as the template renders them, and with what they need. */
+/** GitHub with the example service. Runs its workflows, as the template renders them. */
 export interface WorkflowWorld extends AsyncDisposable {
   readonly github: LocalGitHub;
   readonly gitops: LocalRepository;
@@ -43,17 +43,17 @@ export interface WorkflowWorld extends AsyncDisposable {
   readonly gateway: PreviewGateway;
   /** The App's key. */
   readonly privateKey: string;
-  /** What the service's workflows have run so far of ours. */
+  /** Runs of the action by the service's workflows. */
   readonly runs: readonly ActionResult[];
-  /** What they have pushed so far. */
+  /** Images that the workflows pushed. */
   readonly images: readonly string[];
   open(how?: {
     readonly author?: Author;
     readonly headRepository?: LocalRepository;
   }): Promise<LocalPullRequest>;
-  /** Everything that GitHub runs because of an event. */
+  /** Runs all workflows of an event. */
   follow(event: PullRequestAction, pullRequest: LocalPullRequest): Promise<WorkflowResult[]>;
-  /** Everything that GitHub runs because a workflow has ended: a good build of this pull request, unless it is said otherwise. */
+  /** Runs all workflows of the end of a workflow. Default: a successful build of this pull request */
   built(
     pullRequest: LocalPullRequest,
     run: Partial<WorkflowRunResource> & Readonly<Record<string, unknown>>,
@@ -63,8 +63,8 @@ export interface WorkflowWorld extends AsyncDisposable {
 }
 
 /**
- * A new world for one test, where the environment has the App's key unless it says otherwise. Disposing it also checks
- * that the key and no token can be read anywhere.
+ * A new world for one test. By default, the environment has the App's key. Disposing it also checks that neither the key
+ * nor a token can be read anywhere.
  */
 export async function workflowWorld({ key = true }: { readonly key?: boolean } = {}): Promise<WorkflowWorld> {
   await using started = new AsyncDisposableStack();
@@ -139,7 +139,7 @@ export async function workflowWorld({ key = true }: { readonly key?: boolean } =
     async [Symbol.asyncDispose]() {
       const problems = [...findLeaks(tokens.filter(Boolean), traces), ...github.violations];
       await owned[Symbol.asyncDispose]();
-      if (problems.length > 0) throw new Error(`what no test may do:\n${problems.join("\n")}`);
+      if (problems.length > 0) throw new Error(`no test may do this:\n${problems.join("\n")}`);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { ExpectedError, PreviewError, type Problem } from "preview-core";
+import { describeProblem, ExpectedError, PreviewError, type Problem } from "preview-core";
 import { colour, InterruptedError, type Terminal } from "./terminal.ts";
 
 /** Wrong usage of the command line: every problem at once. The program ends with exit code 2. */
@@ -7,7 +7,7 @@ export class UsageError extends ExpectedError {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("\n"));
+    super(problems.map(describeProblem).join("\n"));
     this.problems = problems;
   }
 }

@@ -30,6 +30,7 @@ test("the names of the main entry", () => {
       "checkPermanent",
       "closest",
       "configJsonSchema",
+      "describeProblem",
       "formProblem",
       "hostLabel",
       "hostname",

@@ -68,5 +68,5 @@ export {
   previewNames,
 } from "./names/preview-names.ts";
 export { parsePreview, type Preview } from "./names/preview.ts";
-export { PreviewError, type PreviewErrorCode, type Problem } from "./preview-error.ts";
+export { describeProblem, PreviewError, type PreviewErrorCode, type Problem } from "./preview-error.ts";
 export { quote } from "./quote.ts";

@@ -56,13 +56,19 @@ export class PreviewError extends ExpectedError {
   readonly problems: readonly Problem[];
 
   constructor(code: PreviewErrorCode, problems: readonly Problem[], options?: ErrorOptions) {
-    super(problems.map(toLine).join("\n"), options);
+    super(problems.map(describeProblem).join("\n"), options);
     this.code = code;
     this.problems = problems;
   }
 }
 
-function toLine({ path, message, position }: Problem): string {
+/**
+ * A problem as one line.
+ *
+ * @example
+ * describeProblem({ path: "team", message: "is required" }); // "team: is required"
+ */
+export function describeProblem({ path, message, position }: Problem): string {
   const what = path === "" ? message : `${excerpt(path)}: ${message}`;
   if (position === undefined) return what;
   const { file, line, column } = position;

@@ -53,7 +53,7 @@ export function render(helm: ClusterTool, values: object, release = "sweeper"): 
   return renderChart(helm, values, { chart: CHART, release });
 }
 
-/** Objects whose kind begins so. */
+/** The objects whose kind begins with this text. */
 export function ofKind<Kind extends Rendered>(objects: readonly Rendered[], kind: string): Kind[] {
   return objects.filter((object) => object.kind === kind) as Kind[];
 }

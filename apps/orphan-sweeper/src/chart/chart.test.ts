@@ -24,7 +24,7 @@ import {
 const SCENARIOS: readonly Scenario[] = ["smallest", "everything", "no-cluster"];
 
 describeWithEachHelm("the sweeper's chart", (helm) => {
-  test.each(SCENARIOS)("%s: every object has only what its kind's schema knows", async (name) => {
+  test.each(SCENARIOS)("%s: every object fits the schema of its kind", async (name) => {
     const objects = await render(helm, valuesOf(name));
     expect(objects.map(({ kind }) => kind)).toContain("CronJob");
     expect(objects.flatMap((object) => unknownKeys(object))).toEqual([]);
@@ -43,7 +43,7 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
     }
   });
 
-  test("without pruning no object lets anybody delete, create or change anything", async () => {
+  test("without pruning, no object grants a right to delete, create or change", async () => {
     const objects = await render(helm, valuesOf("smallest"));
     const roles = ofKind<Role>(objects, "Role");
     expect(new Set(roles.flatMap(({ rules }) => rules.flatMap(({ verbs }) => verbs)))).toEqual(
@@ -51,7 +51,7 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
     );
   });
 
-  test("with pruning exactly the two kinds may be deleted, each in its own namespace", async () => {
+  test("with pruning, exactly the two kinds can be deleted, each in its own namespace", async () => {
     const objects = await render(helm, valuesOf("everything"));
     expect(
       ofKind<Role>(objects, "Role").map(({ metadata: { namespace }, rules }) => ({ namespace, rules })),
@@ -90,13 +90,13 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
     },
   );
 
-  test("without the hub there is no right at all, and no token in the pod", async () => {
+  test("without the hub, there is no right at all, and no token in the pod", async () => {
     const objects = await render(helm, valuesOf("no-cluster"));
     expect(objects.map(({ kind }) => kind).toSorted()).toEqual(["CronJob", "ServiceAccount"]);
     expect(podOf(objects).automountServiceAccountToken).toBe(false);
   });
 
-  test("two runs never overlap, a run that hangs is ended, and none is repeated at once", async () => {
+  test("two runs never overlap, a hanging run is ended, and a failed run is not repeated at once", async () => {
     const { spec } = only<CronJob>(await render(helm, valuesOf("smallest")), "CronJob");
     expect(spec).toMatchObject({
       concurrencyPolicy: "Forbid",
@@ -126,7 +126,7 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
     },
   );
 
-  test("what the values say is what the program does", async () => {
+  test("the program gets exactly the options of the values", async () => {
     const [container] = podOf(await render(helm, valuesOf("no-cluster"))).containers;
     const environment = { GITOPS_TOKEN: "a", PULLS_TOKEN: "b" };
     expect(await readSettings(container?.args ?? [], environment)).toMatchObject({
@@ -196,7 +196,7 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
     expect(after?.join("\n")).toContain(text);
   });
 
-  test("names of digits stay text, and the longest release has names that Kubernetes takes", async () => {
+  test("names of digits stay text, and the longest release has names that Kubernetes accepts", async () => {
     for (const release of ["123", `a${"b".repeat(51)}c`]) {
       const objects = await render(helm, valuesOf("everything"), release);
       expect(objects.map(({ metadata: { name } }) => typeof name)).not.toContain("number");

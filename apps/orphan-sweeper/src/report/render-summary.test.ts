@@ -26,7 +26,7 @@ test("shows a sweep as Markdown", () => {
 - \`a\\|b\`: \\@\u200bcrh225 \\*x\\*`);
 });
 
-test("shows at most so much that GitHub takes it", () => {
+test("shows at most as much as GitHub accepts", () => {
   const long = removal({ what: "x".repeat(400), reason: "y".repeat(400) });
   const summary = renderSummary(sweepReport({ decisions: Array.from({ length: 10_000 }, () => long) }));
   expect(summary).toContain("\nAnd 9500 more.");

@@ -62,7 +62,7 @@ test.each([
   expect(renderTable(sweepReport(overrides))).toBe(text);
 });
 
-test("a dry run says what it would do", () => {
+test("a dry run reports what it would do", () => {
   const decisions = [
     removal({ done: false }),
     removal({ done: false, action: "warn", rule: "expiring" }),
@@ -73,7 +73,7 @@ test("a dry run says what it would do", () => {
   expect(table).toContain("Would remove 1, would announce 1, would delete 1 (dry run).");
 });
 
-test("no text from elsewhere adds a line, moves the cursor or commands the runner", () => {
+test("no untrusted text adds a line, moves the cursor or commands the runner", () => {
   const parts = fc.constantFrom(
     "##[error]",
     "::error::x",

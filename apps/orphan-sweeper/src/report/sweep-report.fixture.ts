@@ -45,7 +45,7 @@ export function removal(overrides: Partial<ReportedDecision> = {}): ReportedDeci
   };
 }
 
-/** An object that the hub has and git has not. */
+/** An object that is on the hub and not in git. */
 export function stray(overrides: Partial<ReportedDecision> = {}): ReportedDecision {
   return removal({
     kind: "object",
@@ -72,7 +72,7 @@ export function imageRemoval(overrides: Partial<ReportedDecision> = {}): Reporte
   return removal({ kind: "image", what, reason: "pull request 1 was merged", ...overrides });
 }
 
-/** A report in which each text that came from elsewhere is this one. */
+/** A report with this text in every place of untrusted text. */
 export function reportOf(text: string): SweepReport {
   const decision = { what: text, pullRequest: text, reason: text, command: text };
   return sweepReport({

@@ -41,7 +41,7 @@ test("an image that thousands of builds have tagged is named in one short line",
   expect(namePullRequests(many)).toBe("crh225/a#1, crh225/a#2, crh225/a#3 and 1997 more");
 });
 
-test("what went is done, what GitHub has a rule against says so, and what is kept is only counted", () => {
+test("a deletion is done, one that GitHub refuses has the reason, and kept images are only counted", () => {
   const images = [image(1, ["pr-1"]), image(2, ["pr-2"]), image(3, ["pr-3"]), image(4, ["v1"])];
   const kept = image(5, ["latest"], { action: "keep", rule: "other-tag" });
   const swept = sweep([...images, kept], { removed: new Set([1]), spared: new Map([[2, "GitHub says no"]]) });

@@ -81,7 +81,7 @@ function result(
   };
 }
 
-test("what was committed is done, and what is kept is only counted", () => {
+test("a committed removal is done, and kept previews are only counted", () => {
   const report = toReport(result([decided(1, "remove", "closed"), decided(2, "keep", "open")]), RUN);
   expect(report).toMatchObject({
     outcome: "clean",
@@ -105,7 +105,7 @@ test.each([
   expect(report).toMatchObject({ outcome, decisions: [{ done: false }], oldestOrphanSeconds: 60 });
 });
 
-test("one that is just closed is an orphan too, and one without annotations has no pull request", () => {
+test("a preview in its grace period counts as the oldest orphan, and one without annotations has no pull request", () => {
   const foreign = decided(2, "report", "not-ours");
   const unread = { ...foreign, preview: { ...foreign.preview, origin: { unreadable: "x" } } };
   const report = toReport(result([decided(1, "keep", "just-closed"), unread]), RUN);
@@ -113,7 +113,7 @@ test("one that is just closed is an orphan too, and one without annotations has 
   expect(report.decisions).toMatchObject([{ action: "report", done: true, pullRequest: null }]);
 });
 
-test("an object is named by its cluster, kind and place, and is done when it was deleted", () => {
+test("an object is named by cluster, kind and namespace, and is done when it was deleted", () => {
   const prune: ObjectDecision = {
     ...stray,
     action: "prune",

@@ -9,7 +9,7 @@ const APPLICATION = { apiVersion: "argoproj.io/v1alpha1", kind: "Application" };
 const CLAIM = { apiVersion: "platform.chrishouse.io/v1alpha1", kind: "NamespaceClaim" };
 const PLURALS = { applications: "argocd", namespaceclaims: "crossplane-system" };
 
-/** The rights that the chart asks for. */
+/** The rights that the chart grants. */
 function rules(...verbs: AccessRule["verbs"]): AccessRule[] {
   return [{ apiGroups: ["argoproj.io", "platform.chrishouse.io"], resources: Object.keys(PLURALS), verbs }];
 }
@@ -18,7 +18,7 @@ interface Clusters extends AsyncDisposable {
   readonly world: SweeperWorld;
   readonly hub: LocalKubernetes;
   readonly spoke: LocalKubernetes;
-  /** Options that name both. */
+  /** Options that name both clusters. */
   readonly args: readonly string[];
 }
 
@@ -51,7 +51,7 @@ async function clusters(verbs: AccessRule["verbs"]): Promise<Clusters> {
   };
 }
 
-/** What previews carry in a cluster. */
+/** Labels and annotations of a preview in a cluster. */
 function metadata(name: string, pr: number, more: object = {}) {
   return {
     name,
@@ -78,7 +78,7 @@ function isThere({ hub }: Clusters, pr: number): boolean[] {
   ].map((object) => object !== undefined);
 }
 
-test("what clusters have and git has not is reported, with what to run, and stays", async () => {
+test("objects that are in clusters and not in git are reported with a command, and kept", async () => {
   await using found = await clusters(["get", "list"]);
   const { world, args } = found;
   await world.preview("a");
@@ -98,7 +98,7 @@ test("what clusters have and git has not is reported, with what to run, and stay
   expect(isThere(found, 9)).toEqual([true, true]);
 });
 
-test("with --prune-cluster the hub is cleaned, the spoke is left to it, and live previews stay", async () => {
+test("--prune-cluster deletes on the hub, not on the spoke, and keeps live previews", async () => {
   await using found = await clusters(["get", "list", "delete"]);
   const { world, args, spoke } = found;
   await world.preview("a");
@@ -125,7 +125,7 @@ test("a dry run with --prune-cluster deletes nothing", async () => {
   expect(isThere(found, 9)).toEqual([true, true]);
 });
 
-test("what carries no annotations of ours is never deleted", async () => {
+test("an object without preview-core annotations is never deleted", async () => {
   await using found = await clusters(["get", "list", "delete"]);
   const { world, args, hub } = found;
   await world.preview("a");
@@ -139,7 +139,7 @@ test("what carries no annotations of ours is never deleted", async () => {
   expect(isThere(found, 9)[0]).toBe(true);
 });
 
-test("what is stuck in deletion is reported with what it waits for", async () => {
+test("an object that is stuck in deletion is reported with its finalizers", async () => {
   await using found = await clusters(["get", "list", "delete"]);
   const { world, args, hub } = found;
   await world.preview("a");
@@ -153,7 +153,7 @@ test("what is stuck in deletion is reported with what it waits for", async () =>
   expect(out).toContain("kubectl --context HUB describe application.argoproj.io pricing-api-pr-9");
 });
 
-test("a right that is missing is a failure that names it, and git is swept all the same", async () => {
+test("a missing right is a failure with its name, and the previews in git are swept", async () => {
   await using found = await clusters(["get"]);
   const { world, args } = found;
   (await world.preview("a")).close();
@@ -163,7 +163,7 @@ test("a right that is missing is a failure that names it, and git is swept all t
   expect(out).toMatch(/Failed:\n {2}the hub: .+list/);
 });
 
-test("only namespaces that the platform config names are asked, by label", async () => {
+test("only the namespaces of the platform config are listed, by label", async () => {
   await using found = await clusters(["get", "list"]);
   await found.world.run(found.args);
   const asked = [...found.hub.requests, ...found.spoke.requests].map(({ path }) => path);

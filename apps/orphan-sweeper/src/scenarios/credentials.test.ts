@@ -39,7 +39,7 @@ test("two tokens share the work", async () => {
   expect(await world.previews()).toEqual([2]);
 });
 
-test("a git remote needs no API, and its own token goes nowhere else", async () => {
+test("a git remote needs no API, and its token is not sent to GitHub", async () => {
   await using world = await closedWorld();
   const credentials = {
     GITOPS_TOKEN: world.token({ "crh225/gitops": { contents: "write" } }),
@@ -53,7 +53,7 @@ test("a git remote needs no API, and its own token goes nowhere else", async () 
   expect([...operations].filter((operation) => operation.endsWith("GitOps"))).toEqual([]);
 });
 
-test("a git remote on the GitHub that has the pull requests can share its token", async () => {
+test("a git remote on the GitHub with the pull requests can share its token", async () => {
   await using world = await closedWorld();
   const token = world.token({
     "crh225/gitops": { contents: "write" },
@@ -64,7 +64,7 @@ test("a git remote on the GitHub that has the pull requests can share its token"
   expect(await world.previews()).toEqual([2]);
 });
 
-test("a token that may only read fails at the commit, and says what it needs", async () => {
+test("a token that may only read fails at the commit, with the permission that it needs", async () => {
   await using world = await closedWorld();
   const token = world.token({
     "crh225/gitops": { contents: "read" },
@@ -77,7 +77,7 @@ test("a token that may only read fails at the commit, and says what it needs", a
   expect(await world.previews()).toEqual([1, 2]);
 });
 
-test("without a wait, a GitHub that does not answer at first is asked again", async () => {
+test("a sign-in that GitHub does not answer is retried", async () => {
   await using world = await closedWorld();
   const when = ({ operation }: { readonly operation: string }) => operation === "apps/get-repo-installation";
   world.github.inject({ when, times: 2, fault: { kind: "reset" } });

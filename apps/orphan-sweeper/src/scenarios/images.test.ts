@@ -88,7 +88,7 @@ describe("nothing is deleted", () => {
     );
   });
 
-  test("where the limit is 0", async () => {
+  test("if the limit is 0", async () => {
     await using world = await imageWorld();
     await run(world, []);
     expect(await run(world, [...PRUNE, "--max-removals", "0"])).toMatchObject({ code: 3 });
@@ -96,7 +96,7 @@ describe("nothing is deleted", () => {
   });
 });
 
-test("a package that cannot be seen is reported, and nothing failed", async () => {
+test("a package that cannot be read is reported, and is no failure", async () => {
   await using world = await imageWorld();
   world.github.findPackage(world.service.fullName).hide();
   const { code, out } = await run(world, PRUNE);
@@ -104,7 +104,7 @@ test("a package that cannot be seen is reported, and nothing failed", async () =
   expect(out).toMatch(/^reported {2}ghcr\.io\/crh225\/pricing-api +could not list .+404.+read:packages/m);
 });
 
-test("a rule of GitHub's against a deletion is told with what to do, and nothing failed", async () => {
+test("a deletion that GitHub's rules forbid is reported with advice, and is no failure", async () => {
   await using world = await imageWorld();
   const pack = world.github.findPackage(world.service.fullName);
   pack.setVisibility("public");
@@ -116,7 +116,7 @@ test("a rule of GitHub's against a deletion is told with what to do, and nothing
   );
 });
 
-test("a token that may only read is enough to look, and not to delete", async () => {
+test("a token that may only read can report, and cannot delete", async () => {
   await using world = await imageWorld();
   const environment = { IMAGES_TOKEN: world.imagesToken(["read:packages"]) };
   expect(await run(world, ["--images"], { environment })).toMatchObject({ code: 0 });
@@ -126,7 +126,7 @@ test("a token that may only read is enough to look, and not to delete", async ()
   expect(world.tags()).toHaveLength(3);
 });
 
-test("an App's token has no access to packages, as GitHub has it", async () => {
+test("an App's token has no access to packages, as on GitHub", async () => {
   await using world = await imageWorld();
   const grants = { "crh225/pricing-api": { packages: "write" } } as const;
   const secret = world.github.createToken({ name: "app", login: "app[bot]", kind: "app", grants });
@@ -134,7 +134,7 @@ test("an App's token has no access to packages, as GitHub has it", async () => {
   expect(out).toMatch(/^reported {2}ghcr\.io\/crh225\/pricing-api .+404/m);
 });
 
-test("a run's own token does for packages that its repository has", async () => {
+test("a workflow run's own token works for packages of its repository", async () => {
   await using world = await imageWorld();
   const grants = { "crh225/pricing-api": { packages: "write" } } as const;
   const secret = world.github.createToken({ name: "run", login: "actions", kind: "actions", grants });

@@ -20,7 +20,7 @@ test("a run that is interrupted before its commit makes none", async () => {
   expect(await world.gitops.head()).toBe(before);
 });
 
-test("a commit that is under way when the run is interrupted is made as a whole", async () => {
+test("a commit that is in progress at the interruption is complete", async () => {
   await using world = await sweeperWorld();
   for (const branch of ["a", "b"]) (await world.preview(branch)).close();
   world.time += HOUR;
@@ -38,7 +38,7 @@ test("a commit that is under way when the run is interrupted is made as a whole"
   expect(await world.previews()).toEqual([]);
 });
 
-test("a run that is interrupted while images go tells which are gone", async () => {
+test("a run that is interrupted while it deletes images reports the deleted images", async () => {
   await using world = await sweeperWorld();
   world.github.pushImage({ package: world.service.fullName, tags: ["latest"] });
   for (const branch of ["a", "b"]) {

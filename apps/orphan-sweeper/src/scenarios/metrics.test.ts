@@ -71,7 +71,7 @@ test("a run that fails before it has a result leaves metrics too", async () => {
   expect(metrics.value("removed")).toBeUndefined();
 });
 
-test("a file that is none of ours says nothing of the last success, and is replaced", async () => {
+test("a file of another program has no last success, and is replaced", async () => {
   await using world = await sweeperWorld();
   const path = join(world.folder, "sweeper.prom");
   await writeFile(path, "orphan_sweeper_last_success_timestamp_seconds{} 1e400\n");
@@ -91,7 +91,7 @@ test.each([
   expect(world.github.requests).toEqual([]);
 });
 
-test("a file that cannot be written any more is told after the report, as a failure", async () => {
+test("a file that can no longer be written is a failure, reported after the report", async () => {
   await using world = await sweeperWorld();
   const path = join(world.folder, "sweeper.prom");
   const { promise: until, resolve } = Promise.withResolvers<void>();

@@ -11,7 +11,7 @@ import { HOUR, type SweeperWorld, sweeperWorld } from "../sweeper-world.fixture.
 
 const BUNDLE = fileURLToPath(new URL("../../dist/main.mjs", import.meta.url));
 
-/** A world whose time is the system's, with a preview whose pull request was closed an hour ago. */
+/** A world with the system's time, and a preview whose pull request was closed an hour ago. */
 async function orphanedWorld(): Promise<SweeperWorld> {
   const world = await sweeperWorld();
   const now = vi.getRealSystemTime();
@@ -27,7 +27,7 @@ interface Process extends AsyncDisposable {
   readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
 }
 
-/** Starts the bundle alone, as the image has it: one file, and nothing around it. */
+/** Starts the bundle as in the image: one file, without other files. */
 async function start(args: readonly string[], env: Record<string, string>): Promise<Process> {
   const folder = await mkdtemp(join(tmpdir(), "bundle-"));
   await cp(BUNDLE, join(folder, "main.mjs"));
@@ -60,7 +60,7 @@ test("the bundle needs nothing around it", async () => {
   ).toMatchObject([{ message: "removed" }, { outcome: "clean" }]);
 });
 
-test("the bundle looks at clusters and at git remotes without anything around it either", async () => {
+test("the bundle reads clusters and git remotes without other files, too", async () => {
   await using world = await orphanedWorld();
   const credentials = {
     GITOPS_TOKEN: world.token({
@@ -82,7 +82,7 @@ test("the bundle looks at clusters and at git remotes without anything around it
   expect(spoke.requests.map(({ path }) => path)).toContain("/api/v1/namespaces");
 });
 
-test("a reader that goes away keeps it neither from its work nor from its metrics", async () => {
+test("a reader that ends early stops neither the sweep nor its metrics", async () => {
   await using world = await orphanedWorld();
   const path = join(world.folder, "sweeper.prom");
   const child = spawn(process.execPath, [BUNDLE, ...GITOPS, "--metrics-file", path], {
@@ -103,7 +103,7 @@ test("outside of a pod --in-cluster is wrong usage", async () => {
   });
 });
 
-test("in GitHub Actions every secret is hidden before anything else is written, and nothing is obeyed but that", async () => {
+test("in GitHub Actions every secret is hidden before any other output, and no other line is a command", async () => {
   await using world = await orphanedWorld();
   const token = world.token({ "crh225/pricing-api": { pull_requests: "read" } });
   const environment = { GITHUB_ACTIONS: "true", PULLS_TOKEN: token };
@@ -112,7 +112,7 @@ test("in GitHub Actions every secret is hidden before anything else is written, 
   expect(code).toBe(0);
   const lines = err.split("\n");
   const masked = lines.filter((line) => line.startsWith("::add-mask::"));
-  // What the environment has comes first; the App's own token as soon as there is one.
+  // Secrets of the environment come first, the App's own token as soon as it is made.
   expect(masked).toEqual([
     `::add-mask::${world.app.privateKey.replaceAll("\n", "%0A")}`,
     `::add-mask::${token}`,
@@ -124,7 +124,7 @@ test("in GitHub Actions every secret is hidden before anything else is written, 
   for (const secret of masked) expect(rest + out).not.toContain(secret.slice("::add-mask::".length));
 });
 
-test("what was typed wrong commands nobody, where a runner reads the log", async () => {
+test("wrong arguments in the log are no commands to a runner", async () => {
   const args = ["##[error]boom", "x\n::error::boom", "--branch", "##[set-output name=a]b"];
   await using run = await start([...GITOPS, ...args], { GITOPS_TOKEN: "x" });
   const { code, err } = await run.ended;
@@ -133,7 +133,7 @@ test("what was typed wrong commands nobody, where a runner reads the log", async
   expect(readLog(err)).toEqual({ annotations: [], log: err });
 });
 
-test("SIGTERM during the commit lets it end, and before it there is none", async () => {
+test("SIGTERM during the commit lets the commit finish, and SIGTERM before it prevents the commit", async () => {
   await using world = await orphanedWorld();
   const { promise, resolve } = Promise.withResolvers<void>();
   const held = world.github.inject({

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { HOUR, ROOT, sweeperWorld } from "../sweeper-world.fixture.ts";
 
-test("the preview of a closed pull request goes, in one commit, and that of an open one stays", async () => {
+test("the preview of a closed pull request is removed in one commit, and that of an open one is kept", async () => {
   await using world = await sweeperWorld();
   const closed = await world.preview("a");
   await world.preview("b");
@@ -33,7 +33,7 @@ test("the preview of a closed pull request goes, in one commit, and that of an o
   expect(summary).toContain(`| removed | \`${directory}\` | \`crh225/pricing-api#1\` |`);
 });
 
-test("a sweep with nothing to do makes no commit, and another one after it neither", async () => {
+test("a sweep with nothing to do makes no commit, and neither does the next one", async () => {
   await using world = await sweeperWorld();
   await world.preview("a");
   const before = await world.gitops.head();
@@ -42,7 +42,7 @@ test("a sweep with nothing to do makes no commit, and another one after it neith
   expect(await world.gitops.head()).toBe(before);
 });
 
-test("a dry run says what it would do, changes nothing, and has no token that could", async () => {
+test("a dry run reports its plan, changes nothing, and has no token that can write", async () => {
   await using world = await sweeperWorld();
   (await world.preview("a")).close({ merged: true });
   world.time += HOUR;
@@ -66,7 +66,7 @@ test("a dry run says what it would do, changes nothing, and has no token that co
   ]);
 });
 
-test("a run that would remove too much removes nothing, says so, and ends with 3", async () => {
+test("a run that exceeds the removal limit removes nothing, reports it, and ends with 3", async () => {
   await using world = await sweeperWorld();
   for (const branch of ["a", "b", "c"]) (await world.preview(branch)).close();
   world.time += HOUR;
@@ -81,7 +81,7 @@ test("a run that would remove too much removes nothing, says so, and ends with 3
   expect(summary).toContain("### The sweep exceeded its removal limit");
 });
 
-test("a pull request that cannot be seen is unknown: its preview is kept and reported, and nothing failed", async () => {
+test("a pull request that cannot be read is unknown: its preview is kept and reported, and is no failure", async () => {
   await using world = await sweeperWorld();
   (await world.preview("a")).close();
   world.service.hide();
@@ -92,7 +92,7 @@ test("a pull request that cannot be seen is unknown: its preview is kept and rep
   expect(out).toContain("1 preview: 1 unknown. Reported 1.");
 });
 
-test("a preview expires only after its pull request was notified, in a comment, a day before", async () => {
+test("a preview expires only a day after the comment on its pull request", async () => {
   await using world = await sweeperWorld();
   const pull = await world.preview("a");
   world.time += 14 * 24 * HOUR;
@@ -137,7 +137,7 @@ test("--json is one object and nothing else", async () => {
   });
 });
 
-test("on a terminal it shows how far it is, and no log", async () => {
+test("on a terminal, a run shows progress and no log", async () => {
   await using world = await sweeperWorld();
   await world.preview("a");
   const { err } = await world.run([], { interactive: true, environment: { NO_COLOR: "1" } });
@@ -146,7 +146,7 @@ test("on a terminal it shows how far it is, and no log", async () => {
   expect(err.endsWith("\r\u001b[2K")).toBe(true);
 });
 
-test("--log-level debug has a line for what is simply kept too, also on a terminal", async () => {
+test("--log-level debug logs kept previews too, also on a terminal", async () => {
   await using world = await sweeperWorld();
   const pull = await world.preview("a");
   world.push(pull);

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { runSweeper } from "../run-sweeper.ts";
 import { sweeperWorld } from "../sweeper-world.fixture.ts";
 
-/** Runs it where nothing can be reached. */
+/** Runs the sweeper without any reachable server. */
 async function run(
   args: readonly string[],
   environment: Terminal["environment"] = {},
@@ -175,7 +175,7 @@ test("reports every permission that the App lacks at once", async () => {
   expect(dry.err).not.toContain("contents:");
 });
 
-test("a platform config with a mistake is wrong usage, and every problem of it is told", async () => {
+test("a platform config with mistakes is wrong usage, with every problem", async () => {
   await using world = await sweeperWorld({ config: "version: 1\ndomain: chrishouse.io\ncluster: x\n" });
   const files = { "preview.yaml": "version: 2\ncluster: 3\n" };
   await world.gitops.commit({ branch: "main", message: "Break", files });
@@ -196,7 +196,7 @@ test("a platform config with a mistake is wrong usage, and every problem of it i
   );
 });
 
-test("a broken kubeconfig is told without its contents", async () => {
+test("the message about a broken kubeconfig does not repeat its contents", async () => {
   await using world = await sweeperWorld();
   const file = join(world.folder, "kubeconfig");
   await writeFile(file, "users: [{ name: a, user: { token: s3cret } }\n");

@@ -5,7 +5,7 @@ import { instantClock } from "../instant-clock.fixture.ts";
 import { pullRequestWorld } from "../pull-request-world.fixture.ts";
 import { run } from "../run.ts";
 
-test("every wrong, missing and unknown input is answered at once, in log and summary, before anybody is asked", async () => {
+test("reports every wrong, missing and unknown input at once, in log and summary, before any request", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   const payload = await world.payload("opened", pullRequest);
@@ -23,7 +23,7 @@ test("every wrong, missing and unknown input is answered at once, in log and sum
     "readiness-address": "http://127.0.0.1",
     wait: "maybe",
   };
-  const result = await world.play("opened", pullRequest, { payload, inputs });
+  const result = await world.run("opened", pullRequest, { payload, inputs });
   expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed", changed: "false" } });
   const paths = result.annotations.map(({ level, message }) => `${level} ${message.split(":")[0]}`);
   expect(paths).toEqual(
@@ -45,11 +45,11 @@ test("every wrong, missing and unknown input is answered at once, in log and sum
   expect(world.github.requests.slice(before)).toEqual([]);
 });
 
-test("an event without a pull request is answered with those that have one", async () => {
+test("an event without a pull request fails with the names of the right events", async () => {
   await using world = await pullRequestWorld();
   const [payload = {}] = webhookExamples("push");
   for (const name of ["push", "schedule", "", "constructor", "issue_comment"]) {
-    const result = await world.playEvent({ name, payload });
+    const result = await world.runEvent({ name, payload });
     expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed" } });
     expect(result.annotations).toEqual([
       {
@@ -60,10 +60,10 @@ test("an event without a pull request is answered with those that have one", asy
   }
 });
 
-test("a payload that is none names what is missing, all at once", async () => {
+test("a wrong payload fails with every missing field at once", async () => {
   await using world = await pullRequestWorld();
   const payload = { pull_request: { number: "1", head: { sha: "main", repo: null }, user: {} } };
-  const result = await world.playEvent({ name: "pull_request", payload });
+  const result = await world.runEvent({ name: "pull_request", payload });
   expect(result.exitCode).toBe(1);
   expect(result.annotations.map(({ message }) => message.split(":")[0])).toEqual([
     "event.repository",
@@ -74,7 +74,7 @@ test("a payload that is none names what is missing, all at once", async () => {
   ]);
 });
 
-test("outside of a workflow it says where it belongs", async () => {
+test("outside of a workflow, the action says where to run it", async () => {
   const output: string[] = [];
   const runner = githubRunner({}, (text) => void output.push(text));
   const signal = new AbortController().signal;

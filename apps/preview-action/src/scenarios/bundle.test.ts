@@ -5,7 +5,7 @@ import { runAction } from "local-platform";
 import { expect, test } from "vitest";
 import { CONFIG, pullRequestWorld, type PullRequestWorld } from "../pull-request-world.fixture.ts";
 
-/** The action alone, as a tag has it: its definition and its bundle, and nothing around them. */
+/** The action as in a tag: its definition and its bundle, without other files. */
 async function releasedAction(
   world: PullRequestWorld,
 ): Promise<{ readonly action: string; readonly folder: string } & AsyncDisposable> {
@@ -46,21 +46,21 @@ test("a released bundle needs nothing around it, and follows a platform config o
   expect((await readdir(released.folder)).toSorted()).toEqual(["action.yml", "dist"]);
 });
 
-test("before it writes anything else, it has both tokens hidden", async () => {
+test("the bundle hides both tokens before any other output", async () => {
   await using world = await pullRequestWorld();
-  const result = await world.run("opened", await world.openPullRequest());
+  const result = await world.runBundle("opened", await world.openPullRequest());
   expect(result.rawLog.split("\n").slice(0, 2)).toEqual([
     `::add-mask::${world.tokens.gitops}`,
     `::add-mask::${world.tokens.workflow}`,
   ]);
-  const failed = await world.run("opened", await world.openPullRequest({ branch: "b" }), {
+  const failed = await world.runBundle("opened", await world.openPullRequest({ branch: "b" }), {
     inputs: { team: "Not A Team", "gitops-token": world.tokens.gitops },
   });
   expect(failed.exitCode).toBe(1);
   expect(failed.rawLog.split("\n")[0]).toBe(`::add-mask::${world.tokens.gitops}`);
 });
 
-test("names need no network in a process of their own either", async () => {
+test("the bundle needs no network for names, either", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   const nowhere = {
@@ -70,7 +70,7 @@ test("names need no network in a process of their own either", async () => {
   };
   const payload = await world.payload("opened", pullRequest);
   const before = world.github.requests.length;
-  const result = await world.run("opened", pullRequest, {
+  const result = await world.runBundle("opened", pullRequest, {
     payload,
     name: "pull_request",
     github: nowhere,
@@ -85,11 +85,11 @@ test("names need no network in a process of their own either", async () => {
   expect(world.github.requests.slice(before)).toEqual([]);
 });
 
-test("a git remote works in the bare environment of a job", async () => {
+test("the bundle reaches a git remote with the environment of a job", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   const inputs = { "gitops-repository": `${world.github.url}/crh225/gitops.git` };
-  const result = await world.run("opened", pullRequest, { inputs });
+  const result = await world.runBundle("opened", pullRequest, { inputs });
   expect(result).toMatchObject({
     exitCode: 0,
     outputs: { changed: "true", commit: await world.gitops.head() },

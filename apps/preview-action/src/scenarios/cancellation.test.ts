@@ -11,8 +11,8 @@ const CANCELLED = {
 
 test.each([
   ["between two requests", true],
-  ["during a request that nobody answers", false],
-])("SIGINT while the preview is waited for, %s, ends the run and tells everybody", async (_, answers) => {
+  ["during a request without an answer", false],
+])("SIGINT during the wait, %s, ends the run, and comment and deployment say so", async (_, answers) => {
   const cancelled = new AbortController();
   await using gateway = await previewGateway((__, response) => {
     if (answers) response.end();
@@ -22,7 +22,7 @@ test.each([
   const pullRequest = await world.openPullRequest();
   gateway.serve(1, OLD);
   const inputs = { ...gateway.inputs, deployment: "true", wait: "true", "wait-interval": "1h" };
-  const result = await world.run("opened", pullRequest, { inputs, signal: cancelled.signal });
+  const result = await world.runBundle("opened", pullRequest, { inputs, signal: cancelled.signal });
   expect(result).toMatchObject({ exitCode: 1, annotations: [CANCELLED] });
   expect(await world.previewFiles()).toHaveLength(3);
   const [comment] = pullRequest.comments();
@@ -33,7 +33,7 @@ test.each([
   ]);
 });
 
-test("after SIGINT during the commit, the commit that GitHub makes is whole, and the run ends with it", async () => {
+test("after SIGINT during the commit, the commit is complete, and the run ends", async () => {
   const cancelled = new AbortController();
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
@@ -44,7 +44,7 @@ test("after SIGINT during the commit, the commit that GitHub makes is whole, and
     fault: { kind: "hold", until: promise, before: "ref-update" },
   });
   const inputs = { ...gateway.inputs, deployment: "true", wait: "true", "wait-interval": "1h" };
-  const running = world.run("opened", pullRequest, { inputs, signal: cancelled.signal });
+  const running = world.runBundle("opened", pullRequest, { inputs, signal: cancelled.signal });
   await hold.reached;
   cancelled.abort();
   resolve();
@@ -54,11 +54,11 @@ test("after SIGINT during the commit, the commit that GitHub makes is whole, and
   const statuses = world.service.deployments().flatMap((deployment) => deployment.statuses.slice(-1));
   expect(statuses.filter(({ state }) => state === "in_progress")).toEqual([]);
 
-  const rerun = await world.play("opened", pullRequest);
+  const rerun = await world.run("opened", pullRequest);
   expect(rerun.outputs).toMatchObject({ state: "deploying", changed: "false" });
 });
 
-test("after a cancelled commit that lost its race nothing is tried again, and nothing is there", async () => {
+test("after a cancelled commit that lost its race, the run does not retry, and leaves no preview", async () => {
   const cancelled = new AbortController();
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
@@ -69,7 +69,7 @@ test("after a cancelled commit that lost its race nothing is tried again, and no
     fault: { kind: "hold", until: promise },
   });
   const start = world.github.requests.length;
-  const running = world.play("opened", pullRequest, { payload, signal: cancelled.signal });
+  const running = world.run("opened", pullRequest, { payload, signal: cancelled.signal });
   await hold.reached;
   await world.gitops.commit({ branch: "main", message: "Another writer", files: { other: "" } });
   cancelled.abort();
@@ -93,40 +93,40 @@ test("a run that is cancelled before its commit makes none", async () => {
     fault: { kind: "answer", status: 502, body: { message: "Bad Gateway" }, undocumented: true },
   });
   const clock = instantClock(() => cancelled.abort());
-  const result = await world.play("opened", pullRequest, { payload, signal: cancelled.signal, clock });
+  const result = await world.run("opened", pullRequest, { payload, signal: cancelled.signal, clock });
   expect(result).toMatchObject({ exitCode: 1, annotations: [CANCELLED] });
   expect([await world.previewFiles(), pullRequest.comments()]).toEqual([[], []]);
 });
 
-test("a removal that is cancelled while it is waited for stays a removal", async () => {
+test("a removal that is cancelled during its wait stays a removal", async () => {
   const cancelled = new AbortController();
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
   gateway.serve(1, pullRequest.headSha);
   const inputs = { ...gateway.inputs, deployment: "true", wait: "true" };
-  await world.play("opened", pullRequest, { inputs });
+  await world.run("opened", pullRequest, { inputs });
   pullRequest.close();
   const clock = instantClock(() => cancelled.abort());
-  const result = await world.play("closed", pullRequest, { inputs, clock, signal: cancelled.signal });
+  const result = await world.run("closed", pullRequest, { inputs, clock, signal: cancelled.signal });
   expect(result).toMatchObject({ exitCode: 1, annotations: [CANCELLED] });
   expect(await world.previewFiles()).toHaveLength(1);
   expect(pullRequest.comments()[0]?.body).toContain("The preview of `pricing-api` is removed");
   expect(world.service.deployments().map(({ statuses }) => statuses.at(-1)?.state)).toEqual(["inactive"]);
 });
 
-test("a cancelled run that changed nothing leaves what a run before it has proven", async () => {
+test("a cancelled run without a change leaves the reports of an earlier run", async () => {
   const cancelled = new AbortController();
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
   gateway.serve(1, pullRequest.headSha);
   const inputs = { ...gateway.inputs, deployment: "true", wait: "true" };
-  await world.play("opened", pullRequest, { inputs });
+  await world.run("opened", pullRequest, { inputs });
   const before = pullRequest.comments();
   gateway.serve(1, undefined);
   const clock = instantClock(() => cancelled.abort());
-  const result = await world.play("labeled", pullRequest, { inputs, clock, signal: cancelled.signal });
+  const result = await world.run("labeled", pullRequest, { inputs, clock, signal: cancelled.signal });
   expect(result).toMatchObject({ exitCode: 1, annotations: [CANCELLED] });
   expect(pullRequest.comments()).toEqual(before);
   expect(world.service.deployments().map(({ statuses }) => statuses.at(-1)?.state)).toEqual(["success"]);

@@ -3,14 +3,14 @@ import { pullRequestWorld } from "../pull-request-world.fixture.ts";
 
 const MARKER = "<!-- preview-core:comment:pricing-api -->";
 
-test("the comment is written once, and the same one is edited for as long as the pull request lives", async () => {
+test("one comment is created, and edited until the pull request closes", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   pullRequest.addComment({ login: "octocat", body: "Nice." });
   const bodies: string[] = [];
   const ids = new Set<number>();
   const follow = async (event: "opened" | "synchronize" | "closed" | "reopened"): Promise<void> => {
-    await world.play(event, pullRequest);
+    await world.run(event, pullRequest);
     const ours = pullRequest.comments().filter(({ login }) => login === "github-actions");
     expect(ours).toHaveLength(1);
     for (const { id, body } of ours) {
@@ -38,7 +38,7 @@ test("the comment is written once, and the same one is edited for as long as the
 test("the comment has everything that a reviewer needs", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   const { url } = world.github;
   const sha = pullRequest.headSha;
   expect(pullRequest.comments().map(({ body }) => body.replaceAll(/\d+(?:\.\d+)? s/g, "N s"))).toEqual([
@@ -59,25 +59,25 @@ test("the comment has everything that a reviewer needs", async () => {
   ]);
 });
 
-test("an event that changes nothing leaves the comment alone", async () => {
+test("an event that changes nothing leaves the comment unchanged", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   const before = pullRequest.comments();
   const start = world.github.requests.length;
-  await world.play("labeled", pullRequest);
+  await world.run("labeled", pullRequest);
   expect(pullRequest.comments()).toEqual(before);
   expect(
     world.github.requests.slice(start).filter(({ operation }) => /Comment/.test(operation)),
   ).toMatchObject([{ operation: "FindComment" }]);
 });
 
-test("somebody else's comment with our marker is not ours, and stays as it is", async () => {
+test("another user's comment with the marker stays unchanged", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   const body = `${MARKER}\n### The preview of \`pricing-api\` is ready\n\n<https://evil.example>`;
   pullRequest.addComment({ login: "octocat", body });
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   const [theirs, ours] = pullRequest.comments();
   expect(theirs).toMatchObject({ login: "octocat", body });
   expect(ours).toMatchObject({ login: "github-actions" });
@@ -87,11 +87,11 @@ test("the comment is found on the third page", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   for (let n = 0; n < 250; n++) pullRequest.addComment({ login: "octocat", body: `${n}` });
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   for (let n = 0; n < 60; n++) pullRequest.addComment({ login: "octocat", body: `${n}` });
   await world.service.commit({ branch: "change", message: "More", files: { more: "" } });
   const start = world.github.requests.length;
-  await world.play("synchronize", pullRequest);
+  await world.run("synchronize", pullRequest);
   expect(pullRequest.comments().filter(({ login }) => login === "github-actions")).toHaveLength(1);
   const asked = world.github.requests.slice(start).map(({ operation }) => operation);
   expect(asked.filter((operation) => operation === "FindComment")).toHaveLength(3);
@@ -101,13 +101,13 @@ test("two services of one pull request have two comments, two previews and two o
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   for (const service of ["pricing", "pricing-api"]) {
-    expect((await world.play("opened", pullRequest, { inputs: { service } })).outputs).toMatchObject({
+    expect((await world.run("opened", pullRequest, { inputs: { service } })).outputs).toMatchObject({
       state: "deploying",
       application: `${service}-pr-1`,
     });
   }
   pullRequest.close();
-  await world.play("closed", pullRequest, { inputs: { service: "pricing" } });
+  await world.run("closed", pullRequest, { inputs: { service: "pricing" } });
   expect(pullRequest.comments().map(({ body }) => body.split("\n")[2])).toEqual([
     "### The preview of `pricing` is removed",
     "### The preview of `pricing-api` is being deployed",
@@ -126,7 +126,7 @@ const REFUSALS: readonly (readonly [status: number, body: object])[] = [
   [200, { data: { addComment: null }, errors: [{ type: "UNPROCESSABLE", message: "Body is too long" }] }],
 ];
 
-test("a comment that GitHub refuses is a warning, and nothing else is lost", async () => {
+test("a comment that GitHub refuses is a warning, and the run continues", async () => {
   await using world = await pullRequestWorld();
   for (const [index, [status, body]] of REFUSALS.entries()) {
     const pullRequest = await world.openPullRequest({ branch: `change-${index}` });
@@ -134,7 +134,7 @@ test("a comment that GitHub refuses is a warning, and nothing else is lost", asy
       when: ({ operation }) => operation === "CreateComment",
       fault: { kind: "answer", status, body, undocumented: true },
     });
-    const result = await world.play("opened", pullRequest, { inputs: { deployment: "true" } });
+    const result = await world.run("opened", pullRequest, { inputs: { deployment: "true" } });
     expect(result).toMatchObject({ exitCode: 0, outputs: { state: "deploying", changed: "true" } });
     expect(result.annotations).toEqual([
       {
@@ -157,21 +157,21 @@ test("a comment whose answer was lost is not written twice by the same run or th
     when: ({ operation }) => operation === "CreateComment",
     fault: { kind: "reset-after-effect" },
   });
-  const result = await world.play("opened", pullRequest, {
+  const result = await world.run("opened", pullRequest, {
     inputs: { wait: "true", "wait-timeout": "1s", "readiness-address": "127.0.0.1:1" },
   });
   expect(result.outputs).toMatchObject({ state: "failed" });
   expect(pullRequest.comments().map(({ body }) => body.split("\n")[2])).toEqual([
     "### The preview of `pricing-api` failed",
   ]);
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   expect(pullRequest.comments()).toHaveLength(1);
 });
 
-test("without a comment nobody is told in the pull request, and the summary still says it", async () => {
+test("with `comment: false`, the pull request gets no comment, and the summary has the outcome", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  const result = await world.play("opened", pullRequest, { inputs: { comment: "false" } });
+  const result = await world.run("opened", pullRequest, { inputs: { comment: "false" } });
   expect(pullRequest.comments()).toEqual([]);
   expect(result.summary).toContain("The preview of `pricing-api` is being deployed");
 });

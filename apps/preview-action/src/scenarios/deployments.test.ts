@@ -23,14 +23,14 @@ test("each push is one deployment in the shared environment, and the one before 
   const pullRequest = await world.openPullRequest();
   const inputs = { ...SHOWN, ...gateway.inputs, wait: "true" };
   const clock = instantClock(() => gateway.serve(1, pullRequest.headSha));
-  expect((await world.play("opened", pullRequest, { inputs, clock })).outputs).toMatchObject({
+  expect((await world.run("opened", pullRequest, { inputs, clock })).outputs).toMatchObject({
     state: "ready",
   });
   expect(statesOf(world.service)).toEqual([["in_progress", "success"]]);
 
   const first = pullRequest.headSha;
   await world.service.commit({ branch: "change", message: "More", files: { more: "" } });
-  expect((await world.play("synchronize", pullRequest, { inputs, clock })).outputs).toMatchObject({
+  expect((await world.run("synchronize", pullRequest, { inputs, clock })).outputs).toMatchObject({
     state: "ready",
   });
   expect(statesOf(world.service)).toEqual([
@@ -47,18 +47,22 @@ test("each push is one deployment in the shared environment, and the one before 
     { ...common, sha: first },
     { ...common, sha: pullRequest.headSha },
   ]);
-  expect(world.service.deployments().at(-1)?.statuses.at(-1)).toMatchObject({
+  const short = pullRequest.headSha.slice(0, 12);
+  const [deploying, ready] = world.service.deployments().at(-1)?.statuses ?? [];
+  expect(deploying).toMatchObject({ description: `Deploying commit ${short}` });
+  expect(ready).toMatchObject({
+    description: `Commit ${short} is running`,
     environment: "preview",
     environmentUrl: expect.stringContaining("://pricing-api-pr-1-red.chrishouse.io:"),
     logUrl: `${world.github.url}/crh225/pricing-api/actions/runs/1`,
   });
 
   pullRequest.close();
-  await world.play("closed", pullRequest, { inputs: SHOWN });
+  await world.run("closed", pullRequest, { inputs: SHOWN });
   expect(statesOf(world.service).map((states) => states.at(-1))).toEqual(["inactive", "inactive"]);
 });
 
-test("a deployment is asked for without a merge and without waiting for checks", async () => {
+test("a deployment is created without a merge and without waiting for checks", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   const bodies: unknown[] = [];
@@ -69,7 +73,7 @@ test("a deployment is asked for without a merge and without waiting for checks",
     },
     fault: { kind: "reset" },
   });
-  await world.play("opened", pullRequest, { inputs: SHOWN });
+  await world.run("opened", pullRequest, { inputs: SHOWN });
   expect(bodies).toEqual([
     {
       ref: pullRequest.headSha,
@@ -95,23 +99,23 @@ test("a deployment is asked for without a merge and without waiting for checks",
 test("an event that changes nothing adds no deployment and no status", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest, { inputs: SHOWN });
+  await world.run("opened", pullRequest, { inputs: SHOWN });
   const before = statesOf(world.service);
-  await world.play("labeled", pullRequest, { inputs: SHOWN });
+  await world.run("labeled", pullRequest, { inputs: SHOWN });
   expect(statesOf(world.service)).toEqual(before);
 });
 
-test("two services and two pull requests do not touch each other's deployments", async () => {
+test("two services and two pull requests never change each other's deployments", async () => {
   await using world = await pullRequestWorld();
   const [one, two] = [
     await world.openPullRequest({ branch: "a" }),
     await world.openPullRequest({ branch: "b" }),
   ];
-  await world.play("opened", one, { inputs: SHOWN });
-  await world.play("opened", one, { inputs: { ...SHOWN, service: "pricing" } });
-  await world.play("opened", two, { inputs: SHOWN });
+  await world.run("opened", one, { inputs: SHOWN });
+  await world.run("opened", one, { inputs: { ...SHOWN, service: "pricing" } });
+  await world.run("opened", two, { inputs: SHOWN });
   one.close();
-  await world.play("closed", one, { inputs: SHOWN });
+  await world.run("closed", one, { inputs: SHOWN });
   expect(world.service.deployments().map(({ task, statuses }) => [task, statuses.at(-1)?.state])).toEqual([
     ["preview:pricing-api:pr-1", "inactive"],
     ["preview:pricing:pr-1", "success"],
@@ -119,23 +123,23 @@ test("two services and two pull requests do not touch each other's deployments",
   ]);
 });
 
-test("a redeploy of the same commit goes on with its deployment", async () => {
+test("a redeploy of the same commit keeps its deployment", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest, { inputs: SHOWN });
-  await world.play("opened", pullRequest, { inputs: { ...SHOWN, redeploy: "true" } });
+  await world.run("opened", pullRequest, { inputs: SHOWN });
+  await world.run("opened", pullRequest, { inputs: { ...SHOWN, redeploy: "true" } });
   expect(statesOf(world.service)).toEqual([["success", "success"]]);
 });
 
-test("a preview that does not get ready has a failed deployment, and the one before stays as it is", async () => {
+test("a preview that does not become ready has a failed deployment, and the deployment before stays unchanged", async () => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
   const inputs = { ...SHOWN, ...gateway.inputs, wait: "true", "wait-timeout": "30s" };
   gateway.serve(1, pullRequest.headSha);
-  await world.play("opened", pullRequest, { inputs });
+  await world.run("opened", pullRequest, { inputs });
   await world.service.commit({ branch: "change", message: "More", files: { more: "" } });
-  expect((await world.play("synchronize", pullRequest, { inputs })).outputs).toMatchObject({
+  expect((await world.run("synchronize", pullRequest, { inputs })).outputs).toMatchObject({
     state: "failed",
   });
   expect(statesOf(world.service)).toEqual([
@@ -144,27 +148,27 @@ test("a preview that does not get ready has a failed deployment, and the one bef
   ]);
 });
 
-test("a close whose feedback was lost is finished by its re-run", async () => {
+test("a re-run of a close writes the feedback that the first run lost", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest, { inputs: SHOWN });
+  await world.run("opened", pullRequest, { inputs: SHOWN });
   pullRequest.close();
   world.github.inject({
     when: ({ token, operation }) => token === "workflow" && operation !== "pulls/get",
     times: 2,
     fault: { kind: "reset" },
   });
-  const cut = await world.play("closed", pullRequest, { inputs: SHOWN });
+  const cut = await world.run("closed", pullRequest, { inputs: SHOWN });
   expect(cut).toMatchObject({ exitCode: 0, outputs: { state: "removed", changed: "true" } });
   expect(cut.annotations.map(({ level }) => level)).toEqual(["warning", "warning"]);
-  await world.play("closed", pullRequest, { inputs: SHOWN, runAttempt: 2 });
+  await world.run("closed", pullRequest, { inputs: SHOWN, runAttempt: 2 });
   expect(statesOf(world.service)).toEqual([["success", "inactive"]]);
   expect(pullRequest.comments().map(({ body }) => body.split("\n")[2])).toEqual([
     "### The preview of `pricing-api` is removed",
   ]);
 });
 
-test("a deployment that GitHub refuses is a warning, and nothing else is lost", async () => {
+test("a deployment that GitHub refuses is a warning, and the run continues", async () => {
   await using world = await pullRequestWorld();
   for (const [index, [status, message]] of REFUSALS.entries()) {
     const pullRequest = await world.openPullRequest({ branch: `change-${index}` });
@@ -172,7 +176,7 @@ test("a deployment that GitHub refuses is a warning, and nothing else is lost", 
       when: ({ operation }) => operation === "repos/create-deployment",
       fault: { kind: "answer", status, body: { message }, undocumented: true },
     });
-    const result = await world.play("opened", pullRequest, { inputs: SHOWN });
+    const result = await world.run("opened", pullRequest, { inputs: SHOWN });
     expect(result).toMatchObject({ exitCode: 0, outputs: { state: "deploying", changed: "true" } });
     const said = `could not show a deployment in crh225/pricing-api: GitHub answered ${status}: ${message}`;
     expect(result.annotations).toEqual([{ level: "warning", message: expect.stringContaining(said) }]);
@@ -181,7 +185,7 @@ test("a deployment that GitHub refuses is a warning, and nothing else is lost", 
   }
 });
 
-test("a deployment whose answer was lost is found again, not made again", async () => {
+test("a deployment whose answer was lost is found again, and not created twice", async () => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
@@ -191,26 +195,26 @@ test("a deployment whose answer was lost is found again, not made again", async 
   });
   gateway.serve(1, pullRequest.headSha);
   const inputs = { ...SHOWN, ...gateway.inputs, wait: "true" };
-  const result = await world.play("opened", pullRequest, { inputs });
+  const result = await world.run("opened", pullRequest, { inputs });
   expect(result.outputs).toMatchObject({ state: "ready" });
   expect(statesOf(world.service)).toEqual([["success"]]);
 });
 
-test("a refused push leaves the deployment of the preview that is still there", async () => {
+test("a refused push leaves the deployment of the running preview active", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest, { inputs: SHOWN });
+  await world.run("opened", pullRequest, { inputs: SHOWN });
   await world.service.commit({ branch: "change", message: "More", files: { more: "" } });
-  const refused = await world.play("synchronize", pullRequest, { inputs: { ...SHOWN, team: "blue" } });
+  const refused = await world.run("synchronize", pullRequest, { inputs: { ...SHOWN, team: "blue" } });
   expect(refused.outputs).toMatchObject({ state: "failed", changed: "false" });
   expect(statesOf(world.service)).toEqual([["success"]]);
   expect(pullRequest.comments()[0]?.body).toContain("The preview of `pricing-api` failed");
 });
 
-test("a deploy that is not waited for leaves no deployment in progress, and says that nobody looked", async () => {
+test("a deploy without a wait leaves no deployment in progress, and says that it is not proven", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest, { inputs: SHOWN });
+  await world.run("opened", pullRequest, { inputs: SHOWN });
   expect(statesOf(world.service)).toEqual([["success"]]);
   expect(world.service.deployments()[0]?.statuses[0]).toMatchObject({
     description: "Committed to the GitOps repository; not waited for",
@@ -220,18 +224,18 @@ test("a deploy that is not waited for leaves no deployment in progress, and says
 test("a re-run of a close ends the deployments that the first run could not end", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest, { inputs: SHOWN });
+  await world.run("opened", pullRequest, { inputs: SHOWN });
   pullRequest.close();
   world.github.inject({
     when: ({ operation }) => operation === "repos/create-deployment-status",
     fault: { kind: "answer", status: 502, body: { message: "Bad Gateway" } },
   });
-  const closed = await world.play("closed", pullRequest, { inputs: SHOWN });
+  const closed = await world.run("closed", pullRequest, { inputs: SHOWN });
   expect(closed.annotations).toMatchObject([{ level: "warning" }]);
   expect(statesOf(world.service)).toEqual([["success"]]);
-  await world.play("closed", pullRequest, { inputs: SHOWN });
+  await world.run("closed", pullRequest, { inputs: SHOWN });
   expect(statesOf(world.service)).toEqual([["success"]]);
-  const again = await world.play("closed", pullRequest, { inputs: SHOWN, runAttempt: 2 });
+  const again = await world.run("closed", pullRequest, { inputs: SHOWN, runAttempt: 2 });
   expect(again.outputs).toMatchObject({ state: "removed", changed: "false" });
   expect(statesOf(world.service)).toEqual([["success", "inactive"]]);
 });

@@ -20,7 +20,7 @@ async function openFromFork(world: PullRequestWorld): Promise<Forked> {
 test("a pull request from a fork gets no preview, no comment, and its reason in the summary", async () => {
   await using world = await pullRequestWorld();
   const { pullRequest } = await openFromFork(world);
-  const result = await world.play("opened", pullRequest, { inputs: { deployment: "true" } });
+  const result = await world.run("opened", pullRequest, { inputs: { deployment: "true" } });
   expect(result).toMatchObject({ exitCode: 0, outputs: { state: "skipped", changed: "false", commit: "" } });
   expect(result.annotations).toEqual([
     {
@@ -34,12 +34,12 @@ test("a pull request from a fork gets no preview, no comment, and its reason in 
   expect(world.service.deployments()).toEqual([]);
 });
 
-test("a preview that a fork got before forks were turned off is removed, and its comment says why", async () => {
+test("the preview of a fork is removed when the platform turns forks off, and its comment says why", async () => {
   await using world = await pullRequestWorld({ config: ALLOWED });
   const { pullRequest } = await openFromFork(world);
-  expect((await world.play("opened", pullRequest)).outputs).toMatchObject({ state: "deploying" });
+  expect((await world.run("opened", pullRequest)).outputs).toMatchObject({ state: "deploying" });
   await world.gitops.commit({ branch: "main", message: "No forks", files: { "preview.yaml": CONFIG } });
-  const result = await world.play("synchronize", pullRequest);
+  const result = await world.run("synchronize", pullRequest);
   expect(result.outputs).toMatchObject({ state: "skipped", changed: "true" });
   expect(await world.previewFiles()).toEqual(["infra/quickstart-services/pricing-api/preview-owner.yaml"]);
   expect(pullRequest.comments().map(({ body }) => shown(body))).toEqual([
@@ -47,25 +47,25 @@ test("a preview that a fork got before forks were turned off is removed, and its
   ]);
 });
 
-test("a pull request whose fork was deleted is one of a fork, open and closed", async () => {
+test("a pull request whose fork was deleted counts as one of a fork, open and closed", async () => {
   await using world = await pullRequestWorld({ config: ALLOWED });
   const { fork, pullRequest } = await openFromFork(world);
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   fork.hide();
   const payload = await world.payload("synchronize", pullRequest);
   expect(payload).toMatchObject({ pull_request: { head: { repo: null } } });
-  expect((await world.play("synchronize", pullRequest)).outputs).toMatchObject({ state: "deploying" });
+  expect((await world.run("synchronize", pullRequest)).outputs).toMatchObject({ state: "deploying" });
   pullRequest.close();
-  expect((await world.play("closed", pullRequest)).outputs).toMatchObject({ state: "removed" });
+  expect((await world.run("closed", pullRequest)).outputs).toMatchObject({ state: "removed" });
 });
 
-test("a pull_request run of a fork without secrets ends neutral, asks GitHub nothing, and says why", async () => {
+test("a pull_request run of a fork without secrets ends neutral, sends no request, and says why", async () => {
   await using world = await pullRequestWorld();
   const { pullRequest } = await openFromFork(world);
   const payload = await world.payload("opened", pullRequest);
   const before = world.github.requests.length;
   const inputs = { "gitops-token": "" };
-  const result = await world.play("opened", pullRequest, { name: "pull_request", payload, inputs });
+  const result = await world.run("opened", pullRequest, { name: "pull_request", payload, inputs });
   const reason = "the pull request comes from a fork, and GitHub gives its runs no secrets";
   expect(result).toMatchObject({
     exitCode: 0,
@@ -80,7 +80,7 @@ test("a pull_request_target run of a fork has secrets, so it needs the token", a
   await using world = await pullRequestWorld();
   const { pullRequest } = await openFromFork(world);
   const inputs = { "gitops-token": "" };
-  const result = await world.play("labeled", pullRequest, { name: "pull_request_target", inputs });
+  const result = await world.run("labeled", pullRequest, { name: "pull_request_target", inputs });
   expect(result.exitCode).toBe(1);
   expect(result.annotations).toEqual([
     { level: "error", message: expect.stringMatching(/^gitops-token: is required/) },
@@ -90,7 +90,7 @@ test("a pull_request_target run of a fork has secrets, so it needs the token", a
 test("a run of Dependabot without secrets ends neutral", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest({ author: { login: "dependabot[bot]", type: "Bot" } });
-  const result = await world.play("opened", pullRequest, { inputs: { "gitops-token": "" } });
+  const result = await world.run("opened", pullRequest, { inputs: { "gitops-token": "" } });
   expect(result).toMatchObject({ exitCode: 0, outputs: { state: "skipped" } });
   expect(result.summary).toContain("the pull request comes from Dependabot");
 });
@@ -98,12 +98,12 @@ test("a run of Dependabot without secrets ends neutral", async () => {
 test("a run of the repository's own pull request needs the token", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  const result = await world.play("opened", pullRequest, { inputs: { "gitops-token": "" } });
+  const result = await world.run("opened", pullRequest, { inputs: { "gitops-token": "" } });
   expect(result.exitCode).toBe(1);
   expect(result.annotations).toEqual([
     {
       level: "error",
-      message: "gitops-token: is required: a token, best of a GitHub App; see the README",
+      message: "gitops-token: is required: a token, preferably of a GitHub App; see the README",
     },
   ]);
 });

@@ -7,19 +7,19 @@ const SERVICE = "infra/quickstart-services/pricing-api";
 const DEPLOYED = [0, "deploying", ["argocd-application.yaml", "namespace-claim.yaml"]];
 const REMOVED = [0, "removed", []];
 
-test("each of GitHub's 29 examples ends as the live pull request says, whatever it says itself", async () => {
+test("each of GitHub's 29 examples follows the live pull request, not its own payload", async () => {
   await using world = await pullRequestWorld();
   const ends: unknown[] = [];
   for (const [index, example] of pullRequestExamples().entries()) {
     const pullRequest = await openLike(world, example, `change-${index}`);
     if (example.pull_request.state === "closed") {
-      await world.play("opened", pullRequest);
+      await world.run("opened", pullRequest);
       pullRequest.close();
     }
     const payload = payloadAbout(world, pullRequest, example);
-    const asSaid = await endOf(world, pullRequest, await world.play("opened", pullRequest, { payload }));
+    const asSaid = await endOf(world, pullRequest, await world.run("opened", pullRequest, { payload }));
     await toggle(pullRequest);
-    const otherwise = await endOf(world, pullRequest, await world.play("opened", pullRequest, { payload }));
+    const otherwise = await endOf(world, pullRequest, await world.run("opened", pullRequest, { payload }));
     ends.push([example.action, asSaid, otherwise, pullRequest.comments().length]);
   }
   expect(ends).toHaveLength(29);
@@ -30,7 +30,7 @@ test("each of GitHub's 29 examples ends as the live pull request says, whatever 
   );
 });
 
-/** A live pull request that is what the example says. */
+/** A live pull request in the state of the example. */
 function openLike(
   world: PullRequestWorld,
   { pull_request: pull }: PullRequestExample,
@@ -46,7 +46,7 @@ function openLike(
   });
 }
 
-/** The example as it is, but for the numbers and names by which it is about the live pull request. */
+/** The example with the numbers and names of the live pull request. */
 function payloadAbout(
   { service, github }: PullRequestWorld,
   { number, headSha }: LocalPullRequest,
@@ -72,7 +72,7 @@ async function toggle(pullRequest: LocalPullRequest): Promise<void> {
   else await pullRequest.reopen();
 }
 
-/** How a run has ended, and the names of the preview's files after it. */
+/** The result of a run, and the preview's files after the run. */
 async function endOf(
   { gitops }: PullRequestWorld,
   { number }: LocalPullRequest,

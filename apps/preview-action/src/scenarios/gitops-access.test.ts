@@ -2,14 +2,14 @@ import type { LocalPullRequest } from "local-github";
 import { expect, test } from "vitest";
 import { pullRequestWorld, type PullRequestWorld } from "../pull-request-world.fixture.ts";
 
-/** The one error of a run that fails at once and leaves no trace on the pull request or in the GitOps repository. */
+/** The error of a run that fails at once, without a trace on the pull request or in the GitOps repository. */
 async function failureOf(
   world: PullRequestWorld,
   pullRequest: LocalPullRequest,
   inputs: Record<string, string> = {},
 ): Promise<string> {
   const [head, before] = [await world.gitops.head(), world.github.requests.length];
-  const result = await world.play("opened", pullRequest, { inputs: { deployment: "true", ...inputs } });
+  const result = await world.run("opened", pullRequest, { inputs: { deployment: "true", ...inputs } });
   expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed", changed: "false" } });
   expect(result.annotations).toMatchObject([{ level: "error" }]);
   expect(result.summary).toContain("### The preview failed");
@@ -33,7 +33,7 @@ function tokenOf(
   return github.createToken({ name: "other", login: "other[bot]", kind: "app", grants });
 }
 
-test("a token that may only read is told what it needs", async () => {
+test("a token that may only read fails with the permission that it needs", async () => {
   await using world = await pullRequestWorld();
   const token = gitopsToken(world, { "crh225/gitops": { contents: "read" } });
   expect(await failureOf(world, await world.openPullRequest(), token)).toBe(
@@ -41,7 +41,7 @@ test("a token that may only read is told what it needs", async () => {
   );
 });
 
-test("a token that was revoked, or never was one, is told so", async () => {
+test("a revoked or mistyped token fails with this reason", async () => {
   await using world = await pullRequestWorld();
   const token = { "gitops-token": `ghs_${"x".repeat(500)}` };
   expect(await failureOf(world, await world.openPullRequest(), token)).toBe(
@@ -49,7 +49,7 @@ test("a token that was revoked, or never was one, is told so", async () => {
   );
 });
 
-test("a token of an App that is not installed there is told so, as GitHub tells nobody more", async () => {
+test("a token of an App that is not installed there fails with the words of GitHub, which hides more", async () => {
   await using world = await pullRequestWorld();
   const token = gitopsToken(world, { "crh225/pricing-api": { contents: "write" } });
   expect(await failureOf(world, await world.openPullRequest(), token)).toBe(
@@ -57,7 +57,7 @@ test("a token of an App that is not installed there is told so, as GitHub tells 
   );
 });
 
-test("an archived GitOps repository is told from a protected one", async () => {
+test("an archived GitOps repository and a protected one have different messages", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   world.gitops.archive();
@@ -80,17 +80,17 @@ test.each([
   );
 });
 
-test("a workflow's token that may not read the pull request changes nothing and comments nothing", async () => {
+test("a workflow's token that may not read the pull request changes nothing and writes no comment", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   const payload = await world.payload("opened", pullRequest);
-  await world.play("opened", pullRequest, { payload });
+  await world.run("opened", pullRequest, { payload });
   const head = await world.gitops.head();
   for (const [token, said] of [
     [tokenOf(world, { "crh225/pricing-api": { contents: "read" } }), "answered 403"],
     [tokenOf(world, {}), "answered 404"],
   ] as const) {
-    const result = await world.play("closed", pullRequest, { payload, token });
+    const result = await world.run("closed", pullRequest, { payload, token });
     expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed", changed: "false" } });
     expect(result.annotations).toEqual([
       {
@@ -106,7 +106,7 @@ test("a workflow's token that may not read the pull request changes nothing and 
   expect(await world.gitops.head()).toBe(head);
 });
 
-test("a GitOps repository that does not exist yet is asked for by its name", async () => {
+test("a GitOps repository that does not exist fails with its name", async () => {
   await using world = await pullRequestWorld();
   const inputs = { "gitops-repository": "crh225/nothing" };
   expect(await failureOf(world, await world.openPullRequest(), inputs)).toContain(

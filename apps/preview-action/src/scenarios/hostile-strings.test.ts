@@ -29,7 +29,7 @@ const HOSTILE = [
 
 const OWN_MARKER = /^<!-- preview-core:(?:comment:pricing-api|state:\w+:[0-9a-f]{40}) -->$/;
 
-/** Nothing of it is a command, a mention, a marker, a link or a heading, and nothing turns the text around. */
+/** Contains no command, mention, marker, link or heading, and no character that changes the direction of text. */
 function expectHarmless(pullRequest: LocalPullRequest, result: ActionResult): void {
   const [heading = "", ...more] = result.summary.split("\n").filter((line) => line.startsWith("#"));
   expect(more).toEqual([]);
@@ -72,7 +72,7 @@ async function expectPlainGitOps(world: PullRequestWorld): Promise<void> {
   }
 }
 
-test("title, body, label, branch and login of an author who means harm show nowhere but as text", async () => {
+test("title, body, label, branch and login of a hostile author are shown only as text", async () => {
   await using world = await pullRequestWorld();
   for (const [index, text] of HOSTILE.entries()) {
     const branch = `pwned-${index}-$(id)-\`id\`-@everyone-<!--x-->-##`;
@@ -83,25 +83,25 @@ test("title, body, label, branch and login of an author who means harm show nowh
       labels: [text],
     });
     const payload = withHead(await world.payload("opened", pullRequest), text);
-    const opened = await world.play("opened", pullRequest, { payload });
+    const opened = await world.run("opened", pullRequest, { payload });
     expect(opened.outputs).toMatchObject({ state: "deploying" });
     expectHarmless(pullRequest, opened);
   }
   await expectPlainGitOps(world);
 });
 
-test("a login that stands in a reason is quoted wherever the reason is told", async () => {
+test("a login in a reason is quoted wherever the reason is shown", async () => {
   const config = `${CONFIG}policy:\n  bots: allow\n`;
   await using world = await pullRequestWorld({ config, undocumented: true });
   const opened: LocalPullRequest[] = [];
   for (const [index, login] of HOSTILE.entries()) {
     const pullRequest = await world.openPullRequest({ branch: `b${index}`, author: { login, type: "Bot" } });
-    await world.play("opened", pullRequest);
+    await world.run("opened", pullRequest);
     opened.push(pullRequest);
   }
   await world.gitops.commit({ branch: "main", message: "No bots", files: { "preview.yaml": CONFIG } });
   for (const pullRequest of opened) {
-    const result = await world.play("opened", pullRequest);
+    const result = await world.run("opened", pullRequest);
     expect(result.outputs).toMatchObject({ state: "skipped", changed: "true" });
     expect(ours(pullRequest).join("\n")).toContain("is a bot");
     expectHarmless(pullRequest, result);
@@ -118,26 +118,26 @@ test("a build's name, which a pull request may choose, is quoted", async () => {
     const run = { name, conclusion: "failure", head_sha: pullRequest.headSha, head_repository: { id } };
     const more = { display_title: name, head_branch: name };
     const payload = workflowRunEvent({ ...run, ...more }, repository);
-    const result = await world.playEvent({ name: "workflow_run", payload });
+    const result = await world.runEvent({ name: "workflow_run", payload });
     expect(result).toMatchObject({ exitCode: 0, outputs: { state: "skipped" } });
     expectHarmless(pullRequest, result);
   }
 });
 
-test("names of repositories and teams in the GitOps repository are quoted where they are told", async () => {
+test("names of repositories and teams in the GitOps repository are quoted in messages", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   for (const text of HOSTILE) {
     const owner = JSON.stringify({ team: text, repository: { id: 4242, fullName: text } });
     const path = "infra/quickstart-services/pricing-api/preview-owner.yaml";
     await world.gitops.commit({ branch: "main", message: "Own", files: { [path]: owner } });
-    const result = await world.play("opened", pullRequest);
+    const result = await world.run("opened", pullRequest);
     expect(result.outputs).toMatchObject({ state: "failed", changed: "false" });
     expectHarmless(pullRequest, result);
   }
 });
 
-test("what GitHub answers is shown as text too", async () => {
+test("answers of GitHub are shown as text, too", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   for (const message of HOSTILE) {
@@ -150,7 +150,7 @@ test("what GitHub answers is shown as text too", async () => {
       when: ({ operation }) => operation === "CommitToGitOps",
       fault: { kind: "answer", status: 403, body: { message }, undocumented: true },
     });
-    const result = await world.play("opened", pullRequest);
+    const result = await world.run("opened", pullRequest);
     expect(result.outputs).toMatchObject({ state: "failed", changed: "false" });
     const lines = result.summary.split("\n");
     expect(lines[0]).toBe("### The preview failed");

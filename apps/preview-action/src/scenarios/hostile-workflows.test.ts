@@ -7,7 +7,7 @@ const FILES = ["argocd-application", "namespace-claim"].map(
   (file) => `infra/quickstart-services/pricing-api/preview-pr-1/${file}.yaml`,
 );
 
-/** What ran, in order: which workflow after which event, and how its job ended. */
+/** Every run in order: the workflow, the event, and the result of the job. */
 function ran(results: readonly WorkflowResult[]): string[] {
   return results.map(({ name, event, jobs }) => `${name} ${event} ${jobs[0]?.conclusion}`);
 }
@@ -56,7 +56,7 @@ describe("an author who may push to the repository and is hostile", () => {
     },
   );
 
-  test("changes nothing by another workflow for the deploy: the default branch's is run", async () => {
+  test("cannot replace the deploy workflow: GitHub runs the one of the default branch", async () => {
     await using world = await workflowWorld();
     const pullRequest = await world.open();
     const text = (await world.service.readFile(PREVIEW)) ?? "";
@@ -70,7 +70,7 @@ describe("an author who may push to the repository and is hostile", () => {
     });
   });
 
-  test("cannot hand over another pull request or commit: the build's outputs go nowhere", async () => {
+  test("cannot pass another pull request or commit: the build's outputs are ignored", async () => {
     await using world = await workflowWorld();
     const pullRequest = await world.open();
     const victim = await openVictim(world);
@@ -86,7 +86,7 @@ describe("an author who may push to the repository and is hostile", () => {
     expect(victim.comments()).toEqual([]);
   });
 
-  test("gets nothing from a fork, whatever its build does and is called", async () => {
+  test("gets nothing from a fork, whatever the build does and whatever its name is", async () => {
     await using world = await workflowWorld();
     const pullRequest = await openFork(world, { [BUILD]: STEAL });
     const results = await world.follow("opened", pullRequest);
@@ -118,7 +118,7 @@ describe("a run that calls itself preview-build", () => {
     },
   );
 
-  test("and is of a commit that is no pull request's head deploys nothing, however good that commit is", async () => {
+  test("of a commit that is no pull request's head deploys nothing", async () => {
     await using world = await workflowWorld();
     const pullRequest = await world.open();
     const old = pullRequest.headSha;
@@ -132,7 +132,7 @@ describe("a run that calls itself preview-build", () => {
     expect(await world.previewFiles()).toEqual([]);
   });
 
-  test("and is a fork's does not deploy the pull request of the repository with the same commit", async () => {
+  test("of a fork does not deploy the repository's pull request with the same commit", async () => {
     await using world = await workflowWorld();
     const pullRequest = await world.open();
     const fork = await world.github.createRepository({ fullName: "octocat/pricing-api", files: {} });
@@ -142,7 +142,7 @@ describe("a run that calls itself preview-build", () => {
     expect(await world.previewFiles()).toEqual([]);
   });
 
-  test("and comes again, after the pull request was closed, does not bring the preview back", async () => {
+  test("after the pull request was closed does not deploy the preview again", async () => {
     await using world = await workflowWorld();
     const pullRequest = await world.open();
     world.gateway.serve(1, pullRequest.headSha);
@@ -163,12 +163,12 @@ describe("a run that calls itself preview-build", () => {
     },
   );
 
-  test("but is called otherwise starts nothing", async () => {
+  test("with another name starts nothing", async () => {
     await using world = await workflowWorld();
     expect(await world.built(await world.open(), { name: "build" })).toEqual([]);
   });
 
-  test("and is of a commit that two pull requests have deploys each as itself", async () => {
+  test("of a commit of two pull requests deploys each as itself", async () => {
     await using world = await workflowWorld();
     const first = await world.open();
     await world.service.commit({ branch: "release", message: "Release", files: { release: "" } });

@@ -15,10 +15,10 @@ function own(
   return world.gitops.commit({ branch: "main", message: "Own", files: { [OWNER_FILE]: text } });
 }
 
-/** Why a run was refused that told everybody and changed nothing. */
+/** The reason of a run that was refused, reported it everywhere and changed nothing. */
 async function refusalOf(world: PullRequestWorld, pullRequest: LocalPullRequest): Promise<string> {
   const [head, before] = [await world.gitops.head(), world.github.requests.length];
-  const result = await world.play("opened", pullRequest, { inputs: { deployment: "true" } });
+  const result = await world.run("opened", pullRequest, { inputs: { deployment: "true" } });
   expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed", changed: "false", commit: "" } });
   expect(result.annotations).toMatchObject([{ level: "error" }]);
   const reason = result.annotations[0]?.message.replace("pricing-api: failed: ", "") ?? "";
@@ -32,9 +32,9 @@ async function refusalOf(world: PullRequestWorld, pullRequest: LocalPullRequest)
   return reason;
 }
 
-test("the first deploy of a service writes down who owns its name", async () => {
+test("the first deploy of a service writes its owner file", async () => {
   await using world = await pullRequestWorld();
-  await world.play("opened", await world.openPullRequest());
+  await world.run("opened", await world.openPullRequest());
   expect(await world.gitops.readFile(OWNER_FILE)).toBe(
     `team: red\nrepository:\n  id: ${world.service.id}\n  fullName: crh225/pricing-api\n`,
   );
@@ -56,33 +56,33 @@ test("a name that another team owns is refused with both teams' names", async ()
   );
 });
 
-test("where registration is required, a name without an owner is refused with what to add", async () => {
+test("with required registration, a service without an owner file is refused, with the file to add", async () => {
   await using world = await pullRequestWorld({ config: `${CONFIG}policy:\n  registration: required\n` });
   const pullRequest = await world.openPullRequest();
   expect(await refusalOf(world, pullRequest)).toBe(
     'the service "pricing-api" is not registered; add its owner file to the GitOps repository first',
   );
   await own(world, { team: "red", id: world.service.id, fullName: world.service.fullName });
-  expect((await world.play("opened", pullRequest)).outputs).toMatchObject({ state: "deploying" });
+  expect((await world.run("opened", pullRequest)).outputs).toMatchObject({ state: "deploying" });
 });
 
-test("a pull request that closes is removed although its service's name changed hands", async () => {
+test("the preview of a closed pull request is removed, although another repository now owns the service's name", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   await own(world, { team: "blue", id: 4242, fullName: "octocat/pricing-api" });
   pullRequest.close();
-  expect((await world.play("closed", pullRequest)).outputs).toMatchObject({
+  expect((await world.run("closed", pullRequest)).outputs).toMatchObject({
     state: "removed",
     changed: "true",
   });
   expect(await world.previewFiles()).toEqual([OWNER_FILE]);
 });
 
-test("another repository's preview of the same number is left alone, whatever happens", async () => {
+test("another repository's preview of the same number never changes", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   const files = await world.previewFiles();
   const other = await world.github.createRepository({ fullName: "octocat/pricing", files: {} });
   await other.commit({ branch: "change", message: "Change", files: { change: "" } });
@@ -95,9 +95,9 @@ test("another repository's preview of the same number is left alone, whatever ha
   });
   const inputs = { service: "pricing-api" };
   const run = { token, inputs, payload: payloadOf(other, theirs, world.github.url) };
-  expect((await world.play("opened", theirs, run)).outputs).toMatchObject({ state: "failed" });
+  expect((await world.run("opened", theirs, run)).outputs).toMatchObject({ state: "failed" });
   theirs.close();
-  expect((await world.play("closed", theirs, run)).outputs).toMatchObject({
+  expect((await world.run("closed", theirs, run)).outputs).toMatchObject({
     state: "removed",
     changed: "false",
   });
@@ -120,12 +120,12 @@ function payloadOf(
   };
 }
 
-test("an owner file that nobody can read stops everything, and says where it is", async () => {
+test("an unreadable owner file stops every run, and the message has its path", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   const files = { [OWNER_FILE]: "team: [\n" };
   await world.gitops.commit({ branch: "main", message: "Break", files });
-  const result = await world.play("opened", pullRequest);
+  const result = await world.run("opened", pullRequest);
   expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed" } });
   expect(result.annotations.map(({ message }) => message)).toEqual([
     expect.stringMatching(new RegExp(`^${OWNER_FILE}: .* at line 2`)),

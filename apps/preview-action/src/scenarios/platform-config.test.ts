@@ -7,11 +7,11 @@ function configure(text: string): { branch: string; message: string; files: Reco
   return { branch: "main", message: "Configure", files: { "preview.yaml": text } };
 }
 
-test("a key of a newer version is named in a warning, and the deploy goes on", async () => {
+test("a key of a newer version is named in a warning, and the deploy continues", async () => {
   const config = `${CONFIG}theme: dark\nrouting:\n  http3: true\n`;
   await using world = await pullRequestWorld({ config });
   const pullRequest = await world.openPullRequest();
-  const opened = await world.play("opened", pullRequest);
+  const opened = await world.run("opened", pullRequest);
   expect(opened).toMatchObject({ exitCode: 0, outputs: { state: "deploying", changed: "true" } });
   const warnings = [
     {
@@ -21,19 +21,19 @@ test("a key of a newer version is named in a warning, and the deploy goes on", a
   ];
   expect(opened.annotations).toEqual(warnings);
   pullRequest.close();
-  const closed = await world.play("closed", pullRequest);
+  const closed = await world.run("closed", pullRequest);
   expect(closed).toMatchObject({ outputs: { state: "removed", changed: "true" }, annotations: warnings });
 });
 
-test("a policy of a newer version stops a deploy and says so, and no removal", async () => {
+test("a policy of a newer version stops a deploy with a message, and never a removal", async () => {
   await using world = await pullRequestWorld();
   const [first, second] = [
     await world.openPullRequest({ branch: "a" }),
     await world.openPullRequest({ branch: "b" }),
   ];
-  await world.play("opened", first);
+  await world.run("opened", first);
   await world.gitops.commit(configure(`${CONFIG}policy:\n  reviewers: 2\n`));
-  const refused = await world.play("opened", second);
+  const refused = await world.run("opened", second);
   expect(refused).toMatchObject({ exitCode: 1, outputs: { state: "failed", changed: "false" } });
   expect(refused.annotations).toEqual([
     {
@@ -43,7 +43,7 @@ test("a policy of a newer version stops a deploy and says so, and no removal", a
     },
   ]);
   first.close();
-  const closed = await world.play("closed", first);
+  const closed = await world.run("closed", first);
   expect(closed).toMatchObject({ exitCode: 0, outputs: { state: "removed", changed: "true" } });
   expect(closed.annotations).toEqual([
     {
@@ -53,13 +53,13 @@ test("a policy of a newer version stops a deploy and says so, and no removal", a
   ]);
 });
 
-test("a config with mistakes is answered with all of them at once, and nothing is touched", async () => {
+test("a config with mistakes fails with all of them at once, and nothing changes", async () => {
   await using world = await pullRequestWorld({
     config: "version: 1\ndomain: Chris House\nenvironment: 7\nrouting:\n  hopTls: maybe\n",
   });
   const pullRequest = await world.openPullRequest();
   const head = await world.gitops.head();
-  const result = await world.play("opened", pullRequest);
+  const result = await world.run("opened", pullRequest);
   expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed", changed: "false" } });
   expect(result.annotations.map(({ level, message }) => [level, message.split(": ", 2).join(": ")])).toEqual([
     ["error", "preview.yaml: domain"],
@@ -71,19 +71,19 @@ test("a config with mistakes is answered with all of them at once, and nothing i
   expect(pullRequest.comments()).toEqual([]);
 });
 
-test("a config that is no YAML says where", async () => {
+test("a config that is no YAML fails with the line", async () => {
   await using world = await pullRequestWorld({ config: "version: 1\ndomain: [\n" });
-  const result = await world.play("opened", await world.openPullRequest());
+  const result = await world.run("opened", await world.openPullRequest());
   expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed" } });
   expect(result.annotations.map(({ message }) => message)).toEqual([
     expect.stringMatching(/^preview\.yaml: .* at line \d/),
   ]);
 });
 
-test("a missing config says who writes it", async () => {
+test("a missing config fails with who writes it", async () => {
   await using world = await pullRequestWorld({ config: null });
   const pullRequest = await world.openPullRequest();
-  const result = await world.play("opened", pullRequest);
+  const result = await world.run("opened", pullRequest);
   expect(result.annotations).toEqual([
     {
       level: "error",
@@ -92,7 +92,7 @@ test("a missing config says who writes it", async () => {
   ]);
 });
 
-test("a config may be elsewhere, and the services' folder too, for one request more", async () => {
+test("config and services' folder may be elsewhere, with one more request", async () => {
   await using world = await pullRequestWorld({ config: null });
   const files = { "platform/config.yaml": `${CONFIG}root: services\n` };
   await world.gitops.commit({ branch: "main", message: "Configure", files });
@@ -100,7 +100,7 @@ test("a config may be elsewhere, and the services' folder too, for one request m
   const payload = await world.payload("opened", pullRequest);
   const before = world.github.requests.length;
   const inputs = { config: "platform/config.yaml", comment: "false" };
-  const result = await world.play("opened", pullRequest, { payload, inputs });
+  const result = await world.run("opened", pullRequest, { payload, inputs });
   expect(result.outputs).toMatchObject({
     state: "deploying",
     directory: "services/pricing-api/preview-pr-1",
@@ -115,21 +115,21 @@ test("a config may be elsewhere, and the services' folder too, for one request m
   expect(await world.gitops.listFiles("main", "services")).toHaveLength(3);
   expect(await world.gitops.listFiles("main")).not.toContain(`${DIRECTORY}/namespace-claim.yaml`);
   pullRequest.close();
-  await world.play("closed", pullRequest, { inputs });
+  await world.run("closed", pullRequest, { inputs });
   expect(await world.gitops.listFiles("main", "services")).toEqual([
     "services/pricing-api/preview-owner.yaml",
   ]);
 });
 
-test("another branch of the GitOps repository is read and committed to, and no other", async () => {
+test("with `gitops-branch`, the run reads and changes only this branch", async () => {
   await using world = await pullRequestWorld({ config: null });
   const head = await world.gitops.head();
   await world.gitops.commit({ branch: "previews", message: "Configure", files: { "preview.yaml": CONFIG } });
   const pullRequest = await world.openPullRequest();
   const inputs = { "gitops-branch": "previews" };
-  const result = await world.play("opened", pullRequest, { inputs });
+  const result = await world.run("opened", pullRequest, { inputs });
   expect(result.outputs["commit"]).toBe(await world.gitops.head("previews"));
   expect(await world.gitops.head()).toBe(head);
-  const missing = await world.play("opened", pullRequest, { inputs: { "gitops-branch": "gone" } });
+  const missing = await world.run("opened", pullRequest, { inputs: { "gitops-branch": "gone" } });
   expect(missing.annotations).toEqual([{ level: "error", message: "crh225/gitops has no branch gone" }]);
 });

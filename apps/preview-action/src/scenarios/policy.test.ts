@@ -10,55 +10,55 @@ function stateOf({ exitCode, outputs }: ActionResult): unknown[] {
   return [exitCode, outputs["state"], outputs["changed"]];
 }
 
-test("a draft waits until it is ready, and loses its preview when it becomes one again", async () => {
+test("with drafts skipped, a draft gets its preview when it is ready for review, and loses it as a draft", async () => {
   await using world = await pullRequestWorld({ config: `${CONFIG}policy:\n  drafts: skip\n` });
   const pullRequest = await world.openPullRequest({ draft: true });
-  const opened = await world.play("opened", pullRequest);
+  const opened = await world.run("opened", pullRequest);
   expect(stateOf(opened)).toEqual([0, "skipped", "false"]);
   expect(shown(opened.summary)).toContain("It is a draft, and previews of drafts are off.");
   expect(pullRequest.comments()).toEqual([]);
 
   pullRequest.setDraft(false);
-  expect(stateOf(await world.play("ready_for_review", pullRequest))).toEqual([0, "deploying", "true"]);
+  expect(stateOf(await world.run("ready_for_review", pullRequest))).toEqual([0, "deploying", "true"]);
 
   pullRequest.setDraft(true);
-  expect(stateOf(await world.play("converted_to_draft", pullRequest))).toEqual([0, "skipped", "true"]);
+  expect(stateOf(await world.run("converted_to_draft", pullRequest))).toEqual([0, "skipped", "true"]);
   expect(await world.previewFiles()).toEqual([OWNER_FILE]);
   expect(pullRequest.comments().map(({ body }) => body)).toEqual([
     expect.stringContaining("The preview of `pricing-api` is skipped\n\nIt is a draft"),
   ]);
 });
 
-test("a draft gets a preview unless the platform says otherwise", async () => {
+test("a draft gets a preview by default", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest({ draft: true });
-  expect(stateOf(await world.play("opened", pullRequest))).toEqual([0, "deploying", "true"]);
+  expect(stateOf(await world.run("opened", pullRequest))).toEqual([0, "deploying", "true"]);
 });
 
-test("where a label is asked for, it brings the preview, and its removal takes the preview away", async () => {
+test("a required label deploys the preview, and its removal removes the preview", async () => {
   await using world = await pullRequestWorld({ config: `${CONFIG}policy:\n  label: preview\n` });
   const pullRequest = await world.openPullRequest({ labels: ["bug"] });
-  const opened = await world.play("opened", pullRequest);
+  const opened = await world.run("opened", pullRequest);
   expect(stateOf(opened)).toEqual([0, "skipped", "false"]);
   expect(opened.annotations.map(({ message }) => message)).toEqual([
     'pricing-api: skipped: it lacks the label "preview"',
   ]);
   pullRequest.addLabel("preview");
-  expect(stateOf(await world.play("labeled", pullRequest))).toEqual([0, "deploying", "true"]);
+  expect(stateOf(await world.run("labeled", pullRequest))).toEqual([0, "deploying", "true"]);
   pullRequest.removeLabel("bug");
-  expect(stateOf(await world.play("unlabeled", pullRequest))).toEqual([0, "deploying", "false"]);
+  expect(stateOf(await world.run("unlabeled", pullRequest))).toEqual([0, "deploying", "false"]);
   pullRequest.removeLabel("preview");
-  expect(stateOf(await world.play("unlabeled", pullRequest))).toEqual([0, "skipped", "true"]);
+  expect(stateOf(await world.run("unlabeled", pullRequest))).toEqual([0, "skipped", "true"]);
   expect(await world.previewFiles()).toEqual([OWNER_FILE]);
 });
 
-test("a label that survives the merge does not bring the preview back", async () => {
+test("a label on a merged pull request does not deploy the preview again", async () => {
   await using world = await pullRequestWorld({ config: `${CONFIG}policy:\n  label: preview\n` });
   const pullRequest = await world.openPullRequest({ labels: ["preview"] });
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   pullRequest.close({ merged: true });
-  expect(stateOf(await world.play("closed", pullRequest))).toEqual([0, "removed", "true"]);
-  expect(stateOf(await world.play("labeled", pullRequest))).toEqual([0, "removed", "false"]);
+  expect(stateOf(await world.run("closed", pullRequest))).toEqual([0, "removed", "true"]);
+  expect(stateOf(await world.run("labeled", pullRequest))).toEqual([0, "removed", "false"]);
 });
 
 test("a pull request of a bot gets no preview by default", async () => {
@@ -68,7 +68,7 @@ test("a pull request of a bot gets no preview by default", async () => {
       branch: login.slice(0, 4),
       author: { login, type: "Bot" },
     });
-    const result = await world.play("opened", pullRequest);
+    const result = await world.run("opened", pullRequest);
     expect(stateOf(result)).toEqual([0, "skipped", "false"]);
     expect(result.annotations.map(({ message }) => message)).toEqual([
       `pricing-api: skipped: "${login}" is a bot, and previews of bots are off`,
@@ -76,21 +76,21 @@ test("a pull request of a bot gets no preview by default", async () => {
   }
 });
 
-test("a pull request of a bot gets a preview where the platform allows it", async () => {
+test("a pull request of a bot gets a preview if the platform allows bots", async () => {
   await using world = await pullRequestWorld({ config: `${CONFIG}policy:\n  bots: allow\n` });
   const pullRequest = await world.openPullRequest({ author: { login: "renovate[bot]", type: "Bot" } });
-  expect(stateOf(await world.play("opened", pullRequest))).toEqual([0, "deploying", "true"]);
+  expect(stateOf(await world.run("opened", pullRequest))).toEqual([0, "deploying", "true"]);
 });
 
-test("a pull request that finds no room names the holders, and takes the room of one that goes", async () => {
+test("a pull request above the cap names the holders of the slots, and takes the first free slot", async () => {
   await using world = await pullRequestWorld({ config: `${CONFIG}policy:\n  maxPreviewsPerService: 2\n` });
   const [first, second, third] = await Promise.all(
     ["a", "b", "c"].map((branch) => world.openPullRequest({ branch })),
   );
   if (!first || !second || !third) throw new Error("three were opened");
-  await world.play("opened", first);
-  await world.play("opened", second);
-  const refused = await world.play("opened", third);
+  await world.run("opened", first);
+  await world.run("opened", second);
+  const refused = await world.run("opened", third);
   expect(stateOf(refused)).toEqual([0, "skipped", "false"]);
   const holders = [first, second]
     .map(({ number }) => `#${number}`)
@@ -102,21 +102,21 @@ test("a pull request that finds no room names the holders, and takes the room of
   expect(third.comments()).toEqual([]);
 
   await world.service.commit({ branch: "a", message: "More", files: { more: "" } });
-  expect(stateOf(await world.play("synchronize", first))).toEqual([0, "deploying", "true"]);
+  expect(stateOf(await world.run("synchronize", first))).toEqual([0, "deploying", "true"]);
   second.close();
-  await world.play("closed", second);
-  expect(stateOf(await world.play("reopened", third))).toEqual([0, "deploying", "true"]);
+  await world.run("closed", second);
+  expect(stateOf(await world.run("reopened", third))).toEqual([0, "deploying", "true"]);
 });
 
-test("a merged pull request says so, and one with another base goes on as before", async () => {
+test("the comment of a merged pull request says so, and a pull request with another base keeps its preview", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   await world.service.commit({ branch: "release", message: "Release", files: { release: "" } });
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   await pullRequest.edit({ base: "release", title: "Another title" });
-  expect(stateOf(await world.play("edited", pullRequest))).toEqual([0, "deploying", "false"]);
+  expect(stateOf(await world.run("edited", pullRequest))).toEqual([0, "deploying", "false"]);
   pullRequest.close({ merged: true });
-  const closed = await world.play("closed", pullRequest);
+  const closed = await world.run("closed", pullRequest);
   expect(stateOf(closed)).toEqual([0, "removed", "true"]);
   expect(closed.summary).toContain("The pull request is merged.");
 });

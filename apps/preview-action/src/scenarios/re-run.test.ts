@@ -8,13 +8,13 @@ async function attemptOf({ gitops }: PullRequestWorld): Promise<string | undefin
   return /attempt: (\d+)/.exec((await gitops.readFile(APPLICATION)) ?? "")?.[1];
 }
 
-test("a re-run leaves a preview alone that answers with its commit", async () => {
+test("a re-run does not redeploy a preview that answers with its commit", async () => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   gateway.serve(1, pullRequest.headSha);
-  const result = await world.play("opened", pullRequest, { runAttempt: 2, inputs: gateway.inputs });
+  const result = await world.run("opened", pullRequest, { runAttempt: 2, inputs: gateway.inputs });
   expect(result.outputs).toMatchObject({ state: "deploying", changed: "false", phases: '{"planned":0}' });
   expect(await attemptOf(world)).toBe("1");
 });
@@ -26,12 +26,12 @@ test.each([
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   if (sha !== undefined) gateway.serve(1, sha);
-  const result = await world.play("opened", pullRequest, { runAttempt: 2, inputs: gateway.inputs });
+  const result = await world.run("opened", pullRequest, { runAttempt: 2, inputs: gateway.inputs });
   expect(result.outputs).toMatchObject({ state: "deploying", changed: "true" });
   expect(await attemptOf(world)).toBe("2");
-  const again = await world.play("opened", pullRequest, { runAttempt: 3, inputs: gateway.inputs });
+  const again = await world.run("opened", pullRequest, { runAttempt: 3, inputs: gateway.inputs });
   expect(again.outputs).toMatchObject({ changed: "true" });
   expect(await attemptOf(world)).toBe("3");
 });
@@ -40,53 +40,53 @@ test("a first run never deploys the same commit again, whether it answers or not
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest);
-  const result = await world.play("opened", pullRequest, { inputs: gateway.inputs });
+  await world.run("opened", pullRequest);
+  const result = await world.run("opened", pullRequest, { inputs: gateway.inputs });
   expect(result.outputs).toMatchObject({ changed: "false" });
   expect(gateway.asked()).toBe(0);
 });
 
-test("a re-run of a first attempt that had committed nothing deploys once", async () => {
+test("a re-run after a first run without a commit deploys once", async () => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
-  const result = await world.play("opened", pullRequest, { runAttempt: 2, inputs: gateway.inputs });
+  const result = await world.run("opened", pullRequest, { runAttempt: 2, inputs: gateway.inputs });
   expect(result.outputs).toMatchObject({ changed: "true" });
   expect(await attemptOf(world)).toBe("1");
 });
 
-test("a re-run after the pull request closed does not bring the preview back", async () => {
+test("a re-run after the close does not deploy the preview again", async () => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
   const payload = await world.payload("opened", pullRequest);
-  await world.play("opened", pullRequest, { payload });
+  await world.run("opened", pullRequest, { payload });
   pullRequest.close();
-  await world.play("closed", pullRequest);
-  const result = await world.play("opened", pullRequest, { payload, runAttempt: 2, inputs: gateway.inputs });
+  await world.run("closed", pullRequest);
+  const result = await world.run("opened", pullRequest, { payload, runAttempt: 2, inputs: gateway.inputs });
   expect(result.outputs).toMatchObject({ state: "removed", changed: "false" });
 });
 
-test("a re-run about an older commit leaves the work to the newer one", async () => {
+test("a re-run for an older commit does nothing, because the run of the newer commit deploys", async () => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
   const payload = await world.payload("opened", pullRequest);
-  await world.play("opened", pullRequest, { payload });
+  await world.run("opened", pullRequest, { payload });
   await world.service.commit({ branch: "change", message: "More", files: { more: "" } });
-  const result = await world.play("opened", pullRequest, { payload, runAttempt: 2, inputs: gateway.inputs });
+  const result = await world.run("opened", pullRequest, { payload, runAttempt: 2, inputs: gateway.inputs });
   expect(result.outputs).toMatchObject({ state: "superseded", changed: "false" });
   expect(await attemptOf(world)).toBe("1");
 });
 
-test("asked to redeploy, a first run raises the attempt, and the comment and the new attempt stay", async () => {
+test("with `redeploy`, a first run raises the attempt, and a later run keeps comment and attempt", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest);
-  const result = await world.play("opened", pullRequest, { inputs: { redeploy: "true" } });
+  await world.run("opened", pullRequest);
+  const result = await world.run("opened", pullRequest, { inputs: { redeploy: "true" } });
   expect(result.outputs).toMatchObject({ state: "deploying", changed: "true" });
   expect(await attemptOf(world)).toBe("2");
-  expect((await world.play("opened", pullRequest)).outputs).toMatchObject({ changed: "false" });
+  expect((await world.run("opened", pullRequest)).outputs).toMatchObject({ changed: "false" });
   expect(await attemptOf(world)).toBe("2");
   expect(pullRequest.comments()).toHaveLength(1);
 });
@@ -94,12 +94,12 @@ test("asked to redeploy, a first run raises the attempt, and the comment and the
 test("a redeploy whose answer was lost raises the attempt once", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   world.github.inject({
     when: ({ operation }) => operation === "CommitToGitOps",
     fault: { kind: "reset-after-effect" },
   });
-  const result = await world.play("opened", pullRequest, { inputs: { redeploy: "true" } });
+  const result = await world.run("opened", pullRequest, { inputs: { redeploy: "true" } });
   expect(result.outputs).toMatchObject({
     state: "deploying",
     changed: "true",

@@ -4,20 +4,20 @@ import { previewGateway } from "../preview-gateway.fixture.ts";
 import { pullRequestWorld } from "../pull-request-world.fixture.ts";
 import { shown } from "../shown.fixture.ts";
 
-test("a deploy waits until its commit answers, says what it meets on the way, and ends ready", async () => {
+test("a deploy waits until its commit answers, logs each answer, and ends ready", async () => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
   const steps = [() => gateway.serve(1, "0".repeat(40)), () => gateway.serve(1, pullRequest.headSha)];
   const clock = instantClock(() => steps.shift()?.());
-  const result = await world.play("opened", pullRequest, { inputs: { ...gateway.inputs, wait: "" }, clock });
+  const result = await world.run("opened", pullRequest, { inputs: { ...gateway.inputs, wait: "" }, clock });
   expect(result).toMatchObject({
     exitCode: 0,
     outputs: { state: "ready", changed: "true" },
     annotations: [],
   });
   expect(result.log.split("\n").slice(0, 2)).toEqual([
-    "waiting: the URL answered 404, but not from a preview",
+    "waiting: the gateway answered 404, so the preview's route does not exist yet",
     "waiting: the URL answered 200 from commit 000000000000",
   ]);
   expect(clock.sleeps).toEqual([5000, 5000]);
@@ -33,71 +33,75 @@ test("a deploy waits until its commit answers, says what it meets on the way, an
   expect(result.summary).toContain("### The preview of `pricing-api` is ready\n");
 });
 
-test("a preview that does not get ready fails the job with what was seen last", async () => {
+test("a preview that does not become ready fails the job with the last answer", async () => {
   await using gateway = await previewGateway((_, response) => void response.writeHead(503).end());
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
   gateway.serve(1, pullRequest.headSha);
   const clock = instantClock();
   const inputs = { ...gateway.inputs, wait: "true", "wait-timeout": "2m", "wait-interval": "30s" };
-  const result = await world.play("opened", pullRequest, { inputs, clock });
-  const reason = `after 120 s the URL answered 503 from commit ${pullRequest.headSha.slice(0, 12)}`;
+  const result = await world.run("opened", pullRequest, { inputs, clock });
+  const reason = `not ready after 120 s: the URL answered 503 from commit ${pullRequest.headSha.slice(0, 12)}`;
   expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed", changed: "true" } });
   expect(result.annotations).toEqual([{ level: "error", message: `pricing-api: failed: ${reason}` }]);
   expect(clock.sleeps).toEqual([30_000, 30_000, 30_000, 30_000]);
   for (const text of [pullRequest.comments()[0]?.body ?? "", result.summary]) {
-    expect(shown(text)).toContain(`### The preview of \`pricing-api\` failed\n\nA${reason.slice(1)}.\n`);
+    expect(shown(text)).toContain(`### The preview of \`pricing-api\` failed\n\nN${reason.slice(1)}.\n`);
     expect(text).toMatch(/\| Time \| .* · waited 120 s \|/);
   }
   expect(await world.previewFiles()).toHaveLength(3);
 });
 
-test("a preview whose host has no address fails with what to check", async () => {
+test("a preview whose host has no address fails, and names the DNS record to check", async () => {
   const config = "version: 1\ndomain: previews.invalid\ncluster: shared-dev-cluster\n";
   await using world = await pullRequestWorld({ config });
   const pullRequest = await world.openPullRequest();
   const inputs = { wait: "true", "wait-timeout": "1s" };
-  const result = await world.play("opened", pullRequest, { inputs });
+  const result = await world.run("opened", pullRequest, { inputs });
   expect(result.exitCode).toBe(1);
   expect(result.annotations.map(({ message }) => message)).toEqual([
-    expect.stringMatching(/after 1 s the host has no address .*check the wildcard DNS record of the domain$/),
+    expect.stringMatching(
+      /not ready after 1 s: the host has no address .*check the wildcard DNS record of the domain$/,
+    ),
   ]);
 });
 
-test("a deploy that changes nothing waits too, and a preview that was ready stays so", async () => {
+test("a deploy that changes nothing waits too, and a ready preview stays ready", async () => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
   const inputs = { ...gateway.inputs, wait: "true" };
   gateway.serve(1, pullRequest.headSha);
-  await world.play("opened", pullRequest, { inputs });
+  await world.run("opened", pullRequest, { inputs });
   const before = pullRequest.comments();
-  const again = await world.play("labeled", pullRequest, { inputs });
+  const again = await world.run("labeled", pullRequest, { inputs });
   expect(again.outputs).toMatchObject({ state: "ready", changed: "false" });
   expect(pullRequest.comments()).toEqual(before);
 });
 
-test("the platform's timeout counts where the workflow names none", async () => {
+test("the platform's timeout applies if the workflow sets none", async () => {
   await using gateway = await previewGateway();
   const config = gateway.config.replace("path: /health", "path: /health\n  timeout: 12s");
   await using world = await pullRequestWorld({ config });
   const clock = instantClock();
   const inputs = { ...gateway.inputs, wait: "true" };
-  const result = await world.play("opened", await world.openPullRequest(), { inputs, clock });
-  expect(result.annotations[0]?.message).toContain("after 12 s the URL answered 404, but not from a preview");
+  const result = await world.run("opened", await world.openPullRequest(), { inputs, clock });
+  expect(result.annotations[0]?.message).toContain(
+    "not ready after 12 s: the gateway answered 404, so the preview's route does not exist yet; check the Argo CD Application",
+  );
   expect(clock.sleeps).toEqual([5000, 5000, 2000]);
 });
 
-test("a removal that is waited for ends once nothing of the preview answers", async () => {
+test("with `wait`, a removal ends as soon as the preview no longer answers", async () => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   gateway.serve(1, pullRequest.headSha);
   pullRequest.close();
   const clock = instantClock(() => gateway.serve(1, undefined));
   const inputs = { ...gateway.inputs, wait: "true" };
-  const result = await world.play("closed", pullRequest, { inputs, clock });
+  const result = await world.run("closed", pullRequest, { inputs, clock });
   expect(result).toMatchObject({ exitCode: 0, outputs: { state: "removed" }, annotations: [] });
   expect(clock.sleeps).toHaveLength(1);
   expect(result.log).toContain(
@@ -105,15 +109,15 @@ test("a removal that is waited for ends once nothing of the preview answers", as
   );
 });
 
-test("a removal whose preview still answers in the end is a warning, and stays a removal", async () => {
+test("a removal whose preview still answers at the end is a warning, and stays a removal", async () => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   gateway.serve(1, pullRequest.headSha);
   pullRequest.close();
   const inputs = { ...gateway.inputs, wait: "true", "wait-timeout": "10s" };
-  const result = await world.play("closed", pullRequest, { inputs });
+  const result = await world.run("closed", pullRequest, { inputs });
   expect(result).toMatchObject({ exitCode: 0, outputs: { state: "removed", changed: "true" } });
   expect(result.annotations).toEqual([
     {
@@ -123,35 +127,35 @@ test("a removal whose preview still answers in the end is a warning, and stays a
   ]);
 });
 
-test("a removal is not waited for unless it is said", async () => {
+test("without `wait`, a removal does not wait", async () => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   gateway.serve(1, pullRequest.headSha);
   pullRequest.close();
-  await world.play("closed", pullRequest, { inputs: { ...gateway.inputs, wait: "" } });
+  await world.run("closed", pullRequest, { inputs: { ...gateway.inputs, wait: "" } });
   expect(gateway.asked()).toBe(0);
 });
 
-test("a deploy that another run has removed meanwhile leaves the last word to that run", async () => {
+test("a deploy that another run has removed during the wait is superseded by that run", async () => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
   const clock = instantClock(async (sleeps) => {
     if (sleeps !== 1) return;
     pullRequest.close();
-    await world.play("closed", pullRequest);
+    await world.run("closed", pullRequest);
   });
   const inputs = { ...gateway.inputs, wait: "true", "wait-timeout": "10s" };
-  const result = await world.play("opened", pullRequest, { inputs, clock });
+  const result = await world.run("opened", pullRequest, { inputs, clock });
   expect(result).toMatchObject({ exitCode: 0, outputs: { state: "superseded" }, annotations: [] });
   expect(pullRequest.comments().map(({ body }) => body)).toEqual([
     expect.stringContaining("### The preview of `pricing-api` is removed\n"),
   ]);
 });
 
-test("a deploy of a commit that is not the head any more is no failure", async () => {
+test("a deploy of a commit that is no longer the head is no failure", async () => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
@@ -159,6 +163,6 @@ test("a deploy of a commit that is not the head any more is no failure", async (
     if (sleeps === 1) await world.service.commit({ branch: "change", message: "More", files: { more: "" } });
   });
   const inputs = { ...gateway.inputs, wait: "true", "wait-timeout": "10s" };
-  const result = await world.play("opened", pullRequest, { inputs, clock });
+  const result = await world.run("opened", pullRequest, { inputs, clock });
   expect(result).toMatchObject({ exitCode: 0, outputs: { state: "superseded" }, annotations: [] });
 });

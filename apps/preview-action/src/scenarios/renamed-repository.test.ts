@@ -9,33 +9,33 @@ test("events of a renamed repository's former name reach the same pull request a
   const pullRequest = await world.openPullRequest();
   const payload = await world.payload("opened", pullRequest);
   world.service.rename("crh225/prices");
-  const opened = await world.play("opened", pullRequest, { payload, inputs: ALL });
+  const opened = await world.run("opened", pullRequest, { payload, inputs: ALL });
   expect(opened).toMatchObject({ exitCode: 0, outputs: { state: "deploying" }, annotations: [] });
   expect(pullRequest.comments()).toHaveLength(1);
   expect(world.service.deployments()).toHaveLength(1);
 
-  const after = await world.play("synchronize", pullRequest, { inputs: ALL });
+  const after = await world.run("synchronize", pullRequest, { inputs: ALL });
   expect(after).toMatchObject({ exitCode: 0, outputs: { state: "deploying", changed: "true" } });
   expect(await world.gitops.readFile(APPLICATION)).toContain("crh225/prices");
 
   pullRequest.close();
-  const closed = await world.play("closed", pullRequest, { payload, inputs: ALL });
+  const closed = await world.run("closed", pullRequest, { payload, inputs: ALL });
   expect(closed).toMatchObject({ exitCode: 0, outputs: { state: "removed", changed: "true" } });
   expect(pullRequest.comments()).toHaveLength(1);
   expect(world.service.deployments().map(({ statuses }) => statuses.at(-1)?.state)).toEqual(["inactive"]);
 });
 
-test("a name that another repository has taken is not asked in the place of the first", async () => {
+test("if another repository has taken the name, it is not read instead of the renamed one", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   const payload = await world.payload("closed", pullRequest);
   const [head, files] = [await world.gitops.head(), await world.previewFiles()];
 
   world.service.rename("crh225/prices");
-  const stranger = await world.github.createRepository({ fullName: "crh225/pricing-api", files: {} });
-  await stranger.commit({ branch: "change", message: "Change", files: { change: "" } });
-  const theirs = await stranger.openPullRequest({
+  const other = await world.github.createRepository({ fullName: "crh225/pricing-api", files: {} });
+  await other.commit({ branch: "change", message: "Change", files: { change: "" } });
+  const theirs = await other.openPullRequest({
     branch: "change",
     title: "Another",
     author: { login: "octocat" },
@@ -47,7 +47,7 @@ test("a name that another repository has taken is not asked in the place of the 
     kind: "actions",
     grants: { "crh225/pricing-api": { pull_requests: "write", deployments: "write" } },
   });
-  const result = await world.play("closed", pullRequest, { payload, token, inputs: { deployment: "true" } });
+  const result = await world.run("closed", pullRequest, { payload, token, inputs: { deployment: "true" } });
   expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed", changed: "false" } });
   expect(result.annotations).toEqual([
     {
@@ -56,5 +56,5 @@ test("a name that another repository has taken is not asked in the place of the 
     },
   ]);
   expect([await world.gitops.head(), await world.previewFiles()]).toEqual([head, files]);
-  expect([theirs.comments(), stranger.deployments()]).toEqual([[], []]);
+  expect([theirs.comments(), other.deployments()]).toEqual([[], []]);
 });

@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
 import { previewGateway } from "../preview-gateway.fixture.ts";
-import { type PlayOptions, pullRequestWorld } from "../pull-request-world.fixture.ts";
+import { type InProcessOptions, pullRequestWorld } from "../pull-request-world.fixture.ts";
 
 const FEEDBACK = /Comment|deployment/;
 
-test("requests are counted: deploy 4, no-op 2, close 3, and feedback at most 8 with waiting", async () => {
+test("a deploy sends 4 requests, a no-op 2, a close 3, and feedback with a wait at most 8", async () => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
   const inputs = { ...gateway.inputs, deployment: "true", wait: "true" };
-  const count = async (event: "opened" | "synchronize" | "closed", how: PlayOptions = {}) => {
+  const count = async (event: "opened" | "synchronize" | "closed", how: InProcessOptions = {}) => {
     gateway.serve(1, pullRequest.headSha);
     const payload = await world.payload(event, pullRequest);
     const start = world.github.requests.length;
-    await world.play(event, pullRequest, { payload, inputs, ...how });
+    await world.run(event, pullRequest, { payload, inputs, ...how });
     const operations = world.github.requests.slice(start).map(({ operation }) => operation);
     return {
       work: operations.filter((operation) => !FEEDBACK.test(operation)),

@@ -7,23 +7,23 @@ import { pullRequestWorld } from "../pull-request-world.fixture.ts";
 
 const MASKS = /^::add-mask::(?<gitops>\S+)\n::add-mask::(?<workflow>\S+)\n(?!::add-mask::)/;
 
-test("both tokens are hidden before anything else is written, whatever the run ends with", async () => {
+test("both tokens are hidden before any other output, however the run ends", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   const ends = [
-    await world.play("opened", pullRequest),
-    await world.play("opened", pullRequest, { inputs: { team: "Not A Team" } }),
-    await world.playEvent({ name: "push", payload: {} }),
-    await world.play("opened", pullRequest, { inputs: { "gitops-repository": "crh225/nothing" } }),
+    await world.run("opened", pullRequest),
+    await world.run("opened", pullRequest, { inputs: { team: "Not A Team" } }),
+    await world.runEvent({ name: "push", payload: {} }),
+    await world.run("opened", pullRequest, { inputs: { "gitops-repository": "crh225/nothing" } }),
   ];
   expect(ends.map(({ exitCode }) => exitCode)).toEqual([0, 1, 1, 1]);
   for (const { rawLog } of ends) expect(MASKS.exec(rawLog)?.groups).toEqual(world.tokens);
 });
 
-test("what every test here is held against finds a token wherever it is, and a line that commands", async () => {
+test("the check of every test here finds a token in any place, and a line that commands the runner", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  const clean = await world.play("opened", pullRequest);
+  const clean = await world.run("opened", pullRequest);
   const secret = "ghs_secret";
   const basic = Buffer.from(`x-access-token:${secret}`).toString("base64");
   const leaksOf = (change: Partial<ActionResult>, sent: readonly unknown[] = []): string[] =>
@@ -45,13 +45,13 @@ test("what every test here is held against finds a token wherever it is, and a l
   expect(leaksOf({})).toEqual(["a token is in a comment on #1"]);
 });
 
-test("nothing that is sent to GitHub or pushed by git holds a token", async () => {
+test("no request body and no pushed commit holds a token", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   const inputs = { deployment: "true", "gitops-repository": `${world.github.url}/crh225/gitops.git` };
-  await world.play("opened", pullRequest, { inputs });
+  await world.run("opened", pullRequest, { inputs });
   pullRequest.close();
-  await world.play("closed", pullRequest, { inputs });
+  await world.run("closed", pullRequest, { inputs });
   const history = ["log", "--all", "--patch", "--format=%an %ae %cn %ce %B"];
   const { stdout } = await promisify(execFile)("git", ["-C", world.gitops.gitDirectory, ...history]);
   expect(stdout).toContain("Deploy pricing-api pull request 1");

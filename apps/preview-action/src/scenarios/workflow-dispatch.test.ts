@@ -16,7 +16,7 @@ test("a run by hand deploys the head of the pull request that it names", async (
   await using world = await pullRequestWorld();
   await world.openPullRequest({ branch: "other" });
   const pullRequest = await world.openPullRequest();
-  const result = await world.playEvent(byHand(world), { inputs: { "pull-request": "2" } });
+  const result = await world.runEvent(byHand(world), { inputs: { "pull-request": "2" } });
   expect(result.outputs).toMatchObject({
     state: "deploying",
     "image-tag": `pr-2-${pullRequest.headSha.slice(0, 12)}`,
@@ -24,32 +24,32 @@ test("a run by hand deploys the head of the pull request that it names", async (
   expect(pullRequest.comments()).toHaveLength(1);
 });
 
-test("a run by hand removes what a closed pull request left", async () => {
+test("a run by hand removes the preview of a closed pull request", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  await world.play("opened", pullRequest);
+  await world.run("opened", pullRequest);
   pullRequest.close();
-  const result = await world.playEvent(byHand(world), { inputs: { "pull-request": "1" } });
+  const result = await world.runEvent(byHand(world), { inputs: { "pull-request": "1" } });
   expect(result.outputs).toMatchObject({ state: "removed", changed: "true" });
 });
 
-test("a run by hand needs the number, and says so before it asks anybody", async () => {
+test("a run by hand without the number fails before any request", async () => {
   await using world = await pullRequestWorld();
   for (const [number, message] of [
     ["", "pull-request: is required: a pull request's number such as 1"],
-    ["#1", `pull-request: expected a pull request's number such as 1, got "#1"`],
+    ["#1", `pull-request: expected a pull request's number such as 1, got "#1"; try "1"`],
     ["0", `pull-request: expected a pull request's number such as 1, got "0"`],
     ["1; rm", `pull-request: expected a pull request's number such as 1, got "1; rm"`],
   ] as const) {
-    const result = await world.playEvent(byHand(world), { inputs: { "pull-request": number } });
+    const result = await world.runEvent(byHand(world), { inputs: { "pull-request": number } });
     expect(result).toMatchObject({ exitCode: 1, annotations: [{ level: "error", message }] });
   }
   expect(world.github.requests).toEqual([]);
 });
 
-test("a run by hand for a pull request that does not exist fails and does nothing", async () => {
+test("a run by hand for a pull request that does not exist fails, and changes nothing", async () => {
   await using world = await pullRequestWorld();
-  const result = await world.playEvent(byHand(world), { inputs: { "pull-request": "99" } });
+  const result = await world.runEvent(byHand(world), { inputs: { "pull-request": "99" } });
   expect(result.exitCode).toBe(1);
   expect(result.annotations.map(({ message }) => message)).toEqual([
     expect.stringContaining("could not read pull request 99 of crh225/pricing-api: GitHub answered 404"),

@@ -6,7 +6,7 @@ import { shown } from "../shown.fixture.ts";
 
 const DIRECTORY = "infra/quickstart-services/pricing-api/preview-pr-1";
 
-/** A build of the service has finished; it was a good one of its own repository unless it is said otherwise. */
+/** The end of a build of the service. Default: a successful build of its own repository */
 function build(
   { service, github }: PullRequestWorld,
   sha: string,
@@ -21,10 +21,10 @@ function build(
   return { name: "workflow_run", payload: workflowRunEvent({ ...good, ...run }, repository) };
 }
 
-test("a finished build deploys the pull request whose head it built, for one request more", async () => {
+test("a finished build deploys the pull request whose head it built, with one more request", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  const result = await world.playEvent(build(world, pullRequest.headSha));
+  const result = await world.runEvent(build(world, pullRequest.headSha));
   expect(result).toMatchObject({
     exitCode: 0,
     outputs: {
@@ -46,11 +46,11 @@ test("a finished build deploys the pull request whose head it built, for one req
   ]);
 });
 
-test("a build that did not succeed changes nothing, asks nothing and is no failure of this run", async () => {
+test("a failed build changes nothing, sends no request, and is no failure of this run", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   for (const conclusion of ["failure", "cancelled", "timed_out", "skipped", "action_required", "stale"]) {
-    const result = await world.playEvent(build(world, pullRequest.headSha, { conclusion }));
+    const result = await world.runEvent(build(world, pullRequest.headSha, { conclusion }));
     expect(result).toMatchObject({ exitCode: 0, outputs: { state: "skipped", changed: "false" } });
     expect(result.annotations).toEqual([
       { level: "notice", message: `no preview: the workflow "Build" ended with ${conclusion}` },
@@ -60,54 +60,54 @@ test("a build that did not succeed changes nothing, asks nothing and is no failu
   expect(world.github.requests).toEqual([]);
 });
 
-test("a build that has no conclusion yet is left alone", async () => {
+test("a build without a conclusion changes nothing", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  const result = await world.playEvent(build(world, pullRequest.headSha, { conclusion: null }));
+  const result = await world.runEvent(build(world, pullRequest.headSha, { conclusion: null }));
   expect(result).toMatchObject({ exitCode: 0, outputs: { state: "skipped" } });
 });
 
-test("a build of another repository's commit is not the pull request's", async () => {
+test("a build of another repository's commit does not deploy the pull request", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   for (const head_repository of [{ id: 4242 }, null]) {
-    const result = await world.playEvent(build(world, pullRequest.headSha, { head_repository }));
+    const result = await world.runEvent(build(world, pullRequest.headSha, { head_repository }));
     expect(result).toMatchObject({ exitCode: 0, outputs: { state: "skipped", changed: "false" } });
     expect(shown(result.summary)).toContain(`no open pull request has the head ${pullRequest.headSha}`);
   }
   expect(await world.previewFiles()).toEqual([]);
 });
 
-test("a build of a fork's commit finds the fork's pull request, which the policy decides about", async () => {
+test("a build of a fork's commit finds the fork's pull request, and the policy decides", async () => {
   await using world = await pullRequestWorld({ config: `${CONFIG}policy:\n  forks: allow\n` });
   const fork = await world.github.createRepository({ fullName: "octocat/pricing-api" });
   await fork.commit({ branch: "change", message: "Change", files: { change: "" } });
   const pullRequest = await world.openPullRequest({ headRepository: fork, author: { login: "octocat" } });
   const event = build(world, pullRequest.headSha, { head_repository: { id: fork.id } });
-  expect((await world.playEvent(event)).outputs).toMatchObject({ state: "deploying" });
+  expect((await world.runEvent(event)).outputs).toMatchObject({ state: "deploying" });
   await world.gitops.commit({ branch: "main", message: "No forks", files: { "preview.yaml": CONFIG } });
-  expect((await world.playEvent(event)).outputs).toMatchObject({ state: "skipped", changed: "true" });
+  expect((await world.runEvent(event)).outputs).toMatchObject({ state: "skipped", changed: "true" });
 });
 
-test("a pull request that closed while it was built gets nothing", async () => {
+test("a pull request that closed during its build gets no preview", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   pullRequest.close();
-  const result = await world.playEvent(build(world, pullRequest.headSha));
+  const result = await world.runEvent(build(world, pullRequest.headSha));
   expect(result).toMatchObject({ exitCode: 0, outputs: { state: "skipped", changed: "false" } });
   expect(await world.previewFiles()).toEqual([]);
 });
 
-test("a pull request that closes after it was found is removed", async () => {
+test("the preview of a pull request that closes after it was found is removed", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
-  await world.playEvent(build(world, pullRequest.headSha));
+  await world.runEvent(build(world, pullRequest.headSha));
   const { promise, resolve } = Promise.withResolvers<void>();
   const hold = world.github.inject({
     when: ({ operation }) => operation === "ReadGitOps",
     fault: { kind: "hold", until: promise },
   });
-  const running = world.playEvent(build(world, pullRequest.headSha));
+  const running = world.runEvent(build(world, pullRequest.headSha));
   await hold.reached;
   pullRequest.close();
   resolve();
@@ -119,10 +119,10 @@ test("a build of a commit that is no longer the head finds no pull request", asy
   const pullRequest = await world.openPullRequest();
   const event = build(world, pullRequest.headSha);
   await world.service.commit({ branch: "change", message: "More", files: { more: "" } });
-  expect((await world.playEvent(event)).outputs).toMatchObject({ state: "skipped", changed: "false" });
+  expect((await world.runEvent(event)).outputs).toMatchObject({ state: "skipped", changed: "false" });
 });
 
-test("what the payload says about pull requests is not believed", async () => {
+test("the pull requests in the payload are ignored", async () => {
   await using world = await pullRequestWorld();
   const other = await world.openPullRequest({ branch: "other" });
   const pullRequest = await world.openPullRequest();
@@ -131,12 +131,12 @@ test("what the payload says about pull requests is not believed", async () => {
     head_branch: "other",
     display_title: "other",
   };
-  const result = await world.playEvent(build(world, pullRequest.headSha, forged));
+  const result = await world.runEvent(build(world, pullRequest.headSha, forged));
   expect(result.outputs).toMatchObject({ state: "deploying", application: "pricing-api-pr-2" });
   expect(other.comments()).toEqual([]);
 });
 
-/** Two pull requests of one branch, to be merged into different ones. */
+/** Two pull requests of one branch, with different base branches. */
 async function openTwo(world: PullRequestWorld): Promise<[LocalPullRequest, LocalPullRequest]> {
   await world.service.commit({ branch: "release", message: "Release", files: { release: "" } });
   const first = await world.openPullRequest();
@@ -146,11 +146,11 @@ async function openTwo(world: PullRequestWorld): Promise<[LocalPullRequest, Loca
   return [first, second];
 }
 
-test("of several pull requests with the same head each is deployed, and the outputs are the oldest's", async () => {
+test("several pull requests with the same head are all deployed, and the outputs are those of the oldest", async () => {
   await using world = await pullRequestWorld();
   const [first, second] = await openTwo(world);
   for (const changed of ["true", "false"]) {
-    const result = await world.playEvent(build(world, first.headSha));
+    const result = await world.runEvent(build(world, first.headSha));
     expect(result).toMatchObject({ exitCode: 0, outputs: { application: "pricing-api-pr-1", changed } });
     expect(result.summary.match(/^### .*/gm)).toHaveLength(2);
   }
@@ -160,16 +160,16 @@ test("of several pull requests with the same head each is deployed, and the outp
   expect([first, second].map((pull) => pull.comments().length)).toEqual([1, 1]);
 });
 
-test("of several pull requests with the same head each is told its own state", async () => {
+test("several pull requests with the same head each get their own state", async () => {
   await using world = await pullRequestWorld({ config: `${CONFIG}policy:\n  label: preview\n` });
   const [first, second] = await openTwo(world);
   second.addLabel("preview");
-  const result = await world.playEvent(build(world, first.headSha));
+  const result = await world.runEvent(build(world, first.headSha));
   expect(result.outputs).toMatchObject({ application: "pricing-api-pr-1", state: "skipped" });
   expect([first, second].map((pull) => pull.comments().length)).toEqual([0, 1]);
 });
 
-test("a token that may not read pull requests fails with what it needs", async () => {
+test("a token that may not read pull requests fails with the permission that it needs", async () => {
   await using world = await pullRequestWorld();
   const pullRequest = await world.openPullRequest();
   const token = world.github.createToken({
@@ -178,7 +178,7 @@ test("a token that may not read pull requests fails with what it needs", async (
     kind: "actions",
     grants: { [world.service.fullName]: { contents: "read" } },
   });
-  const result = await world.playEvent(build(world, pullRequest.headSha), { token });
+  const result = await world.runEvent(build(world, pullRequest.headSha), { token });
   expect(result.exitCode).toBe(1);
   expect(result.annotations.map(({ message }) => message)).toEqual([
     expect.stringMatching(
@@ -187,10 +187,10 @@ test("a token that may not read pull requests fails with what it needs", async (
   ]);
 });
 
-test("GitHub's own examples of workflow_run end neutral or, where they name a commit of nobody, say so", async () => {
+test("GitHub's own examples of workflow_run end neutral, or say that no pull request has the commit", async () => {
   await using world = await pullRequestWorld();
   for (const payload of webhookExamples("workflow_run")) {
-    const result = await world.playEvent({ name: "workflow_run", payload });
+    const result = await world.runEvent({ name: "workflow_run", payload });
     expect(result.annotations).toHaveLength(1);
     expect(result.outputs).toMatchObject({ changed: "false" });
   }

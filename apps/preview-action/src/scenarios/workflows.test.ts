@@ -6,7 +6,7 @@ const FILES = ["argocd-application", "namespace-claim"].map(
   (file) => `infra/quickstart-services/pricing-api/preview-pr-1/${file}.yaml`,
 );
 
-/** What ran, in order: which workflow after which event, and how its job ended. */
+/** Every run in order: the workflow, the event, and the result of the job. */
 function ran(results: readonly WorkflowResult[]): string[] {
   return results.map(({ name, event, jobs }) => `${name} ${event} ${jobs[0]?.conclusion}`);
 }
@@ -17,7 +17,7 @@ async function allowBots({ gitops, gateway }: WorkflowWorld): Promise<void> {
 }
 
 describe("the example's workflows", () => {
-  test("build what is pushed, and deploy it with the App's token once it is built", async () => {
+  test("build a push, and deploy the build with the App's token", async () => {
     await using world = await workflowWorld();
     const pullRequest = await world.open();
     world.gateway.serve(1, pullRequest.headSha);
@@ -94,7 +94,7 @@ describe("the example's workflows", () => {
     expect(world.runs.every(({ exitCode }) => exitCode === 0)).toBe(true);
   });
 
-  test("are in groups, and a removal in one that nobody else can name, so that nothing takes its place", async () => {
+  test("run in concurrency groups, and a removal in a group of its own, so that no other run cancels it", async () => {
     await using world = await workflowWorld();
     const pullRequest = await world.open();
     world.gateway.serve(1, pullRequest.headSha);
@@ -125,7 +125,7 @@ describe("the example's workflows", () => {
     expect(await world.previewFiles()).toEqual([]);
   });
 
-  test("do not build a fork's pull request, whose token could push nothing, and deploy nothing of it", async () => {
+  test("neither build nor deploy a fork's pull request, whose token could push no image", async () => {
     await using world = await workflowWorld();
     const headRepository = await world.github.createRepository({
       fullName: "octocat/pricing-api",
@@ -139,7 +139,7 @@ describe("the example's workflows", () => {
     expect([world.runs, world.images]).toEqual([[], []]);
   });
 
-  test("build and deploy a pull request of Dependabot's, whose build needs no secret", async () => {
+  test("build and deploy a pull request of Dependabot, whose build needs no secret", async () => {
     await using world = await workflowWorld();
     await allowBots(world);
     const pullRequest = await world.open({ author: { login: "dependabot[bot]", type: "Bot" } });
@@ -149,7 +149,7 @@ describe("the example's workflows", () => {
     expect(world.runs.at(-1)).toMatchObject({ exitCode: 0, outputs: { state: "ready" } });
   });
 
-  test("end neutral when Dependabot closes its own pull request, as GitHub gives that run no key", async () => {
+  test("end neutral when Dependabot closes its own pull request, because GitHub gives that run no key", async () => {
     await using world = await workflowWorld();
     await allowBots(world);
     const pullRequest = await world.open({ author: { login: "dependabot[bot]", type: "Bot" } });
@@ -164,7 +164,7 @@ describe("the example's workflows", () => {
     expect(await world.previewFiles()).toEqual(FILES); // the sweeper's
   });
 
-  test("say what is missing where nobody has put the key yet", async () => {
+  test("name the missing key when the environment has none", async () => {
     await using world = await workflowWorld({ key: false });
     const results = await world.follow("opened", await world.open());
     expect(ran(results)).toEqual(["preview-build pull_request success", "preview workflow_run failure"]);

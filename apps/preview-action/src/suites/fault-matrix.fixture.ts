@@ -1,24 +1,24 @@
-import { type FaultGround, faultGround } from "./fault-ground.fixture.ts";
+import { type FaultTestBed, faultTestBed } from "./fault-test-bed.fixture.ts";
 import { FAULT_KINDS, type FaultTarget } from "local-github";
 import { type Scenario, SCENARIOS } from "./fault-scenarios.fixture.ts";
-import { judgeFault } from "./judge-fault.fixture.ts";
-import { type FaultCase, type Fetch, listTargets, playFault } from "./play-fault.fixture.ts";
+import { checkFault } from "./check-fault.fixture.ts";
+import { type FaultCase, type Fetch, listTargets, runFault } from "./run-fault.fixture.ts";
 
-/** Which faults a scenario meets, given its requests when nothing goes wrong. */
+/** Selects the faults for a scenario, by its requests without faults. */
 export type Select = (scenario: Scenario, targets: readonly FaultTarget[]) => readonly FaultCase[];
 
 export interface MatrixOptions {
-  /** Stands between the action and the network. Default: nothing */
+  /** Stands between the action and the network. Default: none */
   readonly wrap?: (fetch: Fetch) => Fetch;
-  /** Whether one problem is enough. Default: false */
+  /** Whether to stop at the first problem. Default: false */
   readonly untilFirst?: boolean;
 }
 
 /** GitHub allows a workflow's token 1,000 requests an hour, and so does the local one. */
-const CASES_ON_A_GROUND = 30;
+const CASES_ON_A_TEST_BED = 30;
 
-/** Where a fault can do most harm. */
-const TELLING = [
+/** The requests where a fault can do most harm. */
+const MOST_HARMFUL = [
   "CreateComment",
   "CommitToGitOps",
   "repos/create-deployment",
@@ -27,9 +27,11 @@ const TELLING = [
   "repos/list-pull-requests-associated-with-commit",
 ];
 
-/** Every kind once: in turn at one of the three requests where it can do most harm. */
+/** Every kind once, in turn at one of the three requests where it can do most harm. */
 export const eachKindOnce: Select = (scenario, targets) => {
-  const harmful = TELLING.map((operation) => targets.findIndex((target) => target.operation === operation));
+  const harmful = MOST_HARMFUL.map((operation) =>
+    targets.findIndex((target) => target.operation === operation),
+  );
   return FAULT_KINDS.flatMap((kind, turn) => {
     const fitting = harmful
       .filter((index) => index >= 0 && hits({ scenario, kind, index }, targets))
@@ -39,7 +41,7 @@ export const eachKindOnce: Select = (scenario, targets) => {
   });
 };
 
-/** Every kind at every request, which is hit so many times. */
+/** Every kind at every request, this many times each. */
 export function everyKindEverywhere(times: number): Select {
   return (scenario, targets) => {
     const indices = targets.map((_, index) => index);
@@ -48,18 +50,18 @@ export function everyKindEverywhere(times: number): Select {
   };
 }
 
-/** Everything that goes wrong when a scenario meets these faults one after the other, each with what it was. */
-export async function playMatrix(
+/** The problems of a scenario with each of these faults, one after the other. */
+export async function runMatrix(
   name: Scenario["name"],
   select: Select,
   { wrap, untilFirst = false }: MatrixOptions = {},
 ): Promise<string[]> {
   const { targets, cases } = await chooseCases(name, select);
   const problems: string[] = [];
-  for (let start = 0; start < cases.length; start += CASES_ON_A_GROUND) {
-    await onGround(problems, async (ground) => {
-      for (const one of cases.slice(start, start + CASES_ON_A_GROUND)) {
-        problems.push(...judgeFault(one, targets, await playFault(ground, one, targets, wrap)));
+  for (let start = 0; start < cases.length; start += CASES_ON_A_TEST_BED) {
+    await onTestBed(problems, async (testBed) => {
+      for (const one of cases.slice(start, start + CASES_ON_A_TEST_BED)) {
+        problems.push(...checkFault(one, targets, await runFault(testBed, one, targets, wrap)));
         if (untilFirst && problems.length > 0) return;
       }
     });
@@ -74,17 +76,17 @@ async function chooseCases(
 ): Promise<{ readonly targets: readonly FaultTarget[]; readonly cases: readonly FaultCase[] }> {
   const scenario = SCENARIOS.find((one) => one.name === name);
   if (scenario === undefined) throw new Error(`there is no scenario ${name}`);
-  await using ground = await faultGround();
-  const targets = await listTargets(ground, scenario);
+  await using testBed = await faultTestBed();
+  const targets = await listTargets(testBed, scenario);
   return { targets, cases: select(scenario, targets) };
 }
 
-/** What is found out when a ground is cleared away, such as a token in a log, is a problem too. */
-async function onGround(problems: string[], play: (ground: FaultGround) => Promise<void>): Promise<void> {
-  const ground = await faultGround();
-  await play(ground);
+/** Disposing a test bed also finds problems, such as a token in a log. */
+async function onTestBed(problems: string[], run: (testBed: FaultTestBed) => Promise<void>): Promise<void> {
+  const testBed = await faultTestBed();
+  await run(testBed);
   try {
-    await ground[Symbol.asyncDispose]();
+    await testBed[Symbol.asyncDispose]();
   } catch (error) {
     problems.push(String(error));
   }

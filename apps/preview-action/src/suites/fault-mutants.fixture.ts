@@ -1,8 +1,8 @@
-import type { Fetch } from "./play-fault.fixture.ts";
+import type { Fetch } from "./run-fault.fixture.ts";
 
-/** Clients that deal with faults the wrong way; each between the action and the network. */
+/** Clients that handle faults wrongly. Each stands between the action and the network. */
 export const FAULT_MUTANTS: Readonly<Record<string, (fetch: Fetch) => Fetch>> = {
-  "a client that blindly repeats what had no good answer": (inner) => async (input, init) => {
+  "a client that repeats every failed request": (inner) => async (input, init) => {
     try {
       const response = await inner(input, init);
       return response.status >= 500 ? await inner(input, init) : response;
@@ -10,18 +10,18 @@ export const FAULT_MUTANTS: Readonly<Record<string, (fetch: Fetch) => Fetch>> = 
       return inner(input, init);
     }
   },
-  "a client that takes every answer for a good one": (inner) => async (input, init) => {
+  "a client that takes every answer for a success": (inner) => async (input, init) => {
     const response = await inner(input, init);
     const body = typeof init?.body === "string" ? init.body : "";
     if (response.status < 500 || !body.includes("CommitToGitOps")) return response;
     const commit = { oid: "1".repeat(40) };
     return Response.json({ data: { createCommitOnBranch: { commit } } });
   },
-  "a client that takes trouble for a refusal": (inner) => async (input, init) => {
+  "a client that takes a server error for a refusal": (inner) => async (input, init) => {
     const response = await inner(input, init);
     return response.status < 500 ? response : Response.json({ message: "Forbidden" }, { status: 403 });
   },
-  "a client that shows what it has sent": (inner) => async (input, init) => {
+  "a client that shows the headers that it sent": (inner) => async (input, init) => {
     const response = await inner(input, init);
     if (response.ok) return response;
     const sent = JSON.stringify(Object.fromEntries(new Headers(init?.headers)));

@@ -3,17 +3,17 @@ import { type ActionRun, workflowRunEvent } from "local-platform";
 import type { PreviewGateway } from "../preview-gateway.fixture.ts";
 import type { PullRequestWorld } from "../pull-request-world.fixture.ts";
 
-/** A run of the action that faults meet. */
+/** A run of the action, for faults to interrupt. */
 export interface Scenario {
   readonly name: "deploy" | "push" | "no-op" | "close";
-  /** What has happened before it. */
-  prepare(stage: Stage): Promise<void>;
-  event(stage: Stage): Promise<ActionRun["event"]>;
+  /** Brings the pull request into the state before the run. */
+  prepare(setup: Setup): Promise<void>;
+  event(setup: Setup): Promise<ActionRun["event"]>;
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-/** One pull request and where it lives. */
-export interface Stage {
+/** One pull request and its platform. */
+export interface Setup {
   readonly world: PullRequestWorld;
   readonly gateway: PreviewGateway;
   readonly pullRequest: LocalPullRequest;
@@ -26,17 +26,17 @@ const REMOVING = { deployment: "true", wait: "" };
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: "deploy",
-    prepare: async (stage) => becomeReady(stage),
+    prepare: async (setup) => becomeReady(setup),
     event: async ({ world, pullRequest }) => built(world, pullRequest.headSha),
     inputs: DEPLOYING,
   },
   {
     name: "push",
-    async prepare(stage) {
-      await deploy(stage);
-      const { world, branch } = stage;
+    async prepare(setup) {
+      await deploy(setup);
+      const { world, branch } = setup;
       await world.service.commit({ branch, message: "More", files: { more: branch } });
-      becomeReady(stage);
+      becomeReady(setup);
     },
     event: ({ world, pullRequest }) => about(world, "synchronize", pullRequest),
     inputs: DEPLOYING,
@@ -49,26 +49,26 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "close",
-    async prepare(stage) {
-      await deploy(stage);
-      stage.pullRequest.close({ merged: true });
+    async prepare(setup) {
+      await deploy(setup);
+      setup.pullRequest.close({ merged: true });
     },
     event: ({ world, pullRequest }) => about(world, "closed", pullRequest),
     inputs: REMOVING,
   },
 ];
 
-async function deploy(stage: Stage): Promise<void> {
-  const { world, gateway, pullRequest } = stage;
-  becomeReady(stage);
-  const { exitCode } = await world.play("opened", pullRequest, {
+async function deploy(setup: Setup): Promise<void> {
+  const { world, gateway, pullRequest } = setup;
+  becomeReady(setup);
+  const { exitCode } = await world.run("opened", pullRequest, {
     inputs: { ...gateway.inputs, ...DEPLOYING },
   });
-  if (exitCode !== 0) throw new Error("the scene could not be set");
+  if (exitCode !== 0) throw new Error("the scenario could not be prepared");
 }
 
-/** The platform is as fast as it can be. */
-function becomeReady({ gateway, pullRequest }: Stage): void {
+/** The preview answers at once. */
+function becomeReady({ gateway, pullRequest }: Setup): void {
   gateway.serve(pullRequest.number, pullRequest.headSha);
 }
 

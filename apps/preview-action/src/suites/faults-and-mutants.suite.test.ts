@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sized } from "tooling/suite-size";
-import { eachKindOnce, everyKindEverywhere, playMatrix } from "./fault-matrix.fixture.ts";
+import { eachKindOnce, everyKindEverywhere, runMatrix } from "./fault-matrix.fixture.ts";
 import { FAULT_MUTANTS } from "./fault-mutants.fixture.ts";
 import type { Scenario } from "./fault-scenarios.fixture.ts";
 
@@ -16,10 +16,10 @@ const EVERYWHERE = sized<readonly (readonly [Scenario["name"], number])[]>({
 test.for(EVERYWHERE)(
   "a run of kind %s meets every kind of fault at every request, %d times, and ends right or says what to do",
   async ([name, times]) => {
-    expect(await playMatrix(name, everyKindEverywhere(times))).toEqual([]);
+    expect(await runMatrix(name, everyKindEverywhere(times))).toEqual([]);
   },
 );
 
 test.for(Object.entries(FAULT_MUTANTS))("the faults find %s", async ([, wrap]) => {
-  expect(await playMatrix("deploy", eachKindOnce, { wrap, untilFirst: true })).not.toEqual([]);
+  expect(await runMatrix("deploy", eachKindOnce, { wrap, untilFirst: true })).not.toEqual([]);
 });

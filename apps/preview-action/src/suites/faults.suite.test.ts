@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sized } from "tooling/suite-size";
-import { eachKindOnce, everyKindEverywhere, playMatrix, type Select } from "./fault-matrix.fixture.ts";
+import { eachKindOnce, everyKindEverywhere, runMatrix, type Select } from "./fault-matrix.fixture.ts";
 
 const SELECTIONS = sized<readonly (readonly [name: string, select: Select])[]>({
   test: [["each kind of fault once", eachKindOnce]],
@@ -12,5 +12,5 @@ const SELECTIONS = sized<readonly (readonly [name: string, select: Select])[]>({
 });
 
 test.for(SELECTIONS)("a deploy meets %s, and ends right or says what to do", async ([, select]) => {
-  expect(await playMatrix("deploy", select)).toEqual([]);
+  expect(await runMatrix("deploy", select)).toEqual([]);
 });

@@ -33,7 +33,7 @@ function isOnePlainLine(print: Print): fc.IProperty<[string]> {
   });
 }
 
-test("a line of the log is one line, shows the text, and commands nothing", () => {
+test("a log line is one line with the text, and no command", () => {
   fc.assert(isOnePlainLine(logLine), runs(SIZES));
 });
 
@@ -46,7 +46,7 @@ function isOneCommand(print: Print): fc.IProperty<[string]> {
   });
 }
 
-test("an annotation is one command with the text, and starts no other", () => {
+test("an annotation is one command with the text, and no other command", () => {
   fc.assert(isOneCommand(workflowCommand.error), runs(SIZES));
 });
 
@@ -70,7 +70,7 @@ async function temporaryFile(): Promise<AsyncDisposable & { readonly path: strin
   };
 }
 
-test("outputs are read back as they were set, and set no other", async () => {
+test("outputs are read back as they were set, and no other output is set", async () => {
   const write = (path: string, values: Values): Promise<void> =>
     githubRunner({ GITHUB_OUTPUT: path }, () => {}).setOutputs(values);
   await fc.assert(keepsOutputs(write), runs(FILES));
@@ -87,7 +87,7 @@ function isOneWord(print: Print): fc.IProperty<[string]> {
   });
 }
 
-test("quoted text is one word of what can be seen, and says what it was", () => {
+test("quoted text is one visible word, from which the text can be read back", () => {
   fc.assert(isOneWord(quote), runs(SIZES));
 });
 
@@ -101,7 +101,7 @@ function keepsYaml(print: (text: string) => string): fc.IProperty<[string]> {
   });
 }
 
-test("YAML is read back as the same data, by its old rules and its new ones", () => {
+test("YAML is read back as the same data, by version 1.1 and 1.2", () => {
   const print: Print = (text) => renderOwner({ team: text, repository: { id: 7, fullName: text } });
   fc.assert(keepsYaml(print), runs(SIZES));
 });

@@ -12,18 +12,18 @@ import {
 import { type Outcome, toOutcome } from "../outcome.ts";
 import { type HostilePullRequest, toResource } from "./hostile-pull-request.fixture.ts";
 
-/** What a run has made of a hostile pull request. */
+/** The result of a run for a hostile pull request. */
 export interface Made {
   /** Path → text of all files, the platform's own included. */
   readonly files: ReadonlyMap<string, string>;
-  /** Of each commit but the first. */
+  /** The message of each commit but the first. */
   readonly messages: readonly string[];
   readonly request: SyncRequest;
   readonly result: SyncResult;
   readonly outcome: Outcome;
 }
 
-/** Ways to be careless, to see that the suite finds out. */
+/** Mistakes of an implementation that the suite must find. */
 export interface Careless {
   readonly preview?: (pull: HostilePullRequest) => Preview;
   readonly message?: (message: string, pull: HostilePullRequest) => string;
@@ -40,7 +40,7 @@ const CLOCK: Clock = {
   sleep: async () => {},
 };
 
-/** Reads the pull request as GitHub shows it, and follows it twice: into a preview that is there already, or not. */
+/** Runs for a pull request as GitHub shows it. If it gets no preview, runs before with one that does, so that there is a preview to remove. */
 export async function followHostile(pull: HostilePullRequest, careless: Careless = {}): Promise<Made> {
   const memory = memoryRepository(new Map([["preview.yaml", CONFIG]]));
   const gitops: GitOpsRepository = {
@@ -76,23 +76,23 @@ export async function followHostile(pull: HostilePullRequest, careless: Careless
   };
 }
 
-/** What is said to the one who asks next. */
-let told: HostilePullRequest | undefined;
+/** The pull request of the next answer. */
+let answered: HostilePullRequest | undefined;
 
 const GITHUB = githubClient({ token: "unused", userAgent: "hostile" });
 GITHUB.hook.wrap("request", (_, { url }) => {
-  if (told === undefined) throw new Error(`nobody answers ${url}`);
-  return { status: 200, url, headers: {}, data: toResource(told) };
+  if (answered === undefined) throw new Error(`no answer for ${url}`);
+  return { status: 200, url, headers: {}, data: toResource(answered) };
 });
 
-/** By the client's own way from GitHub's answer, short of the network. */
+/** Reads GitHub's answer with the real client, without the network. */
 async function readHostile(pull: HostilePullRequest): ReturnType<typeof readPullRequest> {
-  told = pull;
+  answered = pull;
   const repository = { id: pull.repository.id, fullName: "crh225/pricing-api" };
   return readPullRequest(GITHUB, { repository, number: pull.number });
 }
 
-/** Paths that a run has no business with. */
+/** Paths that a run must not write. */
 export function foreignPaths({ files, request: { preview } }: Made): string[] {
   const folder = "infra/quickstart-services/pricing-api";
   const own = [
@@ -109,7 +109,7 @@ export function previewFiles({ files }: Made): ReadonlyMap<string, string> {
   return new Map([...files].filter(([path]) => path.includes("/preview-pr-")));
 }
 
-/** What the manifests say, next to what they are to say. */
+/** The facts in the manifests, and the facts of the request. */
 export function recorded(made: Made): readonly [said: object, meant: object] {
   const read = readPreview(previewFiles(made));
   if ("unreadable" in read) throw new Error(read.unreadable);

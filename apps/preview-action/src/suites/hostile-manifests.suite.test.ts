@@ -23,7 +23,7 @@ const NO_TABLE = ["h3", "code", "/code", "/h3", "p", "/p"];
 const LINKS =
   /^(?:https:\/\/github\.com\/crh225\/pricing-api\/|https:\/\/pricing-api-pr-\d+-red\.chrishouse\.io)/;
 
-/** That nothing of what a pull request says becomes more than data. */
+/** No text of a pull request becomes more than data. */
 function everyPullRequest(
   careless: Careless,
   keep: (made: Made) => void,
@@ -32,13 +32,13 @@ function everyPullRequest(
     const made = await followHostile(pull, careless);
     keep(made);
     expect(foreignPaths(made)).toEqual([]);
-    judgeFiles(made, pull);
-    for (const message of made.messages) judgeMessage(message, pull.number);
-    judgeComment(made);
+    checkFiles(made, pull);
+    for (const message of made.messages) checkMessage(message, pull.number);
+    checkComment(made);
   });
 }
 
-function judgeFiles(made: Made, pull: HostilePullRequest): void {
+function checkFiles(made: Made, pull: HostilePullRequest): void {
   const files = previewFiles(made);
   expect(files.size).toBe(pull.open && !pull.bot ? 2 : 0);
   for (const text of files.values())
@@ -48,7 +48,7 @@ function judgeFiles(made: Made, pull: HostilePullRequest): void {
   expect(said).toEqual(meant);
 }
 
-function judgeMessage(message: string, number: number): void {
+function checkMessage(message: string, number: number): void {
   const lines = message.split(/[\n\r\u2028\u2029\u0085]/);
   expect(lines).toEqual([
     expect.stringMatching(/^(?:Deploy|Remove) pricing-api pull request \d+/),
@@ -60,7 +60,7 @@ function judgeMessage(message: string, number: number): void {
   ]);
 }
 
-function judgeComment({ outcome }: Made): void {
+function checkComment({ outcome }: Made): void {
   const html = toHtml(renderOutcome(outcome));
   const elements = elementsOf(html);
   const text = elements.includes("table") ? elements.slice(0, elements.indexOf("table")) : elements;
@@ -72,7 +72,7 @@ function judgeComment({ outcome }: Made): void {
     expect(visible(textOf(html)).toLowerCase()).toContain(visible(outcome.reason).toLowerCase());
 }
 
-test("whatever a pull request says, its manifests, paths, commits and comment hold it as data", async () => {
+test("text of a pull request is only data in manifests, paths, commits and the comment", async () => {
   const messages: string[] = [];
   const numbers: number[] = [];
   const keep = (made: Made): void => {

@@ -29,7 +29,7 @@ function showsTheText(escape: Escape): fc.IProperty<[string, (typeof PLACES)[num
   });
 }
 
-test("escaped text is shown as it is: no element, no link, no mention of anybody, on one line", () => {
+test("escaped text is shown as it is: no element, no link, no mention, on one line", () => {
   fc.assert(showsTheText(escapeMarkdown), runs(SIZES));
 });
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { LIMITS } from "preview-core";
 import { hostileText } from "./hostile-text.fixture.ts";
 
-/** What somebody who may open a pull request chooses, and what GitHub fills in. */
+/** The fields that the author of a pull request chooses, and the fields that GitHub fills in. */
 export interface HostilePullRequest {
   readonly number: number;
   readonly title: string;
@@ -18,14 +18,14 @@ export interface HostilePullRequest {
 
 const sha = fc.oneof(
   fc.stringMatching(/^[0-9a-f]{40}$/),
-  // What YAML could take for a number.
+  // Text that YAML could read as a number.
   fc.stringMatching(/^[0-9]{38}e[0-9]$/),
   fc
     .stringMatching(/^0[xob]?[0-9a-f]{38,39}$/)
     .map((text) => text.slice(0, 40).replace("x", "b").replace("o", "b").padEnd(40, "0")),
 );
 
-/** Any of them, more hostile than GitHub lets them be. */
+/** Any pull request, with more hostile text than GitHub allows. */
 export const hostilePullRequest: fc.Arbitrary<HostilePullRequest> = fc.record({
   number: fc.integer({ min: 1, max: LIMITS.pr }),
   title: hostileText,
@@ -39,7 +39,7 @@ export const hostilePullRequest: fc.Arbitrary<HostilePullRequest> = fc.record({
   open: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
 });
 
-/** What GitHub's REST API says of it, as far as anybody reads it. */
+/** The fields of GitHub's REST API that the client reads. */
 export function toResource(pull: HostilePullRequest): object {
   const { number, title, branch, login, bot, draft, labels, headSha, repository, open } = pull;
   const repo = { id: repository.id, full_name: repository.fullName };

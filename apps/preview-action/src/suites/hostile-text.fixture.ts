@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** What breaks Markdown, HTML, YAML, a log, a terminal, a shell, a path, or a reader's eyes. */
+/** Text that can break Markdown, HTML, YAML, a log, a terminal, a shell or a path, or mislead a reader. */
 const FRAGMENTS: readonly string[] = [
   ..."!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ \t\n\r\0",
   "a",
@@ -110,11 +110,11 @@ const FRAGMENTS: readonly string[] = [
 const fragments = (max: number): fc.Arbitrary<string> =>
   fc.array(fc.constantFrom(...FRAGMENTS), { maxLength: max }).map((parts) => parts.join(""));
 
-/** Any text of whole characters; most of it means something to somebody. */
+/** Any text of whole characters. Most of the text means something to a parser or a reader. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fragments(6) },
   { weight: 2, arbitrary: fragments(20) },
   { weight: 2, arbitrary: fc.string({ unit: "binary", maxLength: 20 }) },
-  // One alone is rare otherwise, and can mean more than in a crowd: digits begin a list.
+  // A single fragment can mean more than several: digits begin a list.
   { weight: 1, arbitrary: fc.constantFrom("0", "42", ...FRAGMENTS) },
 );

@@ -4,29 +4,29 @@ import { gfm, gfmHtml } from "micromark-extension-gfm";
 const OPTIONS = {
   extensions: [gfm()],
   htmlExtensions: [gfmHtml()],
-  // Otherwise HTML that has got through would look as if it had been escaped.
+  // Without this option, unescaped HTML in the text would appear as escaped.
   allowDangerousHtml: true,
   allowDangerousProtocol: true,
 };
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"' };
 
-/** What GitHub's flavour of Markdown makes of a text. */
+/** The HTML of a text in GitHub's flavour of Markdown. */
 export function toHtml(markdown: string): string {
   return micromark(markdown, OPTIONS);
 }
 
-/** The names of the elements in HTML, in order; also of what is no element but looks like one. */
+/** The names of the elements in HTML, in order. Includes text that only resembles an element. */
 export function elementsOf(html: string): string[] {
   return [...html.matchAll(/<([!/?a-z][^\s>]*)/gi)].map(([, name = ""]) => name);
 }
 
-/** What a reader sees of HTML without elements. */
+/** The text of HTML without its elements. */
 export function textOf(html: string): string {
   return html.replaceAll(/&([a-z]+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
 }
 
-/** What of a text can be seen. */
+/** The visible characters of a text. */
 export function visible(text: string): string {
   return text.replaceAll(/[\p{C}\p{Z}\s]+/gu, "");
 }

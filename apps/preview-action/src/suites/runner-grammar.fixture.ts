@@ -33,7 +33,7 @@ function nameIn(info: string): string {
   return info.split(" ", 1)[0] ?? "";
 }
 
-/** One after the other, as the runner does it. */
+/** Decodes one escape after the other, as the runner does. */
 function unescaped(data: string): string {
   return data.replaceAll("%0D", "\r").replaceAll("%0A", "\n").replaceAll("%25", "%");
 }

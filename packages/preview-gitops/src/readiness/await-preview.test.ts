@@ -83,6 +83,7 @@ test.each<[string, Step, string]>([
   ["a failure", [500, SHA], "the URL answered 500 from commit 0123456789ab"],
   ["not found", [404, SHA], "the URL answered 404 from commit 0123456789ab"],
   ["no preview", [200, undefined], "the URL answered 200, but not from a preview"],
+  ["no route", [404, undefined], "the gateway answered 404, so the preview's route does not exist yet"],
   ["the beginning of the commit", [200, SHA.slice(0, 12)], "the URL answered 200 from commit 0123456789ab"],
 ])("a preview is never ready that answers with %s, and that is what is told", async (_, step, told) => {
   await using gateway = await gatewayOf(step);

@@ -38,6 +38,8 @@ export function isReady(probe: Probe, sha: string): boolean {
 export function describeProbe(probe: Probe): string {
   switch (probe.kind) {
     case "answer":
+      if (probe.sha === undefined && probe.status === 404)
+        return "the gateway answered 404, so the preview's route does not exist yet";
       if (probe.sha === undefined) return `the URL answered ${probe.status}, but not from a preview`;
       return `the URL answered ${probe.status} from commit ${probe.sha.slice(0, 12)}`;
     case "dns":

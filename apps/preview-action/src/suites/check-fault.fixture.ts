@@ -1,49 +1,52 @@
 import type { FaultTarget } from "local-github";
-import type { FaultCase, PlayedFault, Seen } from "./play-fault.fixture.ts";
+import type { FaultCase, FaultRun, Seen } from "./run-fault.fixture.ts";
 
-/** What a request is for. */
-type Role = "look" | "commit" | "second look" | "feedback";
+/** The purpose of a request. */
+type Role = "read" | "commit" | "re-read" | "feedback";
 
-/** Words by which a message says what to do. */
+/** Words of messages that name a fix. */
 const REMEDY =
   /give the |check the name|add the GitHub App|unarchive|may be asked again|gave up after|access blocked/;
 
-/** Everything that is wrong with how a run has met a fault, each with what it was. */
-export function judgeFault(
+/** Every violated invariant of a run with a fault, each with the name of its case. */
+export function checkFault(
   { scenario, kind, index, times = 1 }: FaultCase,
   targets: readonly FaultTarget[],
-  { hits, faulty, clean, headSha, tokens, overheard }: PlayedFault,
+  { hits, faulty, clean, headSha, tokens, overheard }: FaultRun,
 ): string[] {
   const role = roleOf(targets, index);
   const isFinal = kind.nature === "lasting" || times > 1;
-  const isTold = faulty.result.annotations.some(({ level }) => level !== "notice");
+  const isReported = faulty.result.annotations.some(({ level }) => level !== "notice");
   const problems: [boolean, string][] = [
-    [hits < 1, "the fault never struck"],
+    [hits < 1, "the fault never happened"],
     ...always(faulty, headSha).map((problem): [boolean, string] => [true, problem]),
     ...always(clean, headSha).map((problem): [boolean, string] => [true, `the next run: ${problem}`]),
-    [clean.result.exitCode !== 0, `the next run failed: ${told(clean)}`],
+    [clean.result.exitCode !== 0, `the next run failed: ${messagesOf(clean)}`],
     [!clean.right, "the next run leaves the GitOps repository wrong"],
     [faulty.pushes + clean.pushes > 1, "two commits landed"],
     [clean.comments.length !== 1, "there is no comment after the next run"],
     [!isDone(clean, scenario.name), `the comment after the next run says: ${clean.comments.join()}`],
-    [tokens.some((token) => overheard.some((text) => text.includes(token))), "a stranger was sent a token"],
+    [
+      tokens.some((token) => overheard.some((text) => text.includes(token))),
+      "an untrusted server received a token",
+    ],
     [tokens.some((token) => leaks(faulty, token)), "a token can be read"],
-    [!isFinal && faulty.result.exitCode !== 0, `gave up: ${told(faulty)}`],
+    [!isFinal && faulty.result.exitCode !== 0, `gave up: ${messagesOf(faulty)}`],
     [!isFinal && !faulty.right, "leaves the GitOps repository wrong"],
-    [!isFinal && role !== "feedback" && isTold, `speaks of a fault that has passed: ${told(faulty)}`],
-    [kind.nature === "harmless" && !isFinal && isTold, `speaks of nothing: ${told(faulty)}`],
+    [!isFinal && role !== "feedback" && isReported, `reports a fault that has passed: ${messagesOf(faulty)}`],
+    [kind.nature === "harmless" && !isFinal && isReported, `reports a harmless fault: ${messagesOf(faulty)}`],
     [
       isFinal && role === "feedback" && (faulty.result.exitCode !== 0 || !faulty.right),
-      `fails for what it could not tell: ${told(faulty)}`,
+      `fails because a report failed: ${messagesOf(faulty)}`,
     ],
-    [kind.nature === "lasting" && role === "feedback" && !isTold, "does not say what it could not tell"],
-    [role === "second look" && !faulty.right, "leaves the GitOps repository wrong"],
+    [kind.nature === "lasting" && role === "feedback" && !isReported, "does not log that a report failed"],
+    [role === "re-read" && !faulty.right, "leaves the GitOps repository wrong"],
   ];
   const what = `${scenario.name}: ${kind.name}, ${times} times at request ${index} (${targets[index]?.operation})`;
   return problems.filter(([isProblem]) => isProblem).map(([, problem]) => `${what}: ${problem}`);
 }
 
-/** What holds after every run, whatever happened. */
+/** The violated invariants that hold after every run. */
 function always({ result, right, pushes, comments, deployments }: Seen, headSha: string): string[] {
   const { exitCode, annotations, outputs } = result;
   const errors = annotations.filter(({ level }) => level === "error");
@@ -51,14 +54,14 @@ function always({ result, right, pushes, comments, deployments }: Seen, headSha:
   const problems: [boolean, string][] = [
     [comments.length > 1, "there are two comments"],
     [deployments.filter(({ sha }) => sha === headSha).length > 1, "there are two deployments of one commit"],
-    [exitCode === 0 && !right, "says that all is well, and the GitOps repository is wrong"],
-    [exitCode === 0 && errors.length > 0, "speaks of errors and succeeds"],
-    [exitCode !== 0 && errors.length === 0, "fails without a word"],
-    [exitCode !== 0 && !errors.some(({ message }) => REMEDY.test(message)), "does not say what to do"],
+    [exitCode === 0 && !right, "succeeds, although the GitOps repository is wrong"],
+    [exitCode === 0 && errors.length > 0, "logs errors and succeeds"],
+    [exitCode !== 0 && errors.length === 0, "fails without an error message"],
+    [exitCode !== 0 && !errors.some(({ message }) => REMEDY.test(message)), "names no fix"],
     [exitCode !== 0 && pushes > 0 && !right, "fails half-done"],
-    [unexpected.length > 0, `meets what it does not expect: ${unexpected[0]?.message}`],
-    [outputs["changed"] === "false" && pushes > 0, "says that it changed nothing, and has"],
-    [outputs["changed"] === "true" && pushes === 0, "says that it changed something, and has not"],
+    [unexpected.length > 0, `meets an unexpected error: ${unexpected[0]?.message}`],
+    [outputs["changed"] === "false" && pushes > 0, "reports no change after a commit"],
+    [outputs["changed"] === "true" && pushes === 0, "reports a change without a commit"],
   ];
   return problems
     .filter(([isProblem]) => isProblem)
@@ -72,7 +75,7 @@ function roleOf(targets: readonly FaultTarget[], index: number): Role {
   if (index === commit) return "commit";
   if (!/^(?:ReadGitOps|pulls\/get|repos\/list-pull-requests-associated-with-commit)$/.test(operation))
     return "feedback";
-  return commit !== -1 && index > commit ? "second look" : "look";
+  return commit !== -1 && index > commit ? "re-read" : "read";
 }
 
 function isDone({ comments }: Seen, scenario: FaultCase["scenario"]["name"]): boolean {
@@ -86,6 +89,6 @@ function leaks({ result, comments }: Seen, token: string): boolean {
   return texts.some((text) => text.includes(token));
 }
 
-function told({ result }: Seen): string {
+function messagesOf({ result }: Seen): string {
   return result.annotations.map(({ level, message }) => `${level}: ${message}`).join("; ");
 }

@@ -8,23 +8,23 @@ import {
   toFaultTarget,
 } from "local-github";
 import type { ActionResult, ActionRun } from "local-platform";
-import type { FaultGround } from "./fault-ground.fixture.ts";
-import type { Scenario, Stage } from "./fault-scenarios.fixture.ts";
+import type { FaultTestBed } from "./fault-test-bed.fixture.ts";
+import type { Scenario, Setup } from "./fault-scenarios.fixture.ts";
 
-/** What a client sends requests with. */
+/** The function that sends the requests of a client. */
 export type Fetch = typeof globalThis.fetch;
 
 /** A fault and the request that it hits. */
 export interface FaultCase {
   readonly scenario: Scenario;
   readonly kind: FaultKind;
-  /** Which of the run's requests, from 0. */
+  /** Index of the request in the run, from 0. */
   readonly index: number;
   /** How often this request and its repetitions are hit. Default: 1 */
   readonly times?: number;
 }
 
-/** What a run has left behind. */
+/** The traces of a run. */
 export interface Seen {
   readonly result: ActionResult;
   /** Commits that landed in the GitOps repository. */
@@ -32,12 +32,12 @@ export interface Seen {
   /** Whether the GitOps repository follows the pull request. */
   readonly right: boolean;
   readonly comments: readonly string[];
-  /** Commits that have a deployment, as often as they have one, with its last status. */
+  /** The commit and the last status of every deployment. */
   readonly deployments: readonly { readonly sha: string; readonly state: string | undefined }[];
 }
 
-/** How a case went, and how the same event went after it with nothing in the way. */
-export interface PlayedFault {
+/** A run with the fault, and a run of the same event after it without a fault. */
+export interface FaultRun {
   readonly hits: number;
   readonly faulty: Seen;
   readonly clean: Seen;
@@ -46,49 +46,49 @@ export interface PlayedFault {
   readonly overheard: readonly string[];
 }
 
-/** The requests of a scenario when nothing goes wrong. */
-export async function listTargets(ground: FaultGround, scenario: Scenario): Promise<FaultTarget[]> {
-  const stage = await ground.setStage(scenario);
-  const event = await scenario.event(stage);
-  const { github } = stage.world;
+/** The requests of a scenario without faults. */
+export async function listTargets(testBed: FaultTestBed, scenario: Scenario): Promise<FaultTarget[]> {
+  const setup = await testBed.setUp(scenario);
+  const event = await scenario.event(setup);
+  const { github } = setup.world;
   const start = github.requests.length;
-  await play(stage, scenario, event);
+  await runEvent(setup, scenario, event);
   return github.requests.slice(start).map(toFaultTarget);
 }
 
-/** Plays one case: the run that meets the fault, and the same event again with nothing in the way. */
-export async function playFault(
-  ground: FaultGround,
+/** Runs one case: the event with the fault, and the same event again without a fault. */
+export async function runFault(
+  testBed: FaultTestBed,
   { scenario, kind, index, times = 1 }: FaultCase,
   targets: readonly FaultTarget[],
   wrap: (fetch: Fetch) => Fetch = (fetch) => fetch,
-): Promise<PlayedFault> {
+): Promise<FaultRun> {
   const target = targets[index];
   if (target === undefined) throw new Error(`the run has no request ${index}`);
-  const stage = await ground.setStage(scenario);
-  const event = await scenario.event(stage);
-  const { github } = stage.world;
+  const setup = await testBed.setUp(scenario);
+  const event = await scenario.event(setup);
+  const { github } = setup.world;
   const aim = aimAt(target, index, times);
   const when = (request: GitHubRequest): boolean => aim.hits(toFaultTarget(request));
-  if (kind.server) github.inject({ when, times, fault: kind.server({ ...target, ...ground.place(stage) }) });
-  if (kind.meanwhile) hold(stage, when, kind.meanwhile);
+  if (kind.server) github.inject({ when, times, fault: kind.server({ ...target, ...testBed.place(setup) }) });
+  if (kind.meanwhile) hold(setup, when, kind.meanwhile);
   const inner: Fetch = kind.client === undefined ? fetch : impatientFetch(fetch, github, kind.client, aim);
-  const faulty = await withFetch(wrap(inner), () => watch(stage, scenario, event));
+  const faulty = await withFetch(wrap(inner), () => watch(setup, scenario, event));
   aim.end();
-  const clean = await watch(stage, scenario, event);
+  const clean = await watch(setup, scenario, event);
   return {
     hits: aim.count(),
     faulty: { ...faulty, pushes: faulty.pushes - (kind.meanwhile?.pushes ?? 0) },
     clean,
-    headSha: stage.pullRequest.headSha,
-    tokens: Object.values(stage.world.tokens),
-    overheard: ground.overheard,
+    headSha: setup.pullRequest.headSha,
+    tokens: Object.values(setup.world.tokens),
+    overheard: testBed.overheard,
   };
 }
 
-/** Lets one request wait until something else has happened. */
+/** Holds one request until something else has happened. */
 function hold(
-  { world }: Stage,
+  { world }: Setup,
   when: (request: GitHubRequest) => boolean,
   { before, happens }: Meanwhile,
 ): void {
@@ -107,37 +107,37 @@ async function withFetch<Result>(wrapped: Fetch, run: () => Promise<Result>): Pr
   }
 }
 
-function play(
-  { world, gateway }: Stage,
+function runEvent(
+  { world, gateway }: Setup,
   scenario: Scenario,
   event: ActionRun["event"],
 ): Promise<ActionResult> {
-  return world.playEvent(event, { inputs: { ...gateway.inputs, ...scenario.inputs } });
+  return world.runEvent(event, { inputs: { ...gateway.inputs, ...scenario.inputs } });
 }
 
-async function watch(stage: Stage, scenario: Scenario, event: ActionRun["event"]): Promise<Seen> {
-  const { world, pullRequest } = stage;
+async function watch(setup: Setup, scenario: Scenario, event: ActionRun["event"]): Promise<Seen> {
+  const { world, pullRequest } = setup;
   let pushes = 0;
   const forget = world.gitops.onPush(() => void (pushes += 1));
-  const result = await play(stage, scenario, event);
+  const result = await runEvent(setup, scenario, event);
   forget();
   const task = `preview:pricing-api:pr-${pullRequest.number}`;
   const deployments = world.service.deployments().filter((deployment) => deployment.task === task);
   return {
     result,
     pushes,
-    right: await follows(stage),
+    right: await follows(setup),
     comments: pullRequest.comments().map(({ body }) => body),
     deployments: deployments.map(({ sha, statuses }) => ({ sha, state: statuses.at(-1)?.state })),
   };
 }
 
-async function follows({ world, pullRequest }: Stage): Promise<boolean> {
+async function follows({ world, pullRequest }: Setup): Promise<boolean> {
   const directory = `infra/quickstart-services/pricing-api/preview-pr-${pullRequest.number}`;
   const application = await world.gitops.readFile(`${directory}/argocd-application.yaml`);
   const claim = await world.gitops.readFile(`${directory}/namespace-claim.yaml`);
   if (pullRequest.state === "closed") return application === undefined && claim === undefined;
-  // YAML quotes what would be a number.
+  // YAML quotes a text that would be a number.
   const revision = /targetRevision: "?([0-9a-f]+)"?$/m.exec(application ?? "")?.[1];
   return claim !== undefined && revision === pullRequest.headSha;
 }

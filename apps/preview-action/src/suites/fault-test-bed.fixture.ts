@@ -1,20 +1,20 @@
 import { previewGateway } from "../preview-gateway.fixture.ts";
 import { pullRequestWorld } from "../pull-request-world.fixture.ts";
 import { type FaultPlace, type FaultTarget, startStranger } from "local-github";
-import type { Scenario, Stage } from "./fault-scenarios.fixture.ts";
+import type { Scenario, Setup } from "./fault-scenarios.fixture.ts";
 
-/** A platform on which one scene after the other is played. */
-export interface FaultGround extends AsyncDisposable {
-  /** A new pull request, and what has happened to it before the scenario begins. */
-  setStage(scenario: Scenario): Promise<Stage>;
-  /** What faults have to know of where they strike. */
-  place(stage: Stage): Omit<FaultPlace, keyof FaultTarget>;
-  /** Everything that somebody who is not GitHub was sent. */
+/** A platform on which one scenario after the other runs. */
+export interface FaultTestBed extends AsyncDisposable {
+  /** Opens a new pull request, and prepares it for the scenario. */
+  setUp(scenario: Scenario): Promise<Setup>;
+  /** The facts that a fault needs about its place. */
+  place(setup: Setup): Omit<FaultPlace, keyof FaultTarget>;
+  /** Everything that the untrusted server received. */
   readonly overheard: readonly string[];
 }
 
-/** A platform for faults. Disposing it also looks for tokens in every log, comment and commit. */
-export async function faultGround(): Promise<FaultGround> {
+/** A platform for faults. Disposing it also searches every log, comment and commit for tokens. */
+export async function faultTestBed(): Promise<FaultTestBed> {
   const resources = new AsyncDisposableStack();
   const gateway = resources.use(await previewGateway());
   const stranger = resources.use(await startStranger());
@@ -30,12 +30,12 @@ export async function faultGround(): Promise<FaultGround> {
       headSha,
       strangerUrl: stranger.url,
     }),
-    async setStage(scenario) {
+    async setUp(scenario) {
       const branch = `change-${(pulls += 1)}`;
       const pullRequest = await world.openPullRequest({ branch });
-      const stage = { world, gateway, pullRequest, branch };
-      await scenario.prepare(stage);
-      return stage;
+      const setup = { world, gateway, pullRequest, branch };
+      await scenario.prepare(setup);
+      return setup;
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
