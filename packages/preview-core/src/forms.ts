@@ -79,7 +79,7 @@ export const FORMS = {
   ),
   /** A repository on GitHub. */
   fullName: form(
-    "^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?/[A-Za-z0-9._-]+$",
+    "^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?/(?!\\.{1,2}$)[A-Za-z0-9._-]+$",
     "OWNER/NAME of a repository on GitHub",
     (text) => text.replace(/^.*github\.com[:/]/, "").replace(/\.git$|\/$/, ""),
   ),

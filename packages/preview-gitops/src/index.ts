@@ -1,19 +1,21 @@
 export { findInstallation, type AppInstallation } from "./github/github-app.ts";
-export { announceOnGitHub } from "./github/announce-on-github.ts";
-export { type BuiltCommit, findPullRequests, readHeadSha } from "./github/find-pull-requests.ts";
-export { findRepository } from "./github/find-repository.ts";
-export { githubClient, type GitHubClient, type GitHubToken } from "./github/github-client.ts";
+export { announceOnGitHub, type CommentBody, stickyComment } from "./github/sticky-comment.ts";
+export {
+  type BuiltCommit,
+  findPullRequests,
+  readHeadSha,
+  findRepository,
+  readPullRequest,
+} from "./github/read-pull-request.ts";
+export { githubClient, type GitHubClient, type GitHubToken, pointMeter } from "./github/github-client.ts";
 export { githubImages } from "./github/github-images.ts";
 export { githubPullRequests } from "./github/github-pull-requests.ts";
 export { githubRepository } from "./github/github-repository.ts";
-export { pointMeter } from "./github/point-meter.ts";
 export {
   type DeploymentStatus,
   previewDeployments,
   type PreviewDeployments,
 } from "./github/preview-deployments.ts";
-export { readPullRequest } from "./github/read-pull-request.ts";
-export { type CommentBody, stickyComment } from "./github/sticky-comment.ts";
 export { memoryRepository } from "./memory-repository.ts";
 export { type GitOpsAddress, openGitOps, parseGitOpsAddress } from "./open-gitops.ts";
 export { type Clock, systemClock } from "./ports/clock.ts";

@@ -1,30 +1,29 @@
 import { createAppAuth } from "@octokit/auth-app";
-import { anonymousClient, type GitHubClient, type GitHubConnection } from "./github-client.ts";
-import { parseOwnerAndName } from "./owner-and-name.ts";
-import { type Attempted, toGitOpsError } from "./to-gitops-error.ts";
+import { anonymousClient, type GitHubClient, type GitHubServer, parseFullName } from "./github-client.ts";
+import { attempt, type Attempted } from "./to-gitops-error.ts";
 
 /** A GitHub App, and how to reach GitHub as it. */
-export interface GitHubApp extends Pick<GitHubConnection, "apiUrl" | "userAgent" | "requestTimeout"> {
+export interface GitHubApp extends GitHubServer {
   readonly clientId: string;
-  /** PEM, as GitHub hands it out. Never printed. */
+  /** PEM, as GitHub creates it. Never printed. */
   readonly privateKey: string;
 }
 
-/** What a token may do: GitHub's names of permissions → how much of each. */
+/** What a token may do: GitHub's name of a permission → the access. */
 export type TokenPermissions = Readonly<Record<string, "read" | "write">>;
 
-/** An App on the account that it is installed on. */
+/** An App, installed on one account. */
 export interface AppInstallation {
-  /** What the account's owner has granted. */
+  /** Permissions that the account's owner has granted. */
   readonly permissions: Readonly<Record<string, string>>;
-  /** Tokens that may do this and no more, in one repository or in all of the account's; renewed before they end. */
+  /** Tokens with these permissions only, for one repository or for all of the account. Renewed before they expire. */
   token(permissions: TokenPermissions, repository?: string): () => Promise<string>;
 }
 
 /**
- * Where an App is installed to reach a repository.
+ * The installation of an App that can reach a repository.
  *
- * @throws GitOpsError `forbidden` or `not-found` when it is not, or when the key is not the App's
+ * @throws GitOpsError `forbidden` or `not-found` when the App is not installed there, or when the key is not the App's
  *
  * @example
  * const installation = await findInstallation({ clientId, privateKey, userAgent: "orphan-sweeper" }, "crh225/gitops");
@@ -34,14 +33,14 @@ export async function findInstallation(app: GitHubApp, fullName: string): Promis
   const client = anonymousClient(app);
   const auth = createAppAuth({ appId: app.clientId, privateKey: app.privateKey, request: client.request });
   const attempted = toAttempted(fullName);
-  const { id, permissions } = await orFail(attempted, async () => {
+  const { id, permissions } = await attempt(attempted, async () => {
     const { token } = await auth({ type: "app" });
     return readInstallation(client, fullName, token);
   });
   return {
     permissions,
     token: (wanted, repository) => () =>
-      orFail(attempted, async () => {
+      attempt(attempted, async () => {
         const repositories = repository === undefined ? {} : { repositoryNames: [repository] };
         const scope = { installationId: id, permissions: { ...wanted }, ...repositories };
         return (await auth({ type: "installation", ...scope })).token;
@@ -54,7 +53,7 @@ async function readInstallation(
   fullName: string,
   jwt: string,
 ): Promise<{ readonly id: number; readonly permissions: Readonly<Record<string, string>> }> {
-  const { owner, name: repo } = parseOwnerAndName(fullName);
+  const { owner, name: repo } = parseFullName(fullName);
   const headers = { authorization: `bearer ${jwt}` };
   const { data } = await client.apps.getRepoInstallation({ owner, repo, headers });
   return { id: data.id, permissions: { ...data.permissions } };
@@ -65,12 +64,4 @@ function toAttempted(fullName: string): Attempted {
   const remedy = `check its client id and private key, and that it is installed on ${fullName}`;
   const refusalRemedy = `check that the App is installed on ${fullName}, and give it the permissions that it asks for`;
   return { what, remedy, signInRemedy: remedy, refusalRemedy, writes: false };
-}
-
-async function orFail<Result>(attempted: Attempted, ask: () => Promise<Result>): Promise<Result> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw toGitOpsError(error, attempted);
-  }
 }

@@ -1,22 +1,23 @@
 import { Octokit } from "@octokit/rest";
-import type { PointMeter } from "./point-meter.ts";
+import { FORMS, formProblem, quote } from "preview-core";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 
 /** A token for GitHub; never printed. A function is called before each request, for tokens that expire. */
 export type GitHubToken = string | (() => Promise<string>);
 
-/** Which GitHub to talk to. */
+/** Where GitHub is, and how to send requests to it. */
 export interface GitHubServer {
-  /** Where the REST API is. Default: `https://api.github.com` */
+  /** Address of the REST API. Default: `https://api.github.com` */
   readonly apiUrl?: string | undefined;
-  /** Names the program to GitHub, as its rules for API clients ask. */
+  /** The program's name, which GitHub requires of API clients. */
   readonly userAgent: string;
-  /** Counts what the client's GraphQL calls cost. Several clients may share one. Default: nobody counts */
+  /** Counts the cost of the client's GraphQL calls. Several clients may share a meter. Default: nobody counts */
   readonly meter?: PointMeter | undefined;
-  /** Milliseconds after which a request without an answer is given up. Default: 30 seconds */
+  /** Milliseconds after which a request without an answer fails. Default: 30 seconds */
   readonly requestTimeout?: number | undefined;
 }
 
-/** How to reach GitHub, and as whom. */
+/** How to reach GitHub, and with which token. */
 export interface GitHubConnection extends GitHubServer {
   readonly token: GitHubToken;
 }
@@ -33,13 +34,24 @@ export interface GitHubRepositoryOptions {
   readonly branch?: string | undefined;
 }
 
-/** The version that our requests are written for; without it, GitHub's default may change under us. */
+/** Counts the points of GraphQL calls. */
+export interface PointMeter {
+  /** The sum so far. */
+  readonly points: number;
+  /** Adds the answer to one call. */
+  add(answer: unknown): void;
+}
+
+/** The API version of all requests here. GitHub's default version can change. */
 const API_VERSION = "2022-11-28";
 
-/** GitHub itself gives up after 10 seconds. */
+/** GitHub ends a request after 10 seconds. */
 const REQUEST_TIMEOUT = 30_000;
 
-/** A client that speaks one pinned version of GitHub's API and never retries by itself: the commit loop does. */
+/** The least cost of a call. The answer to a mutation does not have its cost. */
+const LEAST = 1;
+
+/** A client for one version of GitHub's API. Never retries by itself, because the processes do. */
 export function githubClient({ token, ...server }: GitHubConnection): GitHubClient {
   const client = anonymousClient(server);
   client.hook.before("request", async ({ headers }) => {
@@ -66,4 +78,46 @@ export function anonymousClient(server: GitHubServer): GitHubClient {
   return client;
 }
 
+/** Whether a text has the form of a repository's full name. */
+export function isFullName(fullName: string): boolean {
+  return formProblem(FORMS.fullName, fullName) === undefined;
+}
+
+/**
+ * The owner and the name in a repository's full name.
+ *
+ * @throws GitOpsError `not-found` when the text does not have the form of a full name
+ */
+export function parseFullName(fullName: string): { owner: string; name: string } {
+  const [owner = "", name = ""] = fullName.split("/");
+  if (isFullName(fullName)) return { owner, name };
+  throw new GitOpsError("not-found", `${quote(fullName)} is no repository; write owner/name`);
+}
+
+/** A meter at zero. Adds up `rateLimit.cost` of each answer. An answer without it counts as 1. */
+export function pointMeter(): PointMeter {
+  let points = 0;
+  return {
+    get points() {
+      return points;
+    },
+    add(answer) {
+      points += costOf(answer) ?? LEAST;
+    },
+  };
+}
+
+/** The value at a path of keys in an answer; undefined when a key is missing. */
+export function valueAt(answer: unknown, ...keys: readonly string[]): unknown {
+  let value = answer;
+  for (const key of keys)
+    value = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+  return value;
+}
+
 function ignore(): void {}
+
+function costOf(answer: unknown): number | undefined {
+  const cost = valueAt(answer, "data", "rateLimit", "cost");
+  return typeof cost === "number" ? cost : undefined;
+}

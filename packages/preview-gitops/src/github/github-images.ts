@@ -2,21 +2,21 @@ import { RequestError } from "@octokit/request-error";
 import type { ImagePackage, ImageVersion } from "preview-core/plan";
 import { GitOpsError } from "../ports/gitops-repository.ts";
 import type { Images, Unseen } from "../ports/images.ts";
-import type { GitHubClient } from "./github-client.ts";
-import { parseImageVersion, parseImageVersions, parsePackageSource } from "./package-answers.ts";
+import { type GitHubClient, valueAt } from "./github-client.ts";
 import { packageRoutes, type PackageRoutes } from "./package-routes.ts";
 import { toGitOpsError } from "./to-gitops-error.ts";
 
 const READ_REMEDY = 'give the token the scope "read:packages"';
+
 const DELETE_REMEDY =
   'give the token the scope "delete:packages", and its owner the role "Admin" in the package\'s settings';
 
-/** As in "You need at least read:packages scope to get a package's versions." */
+/** GitHub answers: "You need at least read:packages scope to get a package's versions." */
 const LACKS_SCOPE = /need at least \S+ scope/i;
 
 /**
- * GitHub's rules against a deletion, which have the status 400 and no code (github.com/posit-dev/positron/pull/15764,
- * github.com/sigstore/cosign/issues/3984), and what to do.
+ * GitHub's rules against a deletion, and what to do. Their answers have the status 400 and no code
+ * (github.com/posit-dev/positron/pull/15764, github.com/sigstore/cosign/issues/3984).
  */
 const RULES: readonly (readonly [text: RegExp, remedy: string])[] = [
   [
@@ -30,9 +30,9 @@ const RULES: readonly (readonly [text: RegExp, remedy: string])[] = [
 ];
 
 /**
- * The container packages on GitHub, of organizations and of persons, through REST: GraphQL has none. Its token is a classic
- * personal access token, or a workflow run's own for packages that are linked to its repository; an App's has no access
- * (docs.github.com/rest/packages, and `x-github.enabledForGitHubApps: false` in GitHub's OpenAPI document).
+ * The container packages of organizations and persons on GitHub, through REST, because GraphQL has no packages. The token is a
+ * classic personal access token, or a workflow run's own for packages that are linked to its repository. An App's token has
+ * no access (docs.github.com/rest/packages, and `x-github.enabledForGitHubApps: false` in GitHub's OpenAPI document).
  */
 export function githubImages(client: GitHubClient): Images {
   const routes = packageRoutes(client);
@@ -62,6 +62,58 @@ async function orUnseen<Result>(
   }
 }
 
+/** Whether the token is invalid, or lacks a scope. Then every other package fails too. */
+function isOfToken(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === 401 || (status === 403 && error instanceof Error && LACKS_SCOPE.test(error.message));
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof RequestError && error.response !== undefined ? error.status : undefined;
+}
+
+/** @throws GitOpsError `unreachable` when one version is not as GitHub documents it, because a part is no list */
+function parseImageVersions(pack: ImagePackage, answer: readonly unknown[]): ImageVersion[] {
+  return answer.map((one) => parseImageVersion(pack, one));
+}
+
+/**
+ * One version, as GitHub shows it.
+ *
+ * @param id Id of the version that was asked for. Default: any
+ * @throws GitOpsError `unreachable` when the answer is not as GitHub documents it, or is about another version
+ */
+function parseImageVersion(pack: ImagePackage, answer: unknown, id?: number): ImageVersion {
+  const found = valueAt(answer, "id");
+  const digest = valueAt(answer, "name");
+  const createdAt = Date.parse(String(valueAt(answer, "created_at")));
+  const tags = valueAt(answer, "metadata", "container", "tags");
+  const isOther = id !== undefined && found !== id;
+  if (typeof found !== "number" || isOther || typeof digest !== "string" || Number.isNaN(createdAt))
+    throw incomplete(pack);
+  if (!Array.isArray(tags) || !tags.every((tag) => typeof tag === "string")) throw incomplete(pack);
+  return { id: found, digest, tags, createdAt };
+}
+
+function incomplete({ image }: ImagePackage): GitOpsError {
+  return new GitOpsError("unreachable", `GitHub's answer about ${image} is not complete`);
+}
+
+/**
+ * Number of the repository that a package is linked to, as GitHub shows it.
+ *
+ * @throws GitOpsError `unreachable` when the answer is not as GitHub documents it, or is about another package
+ */
+function parsePackageSource(pack: ImagePackage, answer: unknown): number | "none" {
+  const repository = valueAt(answer, "repository") ?? undefined;
+  const name = valueAt(answer, "name");
+  if (typeof name !== "string" || name.toLowerCase() !== pack.name) throw incomplete(pack);
+  if (repository === undefined) return "none";
+  const id = valueAt(repository, "id");
+  if (typeof id !== "number") throw incomplete(pack);
+  return id;
+}
+
 async function readVersion(
   routes: PackageRoutes,
   pack: ImagePackage,
@@ -73,6 +125,13 @@ async function readVersion(
     if (statusOf(error) === 404) return undefined;
     throw toItemFailure(error, `read image ${id} of ${pack.image}`, READ_REMEDY);
   }
+}
+
+/** A failure that concerns only one image, unless the token is the cause. */
+function toItemFailure(error: unknown, what: string, remedy: string): GitOpsError {
+  const failure = toGitOpsError(error, { what, remedy, writes: false });
+  if (failure.code !== "forbidden" || isOfToken(error)) return failure;
+  return new GitOpsError("refused", failure.message, { cause: error });
 }
 
 async function removeVersion(
@@ -89,7 +148,7 @@ async function removeVersion(
     const rule = ruleIn(error);
     if (rule !== undefined) return rule;
     if (statusOf(error) !== 404) throw toItemFailure(error, what, DELETE_REMEDY);
-    // GitHub says so too to a token that may read it and not delete it.
+    // GitHub answers 404 also to a token that may read and not delete.
     if ((await readVersion(routes, pack, id)) === undefined) return undefined;
     const message = `could not ${what}: GitHub answered 404; ${DELETE_REMEDY}`;
     throw new GitOpsError("refused", message, { cause: error });
@@ -99,24 +158,7 @@ async function removeVersion(
 function ruleIn(error: unknown): string | undefined {
   if (!(error instanceof RequestError) || error.status !== 400) return undefined;
   const [, remedy] = RULES.find(([text]) => text.test(error.message)) ?? [];
-  // Octokit adds the address of a page about it.
+  // Octokit adds the address of a documentation page.
   const said = error.message.replace(/ - https?:\S+$/, "");
   return remedy === undefined ? undefined : `GitHub says "${said}"; ${remedy}`;
-}
-
-/** A failure that says nothing of other images, unless the token is to blame. */
-function toItemFailure(error: unknown, what: string, remedy: string): GitOpsError {
-  const failure = toGitOpsError(error, { what, remedy, writes: false });
-  if (failure.code !== "forbidden" || isOfToken(error)) return failure;
-  return new GitOpsError("refused", failure.message, { cause: error });
-}
-
-/** Whether the token is none, or lacks a scope: then no other package is to be had either. */
-function isOfToken(error: unknown): boolean {
-  const status = statusOf(error);
-  return status === 401 || (status === 403 && error instanceof Error && LACKS_SCOPE.test(error.message));
-}
-
-function statusOf(error: unknown): number | undefined {
-  return error instanceof RequestError && error.response !== undefined ? error.status : undefined;
 }

@@ -1,9 +1,8 @@
 import { type LocalGitHub, type LocalPullRequest, type LocalRepository, startGitHub } from "local-github";
 import { expect, test } from "vitest";
 import type { PullRequests, PullRequestRef } from "../ports/pull-requests.ts";
-import { githubClient } from "./github-client.ts";
+import { githubClient, pointMeter, type PointMeter } from "./github-client.ts";
 import { githubPullRequests } from "./github-pull-requests.ts";
-import { pointMeter, type PointMeter } from "./point-meter.ts";
 
 interface Services extends AsyncDisposable {
   readonly github: LocalGitHub;

@@ -6,8 +6,8 @@ import { graphqlRepository } from "./graphql-repository.ts";
 import { restRepository } from "./rest-repository.ts";
 
 /**
- * The GitOps repository through GitHub's API, without a clone: through GraphQL, where one request reads and one commits,
- * and through REST where GraphQL cannot serve. Commits are compare-and-swap, and signed by GitHub for an App's token.
+ * The GitOps repository through GitHub's API, without a clone. Uses GraphQL, in which one request reads and one commits, and
+ * REST where GraphQL does not work. Commits are compare-and-swap. GitHub signs them for an App's token.
  */
 export function githubRepository(options: GitHubRepositoryOptions): GitOpsRepository {
   const graphql = graphqlRepository(options);
@@ -36,8 +36,8 @@ async function orElse<Result>(first: () => Promise<Result>, second: () => Promis
 }
 
 /**
- * Whether GraphQL cannot serve while REST may: its own hourly budget is used up, or this GitHub has no such endpoint or
- * field. Nothing was done then, so that doing it through REST does not do it twice.
+ * Whether GraphQL does not work, and REST may: GraphQL's hourly budget is used up, or this GitHub has no such endpoint or
+ * field. GraphQL has done nothing then, so REST repeats nothing.
  */
 function isGraphqlOut(cause: unknown): boolean {
   if (cause instanceof RequestError) return cause.status === 404 || cause.status === 410;

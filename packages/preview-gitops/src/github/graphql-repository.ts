@@ -6,14 +6,19 @@ import {
   type Snapshot,
   type Wanted,
 } from "../ports/gitops-repository.ts";
-import type { GitHubRepositoryOptions } from "./github-client.ts";
-import { type Answer, collect, emptyCollection } from "./collect-answers.ts";
-import { parseOwnerAndName } from "./owner-and-name.ts";
-import { type GitObject, type Item, type ReadAnswer, readQuery } from "./read-query.ts";
-import { committing, reading } from "./repository-remedies.ts";
-import { type Attempted, toGitOpsError } from "./to-gitops-error.ts";
+import { type GitHubRepositoryOptions, parseFullName } from "./github-client.ts";
+import {
+  type Answer,
+  collect,
+  emptyCollection,
+  type GitObject,
+  type Item,
+  type ReadAnswer,
+  readQuery,
+} from "./read-query.ts";
+import { attempt, committing, reading } from "./to-gitops-error.ts";
 
-/** Objects in one query: GitHub refuses queries that use too many resources. */
+/** Objects in one query. GitHub refuses queries that use too many resources. */
 const BATCH = 50;
 
 interface CommitAnswer {
@@ -25,8 +30,8 @@ const COMMIT = `mutation CommitToGitOps($input: CreateCommitOnBranchInput!) {
 }`;
 
 /**
- * The GitOps repository through GitHub's API, without a clone: one request reads, one commits. Commits are signed by
- * GitHub, compare-and-swap by `expectedHeadOid`.
+ * The GitOps repository through GitHub's GraphQL API, without a clone. One request reads, and one commits. GitHub signs the
+ * commits, and `expectedHeadOid` makes them compare-and-swap.
  */
 export function graphqlRepository(options: GitHubRepositoryOptions): GitOpsRepository {
   let branchName = options.branch;
@@ -62,22 +67,23 @@ async function readSnapshot(
   const first = at === undefined ? await readAtHead(options, begun) : await readAt(options, begun, at);
   const queue = [...first.answers.flatMap((answer) => collect(answer, collected)), ...items.slice(BATCH)];
   while (queue.length > 0) {
-    // All else is read at the first answer's commit, so that the snapshot is of one commit.
+    // The other batches are read at the commit of the first one, so that the snapshot is of one commit.
     const { answers } = await readAt(options, queue.splice(0, BATCH), first.head);
     queue.push(...answers.flatMap((answer) => collect(answer, collected)));
   }
   return { snapshot: { head: first.head, ...collected }, branch: first.branch };
 }
 
+/** The answer to one query. */
 interface Reading {
   readonly head: string;
   readonly branch: string;
   readonly answers: readonly Answer[];
-  /** Whether the branch stayed where it was while GitHub answered. */
+  /** Whether the branch stayed at one commit while GitHub answered. */
   readonly settled: boolean;
 }
 
-/** One request; one more when the branch moved while GitHub answered. */
+/** One request, and a second one when the branch moved while GitHub answered. */
 async function readAtHead(options: GitHubRepositoryOptions, items: readonly Item[]): Promise<Reading> {
   const seen = await readItems(options, items, options.branch ? `refs/heads/${options.branch}` : "HEAD");
   if (seen.settled) return seen;
@@ -86,8 +92,10 @@ async function readAtHead(options: GitHubRepositoryOptions, items: readonly Item
 }
 
 /**
- * @throws GitOpsError `lost-race` when that commit is not there (any more): then GitHub has none of its paths, as if they
- * did not exist
+ * Reads at a commit. Reads the commit itself too, because GitHub answers for the paths of a missing commit as if they did not
+ * exist.
+ *
+ * @throws GitOpsError `lost-race` when the commit does not exist, or no longer
  */
 async function readAt(
   options: GitHubRepositoryOptions,
@@ -111,15 +119,14 @@ async function readItems(
     kind === "commit" ? revision : `${revision}:${path}`,
   ]);
   const variables = {
-    ...parseOwnerAndName(fullName),
+    ...parseFullName(fullName),
     ...(branch ? { branch } : {}),
     ...Object.fromEntries(paths),
   };
   const query = readQuery(items, branch);
-  const repository = await attempt(
-    async () => (await client.graphql<ReadAnswer>(query, variables)).repository ?? leftOut(),
-    reading(options.fullName),
-  );
+  const repository = await attempt(reading(options.fullName), async () => {
+    return (await client.graphql<ReadAnswer>(query, variables)).repository ?? leftOut();
+  });
   const { before, after } = repository;
   if (before === null || after === null) {
     throw new GitOpsError("not-found", `${fullName} has no branch ${branch ?? "yet: it is empty"}`);
@@ -129,7 +136,7 @@ async function readItems(
   return { head: after.target.oid, branch: after.name, answers, settled };
 }
 
-/** GitHub has answered live objects without their keys and without an error: a key that is missing says nothing. */
+/** GitHub has left out keys of existing objects without an error. So a missing key says nothing. */
 function answerOf(repository: NonNullable<ReadAnswer["repository"]>, index: number): GitObject | null {
   const object = repository[`item${index}`];
   return object === undefined ? leftOut() : object;
@@ -157,18 +164,7 @@ async function createCommit(
       deletions: commit.remove.map((path) => ({ path })),
     },
   };
-  return attempt(
-    async () =>
-      (await options.client.graphql<CommitAnswer>(COMMIT, { input })).createCommitOnBranch.commit.oid,
-    committing(options.fullName),
-  );
-}
-
-/** Half an answer, or a proxy's page, is found out only when it is read. */
-async function attempt<Result>(request: () => Promise<Result>, attempted: Attempted): Promise<Result> {
-  try {
-    return await request();
-  } catch (error) {
-    throw toGitOpsError(error, attempted);
-  }
+  return attempt(committing(options.fullName), async () => {
+    return (await options.client.graphql<CommitAnswer>(COMMIT, { input })).createCommitOnBranch.commit.oid;
+  });
 }

@@ -3,16 +3,16 @@ import type { ImagePackage } from "preview-core/plan";
 import { GitOpsError } from "../ports/gitops-repository.ts";
 import type { GitHubClient } from "./github-client.ts";
 
-/** Requests about packages. Their answers are not looked at. */
+/** Requests about packages. Their answers are not checked here. */
 export interface PackageRoutes {
   listVersions(pack: ImagePackage): Promise<unknown[]>;
   read(pack: ImagePackage): Promise<unknown>;
   readVersion(pack: ImagePackage, id: number): Promise<unknown>;
-  /** Gives back the status. */
+  /** Returns the HTTP status. */
   removeVersion(pack: ImagePackage, id: number): Promise<number>;
 }
 
-/** One request to an organization's packages, and the same to a person's. */
+/** A request for an organization's packages, and the same request for a person's. */
 interface Twin<Result> {
   readonly organization: () => Promise<Result>;
   readonly person: () => Promise<Result>;
@@ -23,12 +23,12 @@ interface Page {
   readonly headers: { readonly link?: string | undefined };
 }
 
-/** As many as GitHub gives at once. For a person it does not document the parameter, and gives 30. */
+/** GitHub's largest page. For a person, GitHub documents no such parameter, and sends 30. */
 const PER_PAGE = 100;
 
 /**
- * GitHub has an organization's packages and a person's at two addresses, and says 404 at the wrong one. What was right for
- * an account once is asked from then on.
+ * GitHub has an organization's packages and a person's packages at two addresses, and answers 404 at the wrong one. The address
+ * that worked for an account is used from then on.
  */
 export function packageRoutes(client: GitHubClient): PackageRoutes {
   const { packages } = client.rest;
@@ -95,7 +95,7 @@ function twinAsker(): <Result>(pack: ImagePackage, twin: Twin<Result>) => Promis
   };
 }
 
-/** All pages of a list. A page that is none, or that leads away from GitHub, is no answer. */
+/** All pages of a list. Refuses an answer that is no list, and a next page on another server. */
 async function collect(client: GitHubClient, first: Page): Promise<unknown[]> {
   const items: unknown[] = [];
   const { baseUrl } = client.request.endpoint.DEFAULTS;

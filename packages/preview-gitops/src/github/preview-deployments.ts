@@ -1,8 +1,7 @@
-import type { GitHubClient } from "./github-client.ts";
-import { parseOwnerAndName } from "./owner-and-name.ts";
+import { type GitHubClient, parseFullName } from "./github-client.ts";
 import { toGitOpsError } from "./to-gitops-error.ts";
 
-/** The deployments of one preview: all in one shared environment, told apart by their task. */
+/** The deployments of one preview. All previews share an environment, and differ by their task. */
 export interface DeploymentScope {
   /** The service's repository, `owner/name`. */
   readonly repository: string;
@@ -10,43 +9,48 @@ export interface DeploymentScope {
   readonly task: string;
 }
 
-/** What the deployment of a commit is to show. */
-export interface DeploymentStatus {
-  readonly state: "in_progress" | "success" | "failure" | "inactive";
+/** The texts of a deployment's status. */
+export interface DeploymentText {
   readonly description: string;
   /** Where the preview answers. */
   readonly url: string;
-  /** The run that says more. Default: none */
+  /** The run with the details. Default: none */
   readonly logUrl?: string | undefined;
+}
+
+/** The status that a deployment must show. */
+export interface DeploymentStatus extends DeploymentText {
+  readonly state: "in_progress" | "success" | "failure" | "inactive";
 }
 
 export interface PreviewDeployments {
   /**
-   * Makes the commit's deployment show this status; it is created when there is none. Once one succeeds, the one before
-   * becomes inactive.
+   * Makes the commit's deployment show this status. Creates the deployment when there is none. When it succeeds, the deployment
+   * before becomes inactive.
    *
    * @throws GitOpsError
    */
   show(sha: string, status: DeploymentStatus): Promise<void>;
   /**
-   * Makes every deployment that may still be active inactive.
+   * Ends every deployment that can still be active.
    *
    * @throws GitOpsError
    */
-  end(status: Omit<DeploymentStatus, "state">): Promise<void>;
+  end(text: DeploymentText): Promise<void>;
 }
 
+/** A deployment on GitHub. */
 interface Deployment {
   readonly id: number;
   readonly sha: string;
 }
 
-/** GitHub refuses longer ones. */
+/** GitHub refuses longer descriptions. */
 const DESCRIPTION_MAX = 140;
-/** Only the newest can be active, and the one before when a run was killed between two calls. */
+/** The newest can be active, and the one before it after a run was killed between two requests. */
 const POSSIBLY_ACTIVE = 2;
 
-/** The deployments of a preview on GitHub. Transient, so that GitHub shows an ended one as destroyed. */
+/** The deployments of a preview on GitHub. They are transient, so that GitHub shows an ended deployment as destroyed. */
 export function previewDeployments(client: GitHubClient, scope: DeploymentScope): PreviewDeployments {
   let known: Promise<Deployment[]> | undefined;
   const list = (): Promise<Deployment[]> => (known ??= listDeployments(client, scope));
@@ -54,7 +58,7 @@ export function previewDeployments(client: GitHubClient, scope: DeploymentScope)
     try {
       await what();
     } catch (error) {
-      // Whether a lost answer created one is not known; the next time they are listed again.
+      // A lost answer leaves open whether a deployment was created, so the next call lists them again.
       known = undefined;
       const remedy = 'give the workflow\'s token "deployments: write", or set the input `deployment: false`';
       throw toGitOpsError(error, { what: `show a deployment in ${scope.repository}`, remedy, writes: true });
@@ -72,10 +76,10 @@ export function previewDeployments(client: GitHubClient, scope: DeploymentScope)
         if (status.state === "success" && previous)
           await setStatus(client, scope, previous.id, ended(status));
       }),
-    end: (status) =>
+    end: (text) =>
       attempt(async () => {
         for (const { id } of (await list()).slice(0, POSSIBLY_ACTIVE)) {
-          await setStatus(client, scope, id, { ...status, state: "inactive" });
+          await setStatus(client, scope, id, { ...text, state: "inactive" });
         }
       }),
   };
@@ -86,7 +90,7 @@ function ended(status: DeploymentStatus): DeploymentStatus {
 }
 
 async function listDeployments(client: GitHubClient, scope: DeploymentScope): Promise<Deployment[]> {
-  const { owner, name } = parseOwnerAndName(scope.repository);
+  const { owner, name } = parseFullName(scope.repository);
   const { environment, task } = scope;
   const { data } = await client.rest.repos.listDeployments({
     owner,
@@ -104,7 +108,7 @@ async function createDeployment(
   sha: string,
   description: string,
 ): Promise<Deployment> {
-  const { owner, name } = parseOwnerAndName(repository);
+  const { owner, name } = parseFullName(repository);
   const { data } = await client.rest.repos.createDeployment({
     owner,
     repo: name,
@@ -112,9 +116,9 @@ async function createDeployment(
     task,
     environment,
     description: description.slice(0, DESCRIPTION_MAX),
-    // By default GitHub would merge the base branch into the head first.
+    // Without this, GitHub would merge the base branch into the head first.
     auto_merge: false,
-    // By default GitHub would wait for all checks, of which this run is one.
+    // Without this, GitHub would wait for all checks, and this run is one of them.
     required_contexts: [],
     transient_environment: true,
     production_environment: false,
@@ -129,7 +133,7 @@ async function setStatus(
   id: number,
   { state, description, url, logUrl }: DeploymentStatus,
 ): Promise<void> {
-  const { owner, name } = parseOwnerAndName(repository);
+  const { owner, name } = parseFullName(repository);
   await client.rest.repos.createDeploymentStatus({
     owner,
     repo: name,
@@ -139,7 +143,7 @@ async function setStatus(
     environment,
     environment_url: url,
     ...(logUrl === undefined ? {} : { log_url: logUrl }),
-    // With it, GitHub would end the deployments of other pull requests in the same environment.
+    // With `true`, GitHub would end the deployments of other pull requests in the same environment.
     auto_inactive: false,
   });
 }

@@ -1,6 +1,6 @@
+import type { SweptPullRequest } from "preview-core/plan";
 import type { PullRequestRef, RepositoryIdentity } from "../ports/pull-requests.ts";
-import type { ClosedPullRequest } from "./missed-reason.ts";
-import { parseOwnerAndName } from "./owner-and-name.ts";
+import { parseFullName } from "./github-client.ts";
 
 /** A query, and the values of its variables. */
 export interface Query {
@@ -8,7 +8,7 @@ export interface Query {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** A repository, as both queries select it. */
+/** A repository, as both queries below select it. */
 export interface RepositoryAnswer {
   readonly databaseId: number | null;
   readonly isArchived: boolean;
@@ -17,26 +17,48 @@ export interface RepositoryAnswer {
   readonly pullRequest?: PullRequestAnswer | null;
 }
 
-/** What both queries may have in their answers, by alias. */
+/** The fields that the answers to both queries can have, by alias. */
 export interface PullRequestData {
   readonly [alias: `repository${number}`]: RepositoryAnswer | null | undefined;
   readonly [alias: `nodes${number}`]: readonly (PullRequestAnswer | null)[] | null | undefined;
 }
 
-export interface PullRequestAnswer extends ClosedPullRequest {
+/** A pull request, as the queries select it. */
+export interface PullRequestAnswer extends ClosureAnswer {
   readonly number: number;
   readonly closedAt: string | null;
   readonly labels?: { readonly nodes: readonly ({ readonly name: string } | null)[] } | null;
   readonly repository?: RepositoryAnswer | null;
 }
 
-/** What the call cost, for the meter. A query needs at least one field, too. */
+/** The part of a closed pull request that tells why no run has removed its preview. */
+export interface ClosureAnswer {
+  readonly state: string;
+  readonly mergedBy?: Actor | null;
+  readonly author?: Actor | null;
+  readonly mergeable?: string | null;
+  readonly isCrossRepository?: boolean;
+  /** `null` when its branch was deleted; `undefined` when the token cannot see the branch. */
+  readonly headRef?: { readonly name: string } | null | undefined;
+}
+
+/** A user or a bot. */
+interface Actor {
+  /** GitHub's `__typename`. */
+  readonly kind: string;
+  /** For a bot, without `[bot]`. */
+  readonly login: string;
+}
+
+type Reason = readonly [applies: (pull: ClosureAnswer) => boolean, words: string];
+
+/** The cost of the call, for the meter. It also keeps a query without other fields valid. */
 const COST = "rateLimit { cost }";
 
 /** github.com/sourcecred/sourcecred/pull/908: "You may not provide more than 100 node ids" */
 export const NODES_MAX = 100;
 
-/** Only scalars, so that GitHub answers a hundred at once. Labels are a connection, and asked for where they matter. */
+/** Scalars only, so that GitHub answers for a hundred pull requests at once. Labels are a connection, so they are optional. */
 const STATE = `fragment State on PullRequest {
   number state closedAt mergeable isCrossRepository
   mergedBy { kind: __typename login }
@@ -48,7 +70,29 @@ const STATE = `fragment State on PullRequest {
 
 const IDENTITY = "fragment Identity on Repository { databaseId isArchived isDisabled }";
 
-/** The open pull requests of repositories: alias `repository{index}` for each. One point for fifty of them. */
+/**
+ * Why a closed pull request can have started no run that removes its preview. The surest reason comes first. Sources:
+ * docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows, and
+ * docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions.
+ */
+const REASONS: readonly Reason[] = [
+  [
+    ({ mergedBy }) => isBot(mergedBy, "github-actions"),
+    "a workflow's own token merged it, which starts no run",
+  ],
+  [
+    ({ state, mergeable }) => state === "CLOSED" && mergeable === "CONFLICTING",
+    "it has a merge conflict, with which `pull_request` starts no run",
+  ],
+  [({ author }) => isBot(author, "dependabot"), "Dependabot opened it, whose runs get no secrets"],
+  [({ isCrossRepository = false }) => isCrossRepository, "it comes from a fork, whose runs get no secrets"],
+  [
+    ({ state, headRef }) => state === "MERGED" && headRef === null,
+    "its branch was deleted after the merge, which cancels a run that has not begun",
+  ],
+];
+
+/** The query for the open pull requests of repositories: alias `repository{index}` for each. Fifty cost one point. */
 export function openListQuery(repositories: readonly RepositoryIdentity[]): Query {
   const selection = "...Identity pullRequests(states: OPEN, first: 100) { nodes { number } }";
   const fields = repositories.map(
@@ -63,8 +107,8 @@ export function openListQuery(repositories: readonly RepositoryIdentity[]): Quer
 }
 
 /**
- * The state of pull requests: those with a node id in the lists `nodes{list}` of {@link NODES_MAX} each, in their order;
- * for each of the others the alias `repository{index}`, by its place among them.
+ * The query for the states of pull requests. Those with a node id are in the lists `nodes{list}` of {@link NODES_MAX} each, in
+ * their order. Each of the others has the alias `repository{index}`, by its place among them.
  */
 export function stateQuery(
   ids: readonly string[],
@@ -95,7 +139,57 @@ export function stateQuery(
   };
 }
 
+/**
+ * The state of a pull request, as an answer confirms it.
+ *
+ * @param pull `null` when GitHub does not show it; `undefined` when the answer leaves it out
+ * @param repository The repository of the pull request in the answer.
+ * @param failure GitHub's reason for not showing it. Default: none
+ */
+export function toSweptState(
+  ref: PullRequestRef,
+  pull: PullRequestAnswer | null | undefined,
+  repository: RepositoryAnswer | null | undefined,
+  failure: string | undefined,
+): SweptPullRequest {
+  const { fullName, id } = ref.repository;
+  if (pull === undefined) return unknown(failure ?? `GitHub's answer leaves out ${nameOf(ref)}`);
+  if (pull === null)
+    return unknown(`GitHub does not show ${nameOf(ref)} to this token: ${failure ?? "null"}`);
+  if (repository?.databaseId !== id) return unknown(`${fullName} is now the name of another repository`);
+  if (pull.number !== ref.number) return unknown(`GitHub answered with pull request ${pull.number}`);
+  if (repository.isDisabled) return unknown(`GitHub has disabled ${fullName}`);
+  if (repository.isArchived)
+    return unknown(`${fullName} is archived; \`preview remove\` removes its previews`);
+  if (pull.state === "OPEN") return { state: "open", labels: labelsOf(pull) };
+  const since = Date.parse(pull.closedAt ?? "");
+  const isClosed = pull.state === "CLOSED" || pull.state === "MERGED";
+  if (!isClosed || Number.isNaN(since)) return unknown(`GitHub does not say when ${nameOf(ref)} was closed`);
+  return { state: "closed", since, merged: pull.state === "MERGED", missed: missedReason(pull) };
+}
+
+/** Why no run of the action has removed the preview; undefined when GitHub shows no reason. */
+export function missedReason(pull: ClosureAnswer): string | undefined {
+  return REASONS.find(([applies]) => applies(pull))?.[1];
+}
+
 function named(fullName: string, index: number): Readonly<Record<string, string>> {
-  const { owner, name } = parseOwnerAndName(fullName);
+  const { owner, name } = parseFullName(fullName);
   return { [`owner${index}`]: owner, [`name${index}`]: name };
+}
+
+function unknown(reason: string): SweptPullRequest {
+  return { state: "unknown", reason: reason.replaceAll(/\s+/g, " ") };
+}
+
+function nameOf({ repository, number }: PullRequestRef): string {
+  return `pull request ${number} of ${repository.fullName}`;
+}
+
+function labelsOf({ labels }: PullRequestAnswer): string[] {
+  return (labels?.nodes ?? []).flatMap((label) => label?.name ?? []);
+}
+
+function isBot(actor: Actor | null | undefined, login: string): boolean {
+  return actor?.kind === "Bot" && actor.login === login;
 }

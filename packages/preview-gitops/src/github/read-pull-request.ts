@@ -1,28 +1,89 @@
-import type { PullRequestState } from "preview-core/plan";
-import type { PullRequestRef } from "../ports/pull-requests.ts";
-import type { GitHubClient } from "./github-client.ts";
-import { toGitOpsError } from "./to-gitops-error.ts";
-import { parseOwnerAndName } from "./owner-and-name.ts";
+import type { PullRequestState, ServiceRepository } from "preview-core/plan";
+import type { PullRequestRef, RepositoryIdentity } from "../ports/pull-requests.ts";
+import { type GitHubClient, parseFullName } from "./github-client.ts";
+import { attempt, toGitOpsError } from "./to-gitops-error.ts";
+
+/** A commit that a build has built, and the repositories of its pull request. */
+export interface BuiltCommit {
+  /** The repository that the pull request is to be merged into. */
+  readonly repository: RepositoryIdentity;
+  readonly sha: string;
+  /** The repository that the commit was pushed to; undefined when it was deleted. */
+  readonly headRepositoryId: number | undefined;
+}
 
 type Answer = Awaited<ReturnType<GitHubClient["rest"]["pulls"]["get"]>>["data"];
 
+const REMEDY = 'give the workflow\'s token "pull-requests: read"';
+
 /**
- * The pull request as it is at this moment. What GitHub does not show to this token is `unknown`, never closed.
+ * The pull request as it is now. A pull request that GitHub does not show to this token is `unknown`, never closed.
  *
  * @throws GitOpsError `unreachable` when trying again may help
  */
 export async function readPullRequest(client: GitHubClient, ref: PullRequestRef): Promise<PullRequestState> {
-  const { owner, name } = parseOwnerAndName(ref.repository.fullName);
+  const { owner, name } = parseFullName(ref.repository.fullName);
   try {
     const { data } = await client.rest.pulls.get({ owner, repo: name, pull_number: ref.number });
     return toState(data, ref);
   } catch (error) {
     const what = `read pull request ${ref.number} of ${ref.repository.fullName}`;
-    const remedy = 'give the workflow\'s token "pull-requests: read"';
-    const translated = toGitOpsError(error, { what, remedy, writes: false });
+    const translated = toGitOpsError(error, { what, remedy: REMEDY, writes: false });
     if (translated.code === "unreachable") throw translated;
     return { state: "unknown", reason: translated.message };
   }
+}
+
+/**
+ * Numbers of the open pull requests whose head is this commit in that repository, the oldest first. A branch can have
+ * several pull requests, into different branches. GitHub finds them, because texts of a build are not trusted.
+ *
+ * @throws GitOpsError
+ */
+export async function findPullRequests(client: GitHubClient, commit: BuiltCommit): Promise<number[]> {
+  const { repository, sha, headRepositoryId } = commit;
+  const { owner, name } = parseFullName(repository.fullName);
+  const what = `find the pull requests of ${sha} in ${repository.fullName}`;
+  return attempt({ what, remedy: REMEDY, writes: false }, async () => {
+    const list = client.rest.repos.listPullRequestsAssociatedWithCommit;
+    const { data } = await list({ owner, repo: name, commit_sha: sha, per_page: 100 });
+    const matching = data.filter(
+      ({ state, base, head }) =>
+        state === "open" &&
+        base.repo.id === repository.id &&
+        head.sha === sha &&
+        head.repo?.id === headRepositoryId,
+    );
+    return matching.map(({ number }) => number).toSorted((a, b) => a - b);
+  });
+}
+
+/**
+ * The head commit of a pull request, open or closed.
+ *
+ * @throws GitOpsError
+ */
+export async function readHeadSha(client: GitHubClient, fullName: string, number: number): Promise<string> {
+  const { owner, name } = parseFullName(fullName);
+  const what = `read pull request ${number} of ${fullName}`;
+  return attempt({ what, remedy: REMEDY, writes: false }, async () => {
+    const { data } = await client.rest.pulls.get({ owner, repo: name, pull_number: number });
+    return data.head.sha;
+  });
+}
+
+/**
+ * The repository with a name on GitHub. A renamed repository is found by its old name too.
+ *
+ * @throws GitOpsError `not-found` when the repository does not exist, or the token cannot see it
+ */
+export async function findRepository(client: GitHubClient, fullName: string): Promise<ServiceRepository> {
+  const { owner, name: repo } = parseFullName(fullName);
+  const remedy = "give the token access to it";
+  return attempt({ what: `read ${fullName}`, remedy, writes: false }, async () => {
+    const { data } = await client.repos.get({ owner, repo });
+    return { id: data.id, fullName: data.full_name, url: data.html_url };
+  });
 }
 
 function toState(data: Answer, { repository }: PullRequestRef): PullRequestState {

@@ -1,12 +1,14 @@
-/** One thing to read, at its place in the repository. */
+import { GitOpsError } from "../ports/gitops-repository.ts";
+
+/** A thing to read, and its path in the repository. */
 export interface Item {
   readonly kind: "file" | "directory" | "listing" | "commit";
   readonly path: string;
-  /** The wanted directory that this one is part of. Default: `path` */
+  /** The wanted directory that this directory is part of. Default: `path` */
   readonly partOf?: string;
 }
 
-/** A Git object as the query below selects it. */
+/** A git object, as the query below selects it. */
 export interface GitObject {
   readonly oid?: string;
   readonly text?: string | null;
@@ -14,12 +16,7 @@ export interface GitObject {
   readonly entries?: readonly TreeEntry[];
 }
 
-export interface TreeEntry {
-  readonly name: string;
-  readonly type: string;
-  readonly object?: GitObject | null;
-}
-
+/** The answer to the query below. */
 export interface ReadAnswer {
   readonly repository:
     | (Partial<Record<`item${number}`, GitObject | null>> & {
@@ -29,24 +26,40 @@ export interface ReadAnswer {
     | null;
 }
 
-export interface Branch {
+/** An item, and GitHub's answer: `null` when it does not exist. */
+export type Answer = readonly [item: Item, object: GitObject | null];
+
+interface TreeEntry {
+  readonly name: string;
+  readonly type: string;
+  readonly object?: GitObject | null;
+}
+
+interface Branch {
   readonly name: string;
   readonly target: { readonly oid: string };
 }
 
-/** How many levels of a wanted directory one query shows; what is deeper is asked for by itself. */
+/** The parts of a snapshot that were read so far. */
+interface Collection {
+  readonly files: Map<string, string>;
+  readonly directories: Map<string, Map<string, string>>;
+  readonly listings: Map<string, string[]>;
+}
+
+/** Levels of a wanted directory in one query. Deeper directories are read by further queries. */
 const LEVELS = 2;
 
-const SELECTIONS: Record<Item["kind"], string> = {
+const SELECTIONS = {
   file: "... on Blob { text isTruncated }",
   directory: levels(LEVELS),
   listing: "... on Tree { entries { name type } }",
   commit: "oid",
-};
+} as const;
 
 /**
- * The query for some objects, between two looks at the branch's head: where the two differ, the branch moved while GitHub
- * answered, and the objects may be of different commits.
+ * The query for some objects. It reads the branch's head before and after the objects. When the two differ, the branch moved
+ * while GitHub answered, and the objects can be of different commits.
  */
 export function readQuery(items: readonly Item[], branch: string | undefined): string {
   const variables = items.map((_, index) => `, $path${index}: String!`).join("");
@@ -62,6 +75,47 @@ export function readQuery(items: readonly Item[], branch: string | undefined): s
   }
   rateLimit { cost }
 }`;
+}
+
+/** A snapshot of which nothing was read yet. */
+export function emptyCollection(): Collection {
+  return { files: new Map(), directories: new Map(), listings: new Map() };
+}
+
+/** Adds one answer to a collection. Returns directories that are too deep for the answer, and must be read next. */
+export function collect([item, object]: Answer, { files, directories, listings }: Collection): Item[] {
+  if (object === null) return [];
+  if (item.kind === "file") {
+    if (object.isTruncated)
+      throw new GitOpsError("refused", `${item.path} is too large for GitHub's API to show`);
+    if (object.text !== undefined) files.set(item.path, textOf(object));
+    return [];
+  }
+  if (object.entries === undefined) return [];
+  if (item.kind === "listing") {
+    const names = object.entries.filter(({ type }) => type === "tree").map(({ name }) => name);
+    listings.set(item.path, names.toSorted());
+    return [];
+  }
+  const root = item.partOf ?? item.path;
+  const found = directories.get(root) ?? new Map<string, string>();
+  directories.set(root, found);
+  return collectFiles(object, item.path, root, found);
+}
+
+/** GitHub sends no text of binary files. It sends a part of the text of large files, which must not be taken for all of it. */
+function textOf({ text, isTruncated }: GitObject): string {
+  return isTruncated ? "" : (text ?? "");
+}
+
+function collectFiles(tree: GitObject, path: string, root: string, found: Map<string, string>): Item[] {
+  return (tree.entries ?? []).flatMap(({ name, type, object }): Item[] => {
+    const below = path === "" ? name : `${path}/${name}`;
+    if (type === "blob") found.set(below, textOf(object ?? {}));
+    if (type !== "tree") return [];
+    if (object?.entries === undefined) return [{ kind: "directory", path: below, partOf: root }];
+    return collectFiles(object, below, root, found);
+  });
 }
 
 function levels(depth: number): string {

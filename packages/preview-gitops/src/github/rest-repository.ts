@@ -7,12 +7,10 @@ import {
   type Snapshot,
   type Wanted,
 } from "../ports/gitops-repository.ts";
-import type { GitHubClient, GitHubRepositoryOptions } from "./github-client.ts";
-import { parseOwnerAndName } from "./owner-and-name.ts";
-import { committing, reading } from "./repository-remedies.ts";
-import { toGitOpsError } from "./to-gitops-error.ts";
+import { type GitHubClient, type GitHubRepositoryOptions, parseFullName } from "./github-client.ts";
+import { attempt, committing, reading } from "./to-gitops-error.ts";
 
-/** A repository and how REST addresses it. */
+/** A repository, as REST addresses it. */
 interface Place {
   readonly client: GitHubClient;
   readonly owner: string;
@@ -21,38 +19,26 @@ interface Place {
 
 type Entry = { readonly type: string; readonly path: string; readonly content?: string | undefined };
 
-/** GitHub shows no more entries of a directory than this, and does not say that there are more. */
+/** GitHub shows at most this many entries of a directory, and does not say that there are more. */
 const LISTED_MAX = 1000;
 
 /**
- * The GitOps repository through GitHub's REST API alone: more requests than through GraphQL, and a longer race, but it
- * works where GraphQL cannot serve.
+ * The GitOps repository through GitHub's REST API. Needs more requests than GraphQL, and loses more races. Works where GraphQL
+ * does not.
  */
 export function restRepository(options: GitHubRepositoryOptions): GitOpsRepository {
   const { client, fullName, branch: wantedBranch } = options;
-  const { owner, name: repo } = parseOwnerAndName(fullName);
+  const { owner, name: repo } = parseFullName(fullName);
   const place: Place = { client, owner, repo };
   let branch = wantedBranch;
   const branchName = async (): Promise<string> => (branch ??= await defaultBranch(place));
   return {
-    read: (wanted) =>
-      translated(reading(fullName), async () => readSnapshot(place, await branchName(), wanted)),
+    read: (wanted) => attempt(reading(fullName), async () => readSnapshot(place, await branchName(), wanted)),
     commit: async (commit) => {
       assertCommit(commit);
-      return translated(committing(fullName), async () => createCommit(place, await branchName(), commit));
+      return attempt(committing(fullName), async () => createCommit(place, await branchName(), commit));
     },
   };
-}
-
-async function translated<Result>(
-  attempted: ReturnType<typeof reading>,
-  run: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await run();
-  } catch (error) {
-    throw toGitOpsError(error, attempted);
-  }
 }
 
 async function defaultBranch({ client, owner, repo }: Place): Promise<string> {
@@ -61,7 +47,7 @@ async function defaultBranch({ client, owner, repo }: Place): Promise<string> {
 
 async function readSnapshot(place: Place, branch: string, wanted: Wanted): Promise<Snapshot> {
   const head = wanted.at ?? (await readHead(place, branch));
-  // A path at a commit that is not there looks like a path that is not there.
+  // GitHub answers alike for a missing commit and for a missing path.
   if (wanted.at !== undefined) await readTreeOf(place, head);
   const files = new Map<string, string>();
   const directories = new Map<string, ReadonlyMap<string, string>>();
@@ -86,7 +72,7 @@ async function readHead({ client, owner, repo }: Place, branch: string): Promise
   return (await client.rest.git.getRef({ owner, repo, ref: `heads/${branch}` })).data.object.sha;
 }
 
-/** A file, the entries of a directory, or nothing when the path does not exist at that commit. */
+/** A file, or the entries of a directory; undefined when the path does not exist at that commit. */
 async function readContents(
   { client, owner, repo }: Place,
   path: string,
@@ -140,7 +126,7 @@ async function createCommit({ client, owner, repo }: Place, branch: string, comm
     base_tree: baseTree,
     tree: [...changed, ...gone],
   });
-  // Without an author, GitHub signs it.
+  // GitHub signs only commits without an author.
   const made = await client.rest.git.createCommit({ owner, repo, message, tree: tree.sha, parents: [head] });
   const ref = `heads/${branch}`;
   await client.rest.git.updateRef({ owner, repo, ref, sha: made.data.sha, force: false });

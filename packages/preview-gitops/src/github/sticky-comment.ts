@@ -1,41 +1,43 @@
-import type { GitHubClient } from "./github-client.ts";
-import { parseOwnerAndName } from "./owner-and-name.ts";
+import type { Announcement } from "../ports/pull-requests.ts";
+import { type GitHubClient, parseFullName } from "./github-client.ts";
 import { toGitOpsError } from "./to-gitops-error.ts";
 
-/** Which comment: one for each marker and pull request. */
-export interface StickyCommentRef {
-  /** The service's repository, `owner/name`. */
-  readonly repository: string;
-  readonly pullRequest: number;
-  /** An HTML comment that only our comment starts with. */
-  readonly marker: string;
-}
-
-/** What it is to show. */
+/** What the comment must show. */
 export interface CommentBody {
   /** Markdown, without the marker. */
   readonly body: string;
-  /** Whether to write a comment when there is none yet. */
+  /** Whether to create the comment when there is none. */
   readonly create: boolean;
-  /** A comment that has this text in it is left as it is. Default: only the very same body is */
+  /** A comment that contains this text is not edited. Default: only the same body is not edited */
   readonly keepWith?: string | undefined;
 }
 
-/** One comment of ours that is edited in place. */
+/** One comment on a pull request, which is edited in place. */
 export interface StickyComment {
   /**
-   * Makes the pull request show this body: edits the comment that is there, else creates it. Gives back what it did.
+   * Makes the pull request show this body: edits the comment, or creates it. Returns what was done.
    *
    * @throws GitOpsError
    */
   show(wanted: CommentBody): Promise<"created" | "edited" | "unchanged" | "none">;
 }
 
+/** A comment. Each marker has one on a pull request. */
+interface StickyCommentRef {
+  /** The service's repository, `owner/name`. */
+  readonly repository: string;
+  readonly pullRequest: number;
+  /** An HTML comment at the beginning of the comment. */
+  readonly marker: string;
+}
+
+/** A comment on GitHub. */
 interface Found {
   readonly id: string;
   readonly body: string;
 }
 
+/** The answer to {@link FIND}. */
 interface CommentPage {
   readonly repository: {
     readonly pullRequest: {
@@ -69,8 +71,7 @@ const EDIT = `mutation EditComment($input: UpdateIssueCommentInput!) {
 }`;
 
 /**
- * The comment of this marker. One by somebody else with the same marker does not count, and all pages are searched before
- * a new one is written.
+ * The comment with a marker. A comment by another author does not count. All pages are searched before a comment is created.
  */
 export function stickyComment(client: GitHubClient, ref: StickyCommentRef): StickyComment {
   let known: Promise<{ pullRequestId: string; found: Found | undefined }> | undefined;
@@ -87,7 +88,7 @@ export function stickyComment(client: GitHubClient, ref: StickyCommentRef): Stic
         known = Promise.resolve({ pullRequestId, found: shown });
         return found ? "edited" : "created";
       } catch (error) {
-        // Whether a lost answer wrote the comment is not known; the next time it is searched for again.
+        // A lost answer leaves open whether the comment was written, so the next call searches for it again.
         known = undefined;
         const what = `comment on pull request ${ref.pullRequest} of ${ref.repository}`;
         const remedy = 'give the workflow\'s token "pull-requests: write"';
@@ -97,13 +98,28 @@ export function stickyComment(client: GitHubClient, ref: StickyCommentRef): Stic
   };
 }
 
+/**
+ * Comments on a pull request that its preview will expire. At most one comment a deploy. A new comment instead of an edit,
+ * because edits send no notification.
+ *
+ * @throws GitOpsError when it cannot comment
+ */
+export function announceOnGitHub(client: GitHubClient): (announcement: Announcement) => Promise<void> {
+  return async (announcement) => {
+    const { repository, pullRequest, service, deployedAt } = announcement;
+    const marker = `<!-- preview-core/expiry ${service} ${new Date(deployedAt).toISOString()} -->`;
+    const comment = stickyComment(client, { repository, pullRequest, marker });
+    await comment.show({ body: render(announcement), create: true, keepWith: marker });
+  };
+}
+
 async function findComment(
   client: GitHubClient,
   { repository, pullRequest, marker }: StickyCommentRef,
 ): Promise<{ pullRequestId: string; found: Found | undefined }> {
   let after: string | null = null;
   for (;;) {
-    const variables = { ...parseOwnerAndName(repository), number: pullRequest, after };
+    const variables = { ...parseFullName(repository), number: pullRequest, after };
     const page: CommentPage = await client.graphql(FIND, variables);
     const { id, comments } = page.repository.pullRequest;
     const found = comments.nodes.find(
@@ -115,14 +131,24 @@ async function findComment(
   }
 }
 
+async function edit(client: GitHubClient, id: string, body: string): Promise<Found> {
+  const input = { id, body };
+  const answer = await client.graphql<{ updateIssueComment: { issueComment: Found } }>(EDIT, { input });
+  return answer.updateIssueComment.issueComment;
+}
+
 async function add(client: GitHubClient, subjectId: string, body: string): Promise<Found> {
   const input = { subjectId, body };
   const answer = await client.graphql<{ addComment: { commentEdge: { node: Found } } }>(CREATE, { input });
   return answer.addComment.commentEdge.node;
 }
 
-async function edit(client: GitHubClient, id: string, body: string): Promise<Found> {
-  const input = { id, body };
-  const answer = await client.graphql<{ updateIssueComment: { issueComment: Found } }>(EDIT, { input });
-  return answer.updateIssueComment.issueComment;
+/** Needs little escaping: the service is a valid name, and the label is the platform's. */
+function render({ service, endsAt, keepLabel }: Announcement): string {
+  const when = new Date(endsAt).toISOString().replace(/^(\S+)T(\d\d:\d\d).*/, "$1 at $2 UTC");
+  return [
+    `The preview of \`${service}\` will be removed after ${when}, because nothing was deployed for a long time.`,
+    "",
+    `To keep it, add the label \`${keepLabel.replaceAll("`", "'")}\`, or push a commit.`,
+  ].join("\n");
 }

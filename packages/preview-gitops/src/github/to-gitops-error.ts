@@ -2,24 +2,25 @@ import { GraphqlResponseError } from "@octokit/graphql";
 import { RequestError } from "@octokit/request-error";
 import { GitOpsError, type GitOpsErrorCode } from "../ports/gitops-repository.ts";
 
-/** What was being done when it failed. */
+/** A request to GitHub, for the error when it fails. */
 export interface Attempted {
   /** For the message, such as `read crh225/gitops`. */
   readonly what: string;
   /** What to do when the token is refused. */
   readonly remedy: string;
-  /** What to do when there was no way to sign in. Default: another token */
+  /** What to do when GitHub does not accept the credentials. Default: give another token */
   readonly signInRemedy?: string | undefined;
-  /** What to do when a rule of the repository refuses it. Default: not known */
+  /** What to do when a rule of the repository refuses it. Default: unknown */
   readonly refusalRemedy?: string | undefined;
-  /** Whether a lost answer leaves open if it was done. */
+  /** Whether the request writes, so that a lost answer leaves open whether it was done. */
   readonly writes: boolean;
 }
 
+/** What GitHub answered. */
 interface Failure {
-  /** HTTP's, or 200 for a GraphQL answer with errors. */
+  /** The HTTP status, or 200 for a GraphQL answer with errors. */
   readonly status: number;
-  /** GraphQL's error type, such as `STALE_DATA`. */
+  /** The error type of GraphQL, such as `STALE_DATA`. */
   readonly type: string;
   readonly message: string;
   readonly headers: Headers;
@@ -31,12 +32,14 @@ type Rule = readonly [code: GitOpsErrorCode, applies: (failure: Failure) => bool
 
 const LOST_RACE =
   /Expected branch to point to|is at .+ but expected|does not exist as of commit oid|fast.?forward|GitRPC::BadObjectState/i;
+
 const REFUSED = /protected branch|rule violations|ruleset|archived|Reference update failed|merge queue/i;
+
 const RATE_LIMIT = /rate limit|submitted too quickly/i;
 
 /**
- * GitHub's answers in the order in which they are told apart. The texts are GitHub's own, matched loosely, because most
- * carry no code: a lost race alone comes as two GraphQL wordings and three REST statuses.
+ * The meaning of GitHub's answers. The first matching rule counts. Texts are matched loosely, because most answers have no
+ * code: a lost race alone has two wordings in GraphQL, and three statuses in REST.
  */
 const RULES: readonly Rule[] = [
   [
@@ -53,13 +56,13 @@ const RULES: readonly Rule[] = [
   ["refused", ({ status }) => status === 422 || status === 451],
 ];
 
-/** A token that is none has no permissions that could be missing. */
+/** For a text that is no token at all. */
 const NO_TOKEN = "the token is mistyped, expired or revoked; give the right one";
 
-/** GitHub's advice for a secondary limit that does not say how long it lasts. */
+/** Milliseconds that GitHub advises to wait for a secondary limit without an end. */
 const SECONDARY_LIMIT_WAIT = 60_000;
 
-/** Any failure of a request to GitHub, with our code. A failure that says nothing final is `unreachable` or `uncertain`. */
+/** The GitOpsError of a failed request to GitHub. A failure without a final answer is `unreachable` or `uncertain`. */
 export function toGitOpsError(error: unknown, attempted: Attempted): GitOpsError {
   if (error instanceof GitOpsError) return error;
   const failure = toFailure(error);
@@ -69,15 +72,41 @@ export function toGitOpsError(error: unknown, attempted: Attempted): GitOpsError
   return new GitOpsError(code, describe(code, failure, attempted, retryAfter), { cause: error, retryAfter });
 }
 
+/**
+ * The result of a request.
+ *
+ * @throws GitOpsError, translated from any failure
+ */
+export async function attempt<Result>(attempted: Attempted, request: () => Promise<Result>): Promise<Result> {
+  try {
+    return await request();
+  } catch (error) {
+    throw toGitOpsError(error, attempted);
+  }
+}
+
+/** A read of the GitOps repository. */
+export function reading(fullName: string): Attempted {
+  const remedy = `check the name and that the GitOps token has "Contents: read" on ${fullName}`;
+  return { what: `read ${fullName}`, remedy, writes: false };
+}
+
+/** A commit to the GitOps repository. */
+export function committing(fullName: string): Attempted {
+  const remedy = `give the GitOps token "Contents: write" on ${fullName}`;
+  const refusalRemedy = "add the GitHub App to the bypass list of the rule, or use another branch";
+  return { what: `commit to ${fullName}`, remedy, refusalRemedy, writes: true };
+}
+
 function toFailure(error: unknown): Failure {
   if (error instanceof GraphqlResponseError) {
     const { type = "", message = error.message } = error.errors?.[0] ?? {};
     return { status: 200, type, message, headers: error.headers };
   }
-  // Without an answer, Octokit still says 500.
+  // Octokit reports 500 also without any answer.
   if (error instanceof RequestError && error.response !== undefined) {
     const { headers } = error.response;
-    // The request that uses up the hour's budget may fail for a reason of its own.
+    // The last request of the hour's budget can fail for another reason.
     const isSpent = headers["x-ratelimit-remaining"] === "0" && error.status === 403;
     return { status: isSpent ? 429 : error.status, type: "", message: error.message, headers };
   }
@@ -89,7 +118,7 @@ function toFailure(error: unknown): Failure {
   };
 }
 
-/** How long GitHub wants to be left alone: in the order in which its documentation says to look. Milliseconds. */
+/** Milliseconds to wait for GitHub's rate limit, by the headers that its documentation names, in that order. */
 function limitWait({ status, type, message, headers }: Failure): number | undefined {
   if (status !== 429 && type !== "RATE_LIMITED" && !RATE_LIMIT.test(message)) return undefined;
   const after = Number(headers["retry-after"]);

@@ -1,6 +1,6 @@
 import { startStranger } from "local-github";
 import type { SweepResult } from "../processes/sweep/sweep-platform.ts";
-import { announceOnGitHub } from "../github/announce-on-github.ts";
+import { announceOnGitHub } from "../github/sticky-comment.ts";
 import { githubClient } from "../github/github-client.ts";
 import { type GitHubSweepWorld, githubSweepWorld } from "../processes/sweep/github-sweep-world.fixture.ts";
 import { DAY, HOUR, MINUTE, REQUEST, ROOT } from "../processes/sweep/sweep-world.fixture.ts";

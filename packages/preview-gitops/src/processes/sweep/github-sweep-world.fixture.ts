@@ -8,10 +8,9 @@ import {
   startGitHub,
 } from "local-github";
 import { githubImages } from "../../github/github-images.ts";
-import { githubClient, type GitHubClient } from "../../github/github-client.ts";
+import { githubClient, type GitHubClient, pointMeter } from "../../github/github-client.ts";
 import { githubPullRequests } from "../../github/github-pull-requests.ts";
 import { githubRepository } from "../../github/github-repository.ts";
-import { pointMeter } from "../../github/point-meter.ts";
 import { syncPreview } from "../sync.ts";
 import { CONFIG, NOW, ROOT } from "./sweep-world.fixture.ts";
 import type { SweepPlatform } from "./sweep-platform.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findPullRequests, readHeadSha } from "./find-pull-requests.ts";
+import { findPullRequests, readHeadSha } from "./read-pull-request.ts";
 import { serviceRepository, type ServiceRepository } from "./service-repository.fixture.ts";
 
 function find(

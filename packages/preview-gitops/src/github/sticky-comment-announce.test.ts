@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { announceOnGitHub } from "./announce-on-github.ts";
+import { announceOnGitHub } from "./sticky-comment.ts";
 import { serviceRepository } from "./service-repository.fixture.ts";
 
 const ANNOUNCEMENT = {

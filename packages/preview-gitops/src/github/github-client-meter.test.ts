@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pointMeter } from "./point-meter.ts";
+import { pointMeter } from "./github-client.ts";
 
 test("counts what answers say that they cost", () => {
   const meter = pointMeter();

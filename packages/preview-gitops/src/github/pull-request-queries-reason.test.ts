@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type ClosedPullRequest, missedReason } from "./missed-reason.ts";
+import { type ClosureAnswer, missedReason } from "./pull-request-queries.ts";
 
-const MERGED: ClosedPullRequest = {
+const MERGED: ClosureAnswer = {
   state: "MERGED",
   mergedBy: { kind: "User", login: "crh225" },
   author: { kind: "User", login: "crh225" },
@@ -9,9 +9,9 @@ const MERGED: ClosedPullRequest = {
   isCrossRepository: false,
   headRef: { name: "change" },
 };
-const CLOSED: ClosedPullRequest = { ...MERGED, state: "CLOSED", mergedBy: null, mergeable: "MERGEABLE" };
+const CLOSED: ClosureAnswer = { ...MERGED, state: "CLOSED", mergedBy: null, mergeable: "MERGEABLE" };
 
-test.each<[string, ClosedPullRequest, string]>([
+test.each<[string, ClosureAnswer, string]>([
   [
     "merged by a workflow",
     { ...MERGED, mergedBy: { kind: "Bot", login: "github-actions" }, headRef: null },
@@ -37,7 +37,7 @@ test.each<[string, ClosedPullRequest, string]>([
   expect(missedReason(pull)).toBe(reason);
 });
 
-test.each<[string, ClosedPullRequest]>([
+test.each<[string, ClosureAnswer]>([
   ["merged by a person", MERGED],
   ["closed by a person", CLOSED],
   [
