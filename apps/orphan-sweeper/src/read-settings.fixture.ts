@@ -4,7 +4,7 @@ import { type Settings, SWEEPER } from "./command.ts";
 type Environment = Readonly<Record<string, string>>;
 
 /** A terminal that shows nothing. */
-export function silentTerminal(environment: Environment = {}) {
+function silentTerminal(environment: Environment = {}) {
   return { out: () => {}, err: () => {}, environment, interactive: false };
 }
 

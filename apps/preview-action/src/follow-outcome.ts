@@ -1,4 +1,5 @@
 import type { Runner } from "preview-console";
+import { shortSha } from "preview-core";
 import type { PreviewState } from "preview-core/plan";
 import {
   awaitGone,
@@ -14,7 +15,7 @@ import {
   type SyncResult,
 } from "preview-gitops";
 import type { PullRequestContext } from "./action-context.ts";
-import { type Outcome, renderOutcome, SHA_SHOWN } from "./outcome.ts";
+import { type Outcome, renderOutcome } from "./outcome.ts";
 
 /** Reports on the pull request. After `last`, nothing is left pending. What cannot be written is a warning in the log. */
 type Report = (outcome: Outcome, turn: "interim" | "last") => Promise<void>;
@@ -170,7 +171,7 @@ async function showDeployment(
 }
 
 function toDescription({ state, sha, commit, reason }: Outcome): string {
-  const short = sha.slice(0, SHA_SHOWN);
+  const short = shortSha(sha);
   if (state === "deploying") return `Deploying commit ${short}`;
   if (state !== "ready") return reason;
   return `Commit ${short} is running${commit === undefined ? " (no new commit was needed)" : ""}`;

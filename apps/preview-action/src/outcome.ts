@@ -1,5 +1,5 @@
 import { codeSpan, escapeMarkdown } from "preview-console";
-import { type PlatformConfig, type PreviewNames, previewNames, readPreview } from "preview-core";
+import { type PlatformConfig, type PreviewNames, previewNames, readPreview, shortSha } from "preview-core";
 import type { PreviewState } from "preview-core/plan";
 import type { SyncResult } from "preview-gitops";
 import type { Outputs } from "./action-definition.ts";
@@ -44,9 +44,6 @@ const TITLES: Record<PreviewState, string> = {
   skipped: "is skipped",
   superseded: "is left to a newer commit",
 };
-
-/** Characters of a commit in texts for people. */
-export const SHA_SHOWN = 12;
 
 /** The outcome right after the commit, before any wait. */
 export function toOutcome({ facts, plan, commit }: SyncResult, timeline: Timeline): Outcome {
@@ -107,7 +104,7 @@ function toTable(outcome: Outcome): string[] {
   if (!deploys) return [];
   const rows: [string, string][] = [
     ["URL", `<${names.url}>`],
-    ["Commit", `[${codeSpan(sha.slice(0, SHA_SHOWN))}](${repositoryUrl}/commit/${sha})`],
+    ["Commit", `[${codeSpan(shortSha(sha))}](${repositoryUrl}/commit/${sha})`],
     ["Image", codeSpan(names.imageTag)],
     ["Namespace", codeSpan(names.namespace)],
     ["Time", toTimes(outcome).join(" · ")],

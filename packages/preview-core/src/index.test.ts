@@ -53,6 +53,7 @@ test("the names of the main entry", () => {
       "renderOwner",
       "renderPermanent",
       "renderPreview",
+      "shortSha",
       "toDevelopment",
       "toMilliseconds",
       "toProduction",

@@ -66,6 +66,7 @@ export {
   previewDirectory,
   type PreviewNames,
   previewNames,
+  shortSha,
 } from "./names/preview-names.ts";
 export { parsePreview, type Preview } from "./names/preview.ts";
 export { describeProblem, PreviewError, type PreviewErrorCode, type Problem } from "./preview-error.ts";

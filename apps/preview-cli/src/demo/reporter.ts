@@ -1,4 +1,5 @@
 import { colour, progressLine, type Terminal } from "preview-console";
+import { shortSha } from "preview-core";
 import type { ShownStep } from "./demo-step.ts";
 
 /** Tells a person, or a program, how the demo goes. */
@@ -9,8 +10,6 @@ export interface Reporter {
   step(shown: ShownStep): void;
   finished(left: readonly string[]): void;
 }
-
-const SHA_SHOWN = 12;
 
 /** One JSON line at the end. */
 export function jsonReporter(terminal: Terminal): Reporter {
@@ -50,7 +49,7 @@ function toLines(
   const { event, service, pr, state, url, seconds } = step;
   const style = state === "failed" ? "red" : "green";
   const head = `${number}. ${event.padEnd(11)} ${`${service} #${pr}`.padEnd(15)} `;
-  const from = answer.sha === undefined ? "" : `, from commit ${answer.sha.slice(0, SHA_SHOWN)}`;
+  const from = answer.sha === undefined ? "" : `, from commit ${shortSha(answer.sha)}`;
   return [
     "",
     `${head}${colour(terminal, style, state.padEnd(8))} ${seconds.toFixed(1)} s`,

@@ -72,7 +72,12 @@ export function publicPort({ scheme, port }: PlatformConfig["publicUrl"]): numbe
 
 /** An image's tag: `pr-{n}-{first 12 of the commit}`, or without a commit the moving alias `pr-{n}`. */
 export function imageTag(pr: number, sha?: string): string {
-  return sha === undefined ? `pr-${pr}` : `pr-${pr}-${sha.slice(0, SHA_SHOWN)}`;
+  return sha === undefined ? `pr-${pr}` : `pr-${pr}-${shortSha(sha)}`;
+}
+
+/** The first 12 characters of a commit, for image tags and messages. */
+export function shortSha(sha: string): string {
+  return sha.slice(0, SHA_SHOWN);
 }
 
 /** The pull request's number that an image's tag names, or nothing when it is none that {@link imageTag} gives. */

@@ -1,3 +1,4 @@
+import { shortSha } from "preview-core";
 import type { Clock } from "../ports/clock.ts";
 import { type Probe, probePreview, type ProbeTarget } from "./probe-preview.ts";
 
@@ -41,7 +42,7 @@ export function describeProbe(probe: Probe): string {
       if (probe.sha === undefined && probe.status === 404)
         return "the gateway answered 404, so the preview's route does not exist yet";
       if (probe.sha === undefined) return `the URL answered ${probe.status}, but not from a preview`;
-      return `the URL answered ${probe.status} from commit ${probe.sha.slice(0, 12)}`;
+      return `the URL answered ${probe.status} from commit ${shortSha(probe.sha)}`;
     case "dns":
       return `the host has no address (${probe.message}); check the wildcard DNS record of the domain`;
     case "tls":

@@ -1,4 +1,4 @@
-import { quote } from "preview-core";
+import { quote, shortSha } from "preview-core";
 import type { Observations, Question } from "../path-facts.ts";
 import type { Answer, Exchange } from "../sockets/exchange.ts";
 import { broken, ok, skipped, type Step, type StepResult } from "../step.ts";
@@ -11,7 +11,6 @@ export const PREVIEW_STEPS: readonly Step[] = [
   { id: "sha", title: "the response names the commit", needs: ["route"], check: checkSha },
 ];
 
-const SHA_SHOWN = 12;
 const LOWEST_ERROR = 400;
 const LOWEST_SERVER_ERROR = 500;
 const NO_PREVIEW = skipped("no preview is named", ["--service", "--team", "--pr"]);
@@ -65,7 +64,7 @@ function checkSha(question: Question, seen: Observations): StepResult {
 
 /** The header may hold any text. A commit is shortened, as people know it. */
 function shown(sha: string): string {
-  return /^[0-9a-f]{40}$/.test(sha) ? sha.slice(0, SHA_SHOWN) : quote(sha);
+  return /^[0-9a-f]{40}$/.test(sha) ? shortSha(sha) : quote(sha);
 }
 
 /** The spoke's answer: through the hub, or else to the direct request. */
