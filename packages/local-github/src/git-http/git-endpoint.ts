@@ -74,9 +74,9 @@ async function watchRefs<T>(
   work: () => Promise<T>,
 ): Promise<{ result: T; pushes: Push[] }> {
   return git.exclusively(async () => {
-    const before = await git.listRefs();
+    const before = git.listRefs();
     const result = await work();
-    const after = await git.listRefs();
+    const after = git.listRefs();
     const names = new Set([...before.keys(), ...after.keys()]);
     const moved = [...names].filter((ref) => before.get(ref) !== after.get(ref));
     return { result, pushes: moved.map((ref) => ({ ref, before: before.get(ref), after: after.get(ref) })) };

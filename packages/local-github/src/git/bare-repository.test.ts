@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -12,7 +12,7 @@ const author = { name: "Red Team", email: "red@chrishouse.io", date: new Date("2
 
 async function temporaryRepository(): Promise<BareRepository & { end(): PromiseLike<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "bare-repository-"));
-  const git = await createBareRepository(join(directory, "test.git"), "main");
+  const git = createBareRepository(join(directory, "test.git"), "main");
   return {
     ...git,
     end: () => git[Symbol.asyncDispose](),
@@ -89,11 +89,63 @@ test("a ref moves only from where it is expected, also after a refusal", async (
   expect(await git.read(ref)).toBeUndefined();
 });
 
-test("git's own words stay in the error when it gives up for another reason", async () => {
+test("a ref does not move to an object that is not there", async () => {
   await using git = await temporaryRepository();
   await expect(git.moveRef({ ref: "refs/heads/main", from: undefined, to: "f".repeat(40) })).rejects.toThrow(
     /nonexistent object/,
   );
+  expect(await git.read("refs/heads/main")).toBeUndefined();
+});
+
+test("a ref that git holds a lock on does not move", async () => {
+  await using git = await temporaryRepository();
+  const oid = await commit(git, undefined, { a: "1" });
+  const move = { ref: "refs/heads/a/b", from: undefined, to: oid };
+  await mkdir(join(git.directory, "refs/heads/a"), { recursive: true });
+  await writeFile(join(git.directory, "refs/heads/a/b.lock"), "");
+  await expect(git.moveRef(move)).rejects.toThrow(/EEXIST/);
+  await rm(join(git.directory, "refs/heads/a/b.lock"));
+  expect(await git.moveRef(move)).toBe(true);
+});
+
+test("a ref can take the place of the folder of one that is gone", async () => {
+  await using git = await temporaryRepository();
+  const oid = await commit(git, undefined, { a: "1" });
+  await git.moveRef({ ref: "refs/heads/a/b", from: undefined, to: oid });
+  await expect(git.moveRef({ ref: "refs/heads/a", from: undefined, to: oid })).rejects.toThrow(/EISDIR/);
+  await git.moveRef({ ref: "refs/heads/a/b", from: oid, to: undefined });
+  expect(await git.moveRef({ ref: "refs/heads/a", from: undefined, to: oid })).toBe(true);
+  expect(git.listRefs()).toEqual(new Map([["refs/heads/a", oid]]));
+});
+
+test("refs and objects are the ones that git sees", async () => {
+  await using git = await temporaryRepository();
+  const first = await commit(git, undefined, { "a/b": "1", é: "2" });
+  await git.moveRef({ ref: "refs/heads/main", from: undefined, to: first });
+  await runGit(git.directory, "branch", "other");
+  await runGit(git.directory, "-c", "user.name=A", "-c", "user.email=a@b", "tag", "-a", "-m", "v1", "v1");
+  const listed = await runGit(git.directory, "for-each-ref", "--format=%(refname) %(objectname)");
+  expect([...git.listRefs()].map((ref) => ref.join(" ")).toSorted()).toEqual(listed.split("\n").toSorted());
+
+  const revisions = ["HEAD", "main", "other", first, first.slice(0, 9), "v1", "HEAD~0", "HEAD^{tree}"];
+  const paths = ["HEAD:", "HEAD:a", "main:a/b", `${first}:é`, "v1:a/b", "HEAD:a/", "other:é"];
+  for (const revision of [...revisions, ...paths]) {
+    const expected = await runGit(git.directory, "rev-parse", "--verify", revision).catch(() => undefined);
+    expect([revision, (await git.read(revision))?.oid]).toEqual([revision, expected]);
+  }
+  for (const absent of ["nope", "HEAD:nope", "HEAD:a/b/c", "refs/heads/nope", "nope:a"]) {
+    expect(await git.read(absent)).toBeUndefined();
+  }
+});
+
+test("an object in a pack is read too", async () => {
+  await using git = await temporaryRepository();
+  const oid = await commit(git, undefined, { a: "1" });
+  await git.moveRef({ ref: "refs/heads/main", from: undefined, to: oid });
+  const copy = createBareRepository(`${git.directory}.copy`, "main");
+  await runGit(copy.directory, "-c", "fetch.unpackLimit=1", "fetch", "--quiet", git.directory, "main:main");
+  expect((await copy.read("main:a"))?.content.toString()).toBe("1");
+  await copy[Symbol.asyncDispose]();
 });
 
 test("ancestry follows every parent", async () => {
@@ -110,9 +162,9 @@ test("ancestry follows every parent", async () => {
 test("nothing is asked of git after the end", async () => {
   await using git = await temporaryRepository();
   await commit(git, undefined, { a: "1" });
-  await git.read("HEAD");
+  await git.read("f".repeat(40));
   await git.end();
-  await expect(git.read("HEAD")).rejects.toThrow("git cat-file --batch has ended");
+  await expect(git.read("f".repeat(40))).rejects.toThrow("git cat-file --batch has ended");
 });
 
 test("reading what does not exist gives nothing", async () => {

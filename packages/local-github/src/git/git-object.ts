@@ -7,10 +7,11 @@ export interface GitObject {
   readonly content: Buffer;
 }
 
-/** Forty zeros: what git writes for "no object". */
-export const ZERO_OID: string = "0".repeat(40);
-
 /** Whether a text is a whole object id. */
 export function isOid(text: string): boolean {
   return /^[0-9a-f]{40}$/.test(text);
+}
+
+export function isObjectType(text: string | undefined): text is GitObjectType {
+  return text === "blob" || text === "tree" || text === "commit" || text === "tag";
 }

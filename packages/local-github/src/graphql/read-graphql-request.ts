@@ -27,21 +27,31 @@ interface Body {
   readonly operationName: string | undefined;
 }
 
+/** A query's text, parsed and checked against GitHub's schema. */
+interface CheckedText {
+  readonly document: DocumentNode | undefined;
+  readonly errors: readonly GraphQLError[];
+}
+
+/** Clients send few texts, often. Checking one against a schema as large as GitHub's takes milliseconds. */
+const CHECKED = new Map<string, CheckedText>();
+const CHECKED_MAX = 200;
+
 const REFUSED = { operation: "", fields: [], document: undefined, variables: {}, operationName: undefined };
 
 /** The request in a JSON body, checked against GitHub's schema: document, variables, and variables nobody declared. */
 export function readGraphQLRequest(body: unknown): GraphQLRequest {
   const { query, variables, operationName } = parseBody(body);
-  const parsed = parseDocument(query);
-  if (parsed instanceof GraphQLError) return { ...REFUSED, errors: [parsed] };
-  const operation = getOperationAST(parsed, operationName);
+  const { document, errors } = checkText(query);
+  if (document === undefined) return { ...REFUSED, errors };
+  const operation = getOperationAST(document, operationName);
   if (!operation) return { ...REFUSED, errors: [new GraphQLError("An operation name is required")] };
   const fields = listFields(operation);
   return {
     operation: operation.name?.value ?? fields.join(", "),
     fields,
-    errors: [...validate(githubSchema(), parsed), ...checkVariables(operation, variables)],
-    document: parsed,
+    errors: [...errors, ...checkVariables(operation, variables)],
+    document,
     variables,
     operationName,
   };
@@ -60,11 +70,21 @@ function toRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
-function parseDocument(query: string): DocumentNode | GraphQLError {
+function checkText(query: string): CheckedText {
+  const known = CHECKED.get(query);
+  if (known !== undefined) return known;
+  const checked = parseText(query);
+  if (CHECKED.size >= CHECKED_MAX) CHECKED.clear();
+  CHECKED.set(query, checked);
+  return checked;
+}
+
+function parseText(query: string): CheckedText {
   try {
-    return parse(query);
+    const document = parse(query);
+    return { document, errors: validate(githubSchema(), document) };
   } catch (error) {
-    if (error instanceof GraphQLError) return error;
+    if (error instanceof GraphQLError) return { document: undefined, errors: [error] };
     throw error;
   }
 }

@@ -1,10 +1,14 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, type KeyPairKeyObjectResult } from "node:crypto";
 import { findAccount, type World } from "../state/world.ts";
 import type { AppOptions, LocalApp } from "./local-github.ts";
 
-/** A new App with a new key. */
+/** Slug → key. Making a key takes a tenth of a second, and tests make an App of the same name again and again. */
+const KEYS = new Map<string, KeyPairKeyObjectResult>();
+
+/** A new App. Its key is the one of its slug in this process. */
 export function createApp(world: World, { slug, installations }: AppOptions): LocalApp {
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { publicKey, privateKey } = KEYS.get(slug) ?? generateKeyPairSync("rsa", { modulusLength: 2048 });
+  KEYS.set(slug, { publicKey, privateKey });
   const clientId = `Iv23li${Buffer.from(slug).toString("hex")}`;
   const createdAt = world.now();
   world.apps.set(clientId, {

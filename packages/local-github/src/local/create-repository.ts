@@ -18,7 +18,7 @@ export async function createRepository(world: World, options: RepositoryOptions)
     id,
     fullName,
     defaultBranch,
-    git: await createBareRepository(join(world.directory, `${id}.git`), defaultBranch),
+    git: createBareRepository(join(world.directory, `${id}.git`), defaultBranch),
     createdAt: now,
     pushedAt: now,
     pullRequests: new Map(),

@@ -1,4 +1,4 @@
-import type { RefMove } from "../git/move-ref.ts";
+import type { RefMove } from "../git/repository-files.ts";
 import { runGit } from "../git/run-git.ts";
 import type { PullRequest } from "./pull-request.ts";
 import type { Push, Repository } from "./repository.ts";
