@@ -16,10 +16,13 @@ export function library(entry: string[]): Options {
 }
 
 /**
- * A program in one self-contained file. Workspace packages are bundled from their sources; CommonJS dependencies
- * reach node's own modules through the `require` that the banner makes.
+ * A self-contained program: one file, or with `splitting` also files that load on demand. Workspace packages are bundled
+ * from their sources. CommonJS dependencies reach Node's own modules through the `require` of the banner.
  */
-export function program(entry: string, options: { executable?: boolean; external?: string[] } = {}): Options {
+export function program(
+  entry: string,
+  options: { executable?: boolean; splitting?: boolean; external?: string[] } = {},
+): Options {
   const banner = [
     ...(options.executable ? ["#!/usr/bin/env node"] : []),
     'import { createRequire as __createRequire } from "node:module";',
@@ -32,7 +35,7 @@ export function program(entry: string, options: { executable?: boolean; external
     noExternal: [toPatternWithout(options.external ?? [])],
     external: options.external ?? [],
     outExtension: () => ({ js: ".mjs" }),
-    splitting: false,
+    splitting: options.splitting ?? false,
     minify: true,
     metafile: true,
     onSuccess: () => writeNotices("dist"),

@@ -5,7 +5,6 @@ import {
   flag,
   inGroup,
   type Kind,
-  optional,
   parsedBy,
   pullRequestNumber,
   type Reading,
@@ -83,8 +82,6 @@ export const NAMESPACE_SCOPE = withDefault(
   "service",
   "`service`: one namespace for each service and pull request. `team`: one namespace for each team and pull request number, which services of a team share.",
 );
-
-export const SHA = optional(text(FORMS.sha, "sha"), "Head commit in full, for the image's tag.");
 
 export const JSON_OBJECT = flag("Print one JSON object.");
 

@@ -70,9 +70,9 @@ const OPTIONS = {
   ...inGroup("Preview", {
     service: optional(
       serviceName,
-      "Service of the preview to check. Default: a host without a preview, to check the platform.",
+      "Name of the service whose preview to check. Default: a host without a preview, to check the platform.",
     ),
-    team: optional(teamName, "Team of that service."),
+    team: optional(teamName, "Name of the team that owns the service."),
     pr: optional(pullRequestNumber, "Number of the pull request."),
     host: optional(host, "Host of the preview, instead of --service, --team and --pr."),
     sha: optional(text(FORMS.sha, "sha"), "Commit that the preview should run, in full."),
@@ -95,7 +95,10 @@ const OPTIONS = {
       context,
       "kubectl context of the spoke, to compare its objects with the rendered ones.",
     ),
-    kubeconfig: optional(file, "kubeconfig for --hub-context and --spoke-context. Default: as kubectl."),
+    kubeconfig: optional(
+      file,
+      "kubeconfig for --hub-context and --spoke-context. Default: the kubeconfig that kubectl uses.",
+    ),
     "argocd-kubeconfig": optional(
       file,
       "kubeconfig with Argo CD's credentials on the spoke, to see under which name the spoke knows Argo CD.",

@@ -1,6 +1,14 @@
-import { columns, type Command, defineCommand, environmentName, withDefault } from "preview-console";
-import { authorityRegex, DEFAULT_ROOT, parsePreview, previewNames } from "preview-core";
-import { DOMAIN, JSON_OBJECT, NAMESPACE_SCOPE, PREVIEW_OPTIONS, SHA } from "../options.ts";
+import {
+  columns,
+  type Command,
+  defineCommand,
+  environmentName,
+  optional,
+  text,
+  withDefault,
+} from "preview-console";
+import { authorityRegex, DEFAULT_ROOT, FORMS, parsePreview, previewNames } from "preview-core";
+import { DOMAIN, JSON_OBJECT, NAMESPACE_SCOPE, PREVIEW_OPTIONS } from "../options.ts";
 
 /** Prints every name of a preview. */
 export const namesCommand: Command = defineCommand({
@@ -11,7 +19,7 @@ export const namesCommand: Command = defineCommand({
     domain: DOMAIN,
     environment: withDefault(environmentName, "dev", "Environment part of the namespace's name."),
     "namespace-scope": NAMESPACE_SCOPE,
-    sha: SHA,
+    sha: optional(text(FORMS.sha, "sha"), "Head commit in full, for the image's tag."),
     json: JSON_OBJECT,
   },
   examples: ["preview names --service pricing-api --team red --pr 1 --domain chrishouse.io"],

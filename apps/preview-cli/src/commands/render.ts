@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Command, defineCommand, optional, required, type Terminal, text } from "preview-console";
 import { FORMS } from "preview-core";
-import { CONFIG_FILE, folder, NAMESPACE_SCOPE, PREVIEW_OPTIONS, SHA } from "../options.ts";
+import { CONFIG_FILE, folder, NAMESPACE_SCOPE, PREVIEW_OPTIONS } from "../options.ts";
 
 /** Prints the two manifests of a preview, or writes them below a folder. */
 export const renderCommand: Command = defineCommand({
@@ -11,7 +11,7 @@ export const renderCommand: Command = defineCommand({
   options: {
     ...PREVIEW_OPTIONS,
     repository: required(text(FORMS.fullName, "owner/name"), "Repository of the service on GitHub."),
-    sha: { ...SHA, ...required(text(FORMS.sha, "sha"), SHA.description) },
+    sha: required(text(FORMS.sha, "sha"), "Head commit in full, for the image's tag."),
     config: CONFIG_FILE,
     "namespace-scope": NAMESPACE_SCOPE,
     out: optional(folder, "Folder to write the files to. Default: standard output."),
