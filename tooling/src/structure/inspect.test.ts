@@ -212,3 +212,19 @@ describe("figures", () => {
     );
   });
 });
+
+describe("the name of a branch", () => {
+  test.each([
+    ["in GitHub's REST answer", "const a = data.head.ref;", "head.ref"],
+    ["in an event", "const a = run.head_branch;", "head_branch"],
+    ["in an event that may lack it", "const a = pull.head?.label;", "head?.label"],
+    ["in GraphQL", "const a = `pullRequest { headRefName }`;", "headRefName"],
+    ["in GraphQL, inside the branch", "const a = `headRef { name }`;", "headRef {"],
+  ])("is not read %s", (_, text, found) => {
+    expect(problemsOf(text)).toEqual([`planted.ts:1: reads the name of a branch (${found})`]);
+  });
+
+  test("is not the branch's existence", () => {
+    expect(problemsOf("const a = `headRef { __typename }`, b = pull.headRef;")).toEqual([]);
+  });
+});

@@ -1,3 +1,4 @@
+import { branchNameProblems } from "./branch-names.ts";
 import { errorClassProblems } from "./error-classes.ts";
 import { type Figure, figureProblem, measure, type Schema } from "./figures.ts";
 import { namedFunctions } from "./functions.ts";
@@ -43,6 +44,7 @@ export function inspect(files: ReadonlyMap<string, string>): Structure {
     problems: [
       ...verbs,
       ...sources.flatMap(errorClassProblems),
+      ...sources.flatMap(branchNameProblems),
       ...findCycles(graph).map((cycle) => `import cycle: ${cycle.join(", ")}`),
       ...figures.map(figureProblem).filter((problem) => problem !== undefined),
     ],

@@ -7,7 +7,7 @@ const MERGED: ClosureAnswer = {
   author: { kind: "User", login: "crh225" },
   mergeable: "UNKNOWN",
   isCrossRepository: false,
-  headRef: { name: "change" },
+  headRef: {},
 };
 const CLOSED: ClosureAnswer = { ...MERGED, state: "CLOSED", mergedBy: null, mergeable: "MERGEABLE" };
 

@@ -39,7 +39,7 @@ export interface ClosureAnswer {
   readonly mergeable?: string | null;
   readonly isCrossRepository?: boolean;
   /** `null` when its branch was deleted; `undefined` when the token cannot see the branch. */
-  readonly headRef?: { readonly name: string } | null | undefined;
+  readonly headRef?: object | null | undefined;
 }
 
 /** A user or a bot. */
@@ -63,7 +63,7 @@ const STATE = `fragment State on PullRequest {
   number state closedAt mergeable isCrossRepository
   mergedBy { kind: __typename login }
   author { kind: __typename login }
-  headRef { name }
+  headRef { __typename }
   labels(first: 100) @include(if: $labels) { nodes { name } }
   repository { ...Identity }
 }`;

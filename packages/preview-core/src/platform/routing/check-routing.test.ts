@@ -3,7 +3,7 @@ import { RE2JS } from "re2js";
 import { describe, expect, test } from "vitest";
 import { anyName } from "../../../fixtures/any-preview.ts";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
-import { configWithRouting, HUB_EGRESS, MODES } from "../../../fixtures/routing-config.ts";
+import { configWithRouting, HUB_EGRESS, MODE_SETTINGS, MODES } from "../../../fixtures/routing-config.ts";
 import { runs } from "../../../fixtures/runs.ts";
 import { parseConfig } from "../../config/parse-config.ts";
 import { authorityRegex } from "../../names/authority-regex.ts";
@@ -12,15 +12,6 @@ import { serverName } from "./connection-certificates.ts";
 
 const RANGES = [HUB_EGRESS];
 const ADDRESS = "10.1.0.158";
-
-/** The settings that each mode needs besides the defaults. */
-const COMPLETE = {
-  public: {},
-  internal: {},
-  "private-link": { address: ADDRESS, privateLink: { name: "previews", subnet: "pls-subnet" } },
-  "node-port": { address: ADDRESS, port: 30_443 },
-  multicluster: {},
-} as const;
 
 function clusterNamed(name: string) {
   return { ...EXAMPLE_CONFIG, cluster: { name, providerConfig: name } };
@@ -32,7 +23,7 @@ function pathsOf(config: typeof EXAMPLE_CONFIG): string[] {
 
 describe("configs without problems and warnings", () => {
   test.each(["public", "internal", "private-link", "node-port"] as const)("%s with mutual TLS", (mode) => {
-    const config = configWithRouting({ sourceRanges: RANGES, eastWest: { mode, ...COMPLETE[mode] } });
+    const config = configWithRouting({ sourceRanges: RANGES, eastWest: { mode, ...MODE_SETTINGS[mode] } });
     expect(checkRouting(config)).toEqual({ problems: [], warnings: [] });
   });
 
@@ -120,7 +111,7 @@ describe("source ranges", () => {
   test.each(["internal", "private-link", "node-port"] as const)(
     "that are missing are a warning in the mode %s when TLS does not identify the hub",
     (mode) => {
-      const eastWest = { mode, ...COMPLETE[mode] };
+      const eastWest = { mode, ...MODE_SETTINGS[mode] };
       const { problems, warnings } = checkRouting(configWithRouting({ hopTls: "simple", eastWest }));
       expect(problems).toEqual([]);
       expect(warnings).toEqual([expect.stringMatching(/^routing\.sourceRanges: .*bypass the hub/)]);
@@ -223,7 +214,7 @@ describe("warnings", () => {
 
 test("every mode warns of plaintext, except one mesh, which has none", () => {
   const silent = MODES.filter((mode) => {
-    const eastWest = { mode, ...COMPLETE[mode] };
+    const eastWest = { mode, ...MODE_SETTINGS[mode] };
     const { warnings } = checkRouting(
       configWithRouting({ hopTls: "plaintext", sourceRanges: RANGES, eastWest }),
     );
