@@ -12,7 +12,7 @@ import {
   type Terminal,
   UsageError,
 } from "preview-console";
-import { PreviewError } from "preview-core";
+import { PreviewError, describeProblem } from "preview-core";
 import { type Clock, type RetryPolicy, sweepPreviews, type SweepResult } from "preview-gitops";
 import { type Settings, SWEEPER } from "./command.ts";
 import { connect } from "./connect.ts";
@@ -96,7 +96,9 @@ async function sweep(settings: Settings, context: SweeperContext): Promise<Sweep
 /** `--images` with a registry that the sweeper does not serve is wrong usage. */
 function toUsageError(error: unknown): unknown {
   if (!(error instanceof PreviewError) || error.code !== "unserved-registry") return error;
-  return new UsageError(error.problems.map(({ path, message }) => ({ path: `images: ${path}`, message })));
+  return new UsageError(
+    error.problems.map((problem) => ({ path: "images", message: describeProblem(problem) })),
+  );
 }
 
 function toRetryLog({ terminal, clock }: SweeperContext, progress: ProgressLine): RetryPolicy["onRetry"] {

@@ -154,9 +154,11 @@ describe("render", () => {
       );
       const { code, err } = await preview("render", "--config", config, ...PRICING);
       expect(code).toBe(2);
-      expect(err).toContain("version: expected 1, got 2");
-      expect(err).toContain('policy.ttl: expected a duration such as 90s, 10m, 24h or 14d, got "soon"');
-      expect(err).toContain("policy.forkz: is not a key of this version");
+      expect(err).toContain(`${config}:1:1 version: expected 1, got 2;`);
+      expect(err).toContain(
+        `${config}:4:11 policy.ttl: expected a duration such as 90s, 10m, 24h or 14d, or null, got "soon"`,
+      );
+      expect(err).toContain(`${config}:4:22 policy.forkz: is unknown; did you mean forks?`);
       expect(err).toContain("repository: is required: OWNER/NAME of a repository on GitHub");
     } finally {
       await rm(folder, { recursive: true });

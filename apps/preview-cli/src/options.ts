@@ -45,7 +45,7 @@ const configFile: Kind<PlatformConfig> = {
     const file = await readTextFile(path);
     if ("problem" in file) return file;
     const { parseConfig } = await import("preview-core");
-    return { value: parseConfig(file.value.text) };
+    return { value: parseConfig(file.value.text, { file: path }) };
   },
 };
 

@@ -11,9 +11,13 @@ export interface DataProblem {
   readonly path: Path;
   /** What was expected, what was found, and what to write instead. */
   readonly message: string;
-  readonly isMissing: boolean;
-  /** Whether a newer version of the schema may allow it: an unknown key, or a text that is like no known one. */
-  readonly isNews: boolean;
+  /**
+   * - `missing`: there is no value, and the schema needs one.
+   * - `unknown-key`: the schema has no such key.
+   * - `unknown-choice`: the value is a text that is like none of the few that the schema knows.
+   * - `wrong`: everything else.
+   */
+  readonly kind: "missing" | "unknown-key" | "unknown-choice" | "wrong";
 }
 
 const YES = /^(?:true|yes|on|allowed|enabled?)$/i;
@@ -75,20 +79,35 @@ function toProblems(schema: z.ZodType, data: unknown, issue: z.core.$ZodIssue): 
   const { path } = issue;
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
-      return { path: [...path, key], message: "is unknown", isMissing: false, isNews: true };
+      return { path: [...path, key], message: "is unknown", kind: "unknown-key" };
     });
   }
   const value = valueAt(data, path);
   const rule = ruleAt(schema, path);
   if (rule === undefined || issue.code === "custom") {
-    return [{ path, message: issue.message, isMissing: false, isNews: false }];
+    return [{ path, message: issue.message, kind: "wrong" }];
   }
   if (value === undefined) {
-    return [{ path, message: messageForNothing(path, rule), isMissing: true, isNews: false }];
+    return [{ path, message: messageForNothing(path, rule), kind: "missing" }];
   }
-  const attempt = tryInstead(rule, value);
-  const isNews = rule.schema instanceof z.ZodEnum && typeof value === "string" && attempt === "";
-  return [{ path, message: messageFor(issue, rule, value, attempt), isMissing: false, isNews }];
+  const meant = meantBy(rule, value);
+  const attempt = tryInstead(meant, value);
+  const isChoice = meant.schema instanceof z.ZodEnum && typeof value === "string" && attempt === "";
+  return [
+    { path, message: messageFor(issue, meant, value, attempt), kind: isChoice ? "unknown-choice" : "wrong" },
+  ];
+}
+
+/** Of several rules the one that a value was most likely meant for. */
+function meantBy(rule: Rule, value: unknown): Rule {
+  if (!(rule.schema instanceof z.ZodUnion)) return rule;
+  const options = rule.schema.options.map((option) => ruleAt(option, []) ?? rule);
+  const meant = options.find(({ schema }) =>
+    isRecord(value)
+      ? schema instanceof z.ZodObject
+      : schema instanceof z.ZodString && typeof value === "string",
+  );
+  return meant === undefined ? rule : { ...meant, setting: rule.setting };
 }
 
 function messageForNothing(path: Path, rule: Rule): string {
@@ -103,6 +122,9 @@ function messageFor(issue: z.core.$ZodIssue, rule: Rule, value: unknown, attempt
   if (issue.code === "too_big" && typeof value === "string") {
     return `expected at most ${issue.maximum} characters, got ${value.length}: ${quote(value)}`;
   }
+  if (rule.isNullable && typeof value === "string" && NO.test(value)) {
+    return `expected ${expectedBy(rule)}, got ${quote(value)}; try null, without quotes`;
+  }
   if (form !== undefined) {
     return formProblem({ ...form, expected: expectedBy(rule) }, value) ?? issue.message;
   }
@@ -112,7 +134,9 @@ function messageFor(issue: z.core.$ZodIssue, rule: Rule, value: unknown, attempt
   if (schema instanceof z.ZodObject && Array.isArray(value)) {
     return `is a list; write its keys without "- ", got ${quote(value)}`;
   }
-  return `expected ${expectedBy(rule)}, got ${quote(value)}${attempt}`;
+  const hint = rule.setting?.hint;
+  const instead = attempt === "" && hint !== undefined ? `; ${hint}` : attempt;
+  return `expected ${expectedBy(rule)}, got ${quote(value)}${instead}`;
 }
 
 /** The right form of a value that is wrong in a usual way, as the end of a message; empty when there is none. */
@@ -126,7 +150,7 @@ function tryInstead({ schema }: Rule, value: unknown): string {
     return YES.test(word) ? "; try true" : NO.test(word) ? "; try false" : "";
   }
   if (schema instanceof z.ZodArray) {
-    return accepts(schema, [value]) ? `; try ${quote([value])}, a list` : "";
+    return accepts(schema, [value]) ? `; try ${quote([value])}` : "";
   }
   if (schema instanceof z.ZodObject) return tryBelow(schema, value);
   const plain = typeof value === "string" ? Number(value) : Number.NaN;

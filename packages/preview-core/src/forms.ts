@@ -176,10 +176,10 @@ function suggestQuantity(text: string): string {
 }
 
 /** `10.0.0.1/32` of `10.0.0.1`. */
-function suggestRange(text: string): string {
+function suggestRange(text: string): string | undefined {
   const range = text.replace(/ +/g, "");
-  if (range.includes("/")) return range;
-  return `${range}/${range.includes(":") ? 128 : 32}`;
+  if (/^[0-9]+(?:\.[0-9]+){3}$/.test(range)) return `${range}/32`;
+  return range.includes(":") && !range.includes("/") ? `${range}/128` : range;
 }
 
 /** `ssh://git@github.com/o/g.git` of `git@github.com:o/g.git`, `https://github.com/o/g.git` of `o/g`. */

@@ -36,6 +36,7 @@ test("the names of the main entry", () => {
       "hostname",
       "imageRepository",
       "imageTag",
+      "locateProblems",
       "ownerPath",
       "parseConfig",
       "parseConfigLeniently",

@@ -1,7 +1,13 @@
 export { closest } from "./closest.ts";
 export { configJsonSchema } from "./config/config-json-schema.ts";
 export { toMilliseconds } from "./units.ts";
-export { type LenientConfig, parseConfig, parseConfigLeniently } from "./config/parse-config.ts";
+export { locateProblems } from "./config/config-source.ts";
+export {
+  type ConfigSource,
+  type LenientConfig,
+  parseConfig,
+  parseConfigLeniently,
+} from "./config/parse-config.ts";
 export type {
   ApiVersionsConfig,
   ArgoCdConfig,
@@ -69,5 +75,11 @@ export {
   shortSha,
 } from "./names/preview-names.ts";
 export { parsePreview, type Preview } from "./names/preview.ts";
-export { describeProblem, PreviewError, type PreviewErrorCode, type Problem } from "./preview-error.ts";
+export {
+  describeProblem,
+  type Position,
+  PreviewError,
+  type PreviewErrorCode,
+  type Problem,
+} from "./preview-error.ts";
 export { quote } from "./quote.ts";

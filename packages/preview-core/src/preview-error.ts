@@ -63,7 +63,7 @@ export class PreviewError extends ExpectedError {
 }
 
 /**
- * A problem as one line.
+ * A problem as one line: the file and the place, the key, and the message, as far as they are known.
  *
  * @example
  * describeProblem({ path: "team", message: "is required" }); // "team: is required"

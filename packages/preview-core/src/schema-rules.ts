@@ -18,6 +18,8 @@ export interface Setting {
   readonly description: string;
   /** Values as they are in the file. */
   readonly examples?: readonly unknown[] | undefined;
+  /** What to do about a wrong value, when no right one is near. */
+  readonly hint?: string | undefined;
   /** The version that brought the setting. Default: the first one */
   readonly since?: string | undefined;
 }
@@ -26,6 +28,16 @@ export interface Setting {
 export const SETTINGS: z.core.$ZodRegistry<Setting> = z.registry<Setting>();
 
 const FORM_OF = z.registry<TextForm>();
+
+/** A closed object that may be left out, because every key in it has a default. */
+export function section<Shape extends z.ZodRawShape>(
+  description: string,
+  shape: Shape,
+): z.ZodPrefault<z.ZodObject<Shape, z.core.$strict>> {
+  const object = z.strictObject(shape);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- zod cannot prove for a generic shape that an empty input is valid; parseConfig's test of the defaults does
+  return object.prefault({} as z.input<typeof object>).register(SETTINGS, { description });
+}
 
 /** A text that has a form. */
 export function text(form: TextForm, max?: number): z.ZodString {
@@ -45,8 +57,14 @@ export function ruleAt(schema: z.core.$ZodType, path: Path): Rule | undefined {
 /** The keys that a schema knows at a path. */
 export function keysAt(schema: z.core.$ZodType, path: Path): string[] {
   const object = ruleAt(schema, path)?.schema;
-  const options = object instanceof z.ZodUnion ? object.options : [object];
+  const options =
+    object instanceof z.ZodUnion ? object.options.map((option) => unwrap(option).schema) : [object];
   return options.flatMap((option) => (option instanceof z.ZodObject ? Object.keys(option.shape) : []));
+}
+
+/** The paths of every section and every key that a schema knows. */
+export function pathsOf(schema: z.core.$ZodType, parent: Path = []): Path[] {
+  return keysAt(schema, parent).flatMap((key) => [[...parent, key], ...pathsOf(schema, [...parent, key])]);
 }
 
 /** What a value must be, in words. */

@@ -156,7 +156,7 @@ test("another registry than ghcr.io is wrong usage, and nothing is changed", asy
   const { code, err } = await run(world, PRUNE);
   expect(code).toBe(2);
   expect(err).toContain(
-    `images: preview.yaml: registry.host: expected ghcr.io, the only registry whose images can be swept, got "localhost:5000"`,
+    `images: preview.yaml:4:13 registry.host: expected ghcr.io, the only registry whose images can be swept, got "localhost:5000"`,
   );
   expect(await world.previews()).toEqual([1, 2]);
 });

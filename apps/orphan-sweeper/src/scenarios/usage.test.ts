@@ -181,8 +181,8 @@ test("a platform config with mistakes is wrong usage, with every problem", async
   await world.gitops.commit({ branch: "main", message: "Break", files });
   const { code, err, summary } = await world.run();
   expect(code).toBe(2);
-  expect(err).toContain("version: expected 1, got 2\n");
-  expect(err).toContain("domain: ");
+  expect(err).toContain("preview.yaml:1:1 version: expected 1, got 2;");
+  expect(err).toContain("preview.yaml:1:1 domain: ");
   expect(summary).toMatch(/^### The sweep failed\n\n- /);
   const failed = await world.run(["--branch", "<b>", "--config", "a b"]);
   expect(failed.summary).toBe(

@@ -61,11 +61,11 @@ test("a config with mistakes fails with all of them at once, and nothing changes
   const head = await world.gitops.head();
   const result = await world.run("opened", pullRequest);
   expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed", changed: "false" } });
-  expect(result.annotations.map(({ level, message }) => [level, message.split(": ", 2).join(": ")])).toEqual([
-    ["error", "preview.yaml: domain"],
-    ["error", "preview.yaml: environment"],
-    ["error", "preview.yaml: cluster"],
-    ["error", "preview.yaml: routing.hopTls"],
+  expect(result.annotations.map(({ level, message }) => [level, message.split(": ", 1).join("")])).toEqual([
+    ["error", "preview.yaml:1:1 cluster"],
+    ["error", "preview.yaml:2:1 domain"],
+    ["error", "preview.yaml:3:1 environment"],
+    ["error", "preview.yaml:5:3 routing.hopTls"],
   ]);
   expect(await world.gitops.head()).toBe(head);
   expect(pullRequest.comments()).toEqual([]);
@@ -76,7 +76,8 @@ test("a config that is no YAML fails with the line", async () => {
   const result = await world.run("opened", await world.openPullRequest());
   expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed" } });
   expect(result.annotations.map(({ message }) => message)).toEqual([
-    expect.stringMatching(/^preview\.yaml: .* at line \d/),
+    expect.stringMatching(/^preview\.yaml:1:1 cluster: expected .*, got nothing; add "cluster: /),
+    'preview.yaml:2:10: this line has no "]" for the "["',
   ]);
 });
 

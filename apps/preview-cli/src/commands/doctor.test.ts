@@ -125,7 +125,7 @@ test("a wrong config is the broken first step, and all others are skipped", asyn
   const { host, links } = JSON.parse(out);
   expect(host).toBeUndefined();
   expect(links[0]).toMatchObject({ id: "config", state: "broken" });
-  expect(links[0].detail).toMatch(/domain: expected .*; .*clutser: is not a key/);
+  expect(links[0].detail).toMatch(/domain: expected .*; .*clutser: is unknown; did you mean cluster/);
   const details = links.slice(1).map(({ detail }: Record<string, string>) => detail);
   expect(new Set(details)).toEqual(new Set(["depends on a failed step: the platform config is valid"]));
 });

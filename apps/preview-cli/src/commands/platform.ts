@@ -40,7 +40,7 @@ export const platformCommand: Command = defineCommand({
       import("preview-core"),
       import("preview-core/platform"),
     ]);
-    return { platform: buildPlatform(parseConfig(config.text)) };
+    return { platform: buildPlatform(parseConfig(config.text, { file: config.path })) };
   },
   examples: [
     "preview platform --config preview.yaml --out platform",

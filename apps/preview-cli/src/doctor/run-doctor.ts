@@ -89,7 +89,7 @@ export function checkPath(question: Question, seen: Observations): readonly Chec
 async function examine(request: DoctorRequest, terminal: Terminal): Promise<Report> {
   let config: PlatformConfig;
   try {
-    config = parseConfig(request.config.text);
+    config = parseConfig(request.config.text, { file: request.config.path });
   } catch (error) {
     if (!(error instanceof PreviewError)) throw error;
     return { steps: checkWithoutConfig(error.message.replaceAll("\n", "; ")) };

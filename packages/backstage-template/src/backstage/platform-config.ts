@@ -21,7 +21,9 @@ export function platformConfigAt(options: PlatformConfigOptions): ReadPlatformCo
   const { reader, url, logger } = options;
   return async () => {
     const file = await reader.readUrl(url);
-    const { config, unknownKeys } = parseConfigLeniently((await file.buffer()).toString("utf8"));
+    const { config, unknownKeys } = parseConfigLeniently((await file.buffer()).toString("utf8"), {
+      file: url,
+    });
     if (unknownKeys.length > 0) logger.warn(`${url}: this version does not know ${unknownKeys.join(", ")}`);
     return config;
   };

@@ -1,69 +1,69 @@
-import * as z from "zod";
+import { type DataProblem, isRecord, toDataProblems } from "../check-schema.ts";
 import { PreviewError, type Problem } from "../preview-error.ts";
 import { quote } from "../quote.ts";
-import { parseYaml } from "../read-yaml.ts";
-import { configSchema } from "./config-schema.ts";
-import type { PlatformConfig } from "./platform-config.ts";
+import { type Path, readYaml, type YamlText } from "../read-yaml.ts";
+import { rememberSource } from "./config-source.ts";
+import { correctConfig } from "./correct-config.ts";
+import { configSchema, type PlatformConfig } from "./platform-config.ts";
+
+/** Where the text of a config comes from. */
+export interface ConfigSource {
+  /** The name of the file, as messages show it. Default: `preview.yaml` */
+  readonly file?: string | undefined;
+}
 
 /** A platform config that may have been written for a newer version than this one. */
 export interface LenientConfig {
   readonly config: PlatformConfig;
-  /** Dotted paths of what this version does not know and left out, such as `policy.reviewers`. */
+  /** Dotted paths of what this version does not know and has left out, such as `policy.reviewers`. */
   readonly unknownKeys: readonly string[];
 }
 
+/** What a config needs at least, in the words of its file. */
+const SMALLEST =
+  '"version: 1", "domain: previews.example.com", "cluster: shared-dev-cluster" and "gitops: { url: https://github.com/example/gitops.git }"';
+
 /**
- * The platform config in the text of a `preview.yaml`, defaults filled in.
+ * The platform config in the text of a `preview.yaml`, with every default filled in.
  *
- * @throws PreviewError `invalid-config`, with every problem at once, an unknown key among them
+ * @throws PreviewError `invalid-config`, with every problem at once, each with its line and column. An unknown key is a
+ *   problem too.
  * @example
- * parseConfig("version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n").environment; // "dev"
+ * parseConfig("version: 1\ndomain: previews.example.com\ncluster: shared-dev-cluster\n").environment; // "dev"
  */
-export function parseConfig(text: string): PlatformConfig {
-  const result = configSchema.safeParse(
-    parseYaml(text, { code: "invalid-config", file: "preview.yaml" }) ?? {},
-    { error: explain },
-  );
-  if (result.success) return result.data;
-  throw invalid(result.error.issues.flatMap(leaves));
+export function parseConfig(text: string, { file = "preview.yaml" }: ConfigSource = {}): PlatformConfig {
+  const yaml = readYaml(text, file);
+  const { success, data } = configSchema.safeParse(yaml.data);
+  if (!success || yaml.problems.length > 0) throw refusal(yaml);
+  return remembered(data, yaml);
 }
 
 /**
- * The same for tools that hundreds of repositories pin: keys that a newer version brought are left out and named, and so
- * are values under `policy` that this version does not know.
+ * The platform config for programs that are pinned to an older version. Unknown keys, and unknown choices under `policy`,
+ * are dropped and listed in `unknownKeys`. A wrong value is an error, and so is a choice that is near a known one.
  *
- * @throws PreviewError `invalid-config`, with every problem at once
+ * @throws PreviewError `invalid-config`, with every problem at once, unknown keys among them
  */
-export function parseConfigLeniently(text: string): LenientConfig {
-  const data = parseYaml(text, { code: "invalid-config", file: "preview.yaml" }) ?? {};
-  const result = configSchema.safeParse(data, { error: explain });
-  if (result.success) return { config: result.data, unknownKeys: [] };
-  const issues = result.error.issues.flatMap(leaves);
-  const fatal = issues.filter((issue) => unknownPaths(issue).length === 0);
-  if (fatal.length > 0) throw invalid(fatal);
-  const paths = issues.flatMap(unknownPaths);
-  return {
-    config: configSchema.parse(without(data, paths)),
-    unknownKeys: paths.map((path) => path.join(".")),
-  };
+export function parseConfigLeniently(
+  text: string,
+  { file = "preview.yaml" }: ConfigSource = {},
+): LenientConfig {
+  const yaml = readYaml(text, file);
+  const { error } = configSchema.safeParse(yaml.data);
+  const found = error === undefined ? [] : toDataProblems(configSchema, yaml.data, error);
+  if (yaml.problems.length > 0 || !isRecord(yaml.data) || !found.every(isFromNewerVersion))
+    throw refusal(yaml);
+  const paths = found.map(({ path }) => path);
+  const { success, data } = configSchema.safeParse(without(yaml.data, paths));
+  if (!success) throw refusal(yaml);
+  return { config: remembered(data, yaml), unknownKeys: paths.map((path) => path.join(".")) };
 }
 
-/** What of the input to leave out so that the issue is gone; nothing when it is a mistake rather than news. */
-function unknownPaths(issue: z.core.$ZodIssue): PropertyKey[][] {
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => [...issue.path, key]);
-  return issue.path[0] === "policy" ? [issue.path.slice(0, 2)] : [];
+function isFromNewerVersion({ kind, path }: DataProblem): boolean {
+  return kind === "unknown-key" || (kind === "unknown-choice" && path[0] === "policy");
 }
 
-/** The issues inside the one branch of a union that the input was meant for, if there is one. */
-function leaves(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
-  if (issue.code !== "invalid_union") return [issue];
-  const meant = issue.errors.find((branch) =>
-    branch.every(({ code, path }) => code !== "invalid_type" || path.length > 0),
-  );
-  return meant?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue];
-}
-
-function without(data: unknown, paths: PropertyKey[][]): unknown {
+function without(data: unknown, paths: readonly Path[]): unknown {
   const copy: unknown = structuredClone(data);
   for (const path of paths) {
     const parent = path.slice(0, -1).reduce<unknown>((value, key) => isRecord(value) && value[key], copy);
@@ -72,37 +72,39 @@ function without(data: unknown, paths: PropertyKey[][]): unknown {
   return copy;
 }
 
-function isRecord(value: unknown): value is Record<PropertyKey, unknown> {
-  return typeof value === "object" && value !== null;
+function remembered(config: PlatformConfig, { locate }: YamlText): PlatformConfig {
+  rememberSource(config, locate);
+  return config;
 }
 
-function invalid(issues: z.core.$ZodIssue[]): PreviewError {
-  return new PreviewError("invalid-config", issues.flatMap(toProblems));
+/** Everything that is wrong with the file, in the order of its lines. */
+function refusal(yaml: YamlText): PreviewError {
+  const problems = [...yaml.problems, ...settingProblems(yaml)];
+  return new PreviewError("invalid-config", problems.toSorted(byPosition));
 }
 
-function toProblems(issue: z.core.$ZodIssue): Problem[] {
-  const path = issue.path.join(".");
-  if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
-  return issue.keys.map((key) => ({
-    path: [...issue.path, key].join("."),
-    message: "is not a key of this version; remove it, or use a newer version",
-  }));
+function settingProblems(yaml: YamlText): Problem[] {
+  if (yaml.data === undefined) return [];
+  const whole = wholeProblem(yaml.data);
+  if (whole !== undefined) return [{ path: "", message: whole, position: yaml.locate([]) }];
+  const { problems, toFilePath } = correctConfig(yaml.data);
+  return problems.flatMap(({ path, message, kind }) => {
+    const place = toFilePath(path);
+    const isSure = kind === "missing" ? yaml.isWhole : yaml.isKnown(place);
+    return isSure ? [{ path: path.join("."), message, position: yaml.locate(place) }] : [];
+  });
 }
 
-function explain(issue: z.core.$ZodRawIssue): string | undefined {
-  const got = issue.input === undefined ? "nothing" : quote(issue.input);
-  switch (issue.code) {
-    case "invalid_value":
-      return `expected ${issue.values.map((value) => String(value)).join(" or ")}, got ${got}`;
-    case "invalid_type":
-      return `expected ${issue.expected}, got ${got}`;
-    case "invalid_union":
-      return issue.input === undefined ? "is required" : `got ${got}, which has none of the accepted forms`;
-    case "too_big":
-      return `at most ${issue.maximum}${issue.origin === "string" ? " characters" : ""}, got ${got}`;
-    case "too_small":
-      return `at least ${issue.minimum}${issue.origin === "string" ? " characters" : ""}, got ${got}`;
-    default:
-      return undefined;
-  }
+/** What is wrong with a file that is no config at all. */
+function wholeProblem(data: unknown): string | undefined {
+  if (data === null) return `the file is empty; a first file has ${SMALLEST}`;
+  if (Array.isArray(data)) return 'the file is a list; write its keys without "- "';
+  if (!isRecord(data)) return `expected keys such as ${SMALLEST}, got ${quote(data)}`;
+  if (!("apiVersion" in data && "kind" in data)) return undefined;
+  return `the file is a Kubernetes object; write keys without apiVersion, kind and spec, such as ${SMALLEST}`;
+}
+
+function byPosition({ position: one }: Problem, { position: other }: Problem): number {
+  if (one === undefined || other === undefined) return 0;
+  return one.line - other.line || one.column - other.column;
 }

@@ -1,210 +1,223 @@
-/** The platform config as `parseConfig` gives it: every default filled in, durations in milliseconds. */
-export interface PlatformConfig {
-  readonly version: 1;
-  /** Previews answer one label below it. Required. */
-  readonly domain: string;
-  /** How browsers reach the hub. */
-  readonly publicUrl: {
-    /** Default: `https` */
-    readonly scheme: "http" | "https";
-    /** Default: the scheme's own (`null`). */
-    readonly port: number | null;
-  };
-  /** The environment in a namespace's name. Default: `dev` */
-  readonly environment: string;
-  /** The folder of the GitOps repository that holds the services. Default: `infra/quickstart-services` */
-  readonly root: string;
-  /** The spoke that runs previews. Required; text stands for both names. */
-  readonly cluster: {
-    /** Argo CD's name of it. */
-    readonly name: string;
-    /** Crossplane's ProviderConfig of it. Default: `name` */
-    readonly providerConfig: string;
-  };
-  /** Where a service's Helm chart is in its own repository. Default: `helm` */
-  readonly chart: string;
-  /** The GitOps repository, which Argo CD's parent follows. Only the platform bundle needs it. */
-  readonly gitops: {
-    /** Where Argo CD clones from. Default: none (`null`) */
-    readonly url: string | null;
-    /** Default: `main` */
-    readonly branch: string;
-  };
-  readonly argocd: ArgoCdConfig;
-  readonly claim: ClaimConfig;
-  readonly routing: RoutingConfig;
-  readonly identities: {
-    /**
-     * Crossplane's user name as the spoke sees it.
-     * Default: `system:serviceaccount:crossplane-system:provider-kubernetes`
-     */
-    readonly crossplane: string;
-    /**
-     * Argo CD's user name as the spoke sees it; never the same.
-     * Default: `system:serviceaccount:kube-system:argocd-manager`
-     */
-    readonly argocd: string;
-  };
-  readonly readiness: {
-    /** Path that answers below 400 when a preview works. Default: `/` */
-    readonly path: string;
-    /** How long a deploy waits for it. Default: `5m` */
-    readonly timeout: number;
-  };
-  readonly registry: {
-    /** Images are `{host}/{owner}/{repository}`. Default: `ghcr.io` */
-    readonly host: string;
-    /** Names of pull secrets in the preview's namespace. Default: none */
-    readonly pullSecrets: readonly string[];
-  };
-  readonly apiVersions: ApiVersionsConfig;
-  readonly policy: PolicyConfig;
-}
+import * as z from "zod";
+import { DEFAULT_ROOT, FORMS, type TextForm } from "../forms.ts";
+import { LIMITS } from "../names/limits.ts";
+import { NAME_PATTERNS, suggestName } from "../names/name-rule.ts";
+import { section, SETTINGS, text } from "../schema-rules.ts";
+import { argocd } from "./argocd.ts";
+import { claim, limitRange, resourceQuota } from "./claim.ts";
+import { duration, policy } from "./policy.ts";
+import { eastWest, gateway, port, routing } from "./routing.ts";
 
-/** The versions that the clusters serve, where they are not the current ones. */
-export interface ApiVersionsConfig {
-  /** Of `networking.istio.io` and `security.istio.io`; `v1` is served since Istio 1.22. Default: `v1` */
-  readonly istio: "v1" | "v1beta1";
-  /** Of `admissionregistration.k8s.io`; `v1` is served since Kubernetes 1.30. Default: `v1` */
-  readonly admission: "v1" | "v1beta1";
-  /** Crossplane's model: `v1` has claims, `v2` has namespaced composite resources instead. Default: `v1` */
-  readonly crossplane: "v1" | "v2";
-}
+/** What a schema makes of its input, read-only all the way down. */
+type Parsed<Schema extends z.ZodType> = ReadOnly<z.output<Schema>>;
 
-/** Where and how Argo CD applies previews. */
-export interface ArgoCdConfig {
-  /** Default: `argocd` */
-  readonly namespace: string;
-  /** The AppProject of the previews' Applications. Default: `previews` */
-  readonly project: string;
-  /** The AppProject of what applies those Applications. Default: `previews-control` */
-  readonly controlProject: string;
-  /** Default: `app-of-apps` */
-  readonly parent: "app-of-apps" | "application-set";
-  /** Address of its web page, for links. Default: none (`null`) */
-  readonly url: string | null;
-  /** Globs of the repositories that charts may come from. Default: none, which means the GitOps repository's owner. */
-  readonly sourceRepos: readonly string[];
-  /** Whether the bundle has templates for Argo CD's notifications. Default: `false` */
-  readonly notifications: boolean;
-  /** Bounded, because an Application that still retries cannot be deleted. */
-  readonly retry: {
-    /** Default: 15 */
-    readonly limit: number;
-    /** Default: `5s` */
-    readonly duration: string;
-    /** Default: 2 */
-    readonly factor: number;
-    /** Default: `30s` */
-    readonly maxDuration: string;
-  };
-}
+type ReadOnly<Value> = Value extends object ? { readonly [Key in keyof Value]: ReadOnly<Value[Key]> } : Value;
 
-/** The Crossplane claim that makes a preview's namespace, and the limits in it. */
-export interface ClaimConfig {
-  /** Default: `platform.chrishouse.io/v1alpha1` */
-  readonly apiVersion: string;
-  /** Where claims live on the hub. Default: `crossplane-system` */
-  readonly namespace: string;
-  /** Further ProviderConfigs that a claim may name, for namespaces that are no previews. Default: none */
-  readonly clusters: readonly string[];
-  /** Kubernetes quantities. Default: 1 and 2 CPUs, 2Gi and 4Gi of memory, 10 pods */
-  readonly resourceQuota: {
-    readonly requestsCpu: string;
-    readonly requestsMemory: string;
-    readonly limitsCpu: string;
-    readonly limitsMemory: string;
-    readonly pods: number;
-  };
-  /** Kubernetes quantities for a container. Default: 100m to 500m CPU, 128Mi to 512Mi of memory */
-  readonly limitRange: {
-    readonly cpuRequest: string;
-    readonly cpuLimit: string;
-    readonly memoryRequest: string;
-    readonly memoryLimit: string;
-  };
-  /** Default: true */
-  readonly networkPolicy: boolean;
-}
+/** Argo CD's name of a cluster, which is no address. */
+const CLUSTER: TextForm = {
+  ...FORMS.label,
+  expected: "Argo CD's name of the cluster, as `argocd cluster list` shows it, such as shared-dev-cluster",
+};
 
-/** One of Istio's gateways: the Gateway object and the pods that serve it. */
-export interface GatewayConfig {
-  readonly name: string;
-  readonly namespace: string;
-  /** Namespace of the pods, where their certificates' secrets must be. */
-  readonly podNamespace: string;
-  /** The pods' `istio` label. */
-  readonly selector: string;
-}
+const PROVIDER_CONFIG: TextForm = {
+  ...FORMS.label,
+  expected: "the name of a Crossplane ProviderConfig, such as shared-dev-cluster",
+};
 
-/** The way of a request from the hub's gateway to the spoke's. */
-export interface RoutingConfig {
-  /** Default: `main-gateway` in `istio-ingress`, pods in `aks-istio-ingress` */
-  readonly hub: GatewayConfig;
-  /** Default: `cross-network-gateway` in `istio-system`, pods there too */
-  readonly spoke: GatewayConfig;
-  /** The hub's wildcard certificate, by cert-manager. */
-  readonly certificate: {
-    /** The secret, in the namespace of the hub's gateway pods. Default: `wildcard-tls` */
-    readonly secret: string;
-    /** Default: `letsencrypt-prod` */
-    readonly issuer: string;
-    /** Default: `ClusterIssuer` */
-    readonly issuerKind: "ClusterIssuer" | "Issuer";
-  };
-  /** The mesh-external host by which the hub knows the spoke. Default: `shared-dev.internal` */
-  readonly serviceEntryHost: string;
-  readonly eastWest: EastWestConfig;
-  /** Default: `mutual` */
-  readonly hopTls: "mutual" | "simple" | "plaintext";
-  /** CIDR ranges that may reach the spoke's gateway. Default: none */
-  readonly sourceRanges: readonly string[];
-}
+const ENVIRONMENT: TextForm = {
+  pattern: NAME_PATTERNS.environment,
+  expected: "a short name such as dev",
+  suggest: (given) => suggestName("environment", given),
+};
 
-/** How the hub reaches the spoke's gateway. */
-export interface EastWestConfig {
-  /** Default: `public` */
-  readonly mode: "public" | "internal" | "private-link" | "node-port" | "multicluster";
-  /** Name or address of the spoke's gateway as the hub reaches it. Default: none (`null`) */
-  readonly address: string | null;
-  /** Default: 443 */
-  readonly port: number;
-  /** For the mode `private-link`: the service that the spoke's load balancer offers. */
-  readonly privateLink: {
-    /** Default: `preview-east-west` */
-    readonly name: string;
-    /** The subnet that its addresses come from, as Azure names it. Default: none (`null`) */
-    readonly subnet: string | null;
-  };
-  /** For the mode `multicluster`: one mesh over both clusters. */
-  readonly mesh: {
-    /** Default: `mesh1` */
-    readonly id: string;
-    /** Default: `hub` */
-    readonly hubNetwork: string;
-    /** Default: `spoke` */
-    readonly spokeNetwork: string;
-  };
-}
+const publicUrl = section("How browsers reach the hub.", {
+  scheme: z
+    .enum(["http", "https"])
+    .default("https")
+    .register(SETTINGS, { description: "The scheme of a preview's URL. `http` is for tests only." }),
+  port: port
+    .nullable()
+    .default(null)
+    .register(SETTINGS, {
+      description: "The port of a preview's URL. `null` means the scheme's own port: 443 or 80.",
+      examples: [8443],
+    }),
+});
 
-/** Who gets a preview, and for how long. */
-export interface PolicyConfig {
-  /** Pull requests from forks. Default: `skip` */
-  readonly forks: "allow" | "skip";
-  /** Default: `allow` */
-  readonly drafts: "allow" | "skip";
-  /** Pull requests of Dependabot and other bots. Default: `skip` */
-  readonly bots: "allow" | "skip";
-  /** A label without which there is no preview. Default: none needed (`null`) */
-  readonly label: string | null;
-  /** How many previews of one service may live at once. Default: no cap (`null`) */
-  readonly maxPreviewsPerService: number | null;
-  /** Milliseconds since the last deploy after which a preview expires. Default: never (`null`) */
-  readonly ttl: number | null;
-  /** A label that keeps a preview from expiring. Default: `keep-preview` */
-  readonly keepLabel: string;
-  /** Milliseconds that an orphan is left alone. Default: `10m` */
-  readonly gracePeriod: number;
-  /** Who may take a service's name: its first deploy, or only a reviewed owner file. Default: `open` */
-  readonly registration: "open" | "required";
-}
+const cluster = z
+  .union([
+    text(CLUSTER).transform((name) => ({ name, providerConfig: name })),
+    z
+      .strictObject({
+        name: text(CLUSTER).register(SETTINGS, {
+          description: "Argo CD's name of the cluster, as `argocd cluster list` shows it.",
+          examples: ["shared-dev-cluster"],
+        }),
+        providerConfig: text(PROVIDER_CONFIG)
+          .optional()
+          .register(SETTINGS, {
+            description:
+              "The name of the cluster's Crossplane ProviderConfig. Without this key, it is the same as `name`.",
+            examples: ["app-spoke"],
+          }),
+      })
+      .transform(({ name, providerConfig }) => ({ name, providerConfig: providerConfig ?? name })),
+  ])
+  .register(SETTINGS, {
+    description:
+      "The spoke: the cluster that runs the previews. Write its name, or a section with `name` and `providerConfig` where Argo CD and Crossplane have different names for it.",
+    examples: ["shared-dev-cluster"],
+  });
+
+const gitops = section("The GitOps repository. Only the platform bundle needs this section.", {
+  url: text(FORMS.gitUrl)
+    .nullable()
+    .default(null)
+    .register(SETTINGS, {
+      description: "The URL that Argo CD clones the GitOps repository from.",
+      examples: ["https://github.com/example/gitops.git"],
+    }),
+  branch: text(FORMS.branch).default("main").register(SETTINGS, {
+    description: "The branch of the GitOps repository that Argo CD applies.",
+  }),
+});
+
+const identities = section(
+  "Who acts on the spoke. The admission policies there know Argo CD and Crossplane by these user names. `kubectl auth whoami` prints a user name.",
+  {
+    crossplane: z
+      .string()
+      .min(1)
+      .default("system:serviceaccount:crossplane-system:provider-kubernetes")
+      .register(SETTINGS, { description: "Crossplane's user name as the spoke sees it." }),
+    argocd: z.string().min(1).default("system:serviceaccount:kube-system:argocd-manager").register(SETTINGS, {
+      description: "Argo CD's user name as the spoke sees it. It must differ from `identities.crossplane`.",
+    }),
+  },
+).refine((names) => names.crossplane !== names.argocd, {
+  path: ["argocd"],
+  message: "must differ from identities.crossplane, because admission tells the two apart by name",
+});
+
+const readiness = section("How a deploy finds out that a preview works.", {
+  path: text(FORMS.urlPath)
+    .default("/")
+    .register(SETTINGS, {
+      description:
+        "The path that a deploy requests. A preview works when it answers with a status below 400.",
+      examples: ["/health"],
+    }),
+  timeout: duration("s")
+    .prefault("5m")
+    .register(SETTINGS, {
+      description: "How long a deploy waits until the preview works.",
+      examples: ["10m"],
+    }),
+});
+
+const registry = section("Where the images of previews are.", {
+  host: text(FORMS.registryHost)
+    .default("ghcr.io")
+    .register(SETTINGS, {
+      description: "The host of the container registry. Images are named `{host}/{owner}/{repository}`.",
+      examples: ["registry.example.com"],
+    }),
+  pullSecrets: z
+    .array(text(FORMS.label))
+    .max(10)
+    .default([])
+    .register(SETTINGS, {
+      description:
+        "The names of pull secrets in a preview's namespace, for private images. The secrets must be created there by other means.",
+      examples: [["registry-credentials"]],
+    }),
+});
+
+const apiVersions = section(
+  "The API versions that the clusters serve, where they do not serve the current ones.",
+  {
+    istio: z.enum(["v1", "v1beta1"]).default("v1").register(SETTINGS, {
+      description: "Of `networking.istio.io` and `security.istio.io`. Istio serves `v1` since 1.22.",
+    }),
+    admission: z.enum(["v1", "v1beta1"]).default("v1").register(SETTINGS, {
+      description: "Of `admissionregistration.k8s.io`. Kubernetes serves `v1` since 1.30.",
+    }),
+    crossplane: z.enum(["v1", "v2"]).default("v1").register(SETTINGS, {
+      description:
+        "Crossplane's model. `v1` has claims. `v2` has namespaced composite resources instead of claims.",
+    }),
+  },
+);
+
+/** Every setting of `preview.yaml`: its rule, its default, and its description. A key that is not here is refused. */
+export const configSchema = z.strictObject({
+  version: z.literal(1).register(SETTINGS, {
+    description: "The version of the file's format.",
+    examples: [1],
+    hint: "this version of the tool reads 1 only; write 1, or use a newer version",
+  }),
+  domain: text(FORMS.dnsName, LIMITS.domain).register(SETTINGS, {
+    description:
+      "The domain of the previews. A preview's host is one label below it, such as `pricing-api-pr-1-red.previews.example.com`.",
+    examples: ["previews.example.com"],
+  }),
+  publicUrl,
+  environment: text(ENVIRONMENT, LIMITS.environment)
+    .default("dev")
+    .register(SETTINGS, {
+      description:
+        "The environment's name in the namespaces of previews: `{team}-{environment}-pr-{number}-{service}`.",
+      examples: ["qa"],
+    }),
+  root: text(FORMS.path)
+    .default(DEFAULT_ROOT)
+    .register(SETTINGS, {
+      description: "The folder of the GitOps repository that has a folder for each service.",
+      examples: ["services"],
+    }),
+  cluster,
+  chart: text(FORMS.path)
+    .default("helm")
+    .register(SETTINGS, {
+      description: "The folder of a service's repository that has the service's Helm chart.",
+      examples: ["deploy/chart"],
+    }),
+  gitops,
+  argocd,
+  claim,
+  routing,
+  identities,
+  readiness,
+  registry,
+  apiVersions,
+  policy,
+});
+
+/** The platform config as `parseConfig` returns it: every default is filled in, and durations are in milliseconds. */
+export type PlatformConfig = Parsed<typeof configSchema>;
+/** How browsers reach the hub. */
+export type PublicUrl = Parsed<typeof publicUrl>;
+/** The cluster that runs the previews. */
+export type ClusterConfig = Parsed<typeof cluster>;
+/** The GitOps repository. */
+export type GitOpsConfig = Parsed<typeof gitops>;
+/** Where images are. */
+export type RegistryConfig = Parsed<typeof registry>;
+/** The API versions that the clusters serve. */
+export type ApiVersionsConfig = Parsed<typeof apiVersions>;
+/** How Argo CD applies previews. */
+export type ArgoCdConfig = Parsed<typeof argocd>;
+/** The claim of a preview's namespace, and the limits in that namespace. */
+export type ClaimConfig = Parsed<typeof claim>;
+/** The limits of all pods of a namespace together. */
+export type ResourceQuota = Parsed<typeof resourceQuota>;
+/** The limits of a container that names none. */
+export type LimitRange = Parsed<typeof limitRange>;
+/** The way from the hub's gateway to a preview. */
+export type RoutingConfig = Parsed<typeof routing>;
+/** An Istio gateway: the Gateway object and its pods. */
+export type GatewayConfig = Parsed<ReturnType<typeof gateway>>;
+/** The connection from the hub's gateway to the spoke's gateway. */
+export type EastWestConfig = Parsed<typeof eastWest>;
+/** Which pull requests get a preview, and for how long. */
+export type PolicyConfig = Parsed<typeof policy>;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { closedFindings } from "../../fixtures/closed-findings.ts";
 import { EVERY_COMBINATION, exampleWith } from "../../fixtures/platform-variants.ts";
+import { locateProblems } from "../config/config-source.ts";
 import { PreviewError } from "../preview-error.ts";
 import { admissionFiles } from "./admission/admission-files.ts";
 import { checkArgoCd } from "./argocd/check-argocd.ts";
@@ -117,7 +118,10 @@ describe("a config that cannot work", () => {
     expect(() => buildPlatform(config)).toThrow(
       new PreviewError(
         "invalid-config",
-        parts.flatMap(({ problems }) => problems),
+        locateProblems(
+          config,
+          parts.flatMap(({ problems }) => problems),
+        ),
       ),
     );
   });

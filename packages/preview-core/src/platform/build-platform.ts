@@ -1,3 +1,4 @@
+import { locateProblems } from "../config/config-source.ts";
 import type { PlatformConfig } from "../config/platform-config.ts";
 import { PreviewError } from "../preview-error.ts";
 import { admissionFiles } from "./admission/admission-files.ts";
@@ -44,7 +45,7 @@ const PARTS: readonly ((config: PlatformConfig) => PlatformFile[])[] = [
 export function buildPlatform(config: PlatformConfig): Platform {
   const checks = CHECKS.map((check) => check(config));
   const problems = checks.flatMap((check) => check.problems);
-  if (problems.length > 0) throw new PreviewError("invalid-config", problems);
+  if (problems.length > 0) throw new PreviewError("invalid-config", locateProblems(config, problems));
   return {
     files: PARTS.flatMap((part) => part(config)),
     warnings: checks.flatMap(({ warnings }) => warnings),

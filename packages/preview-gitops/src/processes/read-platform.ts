@@ -11,7 +11,7 @@ export interface PlatformSnapshot extends LenientConfig {
  * are in the default folder, else two, both at one commit.
  *
  * @throws GitOpsError
- * @throws PreviewError `invalid-config`, with the name of the file in each problem
+ * @throws PreviewError `invalid-config`, with the file, the line and the column of each problem
  */
 export async function readPlatform(
   gitops: GitOpsRepository,
@@ -22,27 +22,10 @@ export async function readPlatform(
   const first = await gitops.read({ ...wanted, files: [configPath, ...(wanted.files ?? [])] });
   const text = first.files.get(configPath);
   if (text === undefined) throw missingConfig(configPath);
-  const parsed = parseFile(configPath, () => parseConfigLeniently(text));
+  const parsed = parseConfigLeniently(text, { file: configPath });
   const { root } = parsed.config;
   if (root === DEFAULT_ROOT) return { snapshot: first, ...parsed };
   return { snapshot: await gitops.read({ ...wantedBelow(root), at: first.head }), ...parsed };
-}
-
-/**
- * What `parse` makes of a file of the GitOps repository. Service developers did not write these files, so each problem
- * names the file.
- */
-export function parseFile<Value>(file: string, parse: () => Value): Value {
-  try {
-    return parse();
-  } catch (error) {
-    if (!(error instanceof PreviewError)) throw error;
-    const problems = error.problems.map(({ path, message }) => ({
-      path: path === "" ? file : `${file}: ${path}`,
-      message,
-    }));
-    throw new PreviewError(error.code, problems, { cause: error });
-  }
 }
 
 function missingConfig(path: string): PreviewError {

@@ -16,7 +16,7 @@ import {
 } from "preview-core/plan";
 import { GitOpsError, type Snapshot } from "../ports/gitops-repository.ts";
 import { retry } from "../retry.ts";
-import { parseFile, readPlatform } from "./read-platform.ts";
+import { readPlatform } from "./read-platform.ts";
 import {
   type Outcome,
   type Process,
@@ -118,7 +118,7 @@ function syncProcess(
 
 function ownerIn({ files }: Snapshot, path: string): ServiceOwner | undefined {
   const text = files.get(path);
-  return text === undefined ? undefined : parseFile(path, () => parseOwner(text));
+  return text === undefined ? undefined : parseOwner(text, path);
 }
 
 /** Whether the pull request can have changed unnoticed during the commit. */

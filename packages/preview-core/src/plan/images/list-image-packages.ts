@@ -1,3 +1,4 @@
+import { locateProblems } from "../../config/config-source.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import type { ServiceOwner } from "../../manifests/owner-file.ts";
 import { imageRepository, parseImageRepository } from "../../names/image-repository.ts";
@@ -79,10 +80,11 @@ export function usedImages(previews: readonly FoundPreview[]): UsedImages {
   return { references, digests, pullRequests };
 }
 
-function assertServed({ registry: { host } }: PlatformConfig): void {
+function assertServed(config: PlatformConfig): void {
+  const { host } = config.registry;
   if (host === HOST) return;
   const message = `expected ${HOST}, the only registry whose images can be swept, got ${quote(host)}`;
-  throw new PreviewError("unserved-registry", [{ path: "registry.host", message }]);
+  throw new PreviewError("unserved-registry", locateProblems(config, [{ path: "registry.host", message }]));
 }
 
 function withUse(known: UsedImage | undefined, use: ImageUse): UsedImage {

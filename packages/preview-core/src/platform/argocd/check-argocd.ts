@@ -26,7 +26,7 @@ export function checkArgoCd(config: PlatformConfig): ConfigFindings {
 function repositoryProblems(config: PlatformConfig): Problem[] {
   if (config.gitops.url === null) {
     const message =
-      "expected the GitOps repository's URL, such as https://github.com/example/gitops.git, got nothing; Argo CD reads the previews from this repository";
+      'expected the GitOps repository\'s URL, such as https://github.com/example/gitops.git, got nothing; add "gitops: { url: https://github.com/OWNER/GITOPS-REPOSITORY.git }"';
     return [{ path: "gitops.url", message }];
   }
   if (sourceRepos(config).length > 0) return [];

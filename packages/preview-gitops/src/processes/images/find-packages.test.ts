@@ -10,24 +10,25 @@ test("an owner file that cannot be read is told, and hides no other", () => {
     ["root/a/preview-owner.yaml", owner],
     ["root/b/preview-owner.yaml", "team: {"],
   ]);
-  const { packages, warnings } = findPackages(
-    { config: parseConfig(CONFIG), owners, previews: [] },
-    "preview.yaml",
-  );
+  const { packages, warnings } = findPackages({ config: parseConfig(CONFIG), owners, previews: [] });
   expect(packages).toMatchObject([{ image: "ghcr.io/crh225/a", repository: { id: 7 } }]);
   expect(warnings).toEqual([
     expect.stringMatching(
-      /^root\/b\/preview-owner\.yaml cannot be read, so the service's images may not be known: /,
+      /^the images of a service may not be known, because its owner file cannot be read: root\/b\/preview-owner\.yaml:1:8: /,
     ),
   ]);
 });
 
 test("another registry is told with the file that names it", () => {
-  const config = parseConfig(`${CONFIG}registry: { host: "localhost:5000" }\n`);
-  expect(() => findPackages({ config, owners: new Map(), previews: [] }, "platform.yaml")).toThrow(
+  const config = parseConfig(`${CONFIG}registry: { host: "localhost:5000" }\n`, {
+    file: "platform.yaml",
+  });
+  expect(() => findPackages({ config, owners: new Map(), previews: [] })).toThrow(
     expect.objectContaining({
       code: "unserved-registry",
-      message: expect.stringMatching(/^platform\.yaml: registry\.host: expected ghcr\.io, the only registry/),
+      message: expect.stringMatching(
+        /^platform\.yaml:\d+:13 registry\.host: expected ghcr\.io, the only registry/,
+      ),
     }),
   );
 });

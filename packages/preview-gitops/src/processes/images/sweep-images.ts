@@ -18,7 +18,6 @@ import {
 } from "preview-core/plan";
 import type { Images } from "../../ports/images.ts";
 import type { ItemFailure } from "../in-batches.ts";
-import { parseFile } from "../read-platform.ts";
 import { type Process, runProcess } from "../run-process.ts";
 import type { ImageSweep, SweepOptions, SweepPlatform } from "../sweep/sweep-platform.ts";
 import { type ImageReader, readImages } from "./read-images.ts";
@@ -83,17 +82,13 @@ export async function sweepImages(
 /**
  * The packages that have images of previews.
  *
- * @param configPath Path of the platform config, for the error.
  * @throws PreviewError `unserved-registry` when the platform's images are at another registry
  */
-export function findPackages(
-  { config, owners, previews }: KnownServices,
-  configPath: string,
-): ListedPackages {
+export function findPackages({ config, owners, previews }: KnownServices): ListedPackages {
   const parsed = [...owners].map(([path, text]) => tryToParse(path, text));
   const known = parsed.filter((owner) => typeof owner !== "string");
   const unknown = parsed.filter((owner) => typeof owner === "string");
-  const { packages, warnings } = parseFile(configPath, () => listImagePackages(config, known, previews));
+  const { packages, warnings } = listImagePackages(config, known, previews);
   return { packages, warnings: [...unknown, ...warnings] };
 }
 
@@ -116,9 +111,9 @@ function imageProcess(
 /** The owner, or a warning that the owner is not known. */
 function tryToParse(path: string, text: string): ServiceOwner | string {
   try {
-    return parseOwner(text);
+    return parseOwner(text, path);
   } catch (error) {
     if (!(error instanceof PreviewError)) throw error;
-    return `${path} cannot be read, so the service's images may not be known: ${error.message.replaceAll("\n", "; ")}`;
+    return `the images of a service may not be known, because its owner file cannot be read: ${error.message.replaceAll("\n", "; ")}`;
   }
 }

@@ -50,7 +50,7 @@ export async function sweepPreviews(
   const survey = await runProcess(surveyProcess(platform, request, options), platform, options);
   const { facts, plan } = survey;
   // Before anything is changed, because it refuses a registry that cannot be swept.
-  const found = platform.images && findPackages(facts, request.configPath);
+  const found = platform.images && findPackages(facts);
   const isIdle = options.dryRun === true || plan.limitExceeded !== undefined;
   const isUnchanged = isIdle || changedPreviews(plan).length === 0;
   const applied = isUnchanged ? unchanged(survey) : await tryToConfirm(platform, survey, options);

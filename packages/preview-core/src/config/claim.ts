@@ -1,0 +1,77 @@
+import * as z from "zod";
+import { FORMS } from "../forms.ts";
+import { section, SETTINGS, text } from "../schema-rules.ts";
+
+export const resourceQuota = section(
+  "The ResourceQuota of a preview's namespace: what all pods of one preview may use together.",
+  {
+    requestsCpu: text(FORMS.quantity).default("1").register(SETTINGS, {
+      description: "The sum of the CPU requests of all pods. Write a whole number in quotes.",
+    }),
+    requestsMemory: text(FORMS.quantity).default("2Gi").register(SETTINGS, {
+      description: "The sum of the memory requests of all pods.",
+    }),
+    limitsCpu: text(FORMS.quantity).default("2").register(SETTINGS, {
+      description: "The sum of the CPU limits of all pods. Write a whole number in quotes.",
+    }),
+    limitsMemory: text(FORMS.quantity).default("4Gi").register(SETTINGS, {
+      description: "The sum of the memory limits of all pods.",
+    }),
+    pods: z.int().min(1).max(200).default(10).register(SETTINGS, {
+      description: "The number of pods.",
+    }),
+  },
+);
+
+export const limitRange = section(
+  "The LimitRange of a preview's namespace: what a container gets that does not say what it needs.",
+  {
+    cpuRequest: text(FORMS.quantity).default("100m").register(SETTINGS, {
+      description: "The CPU request of a container without one. It must not exceed `cpuLimit`.",
+    }),
+    cpuLimit: text(FORMS.quantity).default("500m").register(SETTINGS, {
+      description: "The CPU limit of a container without one.",
+    }),
+    memoryRequest: text(FORMS.quantity).default("128Mi").register(SETTINGS, {
+      description: "The memory request of a container without one. It must not exceed `memoryLimit`.",
+    }),
+    memoryLimit: text(FORMS.quantity).default("512Mi").register(SETTINGS, {
+      description: "The memory limit of a container without one.",
+    }),
+  },
+);
+
+export const claim = section(
+  "The Crossplane claim that creates a preview's namespace on the spoke, and the limits in that namespace.",
+  {
+    apiVersion: text(FORMS.apiVersion)
+      .default("platform.chrishouse.io/v1alpha1")
+      .register(SETTINGS, {
+        description:
+          "The API group and version of the kind `NamespaceClaim`. The platform bundle defines this kind. Choose a group below a domain of yours; the default is the group of the reference implementation.",
+        examples: ["platform.example.com/v1alpha1"],
+      }),
+    namespace: text(FORMS.label).default("crossplane-system").register(SETTINGS, {
+      description: "The namespace on the hub that holds the claims.",
+    }),
+    clusters: z
+      .array(text(FORMS.label))
+      .max(50)
+      .default([])
+      .register(SETTINGS, {
+        description:
+          "Names of further Crossplane ProviderConfigs that a claim may use, for namespaces that are not previews. The ProviderConfig of `cluster` is always allowed.",
+        examples: [["prod-spoke"]],
+      }),
+    resourceQuota,
+    limitRange,
+    networkPolicy: z
+      .boolean()
+      .default(true)
+      .register(SETTINGS, {
+        description:
+          "Whether NetworkPolicies limit the connections of a preview's pods. Without them, the code of pull requests can connect to everything in the spoke's networks.",
+        examples: [false],
+      }),
+  },
+);

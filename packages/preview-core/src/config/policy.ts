@@ -1,0 +1,74 @@
+import * as z from "zod";
+import { FORMS, type TextForm } from "../forms.ts";
+import { section, SETTINGS, text } from "../schema-rules.ts";
+import { toMilliseconds } from "../units.ts";
+
+export const policy = section("Which pull requests get a preview, and for how long.", {
+  forks: allowOrSkip("skip", "Whether pull requests from forks get a preview."),
+  drafts: allowOrSkip("allow", "Whether draft pull requests get a preview."),
+  bots: allowOrSkip("skip", "Whether pull requests of bots, such as Dependabot, get a preview."),
+  label: z
+    .string()
+    .min(1)
+    .max(50)
+    .nullable()
+    .default(null)
+    .register(SETTINGS, {
+      description:
+        "A label that a pull request must have to get a preview. `null` means that no label is needed.",
+      examples: ["preview"],
+    }),
+  maxPreviewsPerService: z
+    .int()
+    .min(1)
+    .max(1000)
+    .nullable()
+    .default(null)
+    .register(SETTINGS, {
+      description:
+        "How many previews one service may have at the same time. `null` means that there is no limit.",
+      examples: [5],
+    }),
+  ttl: duration("d")
+    .nullable()
+    .prefault(null)
+    .register(SETTINGS, {
+      description:
+        "How long a preview lives after its last deploy. Its pull request is notified at least a day before. `null` means that a preview lives until its pull request is closed.",
+      examples: ["14d"],
+    }),
+  keepLabel: z.string().min(1).max(50).default("keep-preview").register(SETTINGS, {
+    description: "A pull request with this label keeps its preview after `policy.ttl`.",
+  }),
+  gracePeriod: duration("m")
+    .prefault("10m")
+    .register(SETTINGS, {
+      description:
+        "How long the sweeper waits after a pull request is closed before it removes the preview. In this time the action removes the preview itself.",
+      examples: ["1h"],
+    }),
+  registration: z
+    .enum(["open", "required"])
+    .default("open")
+    .register(SETTINGS, {
+      description:
+        "Who may take a service's name. `open`: the first deploy of a service takes it. `required`: a service needs an owner file that was committed to the GitOps repository before.",
+      examples: ["required"],
+    }),
+});
+
+/** A duration in milliseconds; a number without a unit was most likely meant in the given one. */
+export function duration(unit: "s" | "m" | "d") {
+  const form: TextForm = {
+    ...FORMS.duration,
+    suggest: (given) => (/^[0-9]+$/.test(given) ? `${given}${unit}` : FORMS.duration.suggest?.(given)),
+  };
+  return text(form).transform(toMilliseconds);
+}
+
+function allowOrSkip(fallback: "allow" | "skip", description: string) {
+  return z
+    .enum(["allow", "skip"])
+    .default(fallback)
+    .register(SETTINGS, { description, examples: [fallback === "allow" ? "skip" : "allow"] });
+}
