@@ -1,4 +1,4 @@
-import { ExpectedError } from "preview-core";
+import { ExpectedError, quote } from "preview-core";
 
 /**
  * Why a cluster was not asked, or did not do what it was asked for.
@@ -22,6 +22,21 @@ export type ClusterErrorCode =
   | "unreachable"
   | "refused";
 
+/** A request to a cluster, for messages. */
+export interface Attempted {
+  /** Such as `list Application objects`. */
+  readonly what: string;
+  /** The context of the kubeconfig. */
+  readonly context: string;
+}
+
+/** The answer of the API server to a request, with any status. */
+export interface ApiAnswer extends Attempted {
+  readonly status: number;
+  /** Default: the answer was no JSON */
+  readonly body: unknown;
+}
+
 /** The one error of this folder. `message` says what was tried, what came back and what to do; never a secret. */
 export class ClusterError extends ExpectedError {
   override readonly name = "ClusterError";
@@ -31,4 +46,53 @@ export class ClusterError extends ExpectedError {
     super(message, options);
     this.code = code;
   }
+}
+
+/** Characters of an answer in a message. The refusal of an access rule has about 200, that of a policy more. */
+const SHOWN = 500;
+
+const CODES: Readonly<Record<number, ClusterErrorCode>> = {
+  401: "unauthorized",
+  403: "forbidden",
+  408: "unreachable",
+  409: "changed",
+  410: "unreachable",
+  429: "unreachable",
+  // "Not implemented" does not change by waiting.
+  501: "refused",
+};
+
+const REMEDIES: Partial<Record<ClusterErrorCode, string>> = {
+  unauthorized: "; renew the credentials of this context",
+  forbidden: "; give the user this right",
+  changed: "; read it again",
+};
+
+/** The error of an answer that is no success, in the cluster's words. */
+export function toAnswerError({ status, body, ...attempted }: ApiAnswer): ClusterError {
+  const code = CODES[status] ?? (status >= 500 ? "unreachable" : "refused");
+  const said = messageOf(body);
+  const answer = said === undefined ? String(status) : `${status}: ${said}`;
+  return new ClusterError(code, `${describeAttempt(attempted)} answered ${answer}${REMEDIES[code] ?? ""}`);
+}
+
+/** The error of a successful answer without the expected content. */
+export function toSenselessError(expected: string, attempted: Attempted): ClusterError {
+  const words = "is its server a Kubernetes API server?";
+  return new ClusterError(
+    "unreachable",
+    `${describeAttempt(attempted)} answered with no ${expected}; ${words}`,
+  );
+}
+
+/** The beginning of a message about a failed request. */
+export function describeAttempt({ what, context }: Attempted): string {
+  return `could not ${what}: cluster ${quote(context)}`;
+}
+
+/** The message of a Status object, on one line. */
+function messageOf(body: unknown): string | undefined {
+  const isStatus = typeof body === "object" && body !== null && "message" in body;
+  if (!isStatus || typeof body.message !== "string") return undefined;
+  return body.message.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").slice(0, SHOWN);
 }

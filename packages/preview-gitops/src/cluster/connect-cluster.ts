@@ -1,33 +1,50 @@
-import type { Cluster } from "../ports/cluster.ts";
-import { kindFinder } from "./kind-finder.ts";
-import { kubernetesApi } from "./kubernetes-api.ts";
-import { listObjects } from "./list-objects.ts";
+import { quote } from "preview-core";
+import type {
+  CallOptions,
+  Cluster,
+  KubernetesObject,
+  ObjectQuery,
+  ObjectRef,
+  RemovalOutcome,
+  RemovalRef,
+} from "../ports/cluster.ts";
+import { type ApiAnswer, type Attempted, toAnswerError, toSenselessError } from "./cluster-error.ts";
+import { kindFinder, type KindFinder } from "./kind-finder.ts";
+import { kubernetesApi, type KubernetesApi } from "./kubernetes-api.ts";
 import { type KubeconfigSource, loadKubeconfig } from "./load-kubeconfig.ts";
-import { readObject } from "./read-object.ts";
-import { removeObject } from "./remove-object.ts";
-import { whoAmI } from "./who-am-i.ts";
 
-/** How to reach a cluster, and as whom. */
+/** How to reach a cluster, and as which user. */
 export interface ClusterConnection {
   readonly kubeconfig: KubeconfigSource;
-  /** Default: the kubeconfig's current one */
+  /** Default: the kubeconfig's current context */
   readonly context?: string | undefined;
-  /** Names the program to the cluster, whose audit log has it. */
+  /** The program's name, for the cluster's audit log. */
   readonly userAgent: string;
-  /** Milliseconds after which a request without an answer is given up. Default: 30 seconds */
+  /** Milliseconds after which a request without an answer fails. Default: 30 seconds */
   readonly requestTimeout?: number | undefined;
 }
 
+/** Reads the page of a token, or the first page. */
+type ReadPage = (token?: string) => Promise<ApiAnswer>;
+
 const REQUEST_TIMEOUT = 30_000;
 
+/** The page size of Kubernetes' own clients (kubernetes/client-go, tools/pager). */
+const PAGE_SIZE = 500;
+
+/** The status of a page when the cluster no longer has the state of the first page. */
+const EXPIRED = 410;
+
+const REVIEW = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" };
+
 /**
- * A cluster, of which nothing has been asked yet.
+ * A cluster. Sends no request yet.
  *
  * - Credentials are used as `kubectl` does: tokens, client certificates, OIDC, and programs that print them.
- * - A program that prints credentials may take its time, and ask its user; the timeout is for the cluster's part.
+ * - A program that prints credentials may take its time, and ask its user. The timeout counts only the cluster's part.
  * - No credential is in a message, nor in the cause of an error.
  *
- * @throws ClusterError `invalid-kubeconfig` or `no-such-context`; later also the others, by what is asked
+ * @throws ClusterError `invalid-kubeconfig` or `no-such-context`; the methods also throw with the other codes
  * @example
  * const hub = connectCluster({ kubeconfig: { files: ["kubeconfig"] }, context: "hub", userAgent: "preview-cli" });
  * await hub.list({
@@ -48,4 +65,141 @@ export function connectCluster(connection: ClusterConnection): Cluster {
     list: (query, options) => listObjects(api, findKind, query, options),
     remove: (ref, options) => removeObject(api, findKind, ref, options),
   };
+}
+
+/** The user name by which the cluster knows this connection. Needs Kubernetes 1.28 or newer. */
+async function whoAmI(api: KubernetesApi, options: CallOptions = {}): Promise<string> {
+  const path = `/apis/${REVIEW.apiVersion}/selfsubjectreviews`;
+  const answer = await api.send({ what: "ask who we are", method: "POST", path, body: REVIEW, ...options });
+  if (answer.status !== 201) throw toAnswerError(answer);
+  const name = ["status", "userInfo", "username"].reduce(fieldOf, answer.body);
+  if (typeof name !== "string") throw toSenselessError("user name", answer);
+  return name;
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+/** The object; undefined when it does not exist. */
+async function readObject(
+  api: KubernetesApi,
+  findKind: KindFinder,
+  ref: ObjectRef,
+  options: CallOptions = {},
+): Promise<KubernetesObject | undefined> {
+  const path = (await findKind(ref, options)).objectPath(ref.metadata);
+  const answer = await api.send({ what: `read ${nameObject(ref)}`, path, ...options });
+  if (answer.status === 404) return undefined;
+  if (answer.status !== 200) throw toAnswerError(answer);
+  return parseObject(answer.body, answer);
+}
+
+/** An object's name in messages, such as `Application "argocd/pricing-api-pr-1"`. */
+function nameObject({ kind, metadata: { namespace, name } }: ObjectRef): string {
+  return `${kind} ${quote(namespace === undefined ? name : `${namespace}/${name}`)}`;
+}
+
+/**
+ * An object as the cluster has it.
+ *
+ * @throws ClusterError `unreachable` when the value is no object
+ */
+function parseObject(value: unknown, attempted: Attempted): KubernetesObject {
+  if (!isKubernetesObject(value)) throw toSenselessError("Kubernetes object", attempted);
+  return value;
+}
+
+function isKubernetesObject(value: unknown): value is KubernetesObject {
+  const metadata = ["name", "uid", "resourceVersion"].map((key) => fieldOf(fieldOf(value, "metadata"), key));
+  const fields = [fieldOf(value, "apiVersion"), fieldOf(value, "kind"), ...metadata];
+  return fields.every((field) => typeof field === "string");
+}
+
+/** All objects of a query, page by page. Starts over once when the pages expire. */
+async function listObjects(
+  api: KubernetesApi,
+  findKind: KindFinder,
+  query: ObjectQuery,
+  options: CallOptions = {},
+): Promise<KubernetesObject[]> {
+  const { apiVersion, kind, namespace } = query;
+  const path = (await findKind(query, options)).collectionPath(namespace);
+  const what = `list ${kind} objects`;
+  const readPage: ReadPage = (token) =>
+    api.send({ what, path, query: toParameters(query, token), ...options });
+  const first = await readPages(readPage);
+  const pages = isExpired(first) ? await readPages(readPage) : first;
+  if (isExpired(pages)) throw toAnswerError(pages);
+  // The items of Kubernetes' own lists have no kind.
+  return pages.flatMap((page) =>
+    itemsOf(page).map((item) => parseObject({ apiVersion, kind, ...item }, page)),
+  );
+}
+
+function toParameters(query: ObjectQuery, token: string | undefined): Record<string, string | undefined> {
+  const { labels = {}, pageSize = PAGE_SIZE } = query;
+  const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return {
+    limit: String(pageSize),
+    labelSelector: selector.length === 0 ? undefined : selector.join(","),
+    continue: token,
+  };
+}
+
+/** All pages, or the answer that the pages have expired. */
+async function readPages(readPage: ReadPage): Promise<ApiAnswer[] | ApiAnswer> {
+  const pages: ApiAnswer[] = [];
+  let token: string | undefined;
+  do {
+    const page = await readPage(token);
+    if (page.status === EXPIRED && token !== undefined) return page;
+    if (page.status !== 200) throw toAnswerError(page);
+    pages.push(page);
+    token = tokenOf(page);
+  } while (token !== undefined);
+  return pages;
+}
+
+function tokenOf({ body }: ApiAnswer): string | undefined {
+  const token = ["metadata", "continue"].reduce(fieldOf, body);
+  return typeof token === "string" && token !== "" ? token : undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function isExpired(pages: ApiAnswer[] | ApiAnswer): pages is ApiAnswer {
+  return !Array.isArray(pages);
+}
+
+function itemsOf(page: ApiAnswer): object[] {
+  const items = fieldOf(page.body, "items");
+  if (!Array.isArray(items) || !items.every((item) => isObject(item))) throw toSenselessError("list", page);
+  return items;
+}
+
+/**
+ * Removes exactly this object.
+ *
+ * @throws ClusterError `changed` when another object has the name, or when the object has changed
+ */
+async function removeObject(
+  api: KubernetesApi,
+  findKind: KindFinder,
+  ref: RemovalRef,
+  options: CallOptions = {},
+): Promise<RemovalOutcome> {
+  const { uid, resourceVersion } = ref.metadata;
+  const what = `remove ${nameObject(ref)}`;
+  const path = (await findKind(ref, options)).objectPath(ref.metadata);
+  const body = { kind: "DeleteOptions", apiVersion: "v1", preconditions: { uid, resourceVersion } };
+  const answer = await api.send({ what, method: "DELETE", path, body, ...options });
+  if (answer.status === 404) return "gone";
+  if (answer.status !== 200 && answer.status !== 202) throw toAnswerError(answer);
+  const kind = fieldOf(answer.body, "kind");
+  if (typeof kind !== "string") throw toSenselessError("Kubernetes object", answer);
+  // The cluster answers with the object as long as it exists.
+  return kind === "Status" ? "removed" : "removing";
 }

@@ -9,5 +9,10 @@ export type {
 } from "../ports/cluster.ts";
 export { ClusterError, type ClusterErrorCode } from "./cluster-error.ts";
 export { type ClusterConnection, connectCluster } from "./connect-cluster.ts";
-export { findKubeconfig, findPod, type KubeconfigHints } from "./find-kubeconfig.ts";
-export type { KubeconfigSource, PodCredentials } from "./load-kubeconfig.ts";
+export {
+  findKubeconfig,
+  findPod,
+  type KubeconfigHints,
+  type KubeconfigSource,
+  type PodCredentials,
+} from "./load-kubeconfig.ts";

@@ -1,19 +1,20 @@
 import { quote } from "preview-core";
-import type { CallOptions, ObjectRef } from "../ports/cluster.ts";
-import { ClusterError } from "./cluster-error.ts";
+import type { CallOptions, ObjectKind, ObjectName } from "../ports/cluster.ts";
+import { ClusterError, toAnswerError, toSenselessError } from "./cluster-error.ts";
 import type { KubernetesApi } from "./kubernetes-api.ts";
-import { toAnswerError, toSenselessError } from "./to-cluster-error.ts";
 
-/** Where a cluster has the objects of a kind. */
+/** A kind of a cluster, and the paths of its objects. */
 export interface FoundKind {
-  /** What it is called in paths, such as `applications`. */
-  readonly plural: string;
-  readonly namespaced: boolean;
+  /** The path of all objects, or of those in one namespace. A kind without namespaces ignores the namespace. */
+  collectionPath(namespace: string | undefined): string;
+  /** The path of one object. @throws ClusterError `refused` when its namespace is missing, or a part is no name */
+  objectPath(name: ObjectName): string;
 }
 
 /** Finds kinds, and asks for each group once. */
-export type KindFinder = (wanted: Omit<ObjectRef, "metadata">, options?: CallOptions) => Promise<FoundKind>;
+export type KindFinder = (wanted: ObjectKind, options?: CallOptions) => Promise<FoundKind>;
 
+/** A kind, as the API server lists it. */
 interface Resource {
   readonly name: string;
   readonly kind: string;
@@ -21,35 +22,35 @@ interface Resource {
 }
 
 /**
- * What the API server says about its kinds.
+ * The kinds of an API server.
  *
- * @throws ClusterError `no-such-kind` when it does not have one
+ * @throws ClusterError `no-such-kind` when the server does not have the kind
  */
 export function kindFinder(api: KubernetesApi): KindFinder {
   const known = new Map<string, readonly Resource[]>();
   return async ({ apiVersion, kind }, options = {}) => {
     const resources = known.get(apiVersion) ?? (await readKinds(api, apiVersion, options));
     known.set(apiVersion, resources);
-    // "applications/status" has the same kind, and is no place of its own.
+    // "applications/status" has the same kind, and no objects of its own.
     const found = resources.find((one) => one.kind === kind && !one.name.includes("/"));
     if (found === undefined) throw noSuchKind(api, `${apiVersion} ${kind}`);
-    return { plural: found.name, namespaced: found.namespaced };
+    return foundKind(apiVersion, found);
   };
 }
 
-/** The path of a kind's objects: of all, or of one namespace. */
-export function collectionPath(apiVersion: string, { plural }: FoundKind, namespace?: string): string {
-  const within = namespace === undefined ? [] : ["namespaces", namespace];
-  return `${groupPath(apiVersion)}/${[...within, plural].map((part) => parseSegment(part)).join("/")}`;
-}
-
-/** The path of one object. */
-export function objectPath({ apiVersion, kind, metadata }: ObjectRef, found: FoundKind): string {
-  const { name, namespace } = metadata;
-  if (found.namespaced && namespace === undefined) {
-    throw new ClusterError("refused", `${kind} ${quote(name)} needs a namespace`);
-  }
-  return `${collectionPath(apiVersion, found, found.namespaced ? namespace : undefined)}/${parseSegment(name)}`;
+function foundKind(apiVersion: string, { kind, name: plural, namespaced }: Resource): FoundKind {
+  const collectionPath = (namespace: string | undefined): string => {
+    const within = namespace === undefined || !namespaced ? [] : ["namespaces", namespace];
+    return [groupPath(apiVersion), ...[...within, plural].map(parseSegment)].join("/");
+  };
+  return {
+    collectionPath,
+    objectPath: ({ name, namespace }) => {
+      if (namespaced && namespace === undefined)
+        throw new ClusterError("refused", `${kind} ${quote(name)} needs a namespace`);
+      return `${collectionPath(namespace)}/${parseSegment(name)}`;
+    },
+  };
 }
 
 async function readKinds(api: KubernetesApi, apiVersion: string, options: CallOptions): Promise<Resource[]> {
@@ -70,10 +71,10 @@ function noSuchKind({ context }: KubernetesApi, what: string): ClusterError {
 
 function groupPath(apiVersion: string): string {
   const parts = apiVersion.split("/");
-  return `/${[parts.length === 1 ? "api" : "apis", ...parts].map((part) => parseSegment(part)).join("/")}`;
+  return `/${[parts.length === 1 ? "api" : "apis", ...parts].map(parseSegment).join("/")}`;
 }
 
-/** One part of a path, and never a way out of it: a URL's parser resolves dots. */
+/** One part of a path. Refuses dots, because a URL's parser would leave the path. */
 function parseSegment(text: string): string {
   if (/^\.{0,2}$/.test(text)) throw new ClusterError("refused", `${quote(text)} is no name`);
   return encodeURIComponent(text);

@@ -5,13 +5,11 @@ import {
   RequestContext,
 } from "@kubernetes/client-node";
 import { quote } from "preview-core";
-import type { ApiAnswer } from "./api-answer.ts";
-import { ClusterError } from "./cluster-error.ts";
-import { toConnectionError, toCredentialError } from "./to-cluster-error.ts";
+import { type ApiAnswer, type Attempted, ClusterError, describeAttempt } from "./cluster-error.ts";
 
 /** A request to the API server. */
 export interface ApiRequest {
-  /** What it is for, such as `list Application objects`. */
+  /** For messages, such as `list Application objects`. */
   readonly what: string;
   /** Default: `GET` */
   readonly method?: "GET" | "POST" | "DELETE";
@@ -37,8 +35,8 @@ interface ApiOptions {
 const HTTP = new IsomorphicFetchHttpLibrary();
 
 /**
- * The API server of a kubeconfig's context. Objects come as they are: the library's own API classes drop the fields that
- * they do not know, turn times into dates, and cannot be given up.
+ * The API server of a kubeconfig's context. Returns objects unchanged. The API classes of the library drop unknown fields, turn
+ * times into dates, and take no signal.
  */
 export function kubernetesApi(config: KubeConfig, options: ApiOptions): KubernetesApi {
   const context = config.getCurrentContext();
@@ -59,8 +57,8 @@ async function send(config: KubeConfig, options: ApiOptions, request: ApiRequest
   } catch (error) {
     request.signal?.throwIfAborted();
     if (!timeout.aborted) throw toConnectionError(error, attempted);
-    const words = `could not ${attempted.what}: cluster ${quote(attempted.context)} did not answer`;
-    throw new ClusterError("unreachable", `${words} within ${options.timeout / 1000} s`);
+    const words = `${describeAttempt(attempted)} did not answer within ${options.timeout / 1000} s`;
+    throw new ClusterError("unreachable", words);
   }
 }
 
@@ -79,10 +77,28 @@ function buildMessage(config: KubeConfig, { userAgent }: ApiOptions, request: Ap
   return message;
 }
 
-/** What a server or a proxy repeats of our credentials must not get into a message. */
-function hideCredentials(message: RequestContext, text: string): string {
-  const [, credential] = /^\S+ (\S+)/.exec(message.getHeaders()["Authorization"] ?? "") ?? [];
-  return credential === undefined ? text : text.replaceAll(credential, "***");
+/** The error when there are no credentials. It has no cause, because the output of a plugin can be the credentials. */
+function toCredentialError(error: unknown, { context }: Attempted): ClusterError {
+  const { syscall, code, path } = fieldsOf(error);
+  const about = `the credentials of context ${quote(context)}`;
+  if (syscall?.startsWith("spawn")) {
+    const problem = `come from the program ${quote(path)}, which cannot be started (${code})`;
+    return new ClusterError("invalid-kubeconfig", `${about} ${problem}`);
+  }
+  if (syscall !== undefined) {
+    return new ClusterError(
+      "invalid-kubeconfig",
+      `${about} need ${quote(path)}, which cannot be read (${code})`,
+    );
+  }
+  const remedy = `kubectl --context ${context} auth whoami`;
+  return new ClusterError("unauthorized", `${about} could not be had; see what this says: ${remedy}`);
+}
+
+/** Node's fields of a failed system call. */
+function fieldsOf(error: unknown): { code?: string; syscall?: string; path?: string } {
+  if (!(error instanceof Error)) return {};
+  return Object.fromEntries(Object.entries(error).filter(([, value]) => typeof value === "string"));
 }
 
 function parseJson(text: string): unknown {
@@ -91,4 +107,31 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Removes credentials from an answer, because a server or a proxy can repeat them. */
+function hideCredentials(message: RequestContext, text: string): string {
+  const [, credential] = /^\S+ (\S+)/.exec(message.getHeaders()["Authorization"] ?? "") ?? [];
+  return credential === undefined ? text : text.replaceAll(credential, "***");
+}
+
+/**
+ * The error of a request without an answer. Shows only the code of the failure, because its texts can contain headers, and
+ * headers contain credentials.
+ */
+function toConnectionError(error: unknown, attempted: Attempted): ClusterError {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = codeOf(cause) ?? codeOf(error);
+  if (code?.startsWith("ERR_OSSL")) {
+    const problem = `of context ${quote(attempted.context)} has a certificate or a key that cannot be read (${code})`;
+    return new ClusterError("invalid-kubeconfig", `the kubeconfig ${problem}`);
+  }
+  const isCertificate = code !== undefined && /CERT|SIGNATURE/.test(code);
+  const hint = isCertificate ? "; is it the cluster whose certificate authority the kubeconfig names?" : "";
+  const words = `${describeAttempt(attempted)} cannot be reached (${code ?? "the request could not be sent"})${hint}`;
+  return new ClusterError("unreachable", words, code === undefined ? {} : { cause });
+}
+
+function codeOf(error: unknown): string | undefined {
+  return fieldsOf(error).code;
 }

@@ -1,13 +1,15 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { quote } from "preview-core";
 import { ClusterError } from "./cluster-error.ts";
 
-/** Where a cluster's address and our credentials are. */
+/** Where to find a cluster's address, and the credentials for it. */
 export type KubeconfigSource =
-  /** Files that are there; what is in several of them counts as in the first. */
+  /** Files that exist. An entry in several of them counts as in the first. */
   | { readonly files: readonly string[] }
   | { readonly text: string }
-  /** Those that each pod has. */
+  /** The credentials that each pod has. */
   | { readonly pod: PodCredentials };
 
 export interface PodCredentials {
@@ -17,11 +19,30 @@ export interface PodCredentials {
   readonly folder: string;
 }
 
-/** What the library says about a kubeconfig without repeating any of its values. */
+/** Where to look for the credentials of a pod. */
+export interface PodHints {
+  /** The process's environment variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Folder of the service account's token. Default: Kubernetes' own folder */
+  readonly podFolder?: string | undefined;
+}
+
+/** Where to look for a kubeconfig. */
+export interface KubeconfigHints extends PodHints {
+  /** The file of an option such as `--kubeconfig`. Default: none */
+  readonly file?: string | undefined;
+  /** The user's home directory. */
+  readonly home: string;
+}
+
+/** Messages of the library that repeat no value of the kubeconfig. */
 const HARMLESS = /^(?:clusters|users|contexts)\[\d+\][\w.]* is missing$/;
 
+/** kubernetes.io/docs/tasks/run-application/access-api-from-pod */
+const POD_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount";
+
 /**
- * The kubeconfig with its context chosen, complete.
+ * A kubeconfig with its chosen context, checked.
  *
  * @throws ClusterError `invalid-kubeconfig` or `no-such-context`
  */
@@ -32,12 +53,42 @@ export function loadKubeconfig(source: KubeconfigSource, context?: string): Kube
   return config;
 }
 
+/**
+ * The kubeconfig that `kubectl` would use: the given file; else the existing files of `KUBECONFIG`; else `~/.kube/config`; else
+ * the credentials of the pod.
+ *
+ * @throws ClusterError `invalid-kubeconfig` when there is none
+ */
+export function findKubeconfig(hints: KubeconfigHints): KubeconfigSource {
+  const { file, environment, home } = hints;
+  if (file !== undefined) return { files: [file] };
+  const { KUBECONFIG: listed = "" } = environment;
+  const named = listed.split(delimiter).filter(Boolean);
+  const looked = named.length === 0 ? [join(home, ".kube", "config")] : named;
+  const files = looked.filter((path) => existsSync(path));
+  if (files.length > 0) return { files };
+  const pod = findPod(hints);
+  if (pod !== undefined) return pod;
+  const message = `there is no kubeconfig at ${looked.join(", ")}; name one with --kubeconfig or KUBECONFIG`;
+  throw new ClusterError("invalid-kubeconfig", message);
+}
+
+/** The credentials of the pod of this process; undefined outside of a pod, and in a pod without a service account's token. */
+export function findPod({
+  environment,
+  podFolder: folder = POD_FOLDER,
+}: PodHints): KubeconfigSource | undefined {
+  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = environment;
+  if (!host || !port || !existsSync(join(folder, "token"))) return undefined;
+  return { pod: { host, port, folder } };
+}
+
 function load(source: KubeconfigSource): KubeConfig {
   if ("pod" in source) return loadFromPod(source.pod);
   if ("text" in source) return parse("the kubeconfig", (config) => config.loadFromString(source.text));
   const configs = source.files.map((file) => parse(quote(file), (config) => config.loadFromFile(file)));
   const merged = new KubeConfig();
-  // Of several with one name the library finds the first, as kubectl does.
+  // Of several entries with one name, the library uses the first, as kubectl does.
   merged.loadFromOptions({
     clusters: configs.flatMap(({ clusters }) => clusters),
     users: configs.flatMap(({ users }) => users),
@@ -67,7 +118,7 @@ function parse(what: string, read: (config: KubeConfig) => void): KubeConfig {
     read(config);
     return config;
   } catch (error) {
-    // Its cause is left out: a parser's message shows the lines around a mistake, and they can be a token's.
+    // Without the cause, because a parser's message shows the lines around a mistake, and they can hold a token.
     throw new ClusterError("invalid-kubeconfig", `${what} ${describe(error)}`);
   }
 }
@@ -99,7 +150,7 @@ function checkContext(config: KubeConfig): void {
   if (config.getCurrentUser() === null) throw wrongContext("names no user that is in it");
   if (!isPlainUrl(cluster.server))
     throw wrongContext("has a server that is no URL with https, or one with a password");
-  // The library's own rule.
+  // The library refuses this too.
   if (cluster.server.startsWith("http:") && !cluster.skipTLSVerify) {
     throw wrongContext("has a server with http, which needs insecure-skip-tls-verify: true");
   }

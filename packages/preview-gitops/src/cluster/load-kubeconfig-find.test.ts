@@ -1,7 +1,7 @@
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
 import { ClusterError } from "./cluster-error.ts";
-import { findKubeconfig, type KubeconfigHints } from "./find-kubeconfig.ts";
+import { findKubeconfig, type KubeconfigHints } from "./load-kubeconfig.ts";
 import { temporaryFolder } from "./temporary-folder.fixture.ts";
 
 /** A home with a kubeconfig, two more files, and a pod's token. */
