@@ -17,8 +17,6 @@ import {
   withDefault,
 } from "preview-console";
 import { FORMS, type Problem, quote } from "preview-core";
-import type { Clusters } from "../doctor/clusters.ts";
-import type { DoctorRequest } from "../doctor/run-doctor.ts";
 import { type Address, parseAddress } from "../doctor/sockets/address.ts";
 import { JSON_OBJECT, textFile } from "../options.ts";
 
@@ -144,9 +142,12 @@ export const doctorCommand: Command = defineCommand({
     "preview doctor --config preview.yaml --service pricing-api --team red --pr 1",
   ],
   exitCodes: { 1: "failed, or a step is broken" },
-  async run(values, terminal) {
+  async run({ service, team, pr, host: given, spokeCa, clientCert, clientKey, ...values }, terminal) {
     const { runDoctor } = await import("../doctor/run-doctor.ts");
-    await runDoctor(toRequest(values), terminal);
+    const preview = service && team && pr ? { service, team, pr } : undefined;
+    const client = clientCert && clientKey ? { cert: clientCert.text, key: clientKey.text } : undefined;
+    const request = { ...values, target: given ?? preview, hop: { ca: spokeCa, client } };
+    await runDoctor(request, terminal);
   },
 });
 
@@ -188,27 +189,4 @@ function isValid(check: () => boolean): boolean {
   } catch {
     return false;
   }
-}
-
-function toRequest({
-  config,
-  service,
-  team,
-  pr,
-  host: given,
-  sha,
-  hub,
-  spoke,
-  ca,
-  spokeCa,
-  clientCert,
-  clientKey,
-  timeout,
-  json,
-  clusters,
-}: Values & { readonly clusters: Clusters }): DoctorRequest {
-  const preview = service && team && pr ? { service, team, pr } : undefined;
-  const client = clientCert && clientKey ? { cert: clientCert.text, key: clientKey.text } : undefined;
-  const hop = { ca: spokeCa, client };
-  return { config, target: given ?? preview, sha, hub, spoke, ca, hop, timeout, json, clusters };
 }

@@ -1,4 +1,4 @@
-import { type PlatformConfig, PreviewError } from "preview-core";
+import { type PlatformConfig, PreviewError, quote } from "preview-core";
 import { buildPlatform, type PlatformFile } from "preview-core/platform";
 
 /** What names an object of Kubernetes. */
@@ -46,13 +46,13 @@ export interface ClusterObservations {
   readonly identities: SeenIdentities;
 }
 
-/** One object of a cluster, compared with what was rendered. */
+/** One object of a cluster, compared with what was rendered. A difference is a sentence. */
 type ObjectComparison =
-  | { readonly object: string; readonly differences: readonly Difference[] }
+  | { readonly object: string; readonly differences: readonly string[] }
   | { readonly object: string; readonly unreadable: string };
 
 /** One field that is not as it was rendered. */
-export interface Difference {
+interface Difference {
   /** Where, such as `spec.http[0].name`; empty for the whole object. */
   readonly path: string;
   readonly wanted: unknown;
@@ -163,10 +163,17 @@ async function identify(identity: Identity | undefined): Promise<SeenIdentity | 
 async function compareObject(wanted: ObjectRef, cluster: LiveObjects): Promise<ObjectComparison> {
   const object = showObject(wanted);
   try {
-    return { object, differences: compareLive(wanted, await cluster.read(wanted)) };
+    const differences = compareLive(wanted, await cluster.read(wanted));
+    return { object, differences: differences.map((difference) => describe(object, difference)) };
   } catch (error) {
     return { object, unreadable: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function describe(object: string, { path, wanted, live }: Difference): string {
+  if (path === "") return `${object} is missing`;
+  if (live === undefined) return `${object}: ${path} is missing, expected ${quote(wanted)}`;
+  return `${object}: ${path} is ${quote(live)}, expected ${wanted === undefined ? "nothing" : quote(wanted)}`;
 }
 
 function compare(path: string, wanted: unknown, live: unknown): readonly Difference[] {

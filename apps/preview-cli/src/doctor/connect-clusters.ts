@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { type Environment, UsageError } from "preview-console";
 import type { Problem } from "preview-core";
 import { type Cluster, ClusterError, connectCluster, findKubeconfig } from "preview-gitops/cluster";
-import type { Clusters, LiveObjects } from "./clusters.ts";
+import type { Clusters, ObjectRef } from "./clusters.ts";
 
 /** The options that name clusters. */
 interface ClusterOptions {
@@ -31,32 +31,25 @@ export function connectClusters(options: ClusterOptions, environment: Environmen
       return undefined;
     }
   };
-  const inContext = (option: string, context: string | undefined): LiveObjects | undefined =>
-    context === undefined ? undefined : toLiveObjects(connect(option, kubeconfig, context));
-  const withFile = (option: string, file: string | undefined): Cluster | undefined =>
-    file === undefined ? undefined : connect(option, file);
-  const clusters = {
-    hub: inContext("hub-context", hubContext),
-    spoke: inContext("spoke-context", spokeContext),
-    argocd: withFile("argocd-kubeconfig", argocdKubeconfig),
-    crossplane: withFile("crossplane-kubeconfig", crossplaneKubeconfig),
+  const hub = hubContext === undefined ? undefined : connect("hub-context", kubeconfig, hubContext);
+  const spoke = spokeContext === undefined ? undefined : connect("spoke-context", kubeconfig, spokeContext);
+  const clusters: Clusters = {
+    hub: hub && { read: (object) => readObject(hub, object) },
+    spoke: spoke && { read: (object) => readObject(spoke, object) },
+    argocd: argocdKubeconfig === undefined ? undefined : connect("argocd-kubeconfig", argocdKubeconfig),
+    crossplane:
+      crossplaneKubeconfig === undefined ? undefined : connect("crossplane-kubeconfig", crossplaneKubeconfig),
   };
   if (problems.length > 0) throw new UsageError(problems);
   return clusters;
 }
 
 /** A cluster in which a kind is not installed has no object of this kind. */
-function toLiveObjects(cluster: Cluster | undefined): LiveObjects | undefined {
-  return (
-    cluster && {
-      async read(object) {
-        try {
-          return await cluster.read(object);
-        } catch (error) {
-          if (error instanceof ClusterError && error.code === "no-such-kind") return undefined;
-          throw error;
-        }
-      },
-    }
-  );
+async function readObject(cluster: Cluster, object: ObjectRef): Promise<object | undefined> {
+  try {
+    return await cluster.read(object);
+  } catch (error) {
+    if (error instanceof ClusterError && error.code === "no-such-kind") return undefined;
+    throw error;
+  }
 }

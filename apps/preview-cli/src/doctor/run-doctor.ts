@@ -14,19 +14,26 @@ import type { TextFile } from "../options.ts";
 import type { Clusters } from "./clusters.ts";
 import { observePath } from "./observe-path.ts";
 import type { Observations, PathOptions, Question } from "./path-facts.ts";
-import { broken, type CheckedStep, skipped, type Step, type StepId, type StepResult } from "./step.ts";
+import { broken, skipped, type Step, type StepResult } from "./step.ts";
 import { CLUSTER_STEPS, CONFIG_STEP } from "./steps/clusters.ts";
 import { HUB_STEPS } from "./steps/hub.ts";
 import { PREVIEW_STEPS } from "./steps/preview.ts";
 import { SPOKE_STEPS } from "./steps/spoke.ts";
 
 /** What a user asks the doctor. The config may be wrong, which is a result too. */
-export interface DoctorRequest extends PathOptions {
+interface DoctorRequest extends PathOptions {
   readonly config: TextFile;
   /** A preview, or its host. Default: a host without a preview */
   readonly target: Preview | string | undefined;
   readonly clusters: Clusters;
   readonly json: boolean;
+}
+
+/** A step with its result. */
+interface CheckedStep {
+  readonly id: string;
+  readonly title: string;
+  readonly result: StepResult;
 }
 
 /** The result for a whole path. */
@@ -75,7 +82,7 @@ export async function runDoctor(request: DoctorRequest, terminal: Terminal): Pro
 
 /** The result of every step. A step that needs a broken step is skipped, and names the broken step. */
 export function checkPath(question: Question, seen: Observations): readonly CheckedStep[] {
-  const causes = new Map<StepId, string>();
+  const causes = new Map<string, string>();
   return STEPS.map(({ id, title, needs = [], check }) => {
     const cause = needs.map((need) => causes.get(need)).find((found) => found !== undefined);
     const result =

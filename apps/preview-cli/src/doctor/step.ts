@@ -27,13 +27,6 @@ export interface Step {
   readonly check: (question: Question, seen: Observations) => StepResult;
 }
 
-/** A step with its result. */
-export interface CheckedStep {
-  readonly id: StepId;
-  readonly title: string;
-  readonly result: StepResult;
-}
-
 /** Whether a step works. */
 export type StepResult =
   | { readonly state: "ok"; readonly detail: string }

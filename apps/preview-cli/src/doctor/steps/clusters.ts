@@ -1,5 +1,5 @@
 import { type PlatformConfig, quote } from "preview-core";
-import { type ClusterObservations, type Difference, renderObjects } from "../clusters.ts";
+import { type ClusterObservations, renderObjects } from "../clusters.ts";
 import type { Question } from "../path-facts.ts";
 import { broken, ok, skipped, type Step, type StepResult } from "../step.ts";
 
@@ -35,9 +35,7 @@ export const CLUSTER_STEPS: readonly Step[] = [
 export function checkCluster(clusters: ClusterObservations, role: "hub" | "spoke"): StepResult {
   const comparisons = clusters[role];
   if (comparisons === undefined) return skipped(`needs --${role}-context`, [`--${role}-context`]);
-  const differences = comparisons.flatMap((each) =>
-    "differences" in each ? each.differences.map((difference) => describe(each.object, difference)) : [],
-  );
+  const differences = comparisons.flatMap((each) => ("differences" in each ? each.differences : []));
   const unreadable = comparisons.flatMap((each) =>
     "unreadable" in each ? [`${each.object} cannot be read: ${each.unreadable}`] : [],
   );
@@ -91,12 +89,6 @@ function checkConfig({ config }: Question): StepResult {
   return "problem" in rendered
     ? broken(`no platform can be rendered from it: ${rendered.problem}`, "correct preview.yaml")
     : ok(`previews are below ${config.domain}`);
-}
-
-function describe(object: string, { path, wanted, live }: Difference): string {
-  if (path === "") return `${object} is missing`;
-  if (live === undefined) return `${object}: ${path} is missing, expected ${quote(wanted)}`;
-  return `${object}: ${path} is ${quote(live)}, expected ${wanted === undefined ? "nothing" : quote(wanted)}`;
 }
 
 function first(facts: readonly string[]): string {
