@@ -10,7 +10,7 @@ test("action.yml declares the inputs and outputs that the program knows", async 
   expect(parse(definition)).toEqual(parse(renderActionDefinition()));
 });
 
-test("the README lists them, too", async () => {
+test("the README lists them and the events, too", async () => {
   const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
   expect(readme).toBe(renderReadme(readme));
 });

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { INPUTS } from "./inputs.ts";
+import { EVENTS } from "./trigger.ts";
 
 /** Values for later steps. A run sets those that it knows. */
 export type Outputs = Partial<Record<keyof typeof OUTPUTS, string>>;
@@ -48,8 +49,16 @@ export function renderReadme(readme: string): string {
     description,
   ]);
   const outputs = Object.entries(OUTPUTS).map(([name, description]) => [`\`${name}\``, description]);
-  const withInputs = replaceBetween(readme, "inputs", toTable(["input", "default", ""], inputs));
-  return replaceBetween(withInputs, "outputs", toTable(["output", ""], outputs));
+  const events = Object.entries(EVENTS).map(([name, { use }]) => [`\`${name}\``, use]);
+  const tables = {
+    events: toTable(["event", "use"], events),
+    inputs: toTable(["input", "default", ""], inputs),
+    outputs: toTable(["output", ""], outputs),
+  };
+  return Object.entries(tables).reduce(
+    (text, [marker, table]) => replaceBetween(text, marker, table),
+    readme,
+  );
 }
 
 function listInputs(): [name: string, fallback: string | undefined, description: string][] {

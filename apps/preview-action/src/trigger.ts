@@ -61,13 +61,30 @@ const workflowRunPayload = z.object({
 
 const dispatchPayload = z.object({ repository });
 
-const EVENTS: Readonly<Record<string, (payload: string) => Trigger>> = {
-  // GitHub gives this event no secrets if the pull request is from a fork or by Dependabot.
-  pull_request: (payload) => fromPullRequest(payload, "a fork"),
-  // GitHub gives this event no secrets if the pull request is by Dependabot.
-  pull_request_target: (payload) => fromPullRequest(payload, undefined),
-  workflow_run: fromWorkflowRun,
-  workflow_dispatch: fromDispatch,
+/** An event that can start the action. The README is made from this, too. */
+export interface TriggerEvent {
+  /** Complete words for the README. */
+  readonly use: string;
+  readonly parse: (payload: string) => Trigger;
+}
+
+/** Every event that can start the action, by its name in a workflow. */
+export const EVENTS: Readonly<Record<string, TriggerEvent>> = {
+  workflow_run: {
+    use: "the build has finished; its head commit and head repository lead to the pull request",
+    parse: fromWorkflowRun,
+  },
+  pull_request_target: {
+    use: "`closed`, `reopened`, `ready_for_review`, `converted_to_draft`, `labeled`, `unlabeled`",
+    // GitHub gives this event no secrets if the pull request is by Dependabot.
+    parse: (payload) => fromPullRequest(payload, undefined),
+  },
+  pull_request: {
+    use: "the same events, for repositories that accept that a pull request can change the workflow",
+    // GitHub gives this event no secrets if the pull request is from a fork or by Dependabot.
+    parse: (payload) => fromPullRequest(payload, "a fork"),
+  },
+  workflow_dispatch: { use: "started by hand, with the input `pull-request`", parse: fromDispatch },
 };
 
 /**
@@ -79,8 +96,8 @@ export async function readTrigger(environment: Environment): Promise<Trigger> {
   const { GITHUB_EVENT_NAME: name = "", GITHUB_EVENT_PATH: path } = environment;
   if (!path) return refuse("GITHUB_EVENT_PATH is not set; run this action in a GitHub workflow");
   const payload = await readFile(path, "utf8");
-  const parse = Object.hasOwn(EVENTS, name) ? EVENTS[name] : undefined;
-  if (parse !== undefined) return parse(payload);
+  const event = Object.hasOwn(EVENTS, name) ? EVENTS[name] : undefined;
+  if (event !== undefined) return event.parse(payload);
   const known = Object.keys(EVENTS).join(", ");
   return refuse(`the event ${quote(name)} has no pull request; change \`on:\` to any of ${known}`);
 }

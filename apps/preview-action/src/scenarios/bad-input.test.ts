@@ -54,7 +54,7 @@ test("an event without a pull request fails with the names of the right events",
     expect(result.annotations).toEqual([
       {
         level: "error",
-        message: `the event "${name}" has no pull request; change \`on:\` to any of pull_request, pull_request_target, workflow_run, workflow_dispatch`,
+        message: `the event "${name}" has no pull request; change \`on:\` to any of workflow_run, pull_request_target, pull_request, workflow_dispatch`,
       },
     ]);
   }
