@@ -1,6 +1,7 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { ARGOCD_FINALIZER, SYNC_OPTIONS } from "../../manifests/build-application.ts";
-import { allowedRepositoryRegex } from "../argocd/source-repos.ts";
+import { toRegexText } from "../../names/regex-text.ts";
+import { sourceRepos } from "../argocd/source-repos.ts";
 import { buildPolicy, type PolicyRule, type ValidatingAdmissionPolicy } from "./build-policy.ts";
 import { allOf, anyOf, onlyKeys, toCelList, toCelString } from "./cel.ts";
 import {
@@ -11,6 +12,9 @@ import {
   ownNamespaceRule,
 } from "./preview-identity.ts";
 import { concernsPreview, unchangedRule, unlessUnchanged } from "./preview-writes.ts";
+
+/** The name of a repository in a URL, without `/`. It cannot be `..`. */
+const PLAIN_NAME = "[a-z0-9_-][a-z0-9._-]*";
 
 /**
  * Restricts Applications that a preview parent applies, that carry a preview label, or that are in the preview project to
@@ -61,6 +65,23 @@ export function buildApplicationPolicy(config: PlatformConfig): ValidatingAdmiss
       OPERATION_RULE,
     ],
   });
+}
+
+/**
+ * The regular expression of the allowed chart repositories, for a URL in lower case. It matches nothing when there are none.
+ *
+ * Argo CD compares URLs in lower case and without `.git` (`NormalizeGitURL`). It leaves `..` in them, and git's HTTP client
+ * resolves it: `https://github.com/crh225/../mallory/chart` would be another owner's. So `*` stands for one plain name.
+ */
+export function allowedRepositoryRegex(config: PlatformConfig): string {
+  return `^(?:${sourceRepos(config).map(toRegex).join("|")})$`;
+}
+
+function toRegex(glob: string): string {
+  const url = glob.toLowerCase().replace(/\.git$/, "");
+  return url.endsWith("/*")
+    ? `${toRegexText(url.slice(0, -1))}${PLAIN_NAME}`
+    : `${toRegexText(url)}(?:\\.git)?`;
 }
 
 /** What an Application of a preview may be, over the variables of the policy. */

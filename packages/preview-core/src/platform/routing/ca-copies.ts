@@ -1,5 +1,5 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import type { Manifest } from "../platform-file.ts";
+import type { ClusterRole, Manifest } from "../platform-file.ts";
 import { CONNECTION_SECRETS } from "./connection-certificates.ts";
 
 /** Crossplane's Object: an object of another cluster that Crossplane keeps, or only reads. */
@@ -66,6 +66,11 @@ interface RoleBinding extends Manifest {
 const CA_CERTIFICATE = "data[ca.crt]";
 
 const ACCESS = "east-west-ca-copy";
+
+/** One cluster's objects for copying the CA certificates: the copies on the hub, and the rights for them on the spoke. */
+export function buildCaCopyObjects(config: PlatformConfig, cluster: ClusterRole): Manifest[] {
+  return cluster === "hub" ? buildCaCopies(config) : buildCaCopyAccess(config);
+}
 
 /**
  * The CA certificates that Crossplane on the hub copies between the clusters: the spoke's to the hub and, with `mutual`

@@ -8,7 +8,7 @@ import { runs } from "../../../fixtures/runs.ts";
 import { parseConfig } from "../../config/parse-config.ts";
 import { authorityRegex } from "../../names/authority-regex.ts";
 import { checkRouting } from "./check-routing.ts";
-import { serverName } from "./connection-certificates.ts";
+import { certificateNames } from "./connection-certificates.ts";
 
 const RANGES = [HUB_EGRESS];
 const ADDRESS = "10.1.0.158";
@@ -176,7 +176,7 @@ describe("names", () => {
         const config = clusterNamed(name);
         const accepted = checkRouting(config).problems.length === 0;
         seen.add(accepted);
-        if (accepted) expect(gateway.matches(serverName(config))).toBe(false);
+        if (accepted) expect(gateway.matches(spokeName(config))).toBe(false);
       }),
       runs(1000),
     );
@@ -222,3 +222,7 @@ test("every mode warns of plaintext, except one mesh, which has none", () => {
   });
   expect(silent).toEqual(["multicluster"]);
 });
+
+function spokeName(config: typeof EXAMPLE_CONFIG): string {
+  return certificateNames(config).spoke;
+}

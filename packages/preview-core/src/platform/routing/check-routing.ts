@@ -6,7 +6,7 @@ import { LIMITS } from "../../names/limits.ts";
 import type { Problem } from "../../preview-error.ts";
 import { quote } from "../../quote.ts";
 import type { ConfigFindings } from "../config-findings.ts";
-import { serverName } from "./connection-certificates.ts";
+import { certificateNames } from "./connection-certificates.ts";
 import { modeOf } from "./east-west-modes.ts";
 
 const ADDRESS = "routing.eastWest.address";
@@ -55,8 +55,9 @@ function nameProblems(config: PlatformConfig): Problem[] {
 
 function clusterProblems(config: PlatformConfig): Problem[] {
   const { name } = config.cluster;
-  const [label = ""] = serverName(config).split(".");
-  if (label.length <= LIMITS.dnsLabel) return hostProblems(config, "cluster", serverName(config));
+  const { spoke } = certificateNames(config);
+  const [label = ""] = spoke.split(".");
+  if (label.length <= LIMITS.dnsLabel) return hostProblems(config, "cluster", spoke);
   const prefix = label.slice(0, -name.length);
   const message = `${quote(name)} has ${name.length} characters, at most ${LIMITS.dnsLabel - prefix.length} fit after "${prefix}" into the DNS label of the spoke's server name`;
   return [{ path: "cluster", message }];

@@ -96,14 +96,12 @@ export function buildConnectionCertificates(
   ];
 }
 
-/** The name in the hub's certificate, which the spoke's gateway asks for. */
-export function hubName({ domain }: PlatformConfig): string {
-  return `hub.${domain}`;
-}
-
-/** The name in the spoke's certificate, which the hub sends as SNI: `eastwest-{cluster}.{domain}`. */
-export function serverName({ cluster, domain }: PlatformConfig): string {
-  return `${SERVER_PREFIX}${cluster.name}.${domain}`;
+/**
+ * The names in the certificates. The spoke's gateway asks for the hub's name, `hub.{domain}`. The hub sends the spoke's
+ * name as SNI, `eastwest-{cluster}.{domain}`.
+ */
+export function certificateNames({ cluster, domain }: PlatformConfig): Readonly<Record<ClusterRole, string>> {
+  return { hub: `hub.${domain}`, spoke: `${SERVER_PREFIX}${cluster.name}.${domain}` };
 }
 
 function buildIssuer(name: string, namespace: string, spec: IssuerSpec): Issuer {
@@ -135,7 +133,7 @@ function buildLeaf(config: PlatformConfig, cluster: ClusterRole): Certificate {
     metadata: { name, namespace: config.routing[cluster].podNamespace },
     spec: {
       secretName: name,
-      dnsNames: [cluster === "hub" ? hubName(config) : serverName(config)],
+      dnsNames: [certificateNames(config)[cluster]],
       ...LEAF_LIFE,
       usages: ["digital signature", cluster === "hub" ? "client auth" : "server auth"],
       privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },

@@ -1,12 +1,11 @@
 import { isIpv4 } from "../../config/ip-range.ts";
 import type { PlatformConfig, RoutingConfig } from "../../config/platform-config.ts";
 import type { ClusterRole, Manifest, ManifestFile, PlatformFile } from "../platform-file.ts";
-import { buildCaCopies, buildCaCopyAccess } from "./ca-copies.ts";
+import { buildCaCopyObjects } from "./ca-copies.ts";
 import {
   buildConnectionCertificates,
+  certificateNames,
   CONNECTION_SECRETS,
-  hubName,
-  serverName,
 } from "./connection-certificates.ts";
 import { type ClientTls, type ForeignSource, type GatewayServer, networkingApi } from "./istio.ts";
 
@@ -66,7 +65,7 @@ export interface ServiceEntry extends Manifest {
 export const OWN_TLS: EastWestConnection = {
   endpoint: (config) => {
     const { eastWest, hopTls } = config.routing;
-    const name = serverName(config);
+    const name = certificateNames(config).spoke;
     return { address: eastWest.address ?? name, port: eastWest.port, serverName: name, tls: hopTls };
   },
   spokeHost: ({ routing }) => routing.serviceEntryHost,
@@ -112,7 +111,7 @@ function buildServiceEntry(config: PlatformConfig): ServiceEntry {
 function toClientTls(config: PlatformConfig): ClientTls {
   const { hopTls } = config.routing;
   if (hopTls === "plaintext") return { mode: "DISABLE" };
-  const name = serverName(config);
+  const name = certificateNames(config).spoke;
   return {
     mode: hopTls === "mutual" ? "MUTUAL" : "SIMPLE",
     credentialName: CONNECTION_SECRETS.hub.own,
@@ -127,7 +126,7 @@ function toServer(config: PlatformConfig, number: number): GatewayServer {
   const port = { number, name: "https", protocol: "HTTPS" } as const;
   const tls = { credentialName: CONNECTION_SECRETS.spoke.own, minProtocolVersion: "TLSV1_3" } as const;
   return config.routing.hopTls === "mutual"
-    ? { port, hosts, tls: { mode: "MUTUAL", ...tls, subjectAltNames: [hubName(config)] } }
+    ? { port, hosts, tls: { mode: "MUTUAL", ...tls, subjectAltNames: [certificateNames(config).hub] } }
     : { port, hosts, tls: { mode: "SIMPLE", ...tls } };
 }
 
@@ -137,7 +136,7 @@ function hubFiles(config: PlatformConfig): PlatformFile[] {
     cluster: "hub",
     name: "ca-copies.yaml",
     purpose: "Crossplane copies the CA certificates between the clusters. They are public; no key is copied.",
-    objects: buildCaCopies(config),
+    objects: buildCaCopyObjects(config, "hub"),
   };
   if (config.routing.hopTls === "simple") return [copies];
   const certificates: ManifestFile = {
@@ -156,7 +155,7 @@ function spokeFiles(config: PlatformConfig): PlatformFile[] {
     name: "hop-certificates.yaml",
     purpose:
       "The spoke's CA, the gateway's certificate, and the rights of Crossplane to copy CA certificates.",
-    objects: [...buildConnectionCertificates(config, "spoke"), ...buildCaCopyAccess(config)],
+    objects: [...buildConnectionCertificates(config, "spoke"), ...buildCaCopyObjects(config, "spoke")],
   };
   return [certificates];
 }

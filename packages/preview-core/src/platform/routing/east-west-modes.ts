@@ -2,7 +2,7 @@ import type { EastWestConfig, PlatformConfig } from "../../config/platform-confi
 import type { Problem } from "../../preview-error.ts";
 import { quote } from "../../quote.ts";
 import { type ConnectionEndpoint, type EastWestConnection, OWN_TLS } from "./east-west-connection.ts";
-import type { GatewayService, ServicePort } from "./istio.ts";
+import type { GatewayValues, ServicePort } from "./istio.ts";
 import { MESH_TLS } from "./mesh-connection.ts";
 
 /** A value of `routing.eastWest.mode`. */
@@ -28,7 +28,7 @@ interface ModeRules {
   /** Port of the spoke gateway's Service, at which its pods listen too. */
   readonly port: (config: PlatformConfig) => number;
   /** The Service of the spoke gateway's pods, with this port. */
-  readonly service: (config: PlatformConfig, port: ServicePort) => GatewayService;
+  readonly service: (config: PlatformConfig, port: ServicePort) => GatewayValues["service"];
 }
 
 /** Port of the spoke gateway's Service when `routing.eastWest.port` is a port of the nodes. */
@@ -182,7 +182,7 @@ function loadBalancer(
   { routing: { sourceRanges } }: PlatformConfig,
   port: ServicePort,
   annotations?: Readonly<Record<string, string>>,
-): GatewayService {
+): GatewayValues["service"] {
   return {
     type: "LoadBalancer",
     ...(annotations ? { annotations } : {}),

@@ -97,7 +97,7 @@ export interface GatewayValues {
 }
 
 /** The Service of a gateway's pods. */
-export interface GatewayService {
+interface GatewayService {
   readonly type: "LoadBalancer" | "NodePort" | "ClusterIP";
   readonly annotations?: Readonly<Record<string, string>>;
   readonly externalTrafficPolicy?: "Local";

@@ -1,7 +1,7 @@
 import { RE2JS } from "re2js";
 import { expect, test } from "vitest";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
-import { allowedRepositoryRegex } from "./source-repos.ts";
+import { allowedRepositoryRegex } from "./build-application-policy.ts";
 
 const regex = (
   sourceRepos: readonly string[],
