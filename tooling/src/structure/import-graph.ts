@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { lateImports } from "./late-imports.ts";
 import type { Source } from "./sources.ts";
 
 /** Who imports what among a set of files. A name is written `path#name`. */
@@ -39,8 +40,11 @@ export function importGraph(sources: readonly Source[], entries: PackageEntries)
       importers.get(definition)?.add(source.path);
       definitions.set(`${source.path}#${local}`, definition);
     }
-    for (const file of lateImportsOf(source, resolve)) {
-      for (const [name, files] of importers) if (name.startsWith(`${file}#`)) files.add(source.path);
+    for (const { specifier, names } of lateImports(source)) {
+      const file = resolve(source.path, specifier);
+      for (const name of names ?? namesOf(file, importers, reexports)) {
+        importers.get(definitionOf(`${file}#${name}`, reexports))?.add(source.path);
+      }
     }
   }
   const imports = new Map(sources.map((source) => [source.path, filesOf(source, resolve)]));
@@ -76,14 +80,6 @@ function importsOf({ path, module }: Source, resolve: Resolve): ImportedName[] {
   });
 }
 
-/** The files that a file loads by `import()`, which gives it all of their names. */
-function lateImportsOf({ path, module, text }: Source, resolve: Resolve): string[] {
-  const specifiers = module.dynamicImports.map(({ moduleRequest: { start, end } }) =>
-    text.slice(start + 1, end - 1),
-  );
-  return specifiers.map((specifier) => resolve(path, specifier)).filter((file) => file !== undefined);
-}
-
 /** The names that a file defines and exports. */
 function exportsOf({ path, module }: Source): string[] {
   return module.staticExports
@@ -101,6 +97,13 @@ function reexportsOf({ path, module }: Source, resolve: Resolve): [string, strin
       if (file === undefined) return [];
       return [[`${path}#${exportName.name ?? DEFAULT}`, `${file}#${importName.name ?? DEFAULT}`]];
     });
+}
+
+/** All names that a file exports: its own, and those of other files. */
+function namesOf(file: string | undefined, ...exported: readonly ReadonlyMap<string, unknown>[]): string[] {
+  const start = `${file}#`;
+  const names = exported.flatMap((map) => [...map.keys()]);
+  return names.filter((name) => name.startsWith(start)).map((name) => name.slice(start.length));
 }
 
 function definitionOf(name: string, reexports: ReadonlyMap<string, string>): string {

@@ -170,6 +170,22 @@ describe("figures", () => {
     expect(figureOf("exports with", files)).toBe(20);
   });
 
+  test.each([
+    ["const { a } = await import('./a.ts');", 100],
+    ["const { a: b } = await import('./a.ts');", 100],
+    ["const b = (await import('./a.ts')).a;", 100],
+    ["const all = await import('./a.ts');", 50],
+    ["const { ...all } = await import('./a.ts');", 50],
+  ])("count the names that %j takes", (text, share) => {
+    const files = {
+      [`${GITOPS}/a.ts`]: 'export { a, c } from "./b.ts";',
+      [`${GITOPS}/b.ts`]: "export const a = 1; export const c = 2;",
+      [`${GITOPS}/c.ts`]: 'import { c } from "./b.ts";',
+      [`${GITOPS}/d.ts`]: text,
+    };
+    expect(figureOf("exports with", files)).toBe(share);
+  });
+
   test("count Pick, Omit and indexed types", () => {
     const text =
       'type A = Pick<B, "a">;\ninterface C extends Omit<B, "a"> {}\ntype D = B["a"];\ntype E = Partial<B>;\n';
