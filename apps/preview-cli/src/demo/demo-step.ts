@@ -1,15 +1,16 @@
+import { type IncomingMessage, request } from "node:http";
+import { text } from "node:stream/consumers";
 import type { PullRequestAction } from "local-platform";
 import { orInterrupted } from "preview-console";
-import { ask, type PreviewAnswer } from "./ask.ts";
-import type { DemoEnvironment } from "./demo-service.ts";
+import type { DemoEnvironment } from "./demo-platform.ts";
 import { runWorkflows } from "./run-workflows.ts";
 
-/** What was seen after an event of a pull request had taken effect. */
+/** One event of a pull request, and its effect. */
 export interface DemoStep {
   readonly event: PullRequestAction;
   readonly service: string;
   readonly pr: number;
-  /** Seen from outside: `ready` answers with the head commit, `removed` is unknown to the hub. */
+  /** `ready`: the URL answers from the head commit. `removed`: the hub does not know the URL. */
   readonly state: "ready" | "removed" | "failed";
   readonly url: string;
   /** The head commit. */
@@ -17,17 +18,26 @@ export interface DemoStep {
   readonly seconds: number;
 }
 
-/** A step with what a person wants to see of it. */
+/** A step with the details that a person sees. */
 export interface ShownStep {
   readonly step: DemoStep;
   readonly answer: PreviewAnswer;
-  /** The heading of our comment on the pull request. */
+  /** The heading of the action's comment on the pull request. */
   readonly comment: string;
   /** The preview's files in the GitOps repository. */
   readonly manifests: readonly string[];
 }
 
-/** Lets the service's workflows handle an event of a pull request, waits until its effect has arrived, and asks the URL. */
+/** The answer that a browser would get from a preview's URL. */
+interface PreviewAnswer {
+  readonly status: number;
+  /** The commit that answered. Only a running preview names it. */
+  readonly sha: string | undefined;
+  /** The greeting of the example service, or the title of another page. */
+  readonly says: string;
+}
+
+/** Runs the service's workflows for an event of a pull request, waits for their effect, and requests the URL. */
 export async function takeStep(
   environment: DemoEnvironment,
   event: PullRequestAction,
@@ -47,16 +57,28 @@ export async function takeStep(
   return { step: { event, service: service.name, pr, state, url, sha, seconds }, answer, comment, manifests };
 }
 
+/** Requests a preview's page from the hub. Every host below `localhost` is this machine, whatever the resolver says. */
+export async function ask(url: string): Promise<PreviewAnswer> {
+  const { host, port, pathname } = new URL(url);
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const options = { host: "127.0.0.1", port, path: pathname, headers: { host }, agent: false };
+    request(options, resolve).once("error", reject).end();
+  });
+  const sha = response.headers["x-preview-sha"];
+  const body = await text(response);
+  return {
+    status: response.statusCode ?? 0,
+    sha: typeof sha === "string" ? sha : undefined,
+    says: (/class="greeting">([^<]*)</.exec(body) ?? /<title>([^<]*)</.exec(body))?.[1] ?? "",
+  };
+}
+
 function toState(answer: PreviewAnswer, sha: string, manifests: readonly string[]): DemoStep["state"] {
   if (answer.sha === sha && answer.status < 400) return "ready";
   return answer.sha === undefined && answer.status === 404 && manifests.length === 0 ? "removed" : "failed";
 }
 
 function headingOf(comment: string | undefined): string {
-  return (
-    comment
-      ?.split("\n")
-      .find((line) => line.startsWith("### "))
-      ?.slice("### ".length) ?? "none"
-  );
+  const heading = comment?.split("\n").find((line) => line.startsWith("### "));
+  return heading?.slice("### ".length) ?? "none";
 }

@@ -2,16 +2,16 @@ import { colour, progressLine, type Terminal } from "preview-console";
 import { shortSha } from "preview-core";
 import type { ShownStep } from "./demo-step.ts";
 
-/** Tells a person, or a program, how the demo goes. */
+/** Reports the demo's progress to a person or to a program. */
 export interface Reporter {
-  /** Something is under way; shown on a terminal until the next line. */
+  /** Shows the current work on a terminal, until the next line. */
   working(what: string): void;
   line(text: string): void;
   step(shown: ShownStep): void;
   finished(left: readonly string[]): void;
 }
 
-/** One JSON line at the end. */
+/** Writes one JSON line at the end. */
 export function jsonReporter(terminal: Terminal): Reporter {
   const steps: ShownStep["step"][] = [];
   return {
@@ -22,7 +22,7 @@ export function jsonReporter(terminal: Terminal): Reporter {
   };
 }
 
-/** Lines for a person: with colours and progress on a terminal, plain when piped. */
+/** Writes lines for a person, with colours and progress on a terminal, and plain text into a pipe. */
 export function textReporter(terminal: Terminal): Reporter {
   const steps: ShownStep["step"][] = [];
   const { say, clear } = progressLine(terminal);

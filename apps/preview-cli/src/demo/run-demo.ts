@@ -2,33 +2,30 @@ import { once } from "node:events";
 import { assertNoViolations } from "local-github";
 import type { LocalPlatform, PullRequestAction } from "local-platform";
 import type { Terminal } from "preview-console";
-import { ask } from "./ask.ts";
-import { createDemoService, startDemoPlatform } from "./demo-platform.ts";
-import type { DemoService } from "./demo-service.ts";
-import { type DemoStep, takeStep } from "./demo-step.ts";
-import { leftOver } from "./left-over.ts";
+import { ask, type DemoStep, takeStep } from "./demo-step.ts";
+import { createDemoService, startDemoPlatform, type DemoService, listRemains } from "./demo-platform.ts";
 import { jsonReporter, type Reporter, textReporter } from "./reporter.ts";
 
 export interface DemoSettings {
-  /** The hub's port; any free one when undefined. */
+  /** The hub's port. Undefined: any free port. */
   readonly port: number | undefined;
-  /** Keep the first preview until interrupted. */
+  /** Keeps the first preview running until an interruption. */
   readonly serve: boolean;
   readonly json: boolean;
   readonly interrupted: AbortSignal;
 }
 
-interface Stage {
+interface DemoRun {
   readonly platform: LocalPlatform;
   readonly report: Reporter;
   readonly interrupted: AbortSignal;
 }
 
 /**
- * The life of two pull requests, from open to gone, with the built action and real processes. It cleans up after
- * itself, also when interrupted.
+ * Runs two pull requests from open to closed, with the built action and real processes. Leaves no process and no file behind,
+ * also after an interruption.
  *
- * @throws Error when something is not as it must be
+ * @throws Error when a preview is not in the expected state
  * @throws InterruptedError
  */
 export async function runDemo(settings: DemoSettings, terminal: Terminal): Promise<void> {
@@ -36,40 +33,40 @@ export async function runDemo(settings: DemoSettings, terminal: Terminal): Promi
   report.working("starting GitHub, the deployer and the hub");
   await using platform = await startDemoPlatform(settings.port);
   report.line(`GitHub  ${platform.github.url}\nHub     http://127.0.0.1:${platform.hub.port}`);
-  await tellStory({ platform, report, interrupted: settings.interrupted }, settings.serve);
+  await runPullRequests({ platform, report, interrupted: settings.interrupted }, settings.serve);
 }
 
-async function tellStory(stage: Stage, serve: boolean): Promise<void> {
-  const pricing = await createDemoService(stage.platform, "pricing-api");
-  const { url } = await open(stage, pricing);
-  if (serve) return keepServing(stage, url);
-  await push(stage, pricing);
-  const orders = await createDemoService(stage.platform, "orders-api");
-  const other = await open(stage, orders);
-  await close(stage, pricing);
-  await expectAlive(stage, other);
-  await close(stage, orders);
-  const left = await leftOver(stage.platform);
-  stage.report.finished(left);
-  assertNoViolations(stage.platform.github);
+async function runPullRequests(demo: DemoRun, serve: boolean): Promise<void> {
+  const pricing = await createDemoService(demo.platform, "pricing-api");
+  const { url } = await open(demo, pricing);
+  if (serve) return keepServing(demo, url);
+  await push(demo, pricing);
+  const orders = await createDemoService(demo.platform, "orders-api");
+  const other = await open(demo, orders);
+  await close(demo, pricing);
+  await expectAlive(demo, other);
+  await close(demo, orders);
+  const left = await listRemains(demo.platform);
+  demo.report.finished(left);
+  assertNoViolations(demo.platform.github);
   if (left.length > 0) throw new Error(`left behind: ${left.join(", ")}`);
 }
 
-async function open(stage: Stage, service: DemoService): Promise<DemoStep> {
+async function open(demo: DemoRun, service: DemoService): Promise<DemoStep> {
   await changeGreeting(service, "Prices from the pull request");
   const title = "Say where the prices come from";
   await service.repository.openPullRequest({ branch: "greeting", title, author: { login: "crh225" } });
-  return take(stage, service, "opened", "ready");
+  return take(demo, service, "opened", "ready");
 }
 
-async function push(stage: Stage, service: DemoService): Promise<void> {
+async function push(demo: DemoRun, service: DemoService): Promise<void> {
   await changeGreeting(service, "Prices from its second commit");
-  await take(stage, service, "synchronize", "ready");
+  await take(demo, service, "synchronize", "ready");
 }
 
-async function close(stage: Stage, service: DemoService): Promise<void> {
+async function close(demo: DemoRun, service: DemoService): Promise<void> {
   service.repository.pullRequest(1).close({ merged: true });
-  await take(stage, service, "closed", "removed");
+  await take(demo, service, "closed", "removed");
 }
 
 async function changeGreeting({ repository }: DemoService, text: string): Promise<void> {
@@ -78,7 +75,7 @@ async function changeGreeting({ repository }: DemoService, text: string): Promis
 }
 
 async function take(
-  { platform, report, interrupted }: Stage,
+  { platform, report, interrupted }: DemoRun,
   service: DemoService,
   event: PullRequestAction,
   expected: DemoStep["state"],
@@ -95,15 +92,16 @@ async function take(
   throw new Error(`${service.name} #1 is ${shown.step.state}, not ${expected}\n${causes.join("\n")}`);
 }
 
-async function expectAlive({ report }: Stage, { service, pr, url, sha }: DemoStep): Promise<void> {
+async function expectAlive({ report }: DemoRun, { service, pr, url, sha }: DemoStep): Promise<void> {
   const answer = await ask(url);
-  if (answer.sha !== sha) throw new Error(`${service} #${pr} went with another service's pull request`);
+  if (answer.sha !== sha)
+    throw new Error(`${service} #${pr} was removed together with another service's pull request`);
   report.line(
     `     ${service} #${pr}, of the same team and with the same number, still answers ${answer.status}`,
   );
 }
 
-async function keepServing({ report, interrupted }: Stage, url: string): Promise<void> {
+async function keepServing({ report, interrupted }: DemoRun, url: string): Promise<void> {
   report.line(`\nOpen ${url}\nCtrl-C ends it.`);
   if (!interrupted.aborted) await once(interrupted, "abort");
   interrupted.throwIfAborted();

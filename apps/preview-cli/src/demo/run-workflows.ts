@@ -12,21 +12,21 @@ import {
   type WorkflowResult,
 } from "local-platform";
 import { PREVIEW_WORKFLOWS } from "preview-backstage-template/workflows";
-import type { DemoEnvironment } from "./demo-service.ts";
+import type { DemoEnvironment } from "./demo-platform.ts";
 
 const ACTION = {
   name: "crh225/preview-environments/apps/preview-action",
   definition: fileURLToPath(new URL("../../../preview-action/action.yml", import.meta.url)),
 };
 
-/** Nobody wants to look at a terminal for five seconds; all else is what the workflow says. */
-const IMPATIENT = { "wait-interval": "1s" };
+/** A shorter interval than the workflow's, because a person watches the demo. */
+const SHORT_INTERVAL = { "wait-interval": "1s" };
 
 /**
- * Runs the service's own workflows after an event of a pull request, and gives back how the action ended that deployed or
- * removed.
+ * Runs the service's own workflows after an event of a pull request. Returns the result of the action that deployed or
+ * removed the preview.
  *
- * @throws Error when a workflow failed, or an image was deployed that no workflow has pushed
+ * @throws Error when a workflow failed, or when the deployed image was not pushed by a workflow
  */
 export async function runWorkflows(
   environment: DemoEnvironment,
@@ -51,7 +51,7 @@ export async function runWorkflows(
     actions: standIns({
       github,
       action: ACTION,
-      run: runImpatiently,
+      run: runWithShortInterval,
       onAction: (result) => runs.push(result),
       onImage: (image) => images.push(image),
       signal: interrupted,
@@ -63,14 +63,13 @@ export async function runWorkflows(
   if (last === undefined) throw new Error(`no workflow listens to ${event}`);
   const tag = last.outputs["image-tag"] ?? "";
   const pushed = images.some((image) => image.endsWith(`:${tag}`));
-  if (last.outputs["state"] === "ready" && !pushed)
-    throw new Error(`no workflow has pushed the image ${tag}`);
+  if (last.outputs["state"] === "ready" && !pushed) throw new Error(`no workflow pushed the image ${tag}`);
   return last;
 }
 
-function runImpatiently(run: ActionRun): Promise<ActionResult> {
+function runWithShortInterval(run: ActionRun): Promise<ActionResult> {
   const waits = run.inputs["command"] !== "names";
-  return runAction(waits ? { ...run, inputs: { ...run.inputs, ...IMPATIENT } } : run);
+  return runAction(waits ? { ...run, inputs: { ...run.inputs, ...SHORT_INTERVAL } } : run);
 }
 
 function refuseFailure(results: readonly WorkflowResult[], runs: readonly ActionResult[]): void {
@@ -80,6 +79,6 @@ function refuseFailure(results: readonly WorkflowResult[], runs: readonly Action
       .map(({ id, refused = "" }) => `${name}/${id} ${refused}`),
   );
   if (failed.length === 0) return;
-  const told = runs.flatMap(({ log, annotations }) => [log, ...annotations.map(({ message }) => message)]);
-  throw new Error(`a workflow failed: ${failed.join(", ")}\n${told.join("\n")}`);
+  const output = runs.flatMap(({ log, annotations }) => [log, ...annotations.map(({ message }) => message)]);
+  throw new Error(`a workflow failed: ${failed.join(", ")}\n${output.join("\n")}`);
 }
