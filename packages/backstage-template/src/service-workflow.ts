@@ -66,7 +66,7 @@ export function parseWorkflowSettings(request: WorkflowRequest): WorkflowSetting
   if (problems.length > 0) throw new PreviewError("invalid-preview", problems);
   const preview = parsePreview({ service, team, pr: ANY_PULL_REQUEST });
   const [owner = "", name = ""] = gitops.split("/");
-  const image = imageRepository(repository, { registry: { host: registry, pullSecrets: [] } });
+  const image = imageRepository(repository, { registry: { host: registry } });
   return { service: preview.service, team: preview.team, image, gitops: { owner, name }, action };
 }
 

@@ -1,3 +1,4 @@
+import { PULL_REQUEST_NUMBER } from "./names/name-rule.ts";
 import { quote } from "./quote.ts";
 import { toDuration } from "./units.ts";
 
@@ -90,7 +91,7 @@ export const FORMS = {
     "^[A-Za-z0-9-]+/[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*@[0-9a-f]{40} # v[0-9]+\\.[0-9]+\\.[0-9]+$",
     "an action at a full commit (40 hex digits) with its version, such as OWNER/REPOSITORY/apps/preview-action@0123456789abcdef0123456789abcdef01234567 # v1.2.3",
   ),
-  pullRequest: form("^[1-9][0-9]{0,6}$", "a pull request's number such as 1", (text) =>
+  pullRequest: form(`^${PULL_REQUEST_NUMBER}$`, "a pull request's number such as 1", (text) =>
     text.replace(/^#|^.*\/pull\//, "").replace(/\/.*$/, ""),
   ),
   labelValue: form("^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$", "a label value", (text) =>

@@ -1,4 +1,3 @@
-import { ExpectedError } from "./expected-error.ts";
 import { excerpt } from "./quote.ts";
 
 /**
@@ -42,6 +41,12 @@ export interface Position {
   /** Counted from 1. */
   readonly column: number;
 }
+
+/**
+ * An error whose message is written for people. Programs print the message alone. Any other error is a mistake of the
+ * program, and is printed with its stack trace.
+ */
+export class ExpectedError extends Error {}
 
 /**
  * The one error of this library. The error has every problem of the input at once; `message` has one problem a line.

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DURATION_PATTERN, QUANTITY_PATTERN } from "./forms.ts";
-import { toAmount, toDuration, toMilliseconds } from "./units.ts";
+import { toAmount, toDuration, toMilliseconds, toTimestamp } from "./units.ts";
 
 test.each([
   ["1s", 1000],
@@ -66,4 +66,11 @@ test.each([
 
 test.each(["", "1\n2", "-1", "1e3", "1 Gi", "1GiB", "m"])("%j is no quantity", (text) => {
   expect(text).not.toMatch(new RegExp(QUANTITY_PATTERN));
+});
+
+test.each([
+  [0, "1970-01-01T00:00:00.000Z"],
+  [1_795_341_600_123, "2026-11-22T10:00:00.123Z"],
+])("the time %d is %s", (time, text) => {
+  expect(toTimestamp(time)).toBe(text);
 });

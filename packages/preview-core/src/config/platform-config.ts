@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { DEFAULT_ROOT, FORMS, type TextForm } from "../forms.ts";
-import { LIMITS } from "../names/limits.ts";
-import { NAME_PATTERNS, suggestName } from "../names/name-rule.ts";
+import { LIMITS, NAME_PATTERNS, suggestName } from "../names/name-rule.ts";
 import { section, SETTINGS, text } from "../schema-rules.ts";
 import { argocd } from "./argocd.ts";
 import { claim, limitRange, resourceQuota } from "./claim.ts";
@@ -195,8 +194,6 @@ export const configSchema = z.strictObject({
 
 /** The platform config as `parseConfig` returns it: every default is filled in, and durations are in milliseconds. */
 export type PlatformConfig = Parsed<typeof configSchema>;
-/** How browsers reach the hub. */
-export type PublicUrl = Parsed<typeof publicUrl>;
 /** The cluster that runs the previews. */
 export type ClusterConfig = Parsed<typeof cluster>;
 /** The GitOps repository. */

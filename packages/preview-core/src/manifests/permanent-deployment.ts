@@ -1,7 +1,8 @@
 import type { ClaimConfig, PlatformConfig } from "../config/platform-config.ts";
-import { type Service, permanentNames } from "../names/permanent-names.ts";
+import { permanentNames } from "../names/permanent-names.ts";
 import type { RepositoryRef } from "./preview-deployment.ts";
-import { PLATFORM_NAMESPACES } from "../names/namespace-pattern.ts";
+import { PLATFORM_NAMESPACES } from "../names/preview-names.ts";
+import type { Service } from "../names/preview.ts";
 import { PreviewError, type Problem } from "../preview-error.ts";
 import { quote } from "../quote.ts";
 

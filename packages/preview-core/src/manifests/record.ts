@@ -2,7 +2,7 @@ import { isMap, parseDocument } from "yaml";
 import * as z from "zod";
 import { parseYamlAs } from "../check-schema.ts";
 import { FORMS } from "../forms.ts";
-import { LIMITS } from "../names/limits.ts";
+import { LIMITS } from "../names/name-rule.ts";
 import { checkPreview } from "../names/preview.ts";
 import { PreviewError } from "../preview-error.ts";
 import { text } from "../schema-rules.ts";

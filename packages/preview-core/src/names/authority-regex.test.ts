@@ -6,7 +6,7 @@ import { runs } from "../../fixtures/runs.ts";
 import { PreviewError } from "../preview-error.ts";
 import { authorityRegex } from "./authority-regex.ts";
 import { hostname, parseHostname } from "./hostname.ts";
-import { LIMITS } from "./limits.ts";
+import { LIMITS } from "./name-rule.ts";
 import type { Preview } from "./preview.ts";
 
 const DOMAIN = "chrishouse.io";

@@ -1,23 +1,51 @@
-import { toRegexText } from "./regex-text.ts";
+import { PULL_REQUEST_NUMBER } from "./name-rule.ts";
 
 const REST = "(?:[a-z0-9-]*[a-z0-9])?";
+const CASE_INSENSITIVE = "(?i)";
 
-/** The first label of a preview's host, as a piece of an RE2 pattern. Its length is a DNS label's, and not in it. */
-export const HOST_LABEL_FORM: string = `[a-z]${REST}-pr-[1-9][0-9]{0,6}-[a-z0-9]${REST}`;
+/** The first label of a preview's host, as a piece of an RE2 pattern. The pattern does not limit the label's length. */
+export const HOST_LABEL_FORM: string = `[a-z]${REST}-pr-${PULL_REQUEST_NUMBER}-[a-z0-9]${REST}`;
 
 /**
- * The RE2 pattern by which the hub's gateway tells previews from everything else, to be matched in full against the
+ * The RE2 pattern of the hosts of all previews, for the hub's gateway. The gateway matches the pattern in full against the
  * authority of a request.
  *
- * - It matches every `hostname()` of the domain, in any letter case, with and without a port: Istio's gateway ignores
- *   the port when it picks the virtual host, but the matcher still sees it.
- * - It matches no host of two labels, of another domain, without a service or team, or with a leading zero.
- * - At most 1,024 characters, which istiod demands, for every valid domain.
+ * - The pattern matches every `hostname()` of the domain, in any letter case, with and without a port. Istio's gateway
+ *   ignores the port when it picks the virtual host, but the matcher still sees the port.
+ * - The pattern matches no host of two labels, of another domain, without a service or team, or with a leading zero.
+ * - The pattern has at most 1,024 characters, which istiod demands, for every valid domain.
  *
  * @example
  * authorityRegex("chrishouse.io");
  * // (?i)[a-z](?:[a-z0-9-]*[a-z0-9])?-pr-[1-9][0-9]{0,6}-[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.chrishouse\.io(?::[0-9]{1,5})?
  */
 export function authorityRegex(domain: string): string {
-  return `(?i)${HOST_LABEL_FORM}\\.${toRegexText(domain)}(?::[0-9]{1,5})?`;
+  return `${CASE_INSENSITIVE}${HOST_LABEL_FORM}\\.${toRegexText(domain)}(?::[0-9]{1,5})?`;
+}
+
+/**
+ * A function that tests whether an authority matches an RE2 pattern in full, as Istio's gateway does with the same pattern.
+ * Of RE2's own syntax, only a leading `(?i)` is supported. JavaScript's flag `i` folds only ASCII letters with ASCII
+ * letters, as an authority needs it.
+ *
+ * @throws SyntaxError for a pattern that JavaScript does not support
+ * @example
+ * authorityMatcher(authorityRegex("chrishouse.io"))("pricing-api-pr-1-red.chrishouse.io:443"); // true
+ */
+export function authorityMatcher(pattern: string): (authority: string) => boolean {
+  const insensitive = pattern.startsWith(CASE_INSENSITIVE);
+  const source = insensitive ? pattern.slice(CASE_INSENSITIVE.length) : pattern;
+  const expression = new RegExp(`^(?:${source})$`, insensitive ? "i" : "");
+  return (authority) => expression.test(authority);
+}
+
+/**
+ * A text as a pattern of RE2 or ECMAScript that matches only this text. Letters, digits and hyphens stay as they are,
+ * because RE2 reads an escaped letter as a class or refuses it.
+ *
+ * @example
+ * toRegexText("chrishouse.io"); // "chrishouse\\.io"
+ */
+export function toRegexText(text: string): string {
+  return text.replace(/[^a-zA-Z0-9-]/g, "\\$&");
 }

@@ -1,15 +1,15 @@
 import { PreviewError } from "../preview-error.ts";
 import { quote } from "../quote.ts";
-import { LIMITS } from "./limits.ts";
+import { LIMITS } from "./name-rule.ts";
 import { checkPreview, type Preview } from "./preview.ts";
 import { shortenBoth } from "./shorten.ts";
 
 /**
  * The host at which a preview answers: `{service}-pr-{n}-{team}.{domain}`.
  *
- * - One label below the domain, so that one wildcard certificate covers every preview.
- * - The label is a DNS label: what exceeds 63 characters is shortened and marked with `--`.
- * - Two different previews never share it.
+ * - The host is one label below the domain, so one wildcard certificate covers every preview.
+ * - The label is a DNS label. A label of more than 63 characters is shortened and marked with `--`.
+ * - Two different previews never share a host.
  *
  * @example
  * hostname({ service: "pricing-api", team: "red", pr: 1 }, "chrishouse.io"); // "pricing-api-pr-1-red.chrishouse.io"
@@ -18,7 +18,7 @@ export function hostname(preview: Preview, domain: string): string {
   return `${hostLabel(preview)}.${domain}`;
 }
 
-/** The first label of {@link hostname}, which also fits a label value of Kubernetes. */
+/** The first label of {@link hostname}. It is also a valid label value of Kubernetes. */
 export function hostLabel(preview: Preview): string {
   const middle = `-pr-${preview.pr}-`;
   const { service, team } = shortenBoth(preview, LIMITS.dnsLabel - middle.length);
@@ -26,10 +26,10 @@ export function hostLabel(preview: Preview): string {
 }
 
 /**
- * The preview that answers at a host; the inverse of {@link hostname} wherever nothing was shortened. Letter case and
- * a port do not matter, as on the gateway.
+ * The preview that answers at a host. `parseHostname` is the inverse of {@link hostname} for every host that was not
+ * shortened. Letter case and a port do not matter, as on the gateway.
  *
- * @throws PreviewError `invalid-hostname`, which says why the host is no preview's or cannot be read back
+ * @throws PreviewError `invalid-hostname`, with the reason why the host is not a preview's or cannot be read back
  * @example
  * parseHostname("pricing-api-pr-1-red.chrishouse.io", "chrishouse.io"); // { service: "pricing-api", team: "red", pr: 1 }
  */

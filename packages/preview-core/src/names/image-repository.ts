@@ -1,13 +1,16 @@
-import type { PlatformConfig } from "../config/platform-config.ts";
-
 /** The parts of an image's name. */
 export interface ImageRepository {
-  /** `ghcr.io`, with a port where it has one. */
+  /** The registry, such as `ghcr.io`, with its port if the name has one. */
   readonly host: string;
-  /** The first segment after it: on GitHub's registry the account. */
+  /** The first segment after the host. On GitHub's registry, the segment is the account. */
   readonly owner: string;
-  /** Everything after that; it may have slashes. */
+  /** Everything after the owner. The name can have slashes. */
   readonly name: string;
+}
+
+/** What decides the name of an image. Every platform config has it. */
+interface ImageSettings {
+  readonly registry: { readonly host: string };
 }
 
 /** A first segment with a dot or a port is a host; the others are in lower case (github.com/distribution/reference). */
@@ -16,18 +19,18 @@ const SEGMENT = "[a-z0-9]+(?:[._-]+[a-z0-9]+)*";
 const IMAGE = new RegExp(`^(${HOST})/(${SEGMENT})/(${SEGMENT}(?:/${SEGMENT})*)$`);
 
 /**
- * The image of a service, without a tag: `{registry}/{owner}/{name}`, in lower case, as registries want it and GitHub's
- * names need not be.
+ * The image of a service, without a tag: `{registry}/{owner}/{name}`. The image is in lower case, because registries
+ * demand that and GitHub's names need not be.
  *
  * @example
  * imageRepository("crh225/Pricing-API", config); // "ghcr.io/crh225/pricing-api"
  */
-export function imageRepository(fullName: string, { registry }: Pick<PlatformConfig, "registry">): string {
+export function imageRepository(fullName: string, { registry }: ImageSettings): string {
   return `${registry.host}/${fullName.toLowerCase()}`;
 }
 
 /**
- * The parts of an image's name without a tag, or nothing when it does not say a host and an owner.
+ * The parts of an image's name without a tag, or nothing when the name has no host or no owner.
  *
  * @example
  * parseImageRepository("ghcr.io/crh225/shop/api"); // { host: "ghcr.io", owner: "crh225", name: "shop/api" }

@@ -4,8 +4,15 @@ import { describe, expect, test } from "vitest";
 import { anyName } from "../../fixtures/any-preview.ts";
 import { anyText } from "../../fixtures/hostile-text.ts";
 import { runs } from "../../fixtures/runs.ts";
-import { LIMITS } from "./limits.ts";
-import { checkName, NAME_FORMS, NAME_PATTERNS, NAME_RULES, type NameKind, suggestName } from "./name-rule.ts";
+import {
+  LIMITS,
+  checkName,
+  NAME_FORMS,
+  NAME_PATTERNS,
+  NAME_RULES,
+  type NameKind,
+  suggestName,
+} from "./name-rule.ts";
 
 const KINDS: readonly NameKind[] = ["service", "team", "environment"];
 

@@ -1,14 +1,46 @@
 import type { Problem } from "../preview-error.ts";
 import { quote } from "../quote.ts";
-import { LIMITS } from "./limits.ts";
 
-/** Who is named: the two halves of a hostname, and the environment in a namespace. */
+/** Which part of a preview's names: the two halves of a hostname, or the environment in a namespace. */
 export type NameKind = "service" | "team" | "environment";
 
-const EXAMPLES: Record<NameKind, string> = { service: "pricing-api", team: "red", environment: "dev" };
+/** A rule as two RE2 patterns: a valid name matches `form`, and no part of it matches `never`. */
+interface NameForm {
+  readonly form: string;
+  readonly never: string;
+}
+
+/** The largest values that are accepted or made. Lengths are in characters. */
+export const LIMITS = {
+  /** A service's name: a label value of Kubernetes. */
+  service: 63,
+  /** A team's name: leaves room for service and number in a DNS label. */
+  team: 40,
+  /** A pull request's number. */
+  pr: 9_999_999,
+  /** `environment` of the platform config: leaves room for both names in a namespace. */
+  environment: 20,
+  /** A DNS label (RFC 1035 §2.3.4), so also a namespace and a label value of Kubernetes. */
+  dnsLabel: 63,
+  /** A Helm release (helm/helm `pkg/chartutil/validate_name.go`). */
+  release: 53,
+  /** The platform's domain: a DNS name has 253 (RFC 1035 §2.3.4), less the preview's label and its dot. */
+  domain: 189,
+  /** A regular expression that istiod accepts (istio/istio `validateStringRegexp`). */
+  authorityRegex: 1024,
+} as const;
+
+/** A pull request's number, 1 to 9,999,999, as a piece of a pattern. RE2 and ECMAScript read it alike. */
+export const PULL_REQUEST_NUMBER = "[1-9][0-9]{0,6}";
+
+const EXAMPLES: Readonly<Record<NameKind, string>> = {
+  service: "pricing-api",
+  team: "red",
+  environment: "dev",
+};
 
 /**
- * The same rules as one ECMAScript pattern each, for forms and JSON Schemas. Lengths are apart, in `LIMITS`.
+ * The rules as one ECMAScript pattern each, for forms and JSON Schemas. Lengths are not in the patterns; see `LIMITS`.
  *
  * @example
  * new RegExp(NAME_PATTERNS.team).test("red-pr-3-x"); // false
@@ -19,17 +51,15 @@ export const NAME_PATTERNS: Readonly<Record<NameKind, string>> = {
   environment: pattern("[a-z]"),
 };
 
-/**
- * The same again for RE2, which cannot look ahead: a valid name matches `form` and nothing in it matches `never`.
- */
-export const NAME_FORMS: Readonly<Record<NameKind, { readonly form: string; readonly never: string }>> = {
+/** The rules for RE2, which cannot look ahead. */
+export const NAME_FORMS: Readonly<Record<NameKind, NameForm>> = {
   service: form("[a-z]"),
   team: form("[a-z0-9]"),
   environment: form("[a-z]"),
 };
 
 /**
- * The same once more in words, for whoever fills in a form: all that a valid name meets.
+ * The rules in words, for people who fill in a form.
  *
  * @example
  * NAME_RULES.team; // "Lower-case letters, digits and single hyphens, at most 40; starts with a letter or digit, …"
@@ -40,12 +70,7 @@ export const NAME_RULES: Readonly<Record<NameKind, string>> = {
   environment: inWords("environment"),
 };
 
-/**
- * The problem of a name, with every reason and a valid name to use instead; nothing for a valid name.
- *
- * @example
- * checkName("team", "Red Team")?.message; // '"Red Team" has other characters than …; try "red-team"'
- */
+/** What is wrong with a name: one problem with every reason and with a valid name; nothing when the name is valid. */
 export function checkName(kind: NameKind, value: unknown): Problem | undefined {
   if (value === undefined || value === null || value === "") {
     return { path: kind, message: `expected a name such as "${EXAMPLES[kind]}", got nothing` };
@@ -59,7 +84,7 @@ export function checkName(kind: NameKind, value: unknown): Problem | undefined {
   return { path: kind, message: `${quote(value)} ${reasons.join(" and ")}; try "${suggestion}"` };
 }
 
-/** A valid name close to a given text, or nothing when the text holds no usable character. */
+/** A valid name close to a text, or nothing when the text has no character that a name may have. */
 export function suggestName(kind: NameKind, text: string): string | undefined {
   const plain = text
     .normalize("NFKD")
@@ -97,6 +122,6 @@ function pattern(first: string): string {
   return `^(?!(?:.*-)?pr-[0-9]+(?:-|$))(?!.*--)${first}(?:[a-z0-9-]*[a-z0-9])?$`;
 }
 
-function form(first: string): { form: string; never: string } {
+function form(first: string): NameForm {
   return { form: `^${first}(?:[a-z0-9-]*[a-z0-9])?$`, never: "--|(?:^|-)pr-[0-9]+(?:-|$)" };
 }

@@ -1,11 +1,8 @@
-import { LIMITS } from "./limits.ts";
-import type { Preview } from "./preview.ts";
+import { LIMITS } from "./name-rule.ts";
+import type { Preview, Service } from "./preview.ts";
 import { markName, shortenBoth, shortenName, SHORTEST } from "./shorten.ts";
 
-/** A service, of one team, apart from any pull request. */
-export type Service = Pick<Preview, "service" | "team">;
-
-/** The names of a service where it runs for good, in development or production. */
+/** The names of a service in a long-lived environment, such as development or production. */
 export interface PermanentNames {
   /** `{team}-{environment}-{service}`, a DNS label. */
   readonly namespace: string;
@@ -15,16 +12,17 @@ export interface PermanentNames {
   readonly release: string;
 }
 
-/** No pull request has this number, so that no preview has the same hash. */
+/** No pull request has this number, so no preview has the same hash. */
 const NO_PULL_REQUEST = 0;
 
 /**
- * The names of a service where it runs for good.
+ * The names of a service in a long-lived environment.
  *
- * - The namespace is the service's own. The seed has one for all services of a team, `{team}-{environment}`: each of them
- *   brings a claim for it, and they share its quota.
- * - Two services never share a namespace in one environment, and none has a preview's: those have `-pr-{n}` after the
- *   environment, and no service starts like that.
+ * - Each service has a namespace of its own. The reference implementation has one namespace for all services of a team,
+ *   `{team}-{environment}`: each service brings a claim for it, and all share its quota.
+ * - Two services never share a namespace in one environment.
+ * - No service shares a namespace with a preview: the namespace of a preview has `-pr-{n}` after the environment, and no
+ *   service's name starts like that.
  *
  * @example
  * permanentNames({ service: "pricing-api", team: "red" }, "dev").namespace; // "red-dev-pricing-api"
@@ -40,18 +38,18 @@ export function permanentNames({ service, team }: Service, environment: string):
 }
 
 function namespace(identity: Preview, middle: string): string {
-  const { service, team } = splitsElsewhere(identity.team, middle)
+  const { service, team } = isAmbiguous(identity.team, middle)
     ? markService(identity, LIMITS.dnsLabel - middle.length)
     : shortenBoth(identity, LIMITS.dnsLabel - middle.length);
   return `${team}${middle}${service}`;
 }
 
-/** Whether the name reads as that of another team, as `web-dev-dev-x` does: service `dev-x` of `web`, or `x` of `web-dev`. */
-function splitsElsewhere(team: string, middle: string): boolean {
+/** Whether the namespace could belong to another team too: `web-dev-dev-x` is `dev-x` of `web`, or `x` of `web-dev`. */
+function isAmbiguous(team: string, middle: string): boolean {
   return `${team}${middle}`.indexOf(middle) < team.length;
 }
 
-function markService(identity: Preview, room: number): { service: string; team: string } {
+function markService(identity: Preview, room: number): Service {
   const service = markName(identity.service, Math.max(SHORTEST, room - identity.team.length), identity);
   return { service, team: shortenName(identity.team, room - service.length, identity) };
 }

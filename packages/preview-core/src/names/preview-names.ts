@@ -1,30 +1,42 @@
-import type { PlatformConfig } from "../config/platform-config.ts";
 import { hostname } from "./hostname.ts";
-import { LIMITS } from "./limits.ts";
+import { LIMITS, PULL_REQUEST_NUMBER } from "./name-rule.ts";
 import type { Preview } from "./preview.ts";
 import { shortenBoth, shortenName } from "./shorten.ts";
 
-/** What of the platform config decides names. */
-export type NameSettings = Pick<PlatformConfig, "domain" | "publicUrl" | "environment" | "root">;
+/** How browsers reach the hub. */
+export interface PublicUrl {
+  readonly scheme: "http" | "https";
+  /** `null` means the scheme's own port. */
+  readonly port: number | null;
+}
 
-/** What else decides names. */
+/** The settings of the platform config that decide names. */
+export interface NameSettings {
+  readonly domain: string;
+  readonly publicUrl: PublicUrl;
+  readonly environment: string;
+  readonly root: string;
+}
+
+/** What decides names besides the platform config. */
 export interface NameOptions {
   /** The head commit, for {@link PreviewNames.imageTag}. Default: none, which gives the moving alias. */
   readonly sha?: string | undefined;
-  /**
-   * What a namespace holds: one preview, or (the seed's way) one pull request number of a team, where two services
-   * collide. Default: `service`.
-   */
+  /** Default: `service` */
   readonly namespaceScope?: NamespaceScope | undefined;
 }
 
+/**
+ * What a namespace holds. `service`: one preview. `team`: one pull request number of a team, as in the reference
+ * implementation, where two services of a team collide.
+ */
 export type NamespaceScope = "service" | "team";
 
-/** Every name of a preview. Each is valid where it is used, and two previews that may live side by side share none. */
+/** Every name of a preview. Each name is valid where it is used. Two live previews share no name. */
 export interface PreviewNames {
   /** `{service}-pr-{n}-{team}.{domain}` */
   readonly hostname: string;
-  /** Scheme, host and, where it is not the scheme's own, port. Without a trailing slash. */
+  /** Scheme, host, and the port if it is not the scheme's own. No slash at the end. */
   readonly url: string;
   /** `{team}-{environment}-pr-{n}-{service}`, a DNS label. */
   readonly namespace: string;
@@ -32,14 +44,18 @@ export interface PreviewNames {
   readonly application: string;
   /** The Helm release: `{service}-pr-{n}`, at most 53 characters. */
   readonly release: string;
-  /** `pr-{n}-{first 12 of the commit}`, which never moves; without a commit the alias `pr-{n}`, which does. */
+  /** `pr-{n}-{first 12 of the commit}`, which never moves; without a commit, the alias `pr-{n}`, which moves. */
   readonly imageTag: string;
   /** `{root}/{service}/preview-pr-{n}` */
   readonly directory: string;
 }
 
+/** How the namespaces of Kubernetes start, and how those of most operators end. No claim may be for such a namespace. */
+export const PLATFORM_NAMESPACES = { start: "kube-", end: "-system" } as const;
+
 const SHA_SHOWN = 12;
-const IMAGE_TAG = new RegExp(`^pr-([1-9][0-9]{0,6})(?:-[0-9a-f]{${SHA_SHOWN}})?$`);
+const IMAGE_TAG = new RegExp(`^pr-(${PULL_REQUEST_NUMBER})(?:-[0-9a-f]{${SHA_SHOWN}})?$`);
+const DIRECTORY = new RegExp(`^preview-pr-(${PULL_REQUEST_NUMBER})$`);
 const DEFAULT_PORTS = { http: 80, https: 443 };
 
 /**
@@ -65,12 +81,12 @@ export function previewNames(
   };
 }
 
-/** The port at which browsers reach the hub: the config's, or the scheme's own. */
-export function publicPort({ scheme, port }: PlatformConfig["publicUrl"]): number {
+/** The port at which browsers reach the hub: the config's port, or the scheme's own. */
+export function publicPort({ scheme, port }: PublicUrl): number {
   return port ?? DEFAULT_PORTS[scheme];
 }
 
-/** An image's tag: `pr-{n}-{first 12 of the commit}`, or without a commit the moving alias `pr-{n}`. */
+/** An image's tag: `pr-{n}-{first 12 of the commit}`; without a commit, the moving alias `pr-{n}`. */
 export function imageTag(pr: number, sha?: string): string {
   return sha === undefined ? `pr-${pr}` : `pr-${pr}-${shortSha(sha)}`;
 }
@@ -80,21 +96,42 @@ export function shortSha(sha: string): string {
   return sha.slice(0, SHA_SHOWN);
 }
 
-/** The pull request's number that an image's tag names, or nothing when it is none that {@link imageTag} gives. */
+/** The pull request's number in an image's tag, or nothing when {@link imageTag} makes no such tag. */
 export function parseImageTag(tag: string): number | undefined {
-  const digits = IMAGE_TAG.exec(tag)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  return numberIn(tag, IMAGE_TAG);
 }
 
-/** The folder in the GitOps repository that holds a preview, and nothing else. */
-export function previewDirectory({ service, pr }: Pick<Preview, "service" | "pr">, root: string): string {
+/** The folder in the GitOps repository that holds one preview and nothing else. */
+export function previewDirectory(
+  { service, pr }: { readonly service: string; readonly pr: number },
+  root: string,
+): string {
   return `${root}/${service}/preview-pr-${pr}`;
 }
 
-/** The pull request's number that a directory's last segment names, or nothing when it is no preview directory. */
+/** The pull request's number in the last segment of a directory, or nothing when it is not a preview directory. */
 export function parsePreviewDirectory(name: string): number | undefined {
-  const digits = /^preview-pr-([1-9][0-9]{0,6})$/.exec(name)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  return numberIn(name, DIRECTORY);
+}
+
+/**
+ * A glob that matches the namespace of every preview, for tools without regular expressions, such as Argo CD's AppProject.
+ *
+ * @example
+ * namespaceGlob("dev"); // "*-dev-pr-[1-9]*"
+ */
+export function namespaceGlob(environment: string): string {
+  return `*-${environment}-pr-[1-9]*`;
+}
+
+/**
+ * A regular expression that matches the namespace of every preview. RE2 and ECMAScript read it alike.
+ *
+ * @example
+ * namespaceRegex("dev"); // "^.+-dev-pr-[1-9][0-9]{0,6}-.+$"
+ */
+export function namespaceRegex(environment: string): string {
+  return `^.+-${environment}-pr-${PULL_REQUEST_NUMBER}-.+$`;
 }
 
 function namespace(preview: Preview, environment: string, scope: NamespaceScope): string {
@@ -112,8 +149,13 @@ function withNumber(preview: Preview, room: number): string {
   return `${shortenName(preview.service, room - end.length, preview)}${end}`;
 }
 
-function publicUrl(host: string, settings: PlatformConfig["publicUrl"]): string {
+function publicUrl(host: string, settings: PublicUrl): string {
   const { scheme } = settings;
   const port = publicPort(settings);
   return port === DEFAULT_PORTS[scheme] ? `${scheme}://${host}` : `${scheme}://${host}:${port}`;
+}
+
+function numberIn(text: string, pattern: RegExp): number | undefined {
+  const digits = pattern.exec(text)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }

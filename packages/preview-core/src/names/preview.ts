@@ -1,13 +1,16 @@
 import { PreviewError, type PreviewErrorCode, type Problem } from "../preview-error.ts";
 import { quote } from "../quote.ts";
-import { LIMITS } from "./limits.ts";
-import { checkName } from "./name-rule.ts";
+import { checkName, LIMITS } from "./name-rule.ts";
 
-/** One service, of one team, at one pull request. Make it with {@link parsePreview}. */
-export interface Preview {
+/** A service of a team. */
+export interface Service {
   /** Unique on the platform; see the owner file. */
   readonly service: string;
   readonly team: string;
+}
+
+/** One service of one team at one pull request. {@link parsePreview} makes it from untrusted input. */
+export interface Preview extends Service {
   /** The pull request's number in its repository. */
   readonly pr: number;
 }
@@ -19,7 +22,7 @@ interface UncheckedPreview {
 }
 
 /**
- * The preview that untrusted input names. It refuses what does not fit and never repairs it.
+ * The preview that untrusted input names. What does not fit is refused, never repaired.
  *
  * @throws PreviewError `invalid-preview`, with every problem at once and a valid name to use instead
  * @example
@@ -29,7 +32,11 @@ export function parsePreview(input: UncheckedPreview): Preview {
   return checkPreview(input, "invalid-preview");
 }
 
-/** The same, for input that is part of something else: its problems come with that something's code. */
+/**
+ * {@link parsePreview} for input that is a part of something else, such as of a hostname or a manifest.
+ *
+ * @throws PreviewError with the given code
+ */
 export function checkPreview(input: UncheckedPreview, code: PreviewErrorCode): Preview {
   const { service, team } = input;
   const pr = toNumber(input.pr);

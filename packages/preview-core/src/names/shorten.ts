@@ -1,28 +1,29 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { Preview } from "./preview.ts";
+import type { Preview, Service } from "./preview.ts";
 
 const HASH_LENGTH = 10;
 const MARK = "--";
-/** The shortest form of a shortened part: one character of its start, the mark, the hash. */
+
+/** The length of the shortest shortened name: one character of the name's start, the mark, and the hash. */
 export const SHORTEST: number = 1 + MARK.length + HASH_LENGTH;
 
 /**
- * One name cut to `room` characters: its start, `--`, and ten hex digits over the whole identity of the preview, so
- * that two previews never share it. A name that fits comes back as it is.
+ * A name with at most `room` characters. A name that fits stays as it is. A longer name becomes its start, `--`, and ten
+ * hex digits of a hash over the whole identity of the preview, so two previews never share a shortened name.
  */
 export function shortenName(name: string, room: number, identity: Preview): string {
   return name.length <= room ? name : markName(name, room, identity);
 }
 
-/** The same also of a name that fits. */
+/** The shortened form of a name, also when the name would fit. */
 export function markName(name: string, room: number, identity: Preview): string {
   const start = name.slice(0, room - MARK.length - HASH_LENGTH).replace(/-+$/, "");
   return `${start}${MARK}${hash(identity)}`;
 }
 
-/** Service and team so that both fit into `room` characters together: the service is cut first, then the team. */
-export function shortenBoth(identity: Preview, room: number): { service: string; team: string } {
+/** Service and team that have at most `room` characters together. The service is shortened first, then the team. */
+export function shortenBoth(identity: Preview, room: number): Service {
   const { service, team } = identity;
   if (service.length + team.length <= room) return { service, team };
   const short = shortenName(service, Math.max(SHORTEST, room - team.length), identity);

@@ -5,7 +5,7 @@ import { renderPreview } from "../manifests/render-preview.ts";
 import { imageRepository } from "../names/image-repository.ts";
 import { imageTag, previewDirectory } from "../names/preview-names.ts";
 import { quote } from "../quote.ts";
-import { toTimestamp } from "../timestamp.ts";
+import { toTimestamp } from "../units.ts";
 import { capReached, refusal } from "./policy.ts";
 import type { OpenPullRequest, PreviewFacts } from "./preview-facts.ts";
 import type { Preview } from "../names/preview.ts";

@@ -1,5 +1,4 @@
-import { LIMITS } from "../names/limits.ts";
-import { NAME_PATTERNS } from "../names/name-rule.ts";
+import { LIMITS, NAME_PATTERNS } from "../names/name-rule.ts";
 import { parsePreviewDirectory, previewDirectory } from "../names/preview-names.ts";
 import { PreviewError, type Problem } from "../preview-error.ts";
 import { quote } from "../quote.ts";

@@ -1,6 +1,6 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { ARGOCD_FINALIZER, SYNC_OPTIONS } from "../../manifests/build-application.ts";
-import { toRegexText } from "../../names/regex-text.ts";
+import { toRegexText } from "../../names/authority-regex.ts";
 import { sourceRepos } from "../argocd/source-repos.ts";
 import { buildPolicy, type PolicyRule, type ValidatingAdmissionPolicy } from "./build-policy.ts";
 import { allOf, anyOf, onlyKeys, toCelList, toCelString } from "./cel.ts";

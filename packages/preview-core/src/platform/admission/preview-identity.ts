@@ -1,6 +1,6 @@
+import { FORMS } from "../../forms.ts";
 import { LABELS } from "../../manifests/preview-metadata.ts";
-import { LIMITS } from "../../names/limits.ts";
-import { NAME_FORMS } from "../../names/name-rule.ts";
+import { LIMITS, NAME_FORMS } from "../../names/name-rule.ts";
 import { allOf, anyOf, toCelString } from "./cel.ts";
 
 /**
@@ -25,7 +25,7 @@ export const IS_PREVIEW: string = allOf(
   `${fromLabels(LABELS.ephemeral)} == 'true'`,
   ...nameRules("service"),
   ...nameRules("team"),
-  "variables.pr.matches('^[1-9][0-9]{0,6}$')",
+  `variables.pr.matches('${FORMS.pullRequest.pattern}')`,
 );
 
 /** CEL that is true for the first label of this preview's host. */

@@ -1,6 +1,6 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { EPHEMERAL_LABEL } from "../../manifests/preview-metadata.ts";
-import { toRegexText } from "../../names/regex-text.ts";
+import { toRegexText } from "../../names/authority-regex.ts";
 import { allOf, anyOf, toCelString, trackingId } from "./cel.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { ARGOCD_FINALIZER } from "../../manifests/build-application.ts";
 import { APPLICATION_FILE, CLAIM_FILE } from "../../manifests/render-preview.ts";
-import { LIMITS } from "../../names/limits.ts";
+import { LIMITS } from "../../names/name-rule.ts";
 import type { ManifestFile } from "../platform-file.ts";
 
 /** One Application that applies every preview's files. */

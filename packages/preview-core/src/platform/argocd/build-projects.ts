@@ -1,7 +1,7 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { ARGOCD_FINALIZER } from "../../manifests/build-application.ts";
 import { CLAIM_KIND } from "../../manifests/build-claim.ts";
-import { namespaceGlob } from "../../names/namespace-pattern.ts";
+import { namespaceGlob } from "../../names/preview-names.ts";
 import type { ManifestFile } from "../platform-file.ts";
 import { subscriptions } from "./argocd-settings.ts";
 import { HUB_SERVER } from "./build-parent.ts";

@@ -1,7 +1,7 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { QUANTITY_PATTERN } from "../../forms.ts";
 import { CLAIM_KIND } from "../../manifests/build-claim.ts";
-import { LIMITS } from "../../names/limits.ts";
+import { LIMITS } from "../../names/name-rule.ts";
 import { COMPOSITION_NAME, claimApi } from "./claim-api.ts";
 import { claimRules, type ValidationRule } from "./claim-rules.ts";
 

@@ -1,6 +1,6 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { EPHEMERAL_LABEL, LABEL_PREFIX } from "../../manifests/preview-metadata.ts";
-import { namespaceGlob, namespaceRegex, PLATFORM_NAMESPACES } from "../../names/namespace-pattern.ts";
+import { namespaceGlob, namespaceRegex, PLATFORM_NAMESPACES } from "../../names/preview-names.ts";
 
 /** A rule in CEL that the API server evaluates. */
 export interface ValidationRule {

@@ -1,8 +1,7 @@
 import { isIpv4, sourceRangeProblem, toIpRange } from "../../config/ip-range.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { authorityMatcher } from "../../names/authority-matcher.ts";
-import { authorityRegex } from "../../names/authority-regex.ts";
-import { LIMITS } from "../../names/limits.ts";
+import { authorityMatcher, authorityRegex } from "../../names/authority-regex.ts";
+import { LIMITS } from "../../names/name-rule.ts";
 import type { Problem } from "../../preview-error.ts";
 import { quote } from "../../quote.ts";
 import type { ConfigFindings } from "../config-findings.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { RE2JS } from "re2js";
 import { expect, test } from "vitest";
 import { runs } from "../../fixtures/runs.ts";
-import { toRegexText } from "./regex-text.ts";
+import { toRegexText } from "./authority-regex.ts";
 
 const ascii = fc.string({
   unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),

@@ -4,8 +4,7 @@ import { anyName, anyPreview } from "../../fixtures/any-preview.ts";
 import { globToRegex } from "../../fixtures/glob.ts";
 import { EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { runs } from "../../fixtures/runs.ts";
-import { namespaceGlob, namespaceRegex } from "./namespace-pattern.ts";
-import { previewNames } from "./preview-names.ts";
+import { namespaceGlob, namespaceRegex, previewNames } from "./preview-names.ts";
 
 test("both match the namespace of every preview in its environment", () => {
   fc.assert(

@@ -1,6 +1,5 @@
-import { authorityRegex } from "./authority-regex.ts";
+import { authorityRegex, authorityMatcher } from "./authority-regex.ts";
 import { describe, expect, test } from "vitest";
-import { authorityMatcher } from "./authority-matcher.ts";
 
 describe("authorityMatcher", () => {
   const matches = authorityMatcher(authorityRegex("preview.localhost"));

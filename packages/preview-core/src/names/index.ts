@@ -1,0 +1,26 @@
+export {
+  describeProblem,
+  ExpectedError,
+  type Position,
+  PreviewError,
+  type PreviewErrorCode,
+  type Problem,
+} from "../preview-error.ts";
+export { authorityMatcher, authorityRegex } from "./authority-regex.ts";
+export { hostLabel, hostname, parseHostname } from "./hostname.ts";
+export { imageRepository } from "./image-repository.ts";
+export { checkName, LIMITS, NAME_PATTERNS, NAME_RULES, type NameKind } from "./name-rule.ts";
+export { type PermanentNames, permanentNames } from "./permanent-names.ts";
+export {
+  imageTag,
+  type NameOptions,
+  type NamespaceScope,
+  type NameSettings,
+  parsePreviewDirectory,
+  previewDirectory,
+  type PreviewNames,
+  previewNames,
+  type PublicUrl,
+  shortSha,
+} from "./preview-names.ts";
+export { parsePreview, type Preview, type Service } from "./preview.ts";
