@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { appendFile, mkdtemp, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -48,7 +48,7 @@ export async function bareRepository(files: ReadonlyMap<string, NewFile>): Promi
 /** One that is there already; disposing it leaves it there. */
 export function openBareRepository(path: string): BareRepository {
   const git: BareRepository["git"] = async (args, input) => runGit(path, args, input);
-  const head = async (): Promise<string> => (await git(["rev-parse", "main"])).toString().trim();
+  const head = async (): Promise<string> => (await readFile(join(path, "refs/heads/main"), "utf8")).trim();
   return {
     path,
     git,
