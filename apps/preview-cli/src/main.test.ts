@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assertNoViolations, type LocalGitHub, startGitHub } from "local-github";
 import { describe, expect, test } from "vitest";
-import { EXAMPLE, preview, previewWith } from "./run-preview.fixture.ts";
+import { EXAMPLE, preview, previewProcess, previewWith } from "./run-preview.fixture.ts";
 
 const SHA = "0123456789abcdef0123456789abcdef01234567";
 const PRICING = ["--service", "pricing-api", "--team", "red", "--pr", "1"];
 
 describe("names", () => {
   test("prints one JSON object with every name", async () => {
-    const { code, out } = await preview(
+    const { code, out } = await previewProcess(
       "names",
       ...PRICING,
       "--domain",
@@ -47,7 +47,7 @@ describe("names", () => {
   });
 
   test("names every problem at once and ends with 2", async () => {
-    const { code, out, err } = await preview(
+    const { code, out, err } = await previewProcess(
       "names",
       "--team",
       "red-pr-3-x",
@@ -273,7 +273,7 @@ describe("help", () => {
   });
 
   test("no command shows the help", async () => {
-    const { code, err } = await preview();
+    const { code, err } = await previewProcess();
     expect(code).toBe(2);
     expect(err).toContain("Usage: preview");
   });

@@ -1,7 +1,7 @@
 import { renderReference } from "preview-console";
 import { expect, test } from "vitest";
 import { PROGRAM } from "./program.ts";
-import { previewHere } from "./run-preview.fixture.ts";
+import { preview } from "./run-preview.fixture.ts";
 
 const COMMANDS = Object.values(PROGRAM.groups).flat();
 
@@ -39,7 +39,7 @@ test.each(COMMANDS)(
 );
 
 test.each(COMMANDS)("the help of preview $name speaks plainly", async ({ name }) => {
-  const { out } = await previewHere(name, "--help");
+  const { out } = await preview(name, "--help");
   expect(out).not.toMatch(/\bseed\b|\bfence\b|\bhop\b|\bbrake\b/);
   // A description is made of complete sentences.
   for (const row of out.match(/^ {2}(?:-|<|\[).*(?:\n {5,}.*)*/gm) ?? []) expect(row).toMatch(/\.$/);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { previewHere } from "./run-preview.fixture.ts";
+import { preview } from "./run-preview.fixture.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const README = await readFile(join(ROOT, "README.md"), "utf8");
@@ -25,7 +25,7 @@ describe("README.md", () => {
     const config = join(folder, "preview.yaml");
     const blocks = [...README.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = ""]) => text);
     await writeFile(config, blocks.find((text) => text.includes("\nversion: 1\n")) ?? "");
-    const { code, err } = await previewHere("platform", "--config", config);
+    const { code, err } = await preview("platform", "--config", config);
     expect({ code, err }).toEqual({ code: 0, err: expect.not.stringContaining("wrong usage") });
   });
 
@@ -35,7 +35,7 @@ describe("README.md", () => {
 
   test.each(COMMANDS)("has a command that works: preview %s", async (command) => {
     const local = command.replaceAll("/tmp/", `${folder}/`).replaceAll("examples/", `${ROOT}examples/`);
-    const { code, err } = await previewHere(...local.split(/ +/).filter((argument) => argument !== ""));
+    const { code, err } = await preview(...local.split(/ +/).filter((argument) => argument !== ""));
     expect({ code, err }).toEqual({ code: 0, err: expect.not.stringContaining("failed") });
   });
 });

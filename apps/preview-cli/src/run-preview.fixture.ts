@@ -19,27 +19,28 @@ export interface Ended {
   readonly err: string;
 }
 
-/** Runs the command line in a process of its own, as a person would. */
+/** Runs the command line in this process, with no variable but PATH. There is no terminal to ask on. */
 export function preview(...args: string[]): Promise<Ended> {
   return previewWith({}, ...args);
 }
 
-/** Runs the command line in this process, for tests that start it often. There is no terminal to ask on. */
-export async function previewHere(...args: string[]): Promise<Ended> {
+/** The same with these environment variables. */
+export async function previewWith(environment: Record<string, string>, ...args: string[]): Promise<Ended> {
   const said = { out: "", err: "" };
   const terminal: Terminal = {
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
-    environment: {},
+    environment: { PATH: process.env["PATH"], ...environment },
     interactive: false,
   };
   const code = await runProgram(PROGRAM, args, terminal);
   return { code, ...said };
 }
 
-export function previewWith(environment: Record<string, string>, ...args: string[]): Promise<Ended> {
+/** Runs the command line in a process of its own, as a person would. It takes half a second. */
+export function previewProcess(...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    const env = { PATH: process.env["PATH"], ...environment };
+    const env = { PATH: process.env["PATH"] };
     const [node = "", ...options] = PREVIEW;
     execFile(node, [...options, ...args], { env }, (error, out, err) => {
       resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });

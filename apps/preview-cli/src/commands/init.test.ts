@@ -8,7 +8,7 @@ import { findHelm } from "tooling/cluster-tools";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { ACTION, CHART, initArguments, put, service, WORKFLOWS } from "../init/service.fixture.ts";
-import { EXAMPLE, preview, previewHere } from "../run-preview.fixture.ts";
+import { EXAMPLE, preview, previewProcess } from "../run-preview.fixture.ts";
 import { initCommand } from "./init.ts";
 
 const HELMS = await Promise.all([findHelm(3), findHelm(4)]);
@@ -78,7 +78,7 @@ test("the built program has the workflows too", async () => {
 test("without --yes and without a terminal it shows the changes, adds nothing and fails", async () => {
   await using orders = await service(CHART);
   const args = [orders.folder, "--config", EXAMPLE, "--team", "red", "--action", ACTION];
-  const { code, out, err } = await preview("init", ...args);
+  const { code, out, err } = await previewProcess("init", ...args);
   expect({ code, status: orders.status() }).toEqual({ code: 1, status: "" });
   expect(out).toContain("+++ b/.github/workflows/preview-build.yml\n");
   expect(err).toContain("nothing was added; --yes adds it");
@@ -251,7 +251,7 @@ test("nothing is written through a symbolic link", async () => {
 
 test("every problem of the options is reported at once", async () => {
   await using orders = await service({});
-  const { code, err } = await previewHere(
+  const { code, err } = await preview(
     "init",
     orders.folder,
     "--team",
@@ -270,7 +270,7 @@ test("every problem of the options is reported at once", async () => {
 
 test("a folder outside of a git repository is wrong usage", async () => {
   const folder = await mkdtemp(join(tmpdir(), "nothing-"));
-  const { code, err } = await previewHere("init", folder, "--yes");
+  const { code, err } = await preview("init", folder, "--yes");
   await rm(folder, { recursive: true });
   expect(code).toBe(2);
   expect(err).toContain("is in no git repository");

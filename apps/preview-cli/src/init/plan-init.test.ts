@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Ended, previewHere } from "../run-preview.fixture.ts";
+import { type Ended, preview } from "../run-preview.fixture.ts";
 import { CHART, initArguments, put, service } from "./service.fixture.ts";
 
 describe("the manual steps", () => {
@@ -47,7 +47,7 @@ describe("the manual steps", () => {
     const folder = await mkdtemp(join(tmpdir(), "clone-"));
     execFileSync("git", ["clone", "--quiet", origin.folder, folder]);
     const init = (...more: string[]): Promise<Ended> =>
-      previewHere(...initArguments(folder), "--dry-run", ...more);
+      preview(...initArguments(folder), "--dry-run", ...more);
     const from = ["--repository", "crh225/orders-api"];
     expect((await init(...from)).err).toContain("which only master may use");
     expect((await init(...from, "--branch", "trunk")).err).toContain("which only trunk may use");

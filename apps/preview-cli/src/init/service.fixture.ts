@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Ended, EXAMPLE, previewHere } from "../run-preview.fixture.ts";
+import { type Ended, EXAMPLE, preview } from "../run-preview.fixture.ts";
 
 /** A released action. */
 export const ACTION: string = `crh225/preview-environments/apps/preview-action@${"1".repeat(40)} # v1.2.3`;
@@ -46,7 +46,7 @@ export async function service(files: Readonly<Record<string, string>>): Promise<
   commit();
   return {
     folder,
-    init: (...more) => previewHere(...initArguments(folder), ...more),
+    init: (...more) => preview(...initArguments(folder), ...more),
     status: () => git("status", "--porcelain", "--untracked-files=all"),
     commit,
     read: (path) => readFile(join(folder, path), "utf8"),
