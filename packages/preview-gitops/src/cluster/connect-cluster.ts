@@ -88,7 +88,7 @@ async function readObject(
   ref: ObjectRef,
   options: CallOptions = {},
 ): Promise<KubernetesObject | undefined> {
-  const path = (await findKind(ref, options)).objectPath(ref.metadata);
+  const path = (await findKind(ref, options)).objectPath(ref);
   const answer = await api.send({ what: `read ${nameObject(ref)}`, path, ...options });
   if (answer.status === 404) return undefined;
   if (answer.status !== 200) throw toAnswerError(answer);
@@ -193,7 +193,7 @@ async function removeObject(
 ): Promise<RemovalOutcome> {
   const { uid, resourceVersion } = ref.metadata;
   const what = `remove ${nameObject(ref)}`;
-  const path = (await findKind(ref, options)).objectPath(ref.metadata);
+  const path = (await findKind(ref, options)).objectPath(ref);
   const body = { kind: "DeleteOptions", apiVersion: "v1", preconditions: { uid, resourceVersion } };
   const answer = await api.send({ what, method: "DELETE", path, body, ...options });
   if (answer.status === 404) return "gone";

@@ -1,5 +1,5 @@
 import { quote } from "preview-core";
-import type { CallOptions, ObjectKind, ObjectName } from "../ports/cluster.ts";
+import type { CallOptions, ObjectQuery, ObjectRef } from "../ports/cluster.ts";
 import { ClusterError, toAnswerError, toSenselessError } from "./cluster-error.ts";
 import type { KubernetesApi } from "./kubernetes-api.ts";
 
@@ -8,11 +8,11 @@ export interface FoundKind {
   /** The path of all objects, or of those in one namespace. A kind without namespaces ignores the namespace. */
   collectionPath(namespace: string | undefined): string;
   /** The path of one object. @throws ClusterError `refused` when its namespace is missing, or a part is no name */
-  objectPath(name: ObjectName): string;
+  objectPath(ref: ObjectRef): string;
 }
 
 /** Finds kinds, and asks for each group once. */
-export type KindFinder = (wanted: ObjectKind, options?: CallOptions) => Promise<FoundKind>;
+export type KindFinder = (wanted: ObjectQuery | ObjectRef, options?: CallOptions) => Promise<FoundKind>;
 
 /** A kind, as the API server lists it. */
 interface Resource {
@@ -45,7 +45,7 @@ function foundKind(apiVersion: string, { kind, name: plural, namespaced }: Resou
   };
   return {
     collectionPath,
-    objectPath: ({ name, namespace }) => {
+    objectPath: ({ metadata: { name, namespace } }) => {
       if (namespaced && namespace === undefined)
         throw new ClusterError("refused", `${kind} ${quote(name)} needs a namespace`);
       return `${collectionPath(namespace)}/${parseSegment(name)}`;

@@ -1,9 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GitOpsError } from "../ports/gitops-repository.ts";
 import { gitFailure } from "./git-failure.ts";
-import { type Git, GIT_MINIMUM } from "./git.ts";
+import { confinedGit, type Git, GIT_MINIMUM } from "./git.ts";
 import { objectReader, type ObjectReader } from "./object-reader.ts";
+import type { Remote } from "./parse-remote.ts";
 
 /** A bare repository with the objects of one branch that were fetched so far. */
 export interface Clone {
@@ -25,6 +27,20 @@ export interface Clone {
   fetchObjects(oids: readonly string[], extent: "alone" | "below"): Promise<void>;
 }
 
+/** How to clone a branch of a remote. */
+export interface CloneSettings {
+  /** Default: the remote's default branch */
+  readonly branch?: string | undefined;
+  /** Sent to http and https remotes only, as the password of `x-access-token`. Default: none */
+  readonly token?: string | undefined;
+  /** The folder for the temporary clone. Default: the system's folder for temporary files */
+  readonly directory?: string | undefined;
+  /** Ends what runs, and throws the signal's reason. A commit in progress may have landed. Default: none */
+  readonly signal?: AbortSignal | undefined;
+  /** Git sees its PATH and HOME, and its variables for ssh, proxies and certificates. Default: `process.env` */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
 /** What to clone. */
 interface CloneOptions {
   readonly git: Git;
@@ -38,8 +54,14 @@ interface CloneOptions {
 
 type Fetch = (args: readonly string[], input?: string) => Promise<void>;
 
+/** A clone that exists from its first use to its disposal. */
+interface TemporaryClone extends AsyncDisposable {
+  /** The task's result. When the server sends no single objects, the task runs again, on a clone of the whole branch. */
+  use<T>(task: (clone: Clone) => Promise<T>): Promise<T>;
+}
+
 /** The server does not send single objects: it has no filters, or sends only what a branch points at. */
-export class OnDemandRefused extends Error {
+class OnDemandRefused extends Error {
   override readonly name = "OnDemandRefused";
 }
 
@@ -63,12 +85,55 @@ const NO_FILTER = /filter '.*' not supported|tree filter allows max depth/;
 
 const NO_SUCH_OBJECT = /unadvertised object|not our ref/;
 
+/** A partial clone in a new folder, made at its first use. Not for concurrent use. */
+export function temporaryClone(remote: Remote, settings: CloneSettings): TemporaryClone {
+  const { directory: parent = tmpdir() } = settings;
+  let folder: string | undefined;
+  let clone: Clone | undefined;
+  let disposed = false;
+  const remove = async (): Promise<void> => {
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    folder = clone = undefined;
+  };
+  const open = async (partial: boolean): Promise<Clone> => {
+    await remove();
+    folder = await mkdtemp(join(parent, "preview-gitops-"));
+    return (clone = await openIn(folder, remote, settings, partial));
+  };
+  return {
+    use: async (task) => {
+      if (disposed) throw new Error("The repository is disposed.");
+      try {
+        return await attempt(task, clone ?? (await open(true)));
+      } catch (error) {
+        settings.signal?.throwIfAborted();
+        if (error instanceof OnDemandRefused) return attempt(task, await open(false));
+        throw error;
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      disposed = true;
+      await remove();
+    },
+  };
+}
+
+async function openIn(
+  directory: string,
+  remote: Remote,
+  { branch, token, signal, environment: inherited = process.env }: CloneSettings,
+  partial: boolean,
+): Promise<Clone> {
+  const git = confinedGit({ remote, directory, token, inherited }, signal);
+  return openClone({ git, directory, url: remote.url, branch, partial });
+}
+
 /**
  * An empty clone of a branch.
  *
  * @throws GitOpsError `git-missing` when git is too old; `not-found` when there is no such branch name, or no default branch
  */
-export async function openClone(options: CloneOptions): Promise<Clone> {
+async function openClone(options: CloneOptions): Promise<Clone> {
   const { git, directory, url, partial } = options;
   const [{ ok, said }] = await Promise.all([
     git.run(["init", "--bare", "--quiet", "--template="]),
@@ -151,4 +216,12 @@ function fetcher(git: Git, name: string, partial: boolean): Fetch {
     if (NO_SUCH_OBJECT.test(said) || NO_FILTER.test(said)) throw new OnDemandRefused(said);
     throw gitFailure(`Reading ${name}`, said, "unreachable");
   };
+}
+
+async function attempt<T>(task: (clone: Clone) => Promise<T>, clone: Clone): Promise<T> {
+  try {
+    return await task(clone);
+  } finally {
+    await clone.objects.stop();
+  }
 }

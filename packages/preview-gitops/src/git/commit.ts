@@ -1,7 +1,7 @@
 import { assertApplies, type Commit, GitOpsError, type GitOpsErrorCode } from "../ports/gitops-repository.ts";
 import type { Clone } from "./clone.ts";
 import { gitFailure } from "./git-failure.ts";
-import { directoryOf, readTrees } from "./read-trees.ts";
+import { directoryOf, readTrees } from "./read-snapshot.ts";
 
 /** The author of a commit. */
 export interface Identity {
@@ -23,15 +23,11 @@ interface ImportDetails extends Signature {
   readonly executables: ReadonlySet<string>;
 }
 
-/** A move of the branch from exactly `head` to `commit`. */
-interface Push {
-  readonly head: string;
-  readonly commit: string;
-}
-
 const NO_OBJECT = "0".repeat(40);
+
 /** Modes of git. */
 const FILE = "100644";
+
 const EXECUTABLE = "100755";
 
 /** Reasons of git and of servers when the branch is not where the push expects it. */
@@ -42,11 +38,11 @@ const MOVED =
 const UNANSWERED = /unpacker|failed to report/;
 
 /**
- * Makes a commit in the clone, and moves no branch. Returns the object id. Needs only the trees along the changed paths, and
- * fetches those that are missing. A file keeps its executable bit.
+ * Makes a commit in the clone, and moves the remote's branch to it by compare-and-swap. Returns the object id. Needs only the
+ * trees along the changed paths, and fetches those that are missing. A file keeps its executable bit.
  *
- * @throws GitOpsError `refused` when the change does not fit the files at its head; `lost-race` when the remote does not
- * have that head
+ * @throws GitOpsError `refused` when the change does not fit the files at its head; `lost-race` when the branch is elsewhere;
+ * `uncertain` when no answer came back; `forbidden`, `not-found`
  */
 export async function commitChanges(clone: Clone, commit: Commit, signature: Signature): Promise<string> {
   if ((await clone.objects.read([commit.head])).size === 0) await clone.fetchCommit(commit.head);
@@ -58,6 +54,7 @@ export async function commitChanges(clone: Clone, commit: Commit, signature: Sig
   const { ok, stdout, said } = await clone.git.run(["fast-import", "--quiet", "--done"], { input });
   const oid = stdout.toString().trim();
   if (!ok || !/^[0-9a-f]{40}$/.test(oid)) throw new Error(`git fast-import failed: ${said}`);
+  await push(clone, commit.head, oid);
   return oid;
 }
 
@@ -88,12 +85,8 @@ export function renderFastImport(commit: Commit, { author, date, tree, executabl
   ]);
 }
 
-/**
- * Moves the branch by compare-and-swap.
- *
- * @throws GitOpsError `lost-race`, `refused`, `forbidden`, `not-found`; `uncertain` when no answer came back
- */
-export async function push(clone: Clone, { head, commit }: Push): Promise<void> {
+/** Moves the branch from exactly `head` to `commit`. */
+async function push(clone: Clone, head: string, commit: string): Promise<void> {
   const ref = `refs/heads/${clone.branch}`;
   const args = ["--porcelain", "--no-verify", `--force-with-lease=${ref}:${head}`];
   const outcome = await clone.git.run(["push", ...args, "--", "origin", `${commit}:${ref}`], {
@@ -109,6 +102,17 @@ export async function push(clone: Clone, { head, commit }: Push): Promise<void> 
   throw new GitOpsError(
     ...rejected(reason, `${action} failed: ${outcome.said} (${clone.git.readable(reason)}).`),
   );
+}
+
+/** The reason that `git push --porcelain` prints for a reference that did not move. */
+function rejection(output: string): string | undefined {
+  return /^!\t\S+\t\[[^\]]+\] \((.*)\)$/m.exec(output)?.[1];
+}
+
+function rejected(reason: string, message: string): [code: GitOpsErrorCode, message: string] {
+  if (MOVED.test(reason)) return ["lost-race", `${message} The branch has moved.`];
+  if (UNANSWERED.test(reason)) return ["uncertain", `${message} The commit may have landed.`];
+  return ["refused", `${message} Let whoever owns the token bypass that rule, or name another branch.`];
 }
 
 function line(text: string): Buffer {
@@ -136,15 +140,4 @@ function withoutParents(head: string, tree: string): readonly Buffer[] {
     data(""),
     line(`M 040000 ${tree} ""`),
   ];
-}
-
-/** The reason that `git push --porcelain` prints for a reference that did not move. */
-function rejection(output: string): string | undefined {
-  return /^!\t\S+\t\[[^\]]+\] \((.*)\)$/m.exec(output)?.[1];
-}
-
-function rejected(reason: string, message: string): [code: GitOpsErrorCode, message: string] {
-  if (MOVED.test(reason)) return ["lost-race", `${message} The branch has moved.`];
-  if (UNANSWERED.test(reason)) return ["uncertain", `${message} The commit may have landed.`];
-  return ["refused", `${message} Let whoever owns the token bypass that rule, or name another branch.`];
 }

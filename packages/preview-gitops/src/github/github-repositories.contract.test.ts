@@ -4,7 +4,7 @@ import { openBareRepository, startOver } from "../git/bare-repository.fixture.ts
 import { type ContractSubject, describeContract } from "../ports/gitops-repository.contract.ts";
 import type { GitOpsRepository } from "../ports/gitops-repository.ts";
 import { githubClient, type GitHubRepositoryOptions } from "./github-client.ts";
-import { graphqlRepository } from "./graphql-repository.ts";
+import { graphqlRepository } from "./github-repository.ts";
 import { restRepository } from "./rest-repository.ts";
 
 const FULL_NAME = "crh225/gitops";

@@ -2,14 +2,14 @@ import type { PlatformConfig } from "preview-core";
 import type { ClusterObject } from "preview-core/plan";
 
 /** A kind of object. */
-export interface ObjectKind {
+interface ObjectKind {
   /** Group and version, such as `argoproj.io/v1alpha1`; `v1` for the core. */
   readonly apiVersion: string;
   readonly kind: string;
 }
 
 /** The name of an object. */
-export interface ObjectName {
+interface ObjectName {
   readonly name: string;
   /** Default: none, for an object that belongs to the whole cluster */
   readonly namespace?: string | undefined;

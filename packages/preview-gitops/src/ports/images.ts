@@ -1,6 +1,6 @@
 import type { ImagePackage, ImageVersion } from "preview-core/plan";
 
-/** Why a package cannot be read, in words: it does not exist, or the token may not see it. */
+/** Why GitHub does not show something, in words: it does not exist, or the token may not see it. */
 export interface Unseen {
   readonly unseen: string;
 }

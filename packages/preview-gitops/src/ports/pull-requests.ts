@@ -16,12 +16,15 @@ export interface PullRequestRef {
   readonly nodeId?: string | undefined;
 }
 
-/** Most repositories in one call of {@link PullRequests.listOpen}. */
-export const REPOSITORIES_MAX = 50;
-/** Most pull requests in one call of {@link PullRequests.readStates}. Without a node id, each costs two look-ups by name. */
-export const NAMED_MAX = 100;
-/** Most pull requests in one call of {@link PullRequests.readStates}, when each has a node id. */
-export const IDS_MAX = 200;
+/** The most things that one call of {@link PullRequests} may ask for. */
+export const CALL_LIMITS = {
+  /** Repositories of `listOpen`. */
+  repositories: 50,
+  /** Pull requests of `readStates`. Without a node id, each costs GitHub two look-ups by name. */
+  named: 100,
+  /** Pull requests of `readStates` that all have a node id. */
+  withNodeId: 200,
+} as const;
 
 /** The pull requests of all repositories. Each call is one request, and shows the present state. */
 export interface PullRequests {
@@ -30,7 +33,7 @@ export interface PullRequests {
    * more open pull requests than one answer lists. `undefined` where GitHub does not show the repository, or shows another
    * repository under its name.
    *
-   * @param repositories At most {@link REPOSITORIES_MAX}
+   * @param repositories At most as many as {@link CALL_LIMITS} allows.
    * @throws GitOpsError when GitHub gave no answer at all
    */
   listOpen(
@@ -39,7 +42,7 @@ export interface PullRequests {
   /**
    * The state of each pull request, at its place. Any state that GitHub does not confirm is `unknown`.
    *
-   * @param refs At most {@link NAMED_MAX}, or at most {@link IDS_MAX} that all have a node id
+   * @param refs At most as many as {@link CALL_LIMITS} allows.
    * @param labels Whether the caller needs the labels of open pull requests; otherwise they may be empty.
    * @throws GitOpsError when GitHub gave no answer at all
    */

@@ -7,6 +7,7 @@ import {
   type ServiceRepository,
 } from "preview-core/plan";
 import { GitOpsError } from "../ports/gitops-repository.ts";
+import type { Unseen } from "../ports/images.ts";
 import { readPreviewDirectories } from "./read-directories.ts";
 import {
   type Outcome,
@@ -93,8 +94,8 @@ function assertThere(directories: readonly string[], found: ReadonlyMap<string, 
 async function readRepositories(
   { findRepository }: AdoptionPlatform,
   names: readonly string[],
-): Promise<AdoptionFacts["repositories"]> {
-  const repositories = new Map<string, ServiceRepository | { readonly unseen: string }>();
+): Promise<ReadonlyMap<string, ServiceRepository | Unseen>> {
+  const repositories = new Map<string, ServiceRepository | Unseen>();
   for (const name of names) {
     try {
       repositories.set(name, await findRepository(name));

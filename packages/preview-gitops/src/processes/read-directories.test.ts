@@ -12,7 +12,7 @@ import {
   sweepWorld,
   worldPreview,
 } from "./sweep/sweep-world.fixture.ts";
-import { toFoundPreview } from "./sweep/found-preview.ts";
+import { foundPreview } from "./sweep/found-preview.ts";
 
 interface Seen {
   readonly head: string;
@@ -25,7 +25,7 @@ interface Seen {
 
 /** Reads a repository as a sweep does. */
 async function read({ clock }: SweepWorld, gitops: GitOpsRepository): Promise<Seen> {
-  const request = { gitops, clock, configPath: "preview.yaml", retryPolicy: {}, keep: toFoundPreview };
+  const request = { gitops, clock, configPath: "preview.yaml", retryPolicy: {}, keep: foundPreview };
   const seen = await readPreviewDirectories(request);
   const failed = [...seen.failed].map(([what, { message }]) => ({ what, message }));
   return { ...seen, previews: [...seen.previews.values()], failed };
@@ -61,9 +61,7 @@ const at = (service: string): string => `${ROOT}/${service}`;
 test("gives every preview of every service with its files, some services at once", async () => {
   const world = sweepWorld(previews);
   const { asked, previews: found, head, failed } = await look(world);
-  expect(found).toEqual(
-    previews.map((preview) => toFoundPreview(directoryOf(preview), previewFiles(preview))),
-  );
+  expect(found).toEqual(previews.map((preview) => foundPreview(directoryOf(preview), previewFiles(preview))));
   expect(asked.map(({ directories = [] }) => directories.length)).toEqual([0, 10, 20, 30]);
   expect(asked.slice(1).every((wanted) => wanted.at === head)).toBe(true);
   expect(failed).toEqual([]);
@@ -163,5 +161,5 @@ test("a platform config that is wrong is told with its path", async () => {
   const { head } = await world.gitops.read({});
   const write = new Map([["preview.yaml", "version: 1\n"]]);
   await world.gitops.commit({ head, message: "Break", write, remove: [] });
-  await expect(look(world)).rejects.toThrow("preview.yaml: domain");
+  await expect(look(world)).rejects.toThrow(/^preview\.yaml:[\d:]* domain: /);
 });

@@ -2,16 +2,13 @@ import type { SweptPullRequest } from "preview-core/plan";
 import type { Clock } from "../ports/clock.ts";
 import { GitOpsError } from "../ports/gitops-repository.ts";
 import {
-  IDS_MAX,
-  NAMED_MAX,
+  CALL_LIMITS,
   type PullRequestRef,
   type PullRequests,
-  REPOSITORIES_MAX,
   type RepositoryIdentity,
 } from "../ports/pull-requests.ts";
-import type { RetryPolicy } from "../retry.ts";
 import { type BatchOutcome, inBatches, type ItemFailure, settleBatches, toFailures } from "./in-batches.ts";
-import type { SweepProgress } from "./sweep/sweep-platform.ts";
+import type { SweepOptions } from "./sweep/sweep-platform.ts";
 
 /** A pull request to read. */
 export interface WantedPullRequest {
@@ -30,8 +27,7 @@ export interface ReadPullRequests {
 export interface PullRequestReader {
   readonly pullRequests: PullRequests;
   readonly clock: Clock;
-  readonly retryPolicy: RetryPolicy;
-  readonly onProgress?: ((progress: SweepProgress) => void) | undefined;
+  readonly options: SweepOptions;
 }
 
 const OPEN: SweptPullRequest = { state: "open", labels: [] };
@@ -56,7 +52,7 @@ export async function readPullRequests(
 
 /** The state of each pull request, never from a list, which can be older. Otherwise as {@link readPullRequests}. */
 export async function readEachPullRequest(
-  { pullRequests, clock, retryPolicy, onProgress }: PullRequestReader,
+  { pullRequests, clock, options }: PullRequestReader,
   wanted: readonly WantedPullRequest[],
 ): Promise<ReadPullRequests> {
   const states = new Map<WantedPullRequest, SweptPullRequest>();
@@ -66,10 +62,10 @@ export async function readEachPullRequest(
       const refs = batch.map(({ ref }) => ref);
       const answers = await pullRequests.readStates(refs, labels);
       for (const [index, one] of batch.entries()) states.set(one, answers[index] ?? UNANSWERED);
-      onProgress?.({ phase: "pull requests", done: states.size, all: wanted.length });
+      options.onProgress?.({ phase: "pull requests", done: states.size, all: wanted.length });
       return 0;
     };
-    const outcome = await settleBatches(inBatches({ items, read, most }, clock, retryPolicy));
+    const outcome = await settleBatches(inBatches({ items, read, most }, clock, options));
     failed.push(...toFailures(outcome, "pull requests", ({ ref }) => nameOf(ref)));
     for (const one of items) states.set(one, states.get(one) ?? toUnknown(outcome, one));
   }
@@ -88,15 +84,15 @@ function toGroups(wanted: readonly WantedPullRequest[]): Group[] {
     const byId = alike.filter(({ ref }) => ref.nodeId !== undefined);
     const byName = alike.filter(({ ref }) => ref.nodeId === undefined);
     return [
-      { items: byId, labels, most: IDS_MAX },
-      { items: byName, labels, most: NAMED_MAX },
+      { items: byId, labels, most: CALL_LIMITS.withNodeId },
+      { items: byName, labels, most: CALL_LIMITS.named },
     ];
   });
 }
 
 /** Whether a pull request is listed as open. */
 async function listOpen(
-  { pullRequests, clock, retryPolicy, onProgress }: PullRequestReader,
+  { pullRequests, clock, options }: PullRequestReader,
   wanted: readonly WantedPullRequest[],
 ): Promise<{ isListed: (ref: PullRequestRef) => boolean; failed: readonly ItemFailure[] }> {
   const items = distinct(wanted);
@@ -109,10 +105,12 @@ async function listOpen(
       if (numbers !== undefined) open.set(keyOf(repository), numbers);
     }
     done += batch.length;
-    onProgress?.({ phase: "repositories", done, all: items.length });
+    options.onProgress?.({ phase: "repositories", done, all: items.length });
     return 0;
   };
-  const outcome = await settleBatches(inBatches({ items, read, most: REPOSITORIES_MAX }, clock, retryPolicy));
+  const outcome = await settleBatches(
+    inBatches({ items, read, most: CALL_LIMITS.repositories }, clock, options),
+  );
   return {
     isListed: ({ repository, number }) => open.get(keyOf(repository))?.has(number) === true,
     failed: toFailures(outcome, "repositories", ({ fullName }) => fullName),

@@ -58,7 +58,7 @@ export async function rereadImages(
 }
 
 async function listVersions(
-  { images, clock, retryPolicy, onProgress }: ImageReader,
+  { images, clock, options }: ImageReader,
   items: readonly ImagePackage[],
 ): Promise<ReadImages> {
   const found = new Map<ImagePackage, SweptPackage["contents"]>();
@@ -68,10 +68,10 @@ async function listVersions(
       const isUnseen = "unseen" in listed;
       found.set(pack, isUnseen ? listed : { versions: listed, pullRequests: new Map(), source: "unasked" });
     }
-    onProgress?.({ phase: "packages", done: found.size, all: items.length });
+    options.onProgress?.({ phase: "packages", done: found.size, all: items.length });
     return 0;
   };
-  const outcome = await settleBatches(inBatches({ items, read, most: 1 }, clock, retryPolicy));
+  const outcome = await settleBatches(inBatches({ items, read, most: 1 }, clock, options));
   const packages = items.map((pack) => {
     const failure = outcome instanceof Error ? outcome : outcome.get(pack);
     const unseen = failure?.message ?? "GitHub did not answer";
@@ -116,7 +116,7 @@ async function withPullRequests(
 
 /** One request for a package, so only where the answer decides something. */
 async function withSources(
-  { images, clock, retryPolicy }: ImageReader,
+  { images, clock, options }: ImageReader,
   packages: readonly SweptPackage[],
   rules: ImageRules,
 ): Promise<ReadImages> {
@@ -129,7 +129,7 @@ async function withSources(
     }
     return 0;
   };
-  const outcome = await settleBatches(inBatches({ items, read, most: 1 }, clock, retryPolicy));
+  const outcome = await settleBatches(inBatches({ items, read, most: 1 }, clock, options));
   return {
     packages: packages.map((swept) => ({ ...swept, contents: found.get(swept) ?? withoutSource(swept) })),
     failed: toFailures(outcome, "the packages", (swept) => swept.package.image),

@@ -57,7 +57,7 @@ export async function removeImages(
   const removals = plan.images.filter(({ action }) => action === "remove");
   const onEnd = (image: ImageDecision, end: ImageEnd): void => {
     ended.set(image, end);
-    reader.onProgress?.({ phase: "images", done: ended.size, all: removals.length });
+    reader.options.onProgress?.({ phase: "images", done: ended.size, all: removals.length });
   };
   try {
     for (const { swept, items } of toGroups(packages, removals)) {
@@ -71,7 +71,7 @@ export async function removeImages(
       if (outcome instanceof GitOpsError) break;
     }
   } catch (error) {
-    if (reader.retryPolicy.signal?.aborted !== true) throw error;
+    if (reader.options.signal?.aborted !== true) throw error;
     failed.push({ what: "the images", message: "interrupted; the next sweep goes on" });
   }
   return { ...toResult(plan, ended), failed };
@@ -109,7 +109,7 @@ async function reread(
 
 /** Returns the images that failed. Stops early only when all would fail. */
 function removeGroup(
-  { images, clock, retryPolicy }: ImageReader,
+  { images, clock, options }: ImageReader,
   group: Group,
 ): Promise<BatchOutcome<ImageDecision>> {
   const attempted = new Set<number>();
@@ -118,12 +118,12 @@ function removeGroup(
       try {
         group.onEnd(image, await removeOne(images, image, group, attempted));
       } finally {
-        if (attempted.has(image.version.id)) await clock.sleep(PAUSE, retryPolicy.signal);
+        if (attempted.has(image.version.id)) await clock.sleep(PAUSE, options.signal);
       }
     }
     return 0;
   };
-  return settleBatches(inBatches({ items: group.items, read, most: 1 }, clock, retryPolicy));
+  return settleBatches(inBatches({ items: group.items, read, most: 1 }, clock, options));
 }
 
 /** @param attempted Ids of images whose deletion was asked for. An image that comes again had a lost answer. */

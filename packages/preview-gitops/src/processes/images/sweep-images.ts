@@ -29,7 +29,7 @@ export interface ImagePlatform extends SweepPlatform {
 }
 
 /** What a sweep of images rests on. */
-export interface ImageRequest {
+interface ImageRequest {
   /** The commit of the GitOps repository at which the previews were read. */
   readonly head: string;
   readonly packages: readonly ImagePackage[];
@@ -42,7 +42,7 @@ export interface ImageRequest {
 }
 
 /** What was decided and done about images, and what failed. */
-export interface SweptImages {
+interface SweptImages {
   readonly sweep: ImageSweep;
   readonly failed: readonly ItemFailure[];
 }
@@ -70,8 +70,8 @@ export async function sweepImages(
   options: SweepOptions,
 ): Promise<SweptImages> {
   const { images, pullRequests, clock } = platform;
-  const { dryRun: dry = false, onProgress } = options;
-  const reader: ImageReader = { images, pullRequests, clock, retryPolicy: options, onProgress };
+  const { dryRun: dry = false } = options;
+  const reader: ImageReader = { images, pullRequests, clock, options };
   const { facts, plan } = await runProcess(imageProcess(reader, request), platform, options);
   if (dry || plan.limitExceeded !== undefined)
     return { sweep: { plan, removed: new Set(), spared: new Map(), dry }, failed: facts.failed };

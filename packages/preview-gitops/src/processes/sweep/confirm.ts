@@ -10,9 +10,8 @@ import {
   type SweptPreview,
 } from "preview-core/plan";
 import { assertAll, inBatches, type ItemFailure } from "../in-batches.ts";
-import { readEachPullRequest } from "../read-pull-requests.ts";
 import type { Outcome, Process } from "../run-process.ts";
-import { type FoundPullRequests, toFoundPreview, withPullRequests } from "./found-preview.ts";
+import { foundPreview, rereadPullRequests } from "./found-preview.ts";
 import type { SurveyFacts } from "./survey.ts";
 import type { SweepOptions, SweepPlatform } from "./sweep-platform.ts";
 
@@ -56,21 +55,6 @@ export function confirmProcess(
   };
 }
 
-/** The same previews with their pull requests as they are now. */
-export function rereadPullRequests(
-  { pullRequests, clock }: SweepPlatform,
-  found: readonly FoundPreview[],
-  labels: boolean,
-  options: SweepOptions,
-): Promise<FoundPullRequests> {
-  const reader = { pullRequests, clock, retryPolicy: options, onProgress: options.onProgress };
-  return withPullRequests(
-    found,
-    () => labels,
-    (wanted) => readEachPullRequest(reader, wanted),
-  );
-}
-
 /** What is known of previews, at a commit. */
 interface Known {
   readonly head: string;
@@ -96,7 +80,7 @@ async function reread(
     const { directories } = await gitops.read({ directories: batch, at: head });
     if (head === known.head) assertAll(batch, directories);
     for (const [directory, files] of directories) {
-      previews.push(toFoundPreview(directory, files));
+      previews.push(foundPreview(directory, files));
       const path = `${directory}/${APPLICATION_FILE}`;
       const text = files.get(path);
       if (text !== undefined) texts.set(path, text);
@@ -105,6 +89,6 @@ async function reread(
   };
   const failed = await inBatches({ items, read, most: DIRECTORIES_MAX }, clock, options);
   // A directory that cannot be read any more still exists, and is not changed.
-  for (const [path, { message }] of failed) previews.push(toFoundPreview(path, { unreadable: message }));
+  for (const [path, { message }] of failed) previews.push(foundPreview(path, { unreadable: message }));
   return { head, previews, texts };
 }

@@ -2,7 +2,7 @@ import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { parseConfig, parsePreview, renderPreview } from "preview-core";
 import { expect, test } from "vitest";
-import { refOf, toFoundPreview } from "./found-preview.ts";
+import { refOf, foundPreview } from "./found-preview.ts";
 import { CONFIG, ROOT } from "./sweep-world.fixture.ts";
 
 const DIRECTORY = `${ROOT}/a/preview-pr-1`;
@@ -32,11 +32,11 @@ test.each([
   ["when its commit was deployed", { createdAt: CREATED, deployedAt: DEPLOYED }, DEPLOYED],
   ["or else when it was created", { createdAt: CREATED }, CREATED],
 ])("a preview is as old as its last deploy: %s", (_, times, since) => {
-  expect(toFoundPreview(DIRECTORY, filesOf(times)).deployedAt).toBe(Date.parse(since));
+  expect(foundPreview(DIRECTORY, filesOf(times)).deployedAt).toBe(Date.parse(since));
 });
 
 test("a preview that says neither is of unknown age, and one that was not announced says so", () => {
-  expect(toFoundPreview(DIRECTORY, filesOf({}))).toMatchObject({
+  expect(foundPreview(DIRECTORY, filesOf({}))).toMatchObject({
     deployedAt: undefined,
     warnedAt: undefined,
   });
@@ -44,18 +44,18 @@ test("a preview that says neither is of unknown age, and one that was not announ
 
 test("the announcement of its end is read", () => {
   const files = filesOf({ deployedAt: DEPLOYED, expiryWarnedAt: WARNED });
-  expect(toFoundPreview(DIRECTORY, files).warnedAt).toBe(Date.parse(WARNED));
+  expect(foundPreview(DIRECTORY, files).warnedAt).toBe(Date.parse(WARNED));
 });
 
 test("a time that is none is unknown", () => {
   const files = new Map(
     [...filesOf({ deployedAt: DEPLOYED })].map(([path, text]) => [path, text.replaceAll(DEPLOYED, "soon")]),
   );
-  expect(toFoundPreview(DIRECTORY, files).deployedAt).toBeUndefined();
+  expect(foundPreview(DIRECTORY, files).deployedAt).toBeUndefined();
 });
 
 test("the pull request is the one that the annotations name", () => {
-  expect(refOf(toFoundPreview(DIRECTORY, filesOf({})))).toEqual({
+  expect(refOf(foundPreview(DIRECTORY, filesOf({})))).toEqual({
     repository: { id: 7, fullName: "crh225/a" },
     number: 1,
     nodeId: "PR_1",
@@ -63,22 +63,22 @@ test("the pull request is the one that the annotations name", () => {
 });
 
 test("there is none to ask for where directory and annotations differ, or nothing can be read", () => {
-  expect(refOf(toFoundPreview(`${ROOT}/a/preview-pr-2`, filesOf({})))).toBeUndefined();
-  expect(refOf(toFoundPreview(DIRECTORY, { unreadable: "too large" }))).toBeUndefined();
+  expect(refOf(foundPreview(`${ROOT}/a/preview-pr-2`, filesOf({})))).toBeUndefined();
+  expect(refOf(foundPreview(DIRECTORY, { unreadable: "too large" }))).toBeUndefined();
 });
 
 test("only the Application right in the directory counts", () => {
   const files = new Map(
     [...filesOf({})].map(([path, text]) => [path.replace("/preview-pr-1/", "/preview-pr-1/old/"), text]),
   );
-  expect(toFoundPreview(DIRECTORY, files).origin).toEqual({
+  expect(foundPreview(DIRECTORY, files).origin).toEqual({
     unreadable: "argocd-application.yaml: is missing",
   });
 });
 
 test("its files are known by their paths", () => {
   const files = filesOf({});
-  expect(toFoundPreview(DIRECTORY, files).files).toEqual([...files.keys()]);
+  expect(foundPreview(DIRECTORY, files).files).toEqual([...files.keys()]);
 });
 
 test("what is known of a preview keeps the text of its files neither whole nor in parts", () => {
@@ -92,7 +92,7 @@ test("what is known of a preview keeps the text of its files neither whole nor i
   const found = Array.from({ length: 50 }, () => {
     const comment = `# ${"x".repeat(1_000_000)}\n`;
     const files = [...filesOf({})].map(([path, text]) => [path, comment + text] as const);
-    return toFoundPreview(DIRECTORY, new Map(files));
+    return foundPreview(DIRECTORY, new Map(files));
   });
   expect(usedBytes() - before).toBeLessThan(10_000_000);
   expect(found.map(refOf)).toHaveLength(50);

@@ -8,16 +8,17 @@ import {
 import type { FoundPreview, SweptPreview } from "preview-core/plan";
 import type { PullRequestRef } from "../../ports/pull-requests.ts";
 import type { ItemFailure } from "../in-batches.ts";
-import type { ReadPullRequests, WantedPullRequest } from "../read-pull-requests.ts";
+import { readEachPullRequest, type ReadPullRequests, type WantedPullRequest } from "../read-pull-requests.ts";
+import type { SweepOptions, SweepPlatform } from "./sweep-platform.ts";
 
 /** Previews with their pull requests, and the failures. */
-export interface FoundPullRequests {
+interface FoundPullRequests {
   readonly previews: readonly SweptPreview[];
   readonly failed: readonly ItemFailure[];
 }
 
 /** The records of a preview directory. Keeps no text of its files. */
-export function toFoundPreview(
+export function foundPreview(
   directory: string,
   files: ReadonlyMap<string, string> | Unreadable,
 ): FoundPreview {
@@ -46,6 +47,21 @@ export async function withPullRequests(
     pullRequest: known.get(preview) ?? { state: "unknown" as const, reason: "it names no pull request" },
   }));
   return { previews, failed };
+}
+
+/** The same previews with their pull requests as they are now. */
+export function rereadPullRequests(
+  { pullRequests, clock }: SweepPlatform,
+  found: readonly FoundPreview[],
+  labels: boolean,
+  options: SweepOptions,
+): Promise<FoundPullRequests> {
+  const reader = { pullRequests, clock, options };
+  return withPullRequests(
+    found,
+    () => labels,
+    (wanted) => readEachPullRequest(reader, wanted),
+  );
 }
 
 /** The pull request of a preview; undefined when the directory and its annotations name different ones, or none. */

@@ -4,7 +4,7 @@ import { GitOpsError, type Snapshot } from "../../ports/gitops-repository.ts";
 import { retry } from "../../retry.ts";
 import { assertAll, type ItemFailure } from "../in-batches.ts";
 import { canOverlap, syncPreview } from "../sync.ts";
-import { rereadPullRequests } from "./confirm.ts";
+import { rereadPullRequests } from "./found-preview.ts";
 import type { SweepOptions, SweepPlatform, SweepRequest } from "./sweep-platform.ts";
 
 /** A sweep's plan that was carried out, or found to need nothing any more. */

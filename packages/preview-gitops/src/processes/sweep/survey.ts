@@ -11,7 +11,7 @@ import type { ItemFailure } from "../in-batches.ts";
 import { type PreviewDirectories, readPreviewDirectories } from "../read-directories.ts";
 import { readPullRequests } from "../read-pull-requests.ts";
 import type { Process } from "../run-process.ts";
-import { toFoundPreview, withPullRequests } from "./found-preview.ts";
+import { foundPreview, withPullRequests } from "./found-preview.ts";
 import type { SweepOptions, SweepPlatform, SweepRequest } from "./sweep-platform.ts";
 
 /** The facts of a sweep, and what its report needs besides. */
@@ -47,12 +47,12 @@ export function surveyProcess(
         configPath,
         clock,
         retryPolicy: options,
-        keep: toFoundPreview,
+        keep: foundPreview,
         onProgress: (done, all) => onProgress?.({ phase: "services", done, all }),
       });
       const { config, owners, hasRoot } = seen;
       const { policy } = config;
-      const reader = { pullRequests, clock, retryPolicy: options, onProgress };
+      const reader = { pullRequests, clock, options };
       const { previews, failed } = await withPullRequests(
         [...seen.previews.values()],
         (preview) => isExpiring(preview, { policy, now }),

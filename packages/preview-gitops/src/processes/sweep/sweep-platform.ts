@@ -36,7 +36,7 @@ export interface SweepOptions extends ProcessOptions {
 }
 
 /** One step of a long run. */
-export interface SweepProgress {
+interface SweepProgress {
   readonly phase: "services" | "repositories" | "pull requests" | "clusters" | "packages" | "images";
   readonly done: number;
   readonly all: number;

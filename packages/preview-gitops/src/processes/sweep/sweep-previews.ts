@@ -8,7 +8,7 @@ import {
 } from "preview-core/plan";
 import { GitOpsError } from "../../ports/gitops-repository.ts";
 import type { Announcement } from "../../ports/pull-requests.ts";
-import { findPackages, type ImageRequest, sweepImages, type SweptImages } from "../images/sweep-images.ts";
+import { findPackages, sweepImages } from "../images/sweep-images.ts";
 import type { ItemFailure } from "../in-batches.ts";
 import { type Outcome, runProcess } from "../run-process.ts";
 import { confirmProcess } from "./confirm.ts";
@@ -106,11 +106,11 @@ async function sweepPackages(
   { limits, pruneImages = false }: SweepRequest,
   options: SweepOptions,
   { survey, applied, restored, found }: DonePreviews,
-): Promise<SweptImages | undefined> {
+) {
   if (images === undefined || found === undefined) return undefined;
   const { dryRun = false } = options;
   const { facts, head } = survey;
-  const imageRequest: ImageRequest = {
+  const imageRequest = {
     head,
     packages: found.packages,
     policy: facts.policy,

@@ -1,35 +1,16 @@
+import { quote } from "preview-core";
 import type { SweptPullRequest } from "preview-core/plan";
-import type { PullRequestRef, RepositoryIdentity } from "../ports/pull-requests.ts";
-import { parseFullName } from "./github-client.ts";
-
-/** A query, and the values of its variables. */
-export interface Query {
-  readonly text: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
-
-/** A repository, as both queries below select it. */
-export interface RepositoryAnswer {
-  readonly databaseId: number | null;
-  readonly isArchived: boolean;
-  readonly isDisabled: boolean;
-  readonly pullRequests?: { readonly nodes: readonly ({ readonly number: number } | null)[] };
-  readonly pullRequest?: PullRequestAnswer | null;
-}
-
-/** The fields that the answers to both queries can have, by alias. */
-export interface PullRequestData {
-  readonly [alias: `repository${number}`]: RepositoryAnswer | null | undefined;
-  readonly [alias: `nodes${number}`]: readonly (PullRequestAnswer | null)[] | null | undefined;
-}
-
-/** A pull request, as the queries select it. */
-export interface PullRequestAnswer extends ClosureAnswer {
-  readonly number: number;
-  readonly closedAt: string | null;
-  readonly labels?: { readonly nodes: readonly ({ readonly name: string } | null)[] } | null;
-  readonly repository?: RepositoryAnswer | null;
-}
+import type { PullRequestRef } from "../ports/pull-requests.ts";
+import {
+  askPartially,
+  COST,
+  IDENTITY,
+  type IdentityAnswer,
+  type PartialAnswer,
+  type Query,
+  repositoryVariables,
+} from "./ask-partially.ts";
+import { type GitHubClient, isFullName } from "./github-client.ts";
 
 /** The part of a closed pull request that tells why no run has removed its preview. */
 export interface ClosureAnswer {
@@ -42,6 +23,25 @@ export interface ClosureAnswer {
   readonly headRef?: object | null | undefined;
 }
 
+/** A repository with one pull request, as the query below selects it. */
+interface RepositoryAnswer extends IdentityAnswer {
+  readonly pullRequest?: PullRequestAnswer | null;
+}
+
+/** The fields of the answer to the query below, by alias. */
+interface StateData {
+  readonly [alias: `repository${number}`]: RepositoryAnswer | null | undefined;
+  readonly [alias: `nodes${number}`]: readonly (PullRequestAnswer | null)[] | null | undefined;
+}
+
+/** A pull request, as the query selects it. */
+interface PullRequestAnswer extends ClosureAnswer {
+  readonly number: number;
+  readonly closedAt: string | null;
+  readonly labels?: { readonly nodes: readonly ({ readonly name: string } | null)[] } | null;
+  readonly repository?: IdentityAnswer | null;
+}
+
 /** A user or a bot. */
 interface Actor {
   /** GitHub's `__typename`. */
@@ -52,11 +52,8 @@ interface Actor {
 
 type Reason = readonly [applies: (pull: ClosureAnswer) => boolean, words: string];
 
-/** The cost of the call, for the meter. It also keeps a query without other fields valid. */
-const COST = "rateLimit { cost }";
-
 /** github.com/sourcecred/sourcecred/pull/908: "You may not provide more than 100 node ids" */
-export const NODES_MAX = 100;
+const NODES_MAX = 100;
 
 /** Scalars only, so that GitHub answers for a hundred pull requests at once. Labels are a connection, so they are optional. */
 const STATE = `fragment State on PullRequest {
@@ -67,8 +64,6 @@ const STATE = `fragment State on PullRequest {
   labels(first: 100) @include(if: $labels) { nodes { name } }
   repository { ...Identity }
 }`;
-
-const IDENTITY = "fragment Identity on Repository { databaseId isArchived isDisabled }";
 
 /**
  * Why a closed pull request can have started no run that removes its preview. The surest reason comes first. Sources:
@@ -92,29 +87,44 @@ const REASONS: readonly Reason[] = [
   ],
 ];
 
-/** The query for the open pull requests of repositories: alias `repository{index}` for each. Fifty cost one point. */
-export function openListQuery(repositories: readonly RepositoryIdentity[]): Query {
-  const selection = "...Identity pullRequests(states: OPEN, first: 100) { nodes { number } }";
-  const fields = repositories.map(
-    (_, index) =>
-      `repository${index}: repository(owner: $owner${index}, name: $name${index}) { ${selection} }`,
+/** Why no run of the action has removed the preview; undefined when GitHub shows no reason. */
+export function missedReason(pull: ClosureAnswer): string | undefined {
+  return REASONS.find(([applies]) => applies(pull))?.[1];
+}
+
+/**
+ * The state of each pull request, at its place.
+ *
+ * @param labels Whether the labels of open ones are needed.
+ * @throws GitOpsError when GitHub gave no answer at all
+ */
+export async function readStates(
+  client: GitHubClient,
+  refs: readonly PullRequestRef[],
+  labels: boolean,
+): Promise<SweptPullRequest[]> {
+  const byId = refs.filter(({ nodeId }) => nodeId !== undefined);
+  const byName = refs.filter(
+    ({ nodeId, repository }) => nodeId === undefined && isFullName(repository.fullName),
   );
-  const declared = repositories.map((_, index) => `$owner${index}: String!, $name${index}: String!`);
-  return {
-    text: `query ListOpenPullRequests(${declared.join(", ")}) { ${fields.join(" ")} ${COST} } ${IDENTITY}`,
-    variables: Object.assign({}, ...repositories.map(({ fullName }, index) => named(fullName, index))),
-  };
+  const query = stateQuery(
+    byId.flatMap(({ nodeId }) => nodeId ?? []),
+    byName,
+    labels,
+  );
+  const answer = await askPartially<StateData>(client, query);
+  return refs.map((ref) =>
+    ref.nodeId === undefined
+      ? stateByName(ref, byName.indexOf(ref), answer)
+      : stateById(ref, byId.indexOf(ref), answer),
+  );
 }
 
 /**
  * The query for the states of pull requests. Those with a node id are in the lists `nodes{list}` of {@link NODES_MAX} each, in
  * their order. Each of the others has the alias `repository{index}`, by its place among them.
  */
-export function stateQuery(
-  ids: readonly string[],
-  others: readonly PullRequestRef[],
-  labels: boolean,
-): Query {
+function stateQuery(ids: readonly string[], others: readonly PullRequestRef[], labels: boolean): Query {
   const lists = Array.from({ length: Math.ceil(ids.length / NODES_MAX) }, (_, list) => list);
   const fields = others.map(
     (_, index) =>
@@ -132,11 +142,25 @@ export function stateQuery(
       { labels },
       ...lists.map((list) => ({ [`ids${list}`]: ids.slice(list * NODES_MAX, (list + 1) * NODES_MAX) })),
       ...others.map(({ repository, number }, index) => ({
-        ...named(repository.fullName, index),
+        ...repositoryVariables(repository.fullName, index),
         [`number${index}`]: number,
       })),
     ),
   };
+}
+
+function stateByName(
+  ref: PullRequestRef,
+  index: number,
+  { data, failureAt }: PartialAnswer<StateData>,
+): SweptPullRequest {
+  const { fullName } = ref.repository;
+  if (index < 0) return toSweptState(ref, undefined, undefined, `${quote(fullName)} is no repository`);
+  const alias = `repository${index}` as const;
+  const repository = data[alias];
+  const found = repository === null ? null : repository?.pullRequest;
+  const pull = withoutGuess(found, failureAt(alias, "pullRequest", "headRef"));
+  return toSweptState(ref, pull, repository, failureAt(alias));
 }
 
 /**
@@ -146,10 +170,10 @@ export function stateQuery(
  * @param repository The repository of the pull request in the answer.
  * @param failure GitHub's reason for not showing it. Default: none
  */
-export function toSweptState(
+function toSweptState(
   ref: PullRequestRef,
   pull: PullRequestAnswer | null | undefined,
-  repository: RepositoryAnswer | null | undefined,
+  repository: IdentityAnswer | null | undefined,
   failure: string | undefined,
 ): SweptPullRequest {
   const { fullName, id } = ref.repository;
@@ -168,16 +192,6 @@ export function toSweptState(
   return { state: "closed", since, merged: pull.state === "MERGED", missed: missedReason(pull) };
 }
 
-/** Why no run of the action has removed the preview; undefined when GitHub shows no reason. */
-export function missedReason(pull: ClosureAnswer): string | undefined {
-  return REASONS.find(([applies]) => applies(pull))?.[1];
-}
-
-function named(fullName: string, index: number): Readonly<Record<string, string>> {
-  const { owner, name } = parseFullName(fullName);
-  return { [`owner${index}`]: owner, [`name${index}`]: name };
-}
-
 function unknown(reason: string): SweptPullRequest {
   return { state: "unknown", reason: reason.replaceAll(/\s+/g, " ") };
 }
@@ -188,6 +202,25 @@ function nameOf({ repository, number }: PullRequestRef): string {
 
 function labelsOf({ labels }: PullRequestAnswer): string[] {
   return (labels?.nodes ?? []).flatMap((label) => label?.name ?? []);
+}
+
+/** A branch that this token may not see was not deleted. */
+function withoutGuess(
+  pull: PullRequestAnswer | null | undefined,
+  failure: string | undefined,
+): PullRequestAnswer | null | undefined {
+  return pull && failure !== undefined ? { ...pull, headRef: undefined } : pull;
+}
+
+function stateById(
+  ref: PullRequestRef,
+  index: number,
+  { data, failureAt }: PartialAnswer<StateData>,
+): SweptPullRequest {
+  const list = `nodes${Math.floor(index / NODES_MAX)}` as const;
+  const place = index % NODES_MAX;
+  const pull = withoutGuess(data[list]?.[place], failureAt(list, place, "headRef"));
+  return toSweptState(ref, pull, pull?.repository, failureAt(list, place));
 }
 
 function isBot(actor: Actor | null | undefined, login: string): boolean {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseTree } from "./read-trees.ts";
+import { parseTree } from "./read-snapshot.ts";
 
 function entry(mode: string, name: string, byte: number): Buffer {
   return Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.alloc(20, byte)]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ClosureAnswer, missedReason } from "./pull-request-queries.ts";
+import { type ClosureAnswer, missedReason } from "./pull-request-states.ts";
 
 const MERGED: ClosureAnswer = {
   state: "MERGED",
