@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { closest, type Problem, quote } from "preview-core";
+import { closest, describeProblem, type Problem, quote } from "preview-core";
 import { renderHelp, renderProgramHelp, type Usage } from "./help.ts";
 import {
   collectOptions,
@@ -117,8 +117,9 @@ export async function readCommand<
 
 /** The problems, and those of other places: for each place the first check says best what is wrong. */
 function addOthers(problems: readonly Problem[], more: readonly Problem[]): readonly Problem[] {
-  const places = new Set(problems.map(({ path }) => path));
-  return [...problems, ...more.filter(({ path }) => !places.has(path))];
+  const toPlace = (problem: Problem): string => describeProblem({ ...problem, message: "" });
+  const places = new Set(problems.map(toPlace));
+  return [...problems, ...more.filter((problem) => !places.has(toPlace(problem)))];
 }
 
 /** Whether a user asks for help rather than for the command. */
