@@ -9,7 +9,7 @@ import {
   text,
   type ValuesOf,
 } from "preview-console";
-import { FORMS, type Problem } from "preview-core";
+import { FORMS, type Problem } from "preview-core/names";
 import type { GitOpsRepository } from "preview-gitops";
 
 /** Options of the commands that use a GitOps repository. */

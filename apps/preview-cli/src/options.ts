@@ -14,15 +14,15 @@ import {
   text,
   withDefault,
 } from "preview-console";
+import type { PlatformConfig } from "preview-core";
 import {
   DEFAULT_ROOT,
   FORMS,
   formProblem,
   parsePreviewDirectory,
-  type PlatformConfig,
   PreviewError,
   quote,
-} from "preview-core";
+} from "preview-core/names";
 
 const DIRECTORY = `a preview directory such as ${DEFAULT_ROOT}/pricing-api/preview-pr-1`;
 

@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { renderReference } from "preview-console";
 import { expect, test } from "vitest";
 import { PROGRAM } from "./program.ts";
-import { preview } from "./run-preview.fixture.ts";
+import { PREVIEW, preview } from "./run-preview.fixture.ts";
 
 const COMMANDS = Object.values(PROGRAM.groups).flat();
 
@@ -43,4 +45,24 @@ test.each(COMMANDS)("the help of preview $name speaks plainly", async ({ name })
   expect(out).not.toMatch(/\bseed\b|\bfence\b|\bhop\b|\bbrake\b/);
   // A description is made of complete sentences.
   for (const row of out.match(/^ {2}(?:-|<|\[).*(?:\n {5,}.*)*/gm) ?? []) expect(row).toMatch(/\.$/);
+});
+
+/** Prints the packages that a process has loaded, on standard error. */
+const PRINT_PACKAGES = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from "node:module";
+  const urls = [];
+  registerHooks({ load: (url, context, next) => (urls.push(url), next(url, context)) });
+  const nameOf = (url) => /.*\\/node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url)?.[1];
+  process.on("exit", () => console.error(JSON.stringify([...new Set(urls.map(nameOf).filter(Boolean))])));
+`)}`;
+
+test.each([
+  ["--help"],
+  ["doctor --help"],
+  ["names --service pricing-api --team red --pr 1 --domain chrishouse.io"],
+  ["parse pricing-api-pr-1-red.chrishouse.io --domain chrishouse.io"],
+])("preview %s loads no package but the hash of names", async (words) => {
+  const [node = "", ...args] = PREVIEW;
+  const run = promisify(execFile)(node, ["--import", PRINT_PACKAGES, ...args, ...words.split(" ")]);
+  expect(JSON.parse((await run).stderr)).toEqual(["@noble/hashes"]);
 });

@@ -1,4 +1,4 @@
-import { ExpectedError, FORMS, PreviewError } from "preview-core";
+import { ExpectedError, FORMS, PreviewError } from "preview-core/names";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { defineCommand, type Program, readCommand, runProgram } from "./command.ts";
 import {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { closest, describeProblem, type Problem, quote } from "preview-core";
+import { describeProblem, type Problem, quote } from "preview-core/names";
 import { renderHelp, renderProgramHelp, type Usage } from "./help.ts";
 import {
   collectOptions,
@@ -102,7 +102,7 @@ export async function readCommand<
   terminal: Terminal,
 ): Promise<ValuesOf<Arguments & Flags & Variables> & Prepared> {
   const { arguments: named = {}, options, variables = {}, rules, prepare } = syntax;
-  const written = readWords(words, syntax);
+  const written = await readWords(words, syntax);
   const given: Given = (name) =>
     Object.hasOwn(variables, name) ? terminal.environment[name] || undefined : written.given.get(name);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the three tables in one
@@ -141,23 +141,23 @@ export async function runProgram(
   }
   try {
     if (name === "--help" || name === "-h") terminal.out(renderProgramHelp(program, terminal));
-    else await startCommand(program, findCommand(program, name), rest, terminal);
+    else await startCommand(program, await findCommand(program, name), rest, terminal);
     return 0;
   } catch (error) {
     return reportError(error, terminal, program.name);
   }
 }
 
-function findCommand({ name: program, groups }: Program, name: string): Command {
+async function findCommand({ name: program, groups }: Program, name: string): Promise<Command> {
   const commands = Object.values(groups).flat();
   const command = commands.find((each) => each.name === name);
   if (command !== undefined) return command;
-  const path = name.startsWith("-") ? name : quote(name);
-  const candidates = commands.map((each) => each.name);
-  const message = name.startsWith("-")
+  const isOption = name.startsWith("-");
+  const names = commands.map((each) => each.name);
+  const message = isOption
     ? `options stand behind the command; see \`${program} --help\``
-    : unknown("command", closest(name, candidates), program);
-  throw new UsageError([{ path, message }]);
+    : await unknown("command", name, names, `\`${program} --help\``);
+  throw new UsageError([{ path: isOption ? name : quote(name), message }]);
 }
 
 async function startCommand(
@@ -176,7 +176,7 @@ interface Written {
   readonly problems: readonly Problem[];
 }
 
-function readWords(words: readonly string[], usage: Usage): Written {
+async function readWords(words: readonly string[], usage: Usage): Promise<Written> {
   const { options } = usage;
   const given = new Map<string, string | readonly string[]>();
   const problems: Problem[] = [];
@@ -185,9 +185,10 @@ function readWords(words: readonly string[], usage: Usage): Written {
     if (token.kind === "positional") positionals.push(token.value);
     if (token.kind !== "option") continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
-    const problem = problemOf(token, option, usage);
+    const problem = await problemOf(token, option, usage);
+    const { value: text = "true" } = token;
     if (problem !== undefined) problems.push(problem);
-    else given.set(token.name, valueOf(token, option, given.get(token.name)));
+    else given.set(token.name, option?.repeated ? [given.get(token.name) ?? [], text].flat() : text);
   }
   // Behind an unknown option, a word may be its value.
   const excess = placeArguments(positionals, usage, given);
@@ -213,27 +214,19 @@ function tokenize(words: readonly string[], options: Options): readonly Token[] 
   return tokens;
 }
 
-function problemOf(
+async function problemOf(
   { name, rawName, value, inlineValue }: OptionToken,
   option: Option | undefined,
   { options }: Usage,
-): Problem | undefined {
+): Promise<Problem | undefined> {
   if (option === undefined) {
-    const near = closest(name, Object.keys(options));
-    return { path: rawName, message: unknown("option", near && `--${near}`, undefined) };
+    const names = Object.keys(options).map((each) => `--${each}`);
+    return { path: rawName, message: await unknown("option", rawName, names, "--help") };
   }
   const { placeholder, expected } = option.kind;
   if (placeholder === undefined) return inlineValue ? { path: name, message: "takes no value" } : undefined;
   const isOption = !inlineValue && value?.startsWith("--") && Object.hasOwn(options, value.slice(2));
   return value === undefined || isOption ? { path: name, message: `needs a value: ${expected}` } : undefined;
-}
-
-function valueOf(
-  { value = "true" }: OptionToken,
-  option: Option | undefined,
-  before: string | readonly string[] | undefined,
-): string | readonly string[] {
-  return option?.repeated ? [before ?? [], value].flat() : value;
 }
 
 /** Gives the arguments their words; the problems are those of words that no argument takes. */
@@ -250,7 +243,14 @@ function placeArguments(
   return rest.map((word) => ({ path: quote(word), message: "unexpected argument" }));
 }
 
-function unknown(what: "command" | "option", near: string | undefined, program: string | undefined): string {
-  if (near !== undefined) return `unknown ${what}; did you mean ${near}?`;
-  return `unknown ${what}; see ${program === undefined ? "--help" : `\`${program} --help\``}`;
+async function unknown(
+  what: "command" | "option",
+  name: string,
+  candidates: readonly string[],
+  help: string,
+): Promise<string> {
+  // Loaded for mistakes only: a right call starts faster without it.
+  const { closest } = await import("preview-core");
+  const near = closest(name, candidates);
+  return near === undefined ? `unknown ${what}; see ${help}` : `unknown ${what}; did you mean ${near}?`;
 }

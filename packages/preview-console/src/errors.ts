@@ -1,4 +1,4 @@
-import { describeProblem, ExpectedError, PreviewError, type Problem } from "preview-core";
+import { describeProblem, ExpectedError, PreviewError, type Problem } from "preview-core/names";
 import { colour, InterruptedError, type Terminal } from "./terminal.ts";
 
 /** Wrong usage of the command line: every problem at once. The program ends with exit code 2. */

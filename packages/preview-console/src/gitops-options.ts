@@ -1,4 +1,4 @@
-import { FORMS } from "preview-core";
+import { FORMS } from "preview-core/names";
 import { type Option, optional, parsedBy, required, text, withDefault } from "./options.ts";
 
 /** The GitOps repository. `parse` reads its address, and throws PreviewError for a wrong one. */

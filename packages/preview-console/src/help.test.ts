@@ -1,4 +1,4 @@
-import { FORMS } from "preview-core";
+import { FORMS } from "preview-core/names";
 import { describe, expect, test } from "vitest";
 import { renderHelp, renderOptionTable, renderProgramHelp, renderReference, type Usage } from "./help.ts";
 import {

@@ -1,4 +1,4 @@
-import { FORMS, PreviewError } from "preview-core";
+import { FORMS, PreviewError } from "preview-core/names";
 import { expect, expectTypeOf, test } from "vitest";
 import {
   anyText,

@@ -8,7 +8,7 @@ import {
   quote,
   type TextForm,
   toMilliseconds,
-} from "preview-core";
+} from "preview-core/names";
 import { collectProblems, UsageError } from "./errors.ts";
 
 /**

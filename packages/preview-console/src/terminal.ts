@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { ExpectedError } from "preview-core";
+import { ExpectedError } from "preview-core/names";
 
 /** Environment variables, as a process gets them. */
 export type Environment = Readonly<Record<string, string | undefined>>;

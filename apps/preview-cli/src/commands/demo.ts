@@ -7,7 +7,7 @@ import {
   optional,
   wholeNumber,
 } from "preview-console";
-import { ExpectedError } from "preview-core";
+import { ExpectedError } from "preview-core/names";
 
 /** Runs two pull requests on a platform on this machine. It needs a checkout of the project. */
 export const demoCommand: Command = defineCommand({

@@ -16,7 +16,7 @@ import {
   type ValuesOf,
   withDefault,
 } from "preview-console";
-import { FORMS, type Problem, quote } from "preview-core";
+import { FORMS, type Problem, quote } from "preview-core/names";
 import { type Address, parseAddress } from "../doctor/sockets/address.ts";
 import { JSON_OBJECT, textFile } from "../options.ts";
 

@@ -10,7 +10,7 @@ import {
   text,
   withDefault,
 } from "preview-console";
-import { FORMS } from "preview-core";
+import { FORMS } from "preview-core/names";
 import { type Confirm, confirmOnTerminal } from "../init/confirm.ts";
 import type { ServiceRepository } from "../init/service-repository.ts";
 import { CONFIG_FILE } from "../options.ts";

@@ -7,7 +7,7 @@ import {
   text,
   withDefault,
 } from "preview-console";
-import { authorityRegex, DEFAULT_ROOT, FORMS, parsePreview, previewNames } from "preview-core";
+import { authorityRegex, DEFAULT_ROOT, FORMS, parsePreview, previewNames } from "preview-core/names";
 import { DOMAIN, JSON_OBJECT, NAMESPACE_SCOPE, PREVIEW_OPTIONS } from "../options.ts";
 
 /** Prints every name of a preview. */

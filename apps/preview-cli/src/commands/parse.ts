@@ -1,5 +1,5 @@
 import { anyText, columns, type Command, defineCommand, required } from "preview-console";
-import { parseHostname } from "preview-core";
+import { parseHostname } from "preview-core/names";
 import { DOMAIN, JSON_OBJECT } from "../options.ts";
 
 /** Prints the preview that a hostname belongs to, or fails with the reason why it belongs to none. */

@@ -8,7 +8,7 @@ import {
   text,
   UsageError,
 } from "preview-console";
-import { PreviewError } from "preview-core";
+import { PreviewError } from "preview-core/names";
 import { connectGitOps, GITOPS_OPTIONS, GITOPS_VARIABLES, tokenProblems } from "../gitops-options.ts";
 import { previewDirectory } from "../options.ts";
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Command, defineCommand, optional, required, type Terminal, text } from "preview-console";
-import { FORMS } from "preview-core";
+import { FORMS } from "preview-core/names";
 import { CONFIG_FILE, folder, NAMESPACE_SCOPE, PREVIEW_OPTIONS } from "../options.ts";
 
 /** Prints the two manifests of a preview, or writes them below a folder. */

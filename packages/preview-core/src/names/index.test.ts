@@ -10,7 +10,9 @@ const MAIN = new URL("../index.ts", import.meta.url).pathname;
 test("the names of the entry for names alone", () => {
   expect(Object.keys(names).toSorted()).toMatchInlineSnapshot(`
     [
+      "DEFAULT_ROOT",
       "ExpectedError",
+      "FORMS",
       "LIMITS",
       "NAME_PATTERNS",
       "NAME_RULES",
@@ -19,6 +21,7 @@ test("the names of the entry for names alone", () => {
       "authorityRegex",
       "checkName",
       "describeProblem",
+      "formProblem",
       "hostLabel",
       "hostname",
       "imageRepository",
@@ -29,7 +32,9 @@ test("the names of the entry for names alone", () => {
       "permanentNames",
       "previewDirectory",
       "previewNames",
+      "quote",
       "shortSha",
+      "toMilliseconds",
     ]
   `);
 });

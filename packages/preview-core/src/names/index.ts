@@ -1,3 +1,4 @@
+export { DEFAULT_ROOT, formProblem, FORMS, type TextForm } from "../forms.ts";
 export {
   describeProblem,
   ExpectedError,
@@ -6,6 +7,8 @@ export {
   type PreviewErrorCode,
   type Problem,
 } from "../preview-error.ts";
+export { quote } from "../quote.ts";
+export { toMilliseconds } from "../units.ts";
 export { authorityMatcher, authorityRegex } from "./authority-regex.ts";
 export { hostLabel, hostname, parseHostname } from "./hostname.ts";
 export { imageRepository } from "./image-repository.ts";
