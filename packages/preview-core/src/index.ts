@@ -1,4 +1,6 @@
 export { closest } from "./closest.ts";
+export type { ArgoCdConfig } from "./config/argocd.ts";
+export type { ClaimConfig, LimitRange, ResourceQuota } from "./config/claim.ts";
 export { configJsonSchema } from "./config/config-json-schema.ts";
 export { locateProblems } from "./config/config-source.ts";
 export {
@@ -7,16 +9,9 @@ export {
   parseConfig,
   parseConfigLeniently,
 } from "./config/parse-config.ts";
-export type {
-  ApiVersionsConfig,
-  ArgoCdConfig,
-  ClaimConfig,
-  EastWestConfig,
-  GatewayConfig,
-  PlatformConfig,
-  PolicyConfig,
-  RoutingConfig,
-} from "./config/platform-config.ts";
+export type { ApiVersionsConfig, ClusterConfig, PlatformConfig } from "./config/platform-config.ts";
+export type { PolicyConfig } from "./config/policy.ts";
+export type { EastWestConfig, GatewayConfig, RoutingConfig } from "./config/routing.ts";
 export { DEFAULT_ROOT, DURATION_PATTERN, formProblem, FORMS, type TextForm } from "./forms.ts";
 export {
   adoptApplication,

@@ -2,6 +2,11 @@ import * as z from "zod";
 import type { TextForm } from "./forms.ts";
 import type { Path } from "./read-yaml.ts";
 
+/** What a schema makes of its input, read-only all the way down. */
+export type Parsed<Schema extends z.core.$ZodType> = ReadOnly<z.output<Schema>>;
+
+type ReadOnly<Value> = Value extends object ? { readonly [Key in keyof Value]: ReadOnly<Value[Key]> } : Value;
+
 /** One rule of a schema, without what wraps the rule: a default, `null`, a conversion. */
 export interface Rule {
   readonly schema: z.core.$ZodType;

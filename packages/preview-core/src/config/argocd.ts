@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { FORMS } from "../forms.ts";
-import { section, SETTINGS, text } from "../schema-rules.ts";
+import { type Parsed, section, SETTINGS, text } from "../schema-rules.ts";
 
 export const argocd = section("How Argo CD on the hub applies previews.", {
   namespace: text(FORMS.label).default("argocd").register(SETTINGS, {
@@ -64,3 +64,6 @@ export const argocd = section("How Argo CD on the hub applies previews.", {
     },
   ),
 });
+
+/** How Argo CD applies previews. */
+export type ArgoCdConfig = Parsed<typeof argocd>;

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { FORMS } from "../forms.ts";
-import { section, SETTINGS, text } from "../schema-rules.ts";
+import { type Parsed, section, SETTINGS, text } from "../schema-rules.ts";
 
-export const resourceQuota = section(
+const resourceQuota = section(
   "The ResourceQuota of a preview's namespace: what all pods of one preview may use together.",
   {
     requestsCpu: text(FORMS.quantity).default("1").register(SETTINGS, {
@@ -23,7 +23,7 @@ export const resourceQuota = section(
   },
 );
 
-export const limitRange = section(
+const limitRange = section(
   "The LimitRange of a preview's namespace: what a container gets that does not say what it needs.",
   {
     cpuRequest: text(FORMS.quantity).default("100m").register(SETTINGS, {
@@ -75,3 +75,10 @@ export const claim = section(
       }),
   },
 );
+
+/** The claim of a preview's namespace, and the limits in that namespace. */
+export type ClaimConfig = Parsed<typeof claim>;
+/** The limits of all pods of a namespace together. */
+export type ResourceQuota = Parsed<typeof resourceQuota>;
+/** The limits of a container that names none. */
+export type LimitRange = Parsed<typeof limitRange>;

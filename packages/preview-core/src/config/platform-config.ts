@@ -1,16 +1,11 @@
 import * as z from "zod";
 import { DEFAULT_ROOT, FORMS, type TextForm } from "../forms.ts";
 import { LIMITS, NAME_PATTERNS, suggestName } from "../names/name-rule.ts";
-import { section, SETTINGS, text } from "../schema-rules.ts";
+import { type Parsed, section, SETTINGS, text } from "../schema-rules.ts";
 import { argocd } from "./argocd.ts";
-import { claim, limitRange, resourceQuota } from "./claim.ts";
+import { claim } from "./claim.ts";
 import { duration, policy } from "./policy.ts";
-import { eastWest, gateway, port, routing } from "./routing.ts";
-
-/** What a schema makes of its input, read-only all the way down. */
-type Parsed<Schema extends z.ZodType> = ReadOnly<z.output<Schema>>;
-
-type ReadOnly<Value> = Value extends object ? { readonly [Key in keyof Value]: ReadOnly<Value[Key]> } : Value;
+import { port, routing } from "./routing.ts";
 
 /** Argo CD's name of a cluster, which is no address. */
 const CLUSTER: TextForm = {
@@ -194,27 +189,7 @@ export const configSchema = z.strictObject({
 
 /** The platform config as `parseConfig` returns it: every default is filled in, and durations are in milliseconds. */
 export type PlatformConfig = Parsed<typeof configSchema>;
-/** The cluster that runs the previews. */
+/** The cluster that runs the previews: its name in Argo CD and in Crossplane. */
 export type ClusterConfig = Parsed<typeof cluster>;
-/** The GitOps repository. */
-export type GitOpsConfig = Parsed<typeof gitops>;
-/** Where images are. */
-export type RegistryConfig = Parsed<typeof registry>;
 /** The API versions that the clusters serve. */
 export type ApiVersionsConfig = Parsed<typeof apiVersions>;
-/** How Argo CD applies previews. */
-export type ArgoCdConfig = Parsed<typeof argocd>;
-/** The claim of a preview's namespace, and the limits in that namespace. */
-export type ClaimConfig = Parsed<typeof claim>;
-/** The limits of all pods of a namespace together. */
-export type ResourceQuota = Parsed<typeof resourceQuota>;
-/** The limits of a container that names none. */
-export type LimitRange = Parsed<typeof limitRange>;
-/** The way from the hub's gateway to a preview. */
-export type RoutingConfig = Parsed<typeof routing>;
-/** An Istio gateway: the Gateway object and its pods. */
-export type GatewayConfig = Parsed<ReturnType<typeof gateway>>;
-/** The connection from the hub's gateway to the spoke's gateway. */
-export type EastWestConfig = Parsed<typeof eastWest>;
-/** Which pull requests get a preview, and for how long. */
-export type PolicyConfig = Parsed<typeof policy>;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { FORMS, type TextForm } from "../forms.ts";
-import { section, SETTINGS, text } from "../schema-rules.ts";
+import { type Parsed, section, SETTINGS, text } from "../schema-rules.ts";
 import { toMilliseconds } from "../units.ts";
 
 export const policy = section("Which pull requests get a preview, and for how long.", {
@@ -56,6 +56,9 @@ export const policy = section("Which pull requests get a preview, and for how lo
       examples: ["required"],
     }),
 });
+
+/** Which pull requests get a preview, and for how long. */
+export type PolicyConfig = Parsed<typeof policy>;
 
 /** A duration in milliseconds; a number without a unit was most likely meant in the given one. */
 export function duration(unit: "s" | "m" | "d") {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { FORMS } from "../forms.ts";
-import { section, SETTINGS, text } from "../schema-rules.ts";
+import { type Parsed, section, SETTINGS, text } from "../schema-rules.ts";
 import { sourceRangeProblem } from "./ip-range.ts";
 
 export const port = z.int().min(1).max(65_535);
@@ -12,7 +12,7 @@ interface GatewayDefaults {
   readonly selector: string;
 }
 
-export const eastWest = section(
+const eastWest = section(
   "The connection from the hub's gateway to the spoke's gateway. `docs/east-west.md` compares the modes.",
   {
     mode: z
@@ -115,7 +115,14 @@ export const routing = section("The way of a request from the hub's gateway to a
     }),
 });
 
-export function gateway(description: string, defaults: GatewayDefaults) {
+/** The way from the hub's gateway to a preview. */
+export type RoutingConfig = Parsed<typeof routing>;
+/** The connection from the hub's gateway to the spoke's gateway. */
+export type EastWestConfig = Parsed<typeof eastWest>;
+/** An Istio gateway: the Gateway object and its pods. */
+export type GatewayConfig = Parsed<ReturnType<typeof gateway>>;
+
+function gateway(description: string, defaults: GatewayDefaults) {
   return section(description, {
     name: text(FORMS.label).default(defaults.name).register(SETTINGS, {
       description: "The name of the Gateway object.",

@@ -1,11 +1,11 @@
+import type { PlatformConfig } from "../config/platform-config.ts";
+import { type PreviewNames, previewNames } from "../names/preview-names.ts";
 import { toDuration } from "../units.ts";
-import type { PlatformConfig, GatewayConfig } from "../config/platform-config.ts";
-import { type NamespaceScope, type PreviewNames, previewNames } from "../names/preview-names.ts";
-import { ANNOTATIONS, buildAnnotations, buildLabels } from "./preview-metadata.ts";
 import type { PreviewDeployment } from "./preview-deployment.ts";
+import { ANNOTATIONS, buildAnnotations, buildLabels } from "./preview-metadata.ts";
 
-/** The Argo CD Application of a preview, as a plain object. */
-export interface Application {
+/** An Argo CD Application as this library writes it, as a plain object. */
+export interface ArgoCdApplication<Helm> {
   readonly apiVersion: "argoproj.io/v1alpha1";
   readonly kind: "Application";
   readonly metadata: {
@@ -22,7 +22,7 @@ export interface Application {
       readonly repoURL: string;
       readonly targetRevision: string;
       readonly path: string;
-      readonly helm: { readonly releaseName: string; readonly valuesObject: ChartValues };
+      readonly helm: Helm;
     };
     readonly destination: { readonly name: string; readonly namespace: string };
     readonly syncPolicy: {
@@ -41,6 +41,12 @@ export interface Application {
   };
 }
 
+/** The Argo CD Application of a preview. */
+export type Application = ArgoCdApplication<{
+  readonly releaseName: string;
+  readonly valuesObject: ChartValues;
+}>;
+
 /** The contract with a service's chart. */
 export interface ChartValues {
   readonly image: {
@@ -56,7 +62,7 @@ export interface ChartValues {
       readonly enabled: true;
       /** The one host that the chart may claim. */
       readonly hostname: string;
-      /** The one gateway that serves it, `{namespace}/{name}`. */
+      /** The one gateway that serves the host, `{namespace}/{name}`. */
       readonly gateway: string;
     };
   };
@@ -64,27 +70,31 @@ export interface ChartValues {
 }
 
 /**
- * Argo CD's finalizer. Without it, deleting an Application leaves its workloads (Argo CD,
- * `docs/user-guide/app_deletion.md`), and an AppProject can go before its Applications, which then cannot go at all.
+ * Argo CD's finalizer. Without the finalizer, deleting an Application leaves its workloads (Argo CD,
+ * `docs/user-guide/app_deletion.md`), and an AppProject can be deleted before its Applications, which then cannot be
+ * deleted at all.
  */
 export const ARGOCD_FINALIZER = "resources-finalizer.argocd.argoproj.io";
 
-/** The namespace is the claim's, and what another Application owns is left to it. */
+/** The claim creates the namespace. Argo CD takes over no object of another Application. */
 export const SYNC_OPTIONS: readonly string[] = ["CreateNamespace=false", "FailOnSharedResource=true"];
 
 /**
  * The Application that runs the service's chart in the preview's namespace.
  *
- * - It follows the head commit, never a branch, which may be gone by the time the pull request closes.
- * - Values are an object, because `parameters` would turn a numeric tag into a number.
- * - It never creates the namespace: that is the claim's, and Argo CD would bring it back after the claim has gone.
+ * - The Application follows the head commit and never a branch, because the branch may be deleted before the pull request
+ *   is closed.
+ * - The values are an object, because Argo CD's `parameters` would turn a numeric tag into a number.
+ * - The Application never creates the namespace. The claim does, and Argo CD would create the namespace again after the
+ *   claim has been deleted.
+ *
+ * @param names Default: the preview's names by the config
  */
 export function buildApplication(
   deployment: PreviewDeployment,
   config: PlatformConfig,
-  namespaceScope?: NamespaceScope,
+  names: PreviewNames = previewNames(deployment.preview, config),
 ): Application {
-  const names = previewNames(deployment.preview, config, { namespaceScope });
   const { argocd, cluster } = config;
   const { limit, ...backoff } = argocd.retry;
   return {
@@ -120,7 +130,7 @@ export function buildApplication(
   };
 }
 
-/** What changes from deploy to deploy. */
+/** The annotations that change from deploy to deploy. */
 function buildDeployAnnotations(
   { sha, runUrl, deployedAt, expiryWarnedAt }: PreviewDeployment,
   { policy }: PlatformConfig,
@@ -136,7 +146,7 @@ function buildDeployAnnotations(
 
 function buildValues(
   { image, sha, attempt }: PreviewDeployment,
-  config: PlatformConfig,
+  { registry, routing: { spoke } }: PlatformConfig,
   names: PreviewNames,
 ): ChartValues {
   return {
@@ -144,21 +154,16 @@ function buildValues(
       repository: image.repository,
       tag: image.tag,
       digest: image.digest ?? "",
-      pullSecrets: config.registry.pullSecrets.map((name) => ({ name })),
+      pullSecrets: registry.pullSecrets.map((name) => ({ name })),
     },
     istio: {
       enabled: true,
       preview: {
         enabled: true,
         hostname: names.hostname,
-        gateway: gatewayReference(config.routing.spoke),
+        gateway: `${spoke.namespace}/${spoke.name}`,
       },
     },
     preview: { enabled: true, sha, attempt },
   };
-}
-
-/** A Gateway as a VirtualService of another namespace names it: `{namespace}/{name}`. */
-function gatewayReference({ namespace, name }: Pick<GatewayConfig, "namespace" | "name">): string {
-  return `${namespace}/${name}`;
 }

@@ -6,6 +6,7 @@ import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { NAMESPACE_CLAIM_SCHEMA } from "../../fixtures/namespace-claim-schema.ts";
 import { LABEL_VALUE } from "../../fixtures/name-forms.ts";
 import { runs } from "../../fixtures/runs.ts";
+import { previewNames } from "../names/preview-names.ts";
 import { buildClaim, type NamespaceClaim } from "./build-claim.ts";
 import { ANNOTATIONS } from "./preview-metadata.ts";
 
@@ -17,7 +18,13 @@ describe("the seed's XRD, closed", () => {
   test("accepts every claim", () => {
     fc.assert(
       fc.property(anyDeployment, fc.constantFrom("service", "team"), (deployment, scope) => {
-        validate(buildClaim(deployment, EXAMPLE_CONFIG, scope));
+        validate(
+          buildClaim(
+            deployment,
+            EXAMPLE_CONFIG,
+            previewNames(deployment.preview, EXAMPLE_CONFIG, { namespaceScope: scope }),
+          ),
+        );
         expect(validate.errors).toBeNull();
       }),
       runs(200),

@@ -1,11 +1,12 @@
+import type { LimitRange, ResourceQuota } from "../config/claim.ts";
 import type { PlatformConfig } from "../config/platform-config.ts";
-import { type NamespaceScope, previewNames } from "../names/preview-names.ts";
+import { type PreviewNames, previewNames } from "../names/preview-names.ts";
 import type { PreviewDeployment } from "./preview-deployment.ts";
 import { buildAnnotations, buildLabels } from "./preview-metadata.ts";
 
 export const CLAIM_KIND = "NamespaceClaim";
 
-/** The Crossplane claim of a preview's namespace, as a plain object. */
+/** The Crossplane claim of a namespace, as a plain object. */
 export interface NamespaceClaim {
   readonly apiVersion: string;
   readonly kind: typeof CLAIM_KIND;
@@ -16,7 +17,7 @@ export interface NamespaceClaim {
     readonly annotations: Record<string, string>;
   };
   readonly spec: {
-    /** Only of claims: Crossplane's namespaced composite resources have none. */
+    /** Only claims have it. Crossplane's namespaced composite resources do not. */
     readonly compositeDeletePolicy?: "Foreground";
     readonly parameters: {
       readonly targetCluster: string;
@@ -26,32 +27,33 @@ export interface NamespaceClaim {
       readonly enableResourceQuota: boolean;
       readonly enableNetworkPolicy: boolean;
       readonly enableLimitRange: boolean;
-      readonly resourceQuota: PlatformConfig["claim"]["resourceQuota"];
-      readonly limitRange: PlatformConfig["claim"]["limitRange"];
+      readonly resourceQuota: ResourceQuota;
+      readonly limitRange: LimitRange;
     };
   };
 }
 
-/** The chart of a pull request is not trusted: the least restrictive level that an ordinary service still meets. */
+/** The chart of a pull request is untrusted, so its namespace has the strictest level that an ordinary service meets. */
 export const POD_SECURITY: Readonly<Record<string, string>> = {
   "pod-security.kubernetes.io/enforce": "baseline",
   "pod-security.kubernetes.io/warn": "restricted",
 };
 
 /**
- * The claim that makes the preview's namespace on the spoke, with its limits. With Crossplane's model `v2` it is a
+ * The claim that creates the preview's namespace on the spoke, with its limits. With Crossplane's model `v2`, it is a
  * namespaced composite resource of the same kind and parameters.
  *
- * - It holds nothing that changes while the preview lives.
- * - It goes only after the namespace has gone, so that "no claim" means "no namespace": a claim by its own `Foreground`,
- *   a composite resource by the propagation policy that Argo CD's parent prunes with.
+ * - Nothing in the claim changes while the preview lives.
+ * - The claim is deleted only after its namespace, so "no claim" means "no namespace". A claim has `Foreground` for that. A
+ *   composite resource relies on the propagation policy with which Argo CD's parent Application prunes.
+ *
+ * @param names Default: the preview's names by the config
  */
 export function buildClaim(
   deployment: PreviewDeployment,
   config: PlatformConfig,
-  namespaceScope?: NamespaceScope,
+  names: PreviewNames = previewNames(deployment.preview, config),
 ): NamespaceClaim {
-  const names = previewNames(deployment.preview, config, { namespaceScope });
   const labels = buildLabels(deployment.preview, names);
   const { claim, cluster } = config;
   return {

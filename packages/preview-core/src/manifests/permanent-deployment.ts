@@ -1,25 +1,36 @@
-import type { ClaimConfig, PlatformConfig } from "../config/platform-config.ts";
+import type { LimitRange, ResourceQuota } from "../config/claim.ts";
+import type { ClusterConfig, PlatformConfig } from "../config/platform-config.ts";
 import { permanentNames } from "../names/permanent-names.ts";
-import type { RepositoryRef } from "./preview-deployment.ts";
 import { PLATFORM_NAMESPACES } from "../names/preview-names.ts";
 import type { Service } from "../names/preview.ts";
 import { PreviewError, type Problem } from "../preview-error.ts";
 import { quote } from "../quote.ts";
+import type { ClonedRepository } from "./preview-deployment.ts";
 
-/** A service where it runs for good: everything that its manifests are made of, besides the platform config. */
-export interface PermanentDeployment {
+/** What decides the manifests of a service in a long-lived environment, whichever environment it is. */
+interface CommonDeployment {
   readonly service: Service;
-  /** `dev`, `prod`; a part of each name. */
-  readonly environment: string;
-  readonly cluster: PlatformConfig["cluster"];
-  readonly repository: Pick<RepositoryRef, "fullName" | "url">;
-  /** What Argo CD follows: a branch, or a constraint that release tags meet, such as `>=1.0.0`. */
-  readonly revision: string;
+  readonly repository: ClonedRepository;
   /** The AppProject. */
   readonly project: string;
-  readonly limits: Pick<ClaimConfig, "resourceQuota" | "limitRange">;
+}
+
+/** A service in a long-lived environment. The deployment and the platform config decide its manifests. */
+export interface PermanentDeployment extends CommonDeployment {
+  /** A part of each name, such as `dev` or `prod`. */
+  readonly environment: string;
+  readonly cluster: ClusterConfig;
+  /** What Argo CD follows: a branch, or a constraint for release tags, such as `>=1.0.0`. */
+  readonly revision: string;
+  readonly limits: NamespaceLimits;
   /** Default: what the chart has */
   readonly replicas?: Replicas | undefined;
+}
+
+/** The limits of a namespace. */
+export interface NamespaceLimits {
+  readonly resourceQuota: ResourceQuota;
+  readonly limitRange: LimitRange;
 }
 
 /** How many pods there are, by load. */
@@ -28,30 +39,30 @@ export interface Replicas {
   readonly max: number;
 }
 
-/** What of a service its permanent deployments need. */
+/** Where a service comes from. */
 export interface ServiceSource {
   readonly service: Service;
-  readonly repository: Pick<RepositoryRef, "fullName" | "url">;
-  /** The AppProject. Default: `applications`, the seed's */
+  readonly repository: ClonedRepository;
+  /** The AppProject. Default: `applications`, as in the reference implementation */
   readonly project?: string | undefined;
 }
 
-/** What production has of its own. */
+/** What only production has. */
 export interface Production {
-  readonly cluster: PlatformConfig["cluster"];
+  readonly cluster: ClusterConfig;
   readonly replicas: Replicas;
 }
 
 const PROJECT = "applications";
 
-/** The seed's limits of a namespace in development. */
-const DEVELOPMENT_LIMITS: PermanentDeployment["limits"] = {
+/** The reference implementation has these limits of a namespace in development. */
+const DEVELOPMENT_LIMITS: NamespaceLimits = {
   resourceQuota: { requestsCpu: "2", requestsMemory: "4Gi", limitsCpu: "4", limitsMemory: "8Gi", pods: 50 },
   limitRange: { cpuRequest: "100m", cpuLimit: "500m", memoryRequest: "128Mi", memoryLimit: "512Mi" },
 };
 
-/** The seed's limits of a namespace in production. */
-const PRODUCTION_LIMITS: PermanentDeployment["limits"] = {
+/** The reference implementation has these limits of a namespace in production. */
+const PRODUCTION_LIMITS: NamespaceLimits = {
   resourceQuota: { requestsCpu: "4", requestsMemory: "8Gi", limitsCpu: "8", limitsMemory: "16Gi", pods: 100 },
   limitRange: { cpuRequest: "100m", cpuLimit: "1", memoryRequest: "128Mi", memoryLimit: "1Gi" },
 };
@@ -68,23 +79,15 @@ export function toProduction(source: ServiceSource, { cluster, replicas }: Produ
     ...common(source),
     environment: "prod",
     cluster,
-    // Argo CD takes the newest tag that meets it, and no pre-release (`docs/user-guide/tracking_strategies.md`).
+    // Argo CD takes the newest tag that meets the constraint, and no pre-release (`docs/user-guide/tracking_strategies.md`).
     revision: ">=1.0.0",
     limits: PRODUCTION_LIMITS,
     replicas,
   };
 }
 
-function common({
-  service,
-  repository,
-  project = PROJECT,
-}: ServiceSource): Pick<PermanentDeployment, "service" | "repository" | "project"> {
-  return { service, repository, project };
-}
-
 /**
- * Returns when the platform would let these deployments be.
+ * Returns when the platform accepts these deployments.
  *
  * @throws PreviewError `invalid-manifest`, with every problem at once
  */
@@ -97,7 +100,11 @@ export function checkPermanent(deployments: readonly PermanentDeployment[], conf
   if (problems.length > 0) throw new PreviewError("invalid-manifest", problems);
 }
 
-/** A preview's namespace cannot be mistaken for the platform's. This one can, and no claim may be for such. */
+function common({ service, repository, project = PROJECT }: ServiceSource): CommonDeployment {
+  return { service, repository, project };
+}
+
+/** The definition of claims refuses such namespaces. The namespace of a preview never looks like one. */
 function checkNamespace({ service, environment }: PermanentDeployment): Problem[] {
   const { namespace } = permanentNames(service, environment);
   const { start, end } = PLATFORM_NAMESPACES;
@@ -110,7 +117,7 @@ function checkNamespace({ service, environment }: PermanentDeployment): Problem[
   ];
 }
 
-/** The claim's definition names every cluster that a claim may be for. */
+/** The definition of claims lists every cluster that a claim may name. */
 function checkCluster({ environment, cluster }: PermanentDeployment, config: PlatformConfig): Problem[] {
   const known = [config.cluster.providerConfig, ...config.claim.clusters];
   if (known.includes(cluster.providerConfig)) return [];

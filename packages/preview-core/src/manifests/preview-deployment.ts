@@ -1,12 +1,12 @@
 import type { Preview } from "../names/preview.ts";
 
-/** A preview at one commit of its pull request: everything that its manifests are made of, besides the platform config. */
+/** A preview at one commit of its pull request. The deployment and the platform config decide the preview's manifests. */
 export interface PreviewDeployment {
   readonly preview: Preview;
   /** The service's own repository. */
   readonly repository: RepositoryRef;
   readonly pullRequest: {
-    /** Its web page. */
+    /** The pull request's web page. */
     readonly url: string;
     /** GitHub's global node id. Default: unknown */
     readonly nodeId?: string | undefined;
@@ -17,26 +17,31 @@ export interface PreviewDeployment {
     /** Without a tag. */
     readonly repository: string;
     readonly tag: string;
-    /** `sha256:…`. Default: none, the tag decides */
+    /** `sha256:…`. Default: none; the tag decides */
     readonly digest?: string | undefined;
   };
-  /** Raised by a redeploy at the same commit, because Argo CD never repeats a failed sync of the same parameters. */
+  /** A redeploy at the same commit raises it, because Argo CD never repeats a failed sync of the same parameters. */
   readonly attempt: number;
   /** When the preview was first deployed, ISO 8601. Default: unknown */
   readonly createdAt?: string | undefined;
-  /** When this commit, at this attempt, was deployed, ISO 8601; a preview's time to live counts from it. Default: unknown */
+  /** When this commit, at this attempt, was deployed, ISO 8601. The time to live starts then. Default: unknown */
   readonly deployedAt?: string | undefined;
-  /** When the pull request was told that this deploy will expire, ISO 8601. Default: not yet */
+  /** When the pull request was notified that this deploy will expire, ISO 8601. Default: not yet */
   readonly expiryWarnedAt?: string | undefined;
   /** The workflow run that deployed this commit. Default: unknown */
   readonly runUrl?: string | undefined;
 }
 
-export interface RepositoryRef {
-  /** GitHub's number of it, which survives a rename. Default: unknown */
-  readonly id?: number | undefined;
+/** A repository that Argo CD clones. */
+export interface ClonedRepository {
   /** `owner/name` */
   readonly fullName: string;
-  /** Its web page, which is also where Argo CD clones from. */
+  /** The repository's web page. Argo CD clones from the same URL. */
   readonly url: string;
+}
+
+/** A repository on GitHub. */
+export interface RepositoryRef extends ClonedRepository {
+  /** GitHub's number of the repository, which survives a rename. Default: unknown */
+  readonly id?: number | undefined;
 }

@@ -1,11 +1,11 @@
 import type { PlatformConfig } from "../config/platform-config.ts";
-import { type NamespaceScope, previewDirectory } from "../names/preview-names.ts";
+import { type NamespaceScope, previewNames } from "../names/preview-names.ts";
 import { renderYaml } from "../yaml.ts";
 import { buildApplication } from "./build-application.ts";
 import { buildClaim } from "./build-claim.ts";
 import type { PreviewDeployment } from "./preview-deployment.ts";
 
-/** The seed's file names. */
+/** The reference implementation has the same file names. */
 export const CLAIM_FILE = "namespace-claim.yaml";
 export const APPLICATION_FILE = "argocd-application.yaml";
 
@@ -21,9 +21,9 @@ export function renderPreview(
   config: PlatformConfig,
   namespaceScope?: NamespaceScope,
 ): Map<string, string> {
-  const directory = previewDirectory(deployment.preview, config.root);
+  const names = previewNames(deployment.preview, config, { namespaceScope });
   return new Map([
-    [`${directory}/${CLAIM_FILE}`, renderYaml(buildClaim(deployment, config, namespaceScope))],
-    [`${directory}/${APPLICATION_FILE}`, renderYaml(buildApplication(deployment, config, namespaceScope))],
+    [`${names.directory}/${CLAIM_FILE}`, renderYaml(buildClaim(deployment, config, names))],
+    [`${names.directory}/${APPLICATION_FILE}`, renderYaml(buildApplication(deployment, config, names))],
   ]);
 }

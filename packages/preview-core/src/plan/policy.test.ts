@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { openPullRequest } from "../../fixtures/preview-facts.ts";
-import type { PolicyConfig } from "../config/platform-config.ts";
+import type { PolicyConfig } from "../config/policy.ts";
 import { capReached, refusal } from "./policy.ts";
 import type { OpenPullRequest } from "./preview-facts.ts";
 

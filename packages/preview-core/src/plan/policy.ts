@@ -1,4 +1,4 @@
-import type { PolicyConfig } from "../config/platform-config.ts";
+import type { PolicyConfig } from "../config/policy.ts";
 import { quote } from "../quote.ts";
 import type { OpenPullRequest } from "./preview-facts.ts";
 

@@ -1,4 +1,4 @@
-import type { PolicyConfig } from "../../config/platform-config.ts";
+import type { PolicyConfig } from "../../config/policy.ts";
 import type { PreviewOrigin, Unreadable } from "../../manifests/record.ts";
 import type { UnknownPullRequest } from "../preview-facts.ts";
 import type { SweepLimits } from "../removal-limit.ts";

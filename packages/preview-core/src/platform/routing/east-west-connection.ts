@@ -1,5 +1,6 @@
 import { isIpv4 } from "../../config/ip-range.ts";
-import type { PlatformConfig, RoutingConfig } from "../../config/platform-config.ts";
+import type { PlatformConfig } from "../../config/platform-config.ts";
+import type { RoutingConfig } from "../../config/routing.ts";
 import type { ClusterRole, Manifest, ManifestFile, PlatformFile } from "../platform-file.ts";
 import { buildCaCopyObjects } from "./ca-copies.ts";
 import {

@@ -1,4 +1,5 @@
-import type { EastWestConfig, PlatformConfig } from "../../config/platform-config.ts";
+import type { PlatformConfig } from "../../config/platform-config.ts";
+import type { EastWestConfig } from "../../config/routing.ts";
 import type { Problem } from "../../preview-error.ts";
 import { quote } from "../../quote.ts";
 import { type ConnectionEndpoint, type EastWestConnection, OWN_TLS } from "./east-west-connection.ts";
