@@ -1,3 +1,9 @@
+export {
+  type Authority,
+  type Certificate,
+  type CertificateRequest,
+  createAuthority,
+} from "./certificates.ts";
 export type { DeployErrorCode } from "./deployer/deploy-error.ts";
 export { type Deployer, type DeployerOptions, startDeployer } from "./deployer/deployer.ts";
 export type { DeploymentState, DeploymentStatus } from "./deployer/deployment-status.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { expect, test, type TestContext } from "vitest";
+import { expect, test } from "vitest";
 import { configOf, DOMAIN, type Flaws, SHA, startTestPlatform } from "../doctor/platform.fixture.ts";
 import { preview } from "../run-preview.fixture.ts";
 import { runProgram, type Terminal } from "preview-console";
@@ -17,9 +17,9 @@ interface Prepared extends AsyncDisposable {
 }
 
 /** A platform, and the files that a person has who looks after it. */
-async function prepare(context: TestContext, flaws: Flaws = {}): Promise<Prepared> {
+async function prepare(flaws: Flaws = {}): Promise<Prepared> {
   await using started = new AsyncDisposableStack();
-  const platform = started.use(await startTestPlatform(context, flaws));
+  const platform = started.use(await startTestPlatform(flaws));
   const folder = await mkdtemp(join(tmpdir(), "doctor-"));
   started.defer(() => rm(folder, { recursive: true }));
   const file = (name: string): string => join(folder, name);
@@ -41,8 +41,8 @@ async function prepare(context: TestContext, flaws: Flaws = {}): Promise<Prepare
   return { options, file, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-test("prints a line for each step of a path that works", async (context) => {
-  await using prepared = await prepare(context);
+test("prints a line for each step of a path that works", async () => {
+  await using prepared = await prepare();
   const { code, out, err } = await preview("doctor", ...prepared.options, ...PRICING, "--sha", SHA);
   expect([code, err]).toEqual([0, ""]);
   const lines = out.replaceAll(/port \d+|20\d\d-\d\d-\d\d/g, "…").split("\n");
@@ -72,8 +72,8 @@ test("prints a line for each step of a path that works", async (context) => {
   `);
 });
 
-test("prints the same as one JSON object", async (context) => {
-  await using prepared = await prepare(context);
+test("prints the same as one JSON object", async () => {
+  await using prepared = await prepare();
   const { code, out, err } = await preview("doctor", ...prepared.options, "--json");
   expect([code, err]).toEqual([0, ""]);
   const { host, links } = JSON.parse(out);
@@ -97,8 +97,8 @@ test("prints the same as one JSON object", async (context) => {
   ]);
 });
 
-test("ends with 1 when a step is broken, and prints the fix", async (context) => {
-  await using prepared = await prepare(context, { hubNames: [`*.red.${DOMAIN}`] });
+test("ends with 1 when a step is broken, and prints the fix", async () => {
+  await using prepared = await prepare({ hubNames: [`*.red.${DOMAIN}`] });
   const person = await preview("doctor", ...prepared.options, ...PRICING);
   expect(person.code).toBe(1);
   expect(person.out).toMatch(
@@ -117,8 +117,8 @@ test("ends with 1 when a step is broken, and prints the fix", async (context) =>
   });
 });
 
-test("a wrong config is the broken first step, and all others are skipped", async (context) => {
-  await using prepared = await prepare(context);
+test("a wrong config is the broken first step, and all others are skipped", async () => {
+  await using prepared = await prepare();
   await writeFile(prepared.file("preview.yaml"), "version: 1\ndomain: Chris House\nclutser: x\n");
   const { code, out } = await preview("doctor", ...prepared.options, ...PRICING, "--json");
   expect(code).toBe(1);
@@ -130,8 +130,8 @@ test("a wrong config is the broken first step, and all others are skipped", asyn
   expect(new Set(details)).toEqual(new Set(["depends on a failed step: the platform config is valid"]));
 });
 
-test("wrong options are reported at once, before any request", async (context) => {
-  await using prepared = await prepare(context);
+test("wrong options are reported at once, before any request", async () => {
+  await using prepared = await prepare();
   const given = {
     config: prepared.file("none.yaml"),
     host: "https://x",
@@ -174,8 +174,8 @@ test.each([
   }
 });
 
-test("refuses a key of another certificate, and prints no part of the key", async (context) => {
-  await using prepared = await prepare(context);
+test("refuses a key of another certificate, and prints no part of the key", async () => {
+  await using prepared = await prepare();
   const { code, err } = await preview(
     "doctor",
     ...prepared.options,
@@ -188,8 +188,8 @@ test("refuses a key of another certificate, and prints no part of the key", asyn
   );
 });
 
-test("prints colours and the current step on a terminal", async (context) => {
-  await using prepared = await prepare(context);
+test("prints colours and the current step on a terminal", async () => {
+  await using prepared = await prepare();
   const written = { out: "", err: "" };
   const terminal: Terminal = {
     out: (text) => void (written.out += text),

@@ -1,8 +1,8 @@
 import type { RequestListener } from "node:http";
 import type { TLSSocket } from "node:tls";
+import { createAuthority } from "local-platform";
 import { parseConfig } from "preview-core";
 import { describe, expect, test } from "vitest";
-import { createAuthority } from "./authority.fixture.ts";
 import { refusedPort, startGateway, startPlainGateway, startSilence, startTcp } from "./gateways.fixture.ts";
 import {
   configOf,
@@ -31,16 +31,16 @@ function skippedFor(detail: string | RegExp): object {
 }
 
 describe("a platform on which everything works", () => {
-  test("has no broken and no skipped step", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("has no broken and no skipped step", async () => {
+    await using platform = await startTestPlatform();
     const results = await diagnose(questionAbout(platform));
     expect(stepsIn("broken", results)).toEqual([]);
     expect(stepsIn("skipped", results)).toEqual([]);
     expect(results.sha).toEqual({ state: "ok", detail: "it runs commit 0123456789ab" });
   });
 
-  test("is checked as far as a browser can see without the hub's certificate for the spoke", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("is checked as far as a browser can see without the hub's certificate for the spoke", async () => {
+    await using platform = await startTestPlatform();
     const results = await diagnose(questionAbout(platform, { hop: {}, sha: undefined }));
     expect(stepsIn("broken", results)).toEqual([]);
     expect(results["hop-server"]).toEqual(skippedFor("without --spoke-ca"));
@@ -51,8 +51,8 @@ describe("a platform on which everything works", () => {
     expect(results.sha).toMatchObject({ detail: "it runs commit 0123456789ab; --sha compares it" });
   });
 
-  test("is checked up to the spoke with a host without a preview", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("is checked up to the spoke with a host without a preview", async () => {
+    await using platform = await startTestPlatform();
     const host = `nothing-pr-1-here.${DOMAIN}`;
     const results = await diagnose(questionAbout(platform, { host, previewExpected: false, sha: undefined }));
     expect(stepsIn("broken", results)).toEqual([]);
@@ -63,14 +63,14 @@ describe("a platform on which everything works", () => {
   });
 });
 
-test("requests use the server name of each gateway and the preview's host", async (context) => {
+test("requests use the server name of each gateway and the preview's host", async () => {
   const asked: unknown[] = [];
   const note: RequestListener = ({ socket, headers }, response) => {
     asked.push([(socket as TLSSocket).servername, headers.host]);
     response.writeHead(404).end();
   };
-  await using platform = await startTestPlatform(context, { service: note });
-  await using hub = await startGateway(await platform.browserCa.issue([`*.${DOMAIN}`]), note);
+  await using platform = await startTestPlatform({ service: note });
+  await using hub = await startGateway(await platform.browserCa.issue({ hosts: [`*.${DOMAIN}`] }), note);
   const config = parseConfig(configOf({ hub: hub.port, spoke: platform.spoke.port }));
   await diagnose(questionAbout(platform, { config }));
   expect(asked).toHaveLength(2);
@@ -79,8 +79,8 @@ test("requests use the server name of each gateway and the preview's host", asyn
 });
 
 describe("the hub", () => {
-  test("a missing DNS record is broken, and steps that need it are skipped", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("a missing DNS record is broken, and steps that need it are skipped", async () => {
+    await using platform = await startTestPlatform();
     const lookup = async (name: string): Promise<string[]> => {
       if (name === HOST) throw Object.assign(new Error("no"), { code: "ENOTFOUND" });
       return ["127.0.0.1"];
@@ -95,8 +95,8 @@ describe("the hub", () => {
     expect(results.route.state).toBe("ok");
   });
 
-  test("--hub skips DNS", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("--hub skips DNS", async () => {
+    await using platform = await startTestPlatform();
     const lookup = async (name: string): Promise<string[]> => {
       if (name !== EAST_WEST) throw new Error("not to be looked up");
       return ["127.0.0.1"];
@@ -107,8 +107,8 @@ describe("the hub", () => {
     expect(stepsIn("skipped", results)).toEqual(["dns"]);
   });
 
-  test("a wildcard certificate one level too low is broken, with an explanation", async (context) => {
-    await using platform = await startTestPlatform(context, { hubNames: [`*.red.${DOMAIN}`] });
+  test("a wildcard certificate one level too low is broken, with an explanation", async () => {
+    await using platform = await startTestPlatform({ hubNames: [`*.red.${DOMAIN}`] });
     const results = await diagnose(questionAbout(platform));
     expect(stepsIn("broken", results)).toEqual(["tls"]);
     expect(results.tls).toEqual(
@@ -119,13 +119,13 @@ describe("the hub", () => {
     );
   });
 
-  test("a wildcard certificate one level too high is broken", async (context) => {
-    await using platform = await startTestPlatform(context, { hubNames: ["*.io"] });
+  test("a wildcard certificate one level too high is broken", async () => {
+    await using platform = await startTestPlatform({ hubNames: ["*.io"] });
     expect((await diagnose(questionAbout(platform))).tls).toEqual(brokenAt("one level above the host"));
   });
 
-  test("an untrusted certificate is broken, and later steps are checked", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("an untrusted certificate is broken, and later steps are checked", async () => {
+    await using platform = await startTestPlatform();
     const results = await diagnose(questionAbout(platform, { ca: undefined }));
     expect(stepsIn("broken", results)).toEqual(["tls"]);
     expect(results.tls).toEqual(
@@ -133,9 +133,9 @@ describe("the hub", () => {
     );
   });
 
-  test("a self-signed certificate is broken", async (context) => {
-    await using platform = await startTestPlatform(context);
-    await using authority = await createAuthority(context, "Self");
+  test("a self-signed certificate is broken", async () => {
+    await using platform = await startTestPlatform();
+    const authority = await createAuthority("Self");
     await using hub = await startGateway({ cert: authority.cert, key: authority.key }, HEALTHY);
     const at = { host: "127.0.0.1", port: hub.port };
     expect((await diagnose(questionAbout(platform, { hub: at }))).tls).toEqual(
@@ -143,21 +143,21 @@ describe("the hub", () => {
     );
   });
 
-  test("an expired certificate is broken, with its date", async (context) => {
-    await using platform = await startTestPlatform(context, { hubDays: -1 });
+  test("an expired certificate is broken, with its date", async () => {
+    await using platform = await startTestPlatform({ hubDays: -1 });
     const results = await diagnose(questionAbout(platform));
     expect(stepsIn("broken", results)).toEqual(["tls"]);
     expect(results.tls).toEqual(brokenAt(/not accepted: it expired on 20\d\d-\d\d-\d\d$/));
   });
 
-  test("a certificate that is not valid yet is broken, with its date", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("a certificate that is not valid yet is broken, with its date", async () => {
+    await using platform = await startTestPlatform();
     const results = await diagnose(questionAbout(platform), testWorld({ now: () => Date.now() - DAY }));
     expect(results.tls).toEqual(brokenAt(/it is not valid before 20\d\d-\d\d-\d\d$/));
   });
 
-  test("a closed port of the hub is broken", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("a closed port of the hub is broken", async () => {
+    await using platform = await startTestPlatform();
     const hub = { host: "127.0.0.1", port: await refusedPort() };
     const results = await diagnose(questionAbout(platform, { hub }));
     expect(stepsIn("broken", results)).toEqual(["hub"]);
@@ -165,8 +165,8 @@ describe("the hub", () => {
     expect(results.tls).toEqual(skippedFor("no connection to the hub's gateway"));
   });
 
-  test("a port of the hub without a TLS answer is broken", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("a port of the hub without a TLS answer is broken", async () => {
+    await using platform = await startTestPlatform();
     const over = new AbortController();
     await using silence = await startSilence(() => over.abort());
     const hub = { host: "127.0.0.1", port: silence.port };
@@ -177,10 +177,10 @@ describe("the hub", () => {
     );
   });
 
-  test("a hub that never answers a request is broken after its TLS step", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("a hub that never answers a request is broken after its TLS step", async () => {
+    await using platform = await startTestPlatform();
     const over = new AbortController();
-    const certificate = await platform.browserCa.issue([`*.${DOMAIN}`]);
+    const certificate = await platform.browserCa.issue({ hosts: [`*.${DOMAIN}`] });
     await using hub = await startGateway(certificate, () => over.abort());
     const at = { host: "127.0.0.1", port: hub.port };
     const results = await diagnose(
@@ -191,16 +191,16 @@ describe("the hub", () => {
     expect(results.hub).toEqual(brokenAt(/gave no HTTP answer \(nothing in 20 s\)/));
   });
 
-  test("a port of the hub that closes the connection is broken", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("a port of the hub that closes the connection is broken", async () => {
+    await using platform = await startTestPlatform();
     await using rude = await startTcp((socket) => void socket.once("data", () => socket.resetAndDestroy()));
     const hub = { host: "127.0.0.1", port: rude.port };
     const results = await diagnose(questionAbout(platform, { hub }));
     expect(results.tls).toEqual(brokenAt(/does not speak TLS for this host \(ECONNRESET\)/));
   });
 
-  test("plain HTTP on the hub's TLS port is broken", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("plain HTTP on the hub's TLS port is broken", async () => {
+    await using platform = await startTestPlatform();
     await using hub = await startPlainGateway(HEALTHY);
     const at = { host: "127.0.0.1", port: hub.port };
     const results = await diagnose(questionAbout(platform, { hub: at }));
@@ -231,8 +231,8 @@ describe("the hub", () => {
     expect(results.sha.state).toBe("ok");
   });
 
-  test("a hub without a route for the host differs from a spoke without a route", async (context) => {
-    await using platform = await startTestPlatform(context, { hubDomain: "example.com" });
+  test("a hub without a route for the host differs from a spoke without a route", async () => {
+    await using platform = await startTestPlatform({ hubDomain: "example.com" });
     const results = await diagnose(questionAbout(platform, { hop: {} }));
     expect(results.hub).toMatchObject({
       state: "ok",
@@ -257,9 +257,9 @@ describe("the hub", () => {
     expect(results.regex).toMatchObject({ state: "broken", detail: expect.stringContaining(why) });
   });
 
-  test("a hub that refuses this machine is broken", async (context) => {
-    await using platform = await startTestPlatform(context);
-    const certificate = await platform.browserCa.issue([`*.${DOMAIN}`]);
+  test("a hub that refuses this machine is broken", async () => {
+    await using platform = await startTestPlatform();
+    const certificate = await platform.browserCa.issue({ hosts: [`*.${DOMAIN}`] });
     await using hub = await startGateway(certificate, (_, response) => {
       response.writeHead(403).end("RBAC: access denied");
     });
@@ -271,8 +271,8 @@ describe("the hub", () => {
 });
 
 describe("the connection to the spoke", () => {
-  test("a spoke's name with the hub's address is broken, because the hub would call itself", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("a spoke's name with the hub's address is broken, because the hub would call itself", async () => {
+    await using platform = await startTestPlatform();
     const config = parseConfig(configOf({ hub: platform.hub.port, spoke: platform.hub.port }));
     const results = await diagnose(questionAbout(platform, { config }));
     expect(results["east-west-dns"]).toEqual(
@@ -286,8 +286,8 @@ describe("the connection to the spoke", () => {
     );
   });
 
-  test("an unknown name of the spoke is broken only when the spoke is public", async (context) => {
-    await using platform = await startTestPlatform(context, { hubDomain: "example.com" });
+  test("an unknown name of the spoke is broken only when the spoke is public", async () => {
+    await using platform = await startTestPlatform({ hubDomain: "example.com" });
     const lookup = async (name: string): Promise<string[]> => {
       if (name === EAST_WEST) throw Object.assign(new Error("no"), { code: "ENOTFOUND" });
       return ["127.0.0.1"];
@@ -303,8 +303,8 @@ describe("the connection to the spoke", () => {
     expect(closed["east-west"]).toEqual(skippedFor("no address.*run this in the hub's network"));
   });
 
-  test("a closed port of the spoke is broken when the spoke is public or named by --spoke", async (context) => {
-    await using platform = await startTestPlatform(context, { hubDomain: "example.com" });
+  test("a closed port of the spoke is broken when the spoke is public or named by --spoke", async () => {
+    await using platform = await startTestPlatform({ hubDomain: "example.com" });
     const ports = { hub: platform.hub.port, spoke: await refusedPort() };
     const open = await diagnose(questionAbout(platform, { config: parseConfig(configOf(ports)) }));
     expect(open["east-west"]).toEqual(brokenAt("no connection from this machine .* \\(ECONNREFUSED\\)"));
@@ -317,8 +317,8 @@ describe("the connection to the spoke", () => {
     expect((await diagnose(questionAbout(platform, { config, spoke })))["east-west"].state).toBe("broken");
   });
 
-  test("the hub's answer counts more than this machine's connection to the spoke", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("the hub's answer counts more than this machine's connection to the spoke", async () => {
+    await using platform = await startTestPlatform();
     const ports = { hub: platform.hub.port, spoke: await refusedPort() };
     const reached = await diagnose(questionAbout(platform, { config: parseConfig(configOf(ports)) }));
     expect(reached["east-west"]).toMatchObject({
@@ -327,8 +327,8 @@ describe("the connection to the spoke", () => {
     });
     expect(stepsIn("broken", reached)).toEqual([]);
 
-    await using other = await createAuthority(context, "Other");
-    await using apart = await startTestPlatform(context, { spokeAuthority: other });
+    const other = await createAuthority("Other");
+    await using apart = await startTestPlatform({ spokeAuthority: other });
     const unreached = await diagnose(questionAbout(apart));
     expect(unreached["east-west"]).toEqual(
       brokenAt(
@@ -345,8 +345,8 @@ describe("the TLS between hub and spoke", () => {
     return diagnose({ ...question, hub: { host: "127.0.0.1", port: await refusedPort() } });
   }
 
-  test("a spoke that accepts callers without a certificate is broken with mutual TLS", async (context) => {
-    await using platform = await startTestPlatform(context, { spokeLetsIn: "anybody" });
+  test("a spoke that accepts callers without a certificate is broken with mutual TLS", async () => {
+    await using platform = await startTestPlatform({ spokeLetsIn: "anybody" });
     const results = await diagnose(questionAbout(platform));
     expect(stepsIn("broken", results)).toEqual(["hop-client"]);
     expect(results["hop-client"]).toEqual(
@@ -354,8 +354,8 @@ describe("the TLS between hub and spoke", () => {
     );
   });
 
-  test("a refusal without a certificate alone does not prove mutual TLS", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("a refusal without a certificate alone does not prove mutual TLS", async () => {
+    await using platform = await startTestPlatform();
     const results = await askSpoke(questionAbout(platform, { hop: { ca: platform.spokeCa.cert } }));
     expect(results["hop-client"]).toEqual(
       skippedFor(/without a certificate is refused \(.+\); whether the hub is let in needs --client-cert/),
@@ -363,18 +363,18 @@ describe("the TLS between hub and spoke", () => {
     expect(results["hop-server"].state).toBe("ok");
   });
 
-  test("a spoke that refuses the hub's certificate is broken", async (context) => {
-    await using other = await createAuthority(context, "Other");
-    await using platform = await startTestPlatform(context, { spokeLetsIn: other });
+  test("a spoke that refuses the hub's certificate is broken", async () => {
+    const other = await createAuthority("Other");
+    await using platform = await startTestPlatform({ spokeLetsIn: other });
     const results = await askSpoke(questionAbout(platform));
     expect(results["hop-client"]).toEqual(
       brokenAt("refuses the hub's certificate", "the CA certificate that signed --client-cert"),
     );
   });
 
-  test("a spoke's certificate of another authority is broken", async (context) => {
-    await using other = await createAuthority(context, "Other");
-    await using platform = await startTestPlatform(context, { spokeAuthority: other });
+  test("a spoke's certificate of another authority is broken", async () => {
+    const other = await createAuthority("Other");
+    await using platform = await startTestPlatform({ spokeAuthority: other });
     const results = await askSpoke(questionAbout(platform));
     expect(results["hop-server"]).toEqual(
       brokenAt(
@@ -384,17 +384,17 @@ describe("the TLS between hub and spoke", () => {
     );
   });
 
-  test("a spoke's certificate for another name or out of date is broken", async (context) => {
-    await using other = await startTestPlatform(context, { spokeNames: ["eastwest.example.com"] });
+  test("a spoke's certificate for another name or out of date is broken", async () => {
+    await using other = await startTestPlatform({ spokeNames: ["eastwest.example.com"] });
     expect((await askSpoke(questionAbout(other)))["hop-server"]).toEqual(
       brokenAt(`does not cover ${EAST_WEST}$`, `a valid certificate for ${EAST_WEST}`),
     );
-    await using old = await startTestPlatform(context, { spokeDays: -1 });
+    await using old = await startTestPlatform({ spokeDays: -1 });
     expect((await askSpoke(questionAbout(old)))["hop-server"]).toEqual(brokenAt("it expired on"));
   });
 
-  test("a spoke that speaks plain HTTP is broken", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("a spoke that speaks plain HTTP is broken", async () => {
+    await using platform = await startTestPlatform();
     await using plain = await startPlainGateway(HEALTHY);
     const results = await askSpoke(
       questionAbout(platform, { spoke: { host: "127.0.0.1", port: plain.port } }),
@@ -405,22 +405,22 @@ describe("the TLS between hub and spoke", () => {
     expect(results["hop-client"]).toEqual(skippedFor("could not be asked"));
   });
 
-  test("simple TLS needs no client certificate, and a spoke that wants one is broken", async (context) => {
-    await using open = await startTestPlatform(context, { spokeLetsIn: "anybody" });
+  test("simple TLS needs no client certificate, and a spoke that wants one is broken", async () => {
+    await using open = await startTestPlatform({ spokeLetsIn: "anybody" });
     const simple = (ports: { hub: number; spoke: number }): Question["config"] =>
       parseConfig(configOf(ports, ', hopTls: simple, sourceRanges: ["203.0.113.7/32"]'));
     const config = simple({ hub: open.hub.port, spoke: open.spoke.port });
     expect(stepsIn("broken", await diagnose(questionAbout(open, { config })))).toEqual([]);
 
-    await using closed = await startTestPlatform(context);
+    await using closed = await startTestPlatform();
     const wrong = simple({ hub: closed.hub.port, spoke: closed.spoke.port });
     expect((await diagnose(questionAbout(closed, { config: wrong })))["hop-client"]).toEqual(
       brokenAt("no answer without a client certificate", "routing.hopTls to mutual"),
     );
   });
 
-  test("a config without a renderable platform is broken, and the path is checked", async (context) => {
-    await using open = await startTestPlatform(context, { spokeLetsIn: "anybody" });
+  test("a config without a renderable platform is broken, and the path is checked", async () => {
+    await using open = await startTestPlatform({ spokeLetsIn: "anybody" });
     const config = parseConfig(configOf({ hub: open.hub.port, spoke: open.spoke.port }, ", hopTls: simple"));
     const results = await diagnose(questionAbout(open, { config }));
     expect(stepsIn("broken", results)).toEqual(["config"]);
@@ -430,8 +430,8 @@ describe("the TLS between hub and spoke", () => {
     );
   });
 
-  test("a spoke that refuses this machine leaves the route step open", async (context) => {
-    await using platform = await startTestPlatform(context, {
+  test("a spoke that refuses this machine leaves the route step open", async () => {
+    await using platform = await startTestPlatform({
       service: (_, response) => void response.writeHead(403).end("RBAC: access denied"),
     });
     const results = await askSpoke(questionAbout(platform));
@@ -439,8 +439,8 @@ describe("the TLS between hub and spoke", () => {
     expect(results.route).toEqual(skippedFor("no answer for the host came from the spoke"));
   });
 
-  test("the TLS steps are skipped when both clusters are one mesh", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("the TLS steps are skipped when both clusters are one mesh", async () => {
+    await using platform = await startTestPlatform();
     const ports = { hub: platform.hub.port, spoke: platform.spoke.port };
     const config = parseConfig(configOf(ports).replace("eastWest: {", "eastWest: { mode: multicluster,"));
     const results = await diagnose(questionAbout(platform, { config }));
@@ -450,8 +450,8 @@ describe("the TLS between hub and spoke", () => {
 });
 
 describe("the preview", () => {
-  test("a spoke without a route for the host is broken", async (context) => {
-    await using platform = await startTestPlatform(context, {
+  test("a spoke without a route for the host is broken", async () => {
+    await using platform = await startTestPlatform({
       service: (_, response) => void response.writeHead(404).end(),
     });
     const results = await diagnose(questionAbout(platform));
@@ -462,8 +462,8 @@ describe("the preview", () => {
     expect(results.sha).toEqual(skippedFor("^depends on a failed step: the spoke has a route for the host$"));
   });
 
-  test("the page for unknown previews is not taken for the preview", async (context) => {
-    await using platform = await startTestPlatform(context, {
+  test("the page for unknown previews is not taken for the preview", async () => {
+    await using platform = await startTestPlatform({
       service: (_, response) => void response.writeHead(404).end("<h1>No such preview</h1>"),
     });
     expect((await diagnose(questionAbout(platform))).route).toEqual(
@@ -471,8 +471,8 @@ describe("the preview", () => {
     );
   });
 
-  test("an AuthorizationPolicy that refuses the hub is broken, with the source ranges", async (context) => {
-    await using platform = await startTestPlatform(context, {
+  test("an AuthorizationPolicy that refuses the hub is broken, with the source ranges", async () => {
+    await using platform = await startTestPlatform({
       service: (_, response) => void response.writeHead(403).end("RBAC: access denied"),
     });
     expect((await diagnose(questionAbout(platform))).route).toEqual(
@@ -484,20 +484,17 @@ describe("the preview", () => {
     [503, "no healthy upstream", "no pod answers behind it \\(503", "get pods"],
     [503, "down for maintenance", "/ answered 503, expected below 400", "readiness.path"],
     [401, "sign in", "/ answered 401, expected below 400", "readiness.path"],
-  ] as const)(
-    "a service that answers %i with %j is not well",
-    async ([status, body, detail, fix], context) => {
-      await using platform = await startTestPlatform(context, {
-        service: (_, response) => void response.writeHead(status, { "x-preview-sha": SHA }).end(body),
-      });
-      const results = await diagnose(questionAbout(platform));
-      expect(stepsIn("broken", results)).toEqual(["service"]);
-      expect(results.service).toEqual(brokenAt(detail, fix));
-    },
-  );
+  ] as const)("a service that answers %i with %j is not well", async ([status, body, detail, fix]) => {
+    await using platform = await startTestPlatform({
+      service: (_, response) => void response.writeHead(status, { "x-preview-sha": SHA }).end(body),
+    });
+    const results = await diagnose(questionAbout(platform));
+    expect(stepsIn("broken", results)).toEqual(["service"]);
+    expect(results.service).toEqual(brokenAt(detail, fix));
+  });
 
-  test("a 503 without the header leaves the commit step open", async (context) => {
-    await using platform = await startTestPlatform(context, {
+  test("a 503 without the header leaves the commit step open", async () => {
+    await using platform = await startTestPlatform({
       service: (_, response) => void response.writeHead(503).end("no healthy upstream"),
     });
     const results = await diagnose(questionAbout(platform));
@@ -505,10 +502,10 @@ describe("the preview", () => {
     expect(results.sha).toEqual(skippedFor("the answer did not come from a preview"));
   });
 
-  test("the body of a good answer is not awaited, and its connection is closed", async (context) => {
+  test("the body of a good answer is not awaited, and its connection is closed", async () => {
     const { promise: closed, resolve } = Promise.withResolvers<void>();
-    await using platform = await startTestPlatform(context);
-    const certificate = await platform.browserCa.issue([`*.${DOMAIN}`]);
+    await using platform = await startTestPlatform();
+    const certificate = await platform.browserCa.issue({ hosts: [`*.${DOMAIN}`] });
     await using hub = await startGateway(certificate, ({ socket }, response) => {
       socket.once("close", () => resolve());
       response.writeHead(200, { "x-preview-sha": SHA }).write("data: 1\n\n");
@@ -519,23 +516,23 @@ describe("the preview", () => {
     await closed;
   });
 
-  test("only the beginning of an error's body is read", async (context) => {
-    await using platform = await startTestPlatform(context, {
+  test("only the beginning of an error's body is read", async () => {
+    await using platform = await startTestPlatform({
       service: (_, response) => void response.writeHead(500).write("x".repeat(10_000)),
     });
     const results = await diagnose(questionAbout(platform, { timeout: FOR_EVER }));
     expect(results.service).toEqual(brokenAt("/ answered 500"));
   });
 
-  test("an answer of another commit is broken, with both commits", async (context) => {
-    await using platform = await startTestPlatform(context);
+  test("an answer of another commit is broken, with both commits", async () => {
+    await using platform = await startTestPlatform();
     const results = await diagnose(questionAbout(platform, { sha: "f".repeat(40) }));
     expect(stepsIn("broken", results)).toEqual(["sha"]);
     expect(results.sha).toEqual(brokenAt("commit 0123456789ab, expected ffffffffffff", "Argo CD"));
   });
 
-  test("a header that is not a commit is shown with escaped control characters", async (context) => {
-    await using platform = await startTestPlatform(context, {
+  test("a header that is not a commit is shown with escaped control characters", async () => {
+    await using platform = await startTestPlatform({
       service: (_, response) => void response.writeHead(200, { "x-preview-sha": "latest \u009b31m" }).end(),
     });
     expect((await diagnose(questionAbout(platform))).sha).toEqual(
@@ -543,8 +540,8 @@ describe("the preview", () => {
     );
   });
 
-  test("an answer without the header is broken", async (context) => {
-    await using platform = await startTestPlatform(context, {
+  test("an answer without the header is broken", async () => {
+    await using platform = await startTestPlatform({
       service: (_, response) => void response.end("prices"),
     });
     const results = await diagnose(questionAbout(platform));
@@ -552,8 +549,8 @@ describe("the preview", () => {
     expect(results.sha).toEqual(brokenAt("no header x-preview-sha", "chart's VirtualService"));
   });
 
-  test("a preview that answers for other hosts is broken", async (context) => {
-    await using platform = await startTestPlatform(context, {
+  test("a preview that answers for other hosts is broken", async () => {
+    await using platform = await startTestPlatform({
       service: (_, response) => void response.writeHead(200, { "x-preview-sha": SHA }).end(),
     });
     const host = `nothing-pr-1-here.${DOMAIN}`;

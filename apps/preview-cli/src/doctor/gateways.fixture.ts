@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type RequestListener } from "node:htt
 import { createServer as createHttpsServer, request as httpsRequest } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { authorityMatcher, authorityRegex } from "preview-core";
-import type { Certificate } from "./authority.fixture.ts";
+import type { Certificate } from "local-platform";
 
 /** A server on 127.0.0.1. Disposing it ends every connection. */
 export interface Listening extends AsyncDisposable {

@@ -1,7 +1,6 @@
 import type { RequestListener } from "node:http";
+import { type Authority, type Certificate, createAuthority } from "local-platform";
 import { parseConfig } from "preview-core";
-import type { TestContext } from "vitest";
-import { type Authority, type Certificate, createAuthority } from "./authority.fixture.ts";
 import { type Listening, startHub, startSpoke } from "./gateways.fixture.ts";
 import { checkPath } from "./run-doctor.ts";
 import { observePath, type World } from "./observe-path.ts";
@@ -47,23 +46,29 @@ export const HEALTHY: RequestListener = ({ headers }, response) => {
   else response.writeHead(404).end();
 };
 
-export async function startTestPlatform(context: TestContext, flaws: Flaws = {}): Promise<TestPlatform> {
+export async function startTestPlatform(flaws: Flaws = {}): Promise<TestPlatform> {
   await using started = new AsyncDisposableStack();
-  const browserCa = started.use(await createAuthority(context, "Browsers trust it"));
-  const spokeCa = started.use(await createAuthority(context, "Spoke"));
-  const hubCa = started.use(await createAuthority(context, "Hub"));
-  const client = await hubCa.issue([`hub.${DOMAIN}`]);
+  const browserCa = await createAuthority("Browsers trust it");
+  const spokeCa = await createAuthority("Spoke");
+  const hubCa = await createAuthority("Hub");
+  const client = await hubCa.issue({ hosts: [`hub.${DOMAIN}`] });
   const { spokeLetsIn = hubCa, spokeAuthority = spokeCa, service: listener = HEALTHY } = flaws;
   const spoke = started.use(
     await startSpoke({
-      certificate: await spokeAuthority.issue(flaws.spokeNames ?? [`*.${DOMAIN}`], flaws.spokeDays),
+      certificate: await spokeAuthority.issue({
+        hosts: flaws.spokeNames ?? [`*.${DOMAIN}`],
+        ...(flaws.spokeDays === undefined ? {} : { days: flaws.spokeDays }),
+      }),
       ...(spokeLetsIn === "anybody" ? {} : { clientCa: spokeLetsIn.cert }),
       listener,
     }),
   );
   const hub = started.use(
     await startHub({
-      certificate: await browserCa.issue(flaws.hubNames ?? [`*.${DOMAIN}`], flaws.hubDays),
+      certificate: await browserCa.issue({
+        hosts: flaws.hubNames ?? [`*.${DOMAIN}`],
+        ...(flaws.hubDays === undefined ? {} : { days: flaws.hubDays }),
+      }),
       domain: flaws.hubDomain ?? DOMAIN,
       spoke: { port: spoke.port, serverName: EAST_WEST, ca: spokeCa.cert, client },
     }),

@@ -1,12 +1,12 @@
+import type { Authority } from "../certificates.ts";
 import type { LocalUser } from "./local-kubernetes.ts";
 import type { Cluster } from "./state/cluster.ts";
 import type { User } from "./state/user.ts";
-import { type Certificate, issueCertificate } from "./tls/issue-certificate.ts";
 
 /** Adds the user to the cluster, with a token and a client certificate. */
 export function buildLocalUser(
   cluster: Cluster,
-  server: { readonly url: string; readonly authority: Certificate },
+  server: { readonly url: string; readonly authority: Authority },
   user: User,
 ): LocalUser {
   const { name } = user;
@@ -16,20 +16,18 @@ export function buildLocalUser(
   return {
     name,
     token,
-    kubeconfig(credentials = "token") {
-      return renderKubeconfig(server, name, credentials === "token" ? { token } : clientKey(server, name));
+    kubeconfig: () => renderKubeconfig(server, name, { token }),
+    async kubeconfigWithCertificate() {
+      const { cert, key } = await server.authority.issue({ commonName: name });
+      const credentials = { "client-certificate-data": base64(cert), "client-key-data": base64(key) };
+      return renderKubeconfig(server, name, credentials);
     },
   };
 }
 
-function clientKey({ authority }: { readonly authority: Certificate }, name: string): object {
-  const { cert, key } = issueCertificate(name, authority);
-  return { "client-certificate-data": base64(cert), "client-key-data": base64(key) };
-}
-
 /** JSON is YAML, too. */
 function renderKubeconfig(
-  { url, authority }: { readonly url: string; readonly authority: Certificate },
+  { url, authority }: { readonly url: string; readonly authority: Authority },
   name: string,
   user: object,
 ): string {

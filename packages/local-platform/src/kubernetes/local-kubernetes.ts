@@ -47,6 +47,8 @@ export interface ObjectRef {
 export interface LocalUser {
   readonly name: string;
   readonly token: string;
-  /** A kubeconfig with one context, which has the user's name. Default: with the token */
-  kubeconfig(credentials?: "token" | "certificate"): string;
+  /** A kubeconfig with the token and one context, which has the user's name. */
+  kubeconfig(): string;
+  /** The same with a client certificate instead of the token. */
+  kubeconfigWithCertificate(): Promise<string>;
 }

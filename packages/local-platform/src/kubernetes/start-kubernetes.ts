@@ -1,12 +1,12 @@
 import { createServer } from "node:https";
 import { Faults } from "local-github/http";
+import { createAuthority } from "../certificates.ts";
 import { listen } from "../hub/listen.ts";
 import { buildLocalUser } from "./build-local-user.ts";
 import type { KubernetesOptions, LocalKubernetes, ObjectRef } from "./local-kubernetes.ts";
 import { handleRequest, type ServerState } from "./server/handle-request.ts";
 import { type Cluster, createCluster, findNamespace, kindOf } from "./state/cluster.ts";
 import type { GivenObject, StoredObject } from "./state/stored-object.ts";
-import { issueCertificate } from "./tls/issue-certificate.ts";
 
 const NAMESPACE = { apiVersion: "v1", kind: "Namespace" };
 
@@ -32,12 +32,11 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
   const { now = () => new Date() } = options;
   const cluster = createCluster(now);
   const state: ServerState = { cluster, faults: new Faults(), requests: [] };
-  const authority = issueCertificate("local-kubernetes");
-  const { cert, key } = issueCertificate("127.0.0.1", authority);
+  const authority = await createAuthority("local-kubernetes");
+  const certificate = await authority.issue({ hosts: ["127.0.0.1"] });
   // Like the real one, it asks for a client certificate and takes a token as well.
   const server = createServer({
-    cert,
-    key,
+    ...certificate,
     ca: authority.cert,
     requestCert: true,
     rejectUnauthorized: false,

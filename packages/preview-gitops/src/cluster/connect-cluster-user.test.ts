@@ -10,15 +10,15 @@ test("it is the name by which the cluster knows a token", async () => {
 
 test("it is the common name of a client certificate", async () => {
   await using hub = await startHub();
-  const kubeconfig = { text: hub.admin.kubeconfig("certificate") };
+  const kubeconfig = { text: await hub.admin.kubeconfigWithCertificate() };
   expect(await hub.connect(hub.admin, { kubeconfig }).whoAmI()).toBe("admin");
 });
 
 test("a client certificate that another authority has signed is nobody's", async () => {
   await using hub = await startHub();
   await using other = await startHub();
-  const own = JSON.parse(hub.admin.kubeconfig("certificate"));
-  const { users } = JSON.parse(other.admin.kubeconfig("certificate"));
+  const own = JSON.parse(await hub.admin.kubeconfigWithCertificate());
+  const { users } = JSON.parse(await other.admin.kubeconfigWithCertificate());
   const kubeconfig = { text: JSON.stringify({ ...own, users }) };
   expect(await hub.failure(hub.connect(hub.admin, { kubeconfig }).whoAmI())).toMatchObject({
     code: "unauthorized",

@@ -81,10 +81,8 @@ test("a server whose certificate another authority has signed is not spoken to",
 
 test("a certificate that cannot be read is the kubeconfig's fault", async () => {
   await using hub = await startHub();
-  const kubeconfig = kubeconfigOf(
-    { ...hub, admin: { ...hub.admin, kubeconfig: () => hub.admin.kubeconfig("certificate") } },
-    (text) => text.replace(/("client-key-data": ")[^"]+/, "$1bm8ga2V5"),
-  );
+  const text = await hub.admin.kubeconfigWithCertificate();
+  const kubeconfig = { text: text.replace(/("client-key-data": ")[^"]+/, "$1bm8ga2V5") };
   const error = await hub.failure(hub.connect(hub.admin, { kubeconfig }).whoAmI());
   expect(error.code).toBe("invalid-kubeconfig");
   expect(error.message).toMatch(

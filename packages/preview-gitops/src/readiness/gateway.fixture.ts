@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { Certificate } from "./certificates.fixture.ts";
+import type { Certificate } from "local-platform";
 
 /** A server on 127.0.0.1 in the place of the platform's gateway. */
 export interface Gateway extends AsyncDisposable {
@@ -23,7 +23,8 @@ export function startSecureGateway(
   onName: (name: string) => void = () => {},
 ): Promise<Gateway> {
   const server = createSecureServer({
-    ...certificate,
+    cert: certificate.cert,
+    key: certificate.key,
     SNICallback(name, done) {
       onName(name);
       done(null);

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { expect, test, type TestContext } from "vitest";
-import { type Certificates, createCertificates, missingOpenssl } from "./certificates.fixture.ts";
+import { createAuthority } from "local-platform";
+import { expect, test } from "vitest";
 import { startGateway, startSecureGateway } from "./gateway.fixture.ts";
 import { probePreview, type ProbeTarget } from "./probe-preview.ts";
 
@@ -13,12 +13,6 @@ const HOST = "pricing-api-pr-1-red.chrishouse.io";
 /** The preview's URL, asked for at an address of this machine. */
 function at(address: string, url = `http://${HOST}`): ProbeTarget {
   return { url, path: "/health", address };
-}
-
-async function certificates({ skip }: TestContext): Promise<Certificates> {
-  const missing = await missingOpenssl();
-  skip(missing !== undefined, missing);
-  return createCertificates();
 }
 
 test.each([
@@ -129,9 +123,8 @@ test("a host without an address is a DNS failure", async () => {
   expect(probe).toMatchObject({ kind: "dns", message: expect.stringMatching(/^(?:ENOTFOUND|EAI_AGAIN)$/) });
 });
 
-test("the preview is named in Host and in SNI, and a certificate that is trusted for it will do", async (context) => {
-  await using made = await certificates(context);
-  const certificate = await made.selfSigned(HOST);
+test("the preview is named in Host and in SNI, and a certificate that is trusted for it will do", async () => {
+  const certificate = await createAuthority("preview", [HOST]);
   const names: string[] = [];
   const hosts: unknown[] = [];
   await using gateway = await startSecureGateway(
@@ -159,21 +152,18 @@ test("the preview is named in Host and in SNI, and a certificate that is trusted
   expect(hosts).toEqual([HOST]);
 });
 
-test("a certificate that signed itself is refused", async (context) => {
-  await using made = await certificates(context);
-  await using gateway = await startSecureGateway(
-    await made.selfSigned(HOST),
-    (_, response) => void response.end(),
-  );
+test("a certificate that signed itself is refused", async () => {
+  const certificate = await createAuthority("preview", [HOST]);
+  await using gateway = await startSecureGateway(certificate, (_, response) => void response.end());
   expect(await probePreview(at(gateway.address, `https://${HOST}`))).toEqual({
     kind: "tls",
     message: expect.stringMatching(/^self-signed certificate/),
   });
 });
 
-test("a certificate whose authority nobody knows is refused", async (context) => {
-  await using made = await certificates(context);
-  const certificate = await made.signedByStranger(HOST);
+test("a certificate whose authority nobody knows is refused", async () => {
+  const authority = await createAuthority("Unknown");
+  const certificate = await authority.issue({ hosts: [HOST] });
   await using gateway = await startSecureGateway(certificate, (_, response) => void response.end());
   expect(await probePreview(at(gateway.address, `https://${HOST}`))).toEqual({
     kind: "tls",
