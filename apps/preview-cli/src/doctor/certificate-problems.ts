@@ -1,5 +1,4 @@
 import { quote } from "preview-core";
-import { coversHost } from "./covers-host.ts";
 import type { SeenCertificate } from "./sockets/read-certificate.ts";
 
 /** What to check in a certificate. */
@@ -30,8 +29,8 @@ export function toDay(time: number): string {
   return new Date(time).toISOString().slice(0, "2026-11-24".length);
 }
 
-function nameProblem({ names }: SeenCertificate, host: string): string | undefined {
-  if (names.some((name) => coversHost(name, host))) return undefined;
+function nameProblem({ names, covers }: SeenCertificate, host: string): string | undefined {
+  if (covers(host)) return undefined;
   const rule = names.some((name) => name.startsWith("*."))
     ? "; a wildcard stands for exactly one label, so it must be one level above the host"
     : "";
