@@ -2,7 +2,7 @@ import * as z from "zod";
 import { closest } from "./closest.ts";
 import { formProblem } from "./forms.ts";
 import { PreviewError, type Problem } from "./preview-error.ts";
-import { quote } from "./quote.ts";
+import { excerpt, quote } from "./quote.ts";
 import { type Path, readYaml, type YamlSource } from "./read-yaml.ts";
 import { expectedBy, type Rule, ruleAt } from "./schema-rules.ts";
 
@@ -14,7 +14,7 @@ export interface DataProblem {
   /**
    * - `missing`: there is no value, and the schema needs one.
    * - `unknown-key`: the schema has no such key.
-   * - `unknown-choice`: the value is a text that is like none of the few that the schema knows.
+   * - `unknown-choice`: the value is a text, and none of the allowed texts is near it.
    * - `wrong`: everything else.
    */
   readonly kind: "missing" | "unknown-key" | "unknown-choice" | "wrong";
@@ -24,7 +24,7 @@ const YES = /^(?:true|yes|on|allowed|enabled?)$/i;
 const NO = /^(?:false|no|off|skipped|disabled?|none|never)$/i;
 
 /**
- * The value that a YAML text has by a schema.
+ * The value of a YAML text, checked against a schema.
  *
  * @throws PreviewError with every problem at once, each with its line and column
  */
@@ -46,7 +46,7 @@ export function parseYamlAs<Value>(
   );
 }
 
-/** What a schema has against some data, in words: one problem for each place, and one for each unknown key. */
+/** What is wrong with some data by a schema, in words: one problem for each place, and one for each unknown key. */
 export function toDataProblems(schema: z.ZodType, data: unknown, { issues }: z.ZodError): DataProblem[] {
   const problems = issues.flatMap(leaves).flatMap((issue) => toProblems(schema, data, issue));
   return problems.filter(
@@ -98,7 +98,7 @@ function toProblems(schema: z.ZodType, data: unknown, issue: z.core.$ZodIssue): 
   ];
 }
 
-/** Of several rules the one that a value was most likely meant for. */
+/** The option of a union that a value was most likely meant for. */
 function meantBy(rule: Rule, value: unknown): Rule {
   if (!(rule.schema instanceof z.ZodUnion)) return rule;
   const options = rule.schema.options.map((option) => ruleAt(option, []) ?? rule);
@@ -139,7 +139,7 @@ function messageFor(issue: z.core.$ZodIssue, rule: Rule, value: unknown, attempt
   return `expected ${expectedBy(rule)}, got ${quote(value)}${instead}`;
 }
 
-/** The right form of a value that is wrong in a usual way, as the end of a message; empty when there is none. */
+/** The right value for a value that is wrong in a usual way, as the end of a message; empty when none is known. */
 function tryInstead({ schema }: Rule, value: unknown): string {
   if (schema instanceof z.ZodEnum) {
     const choice = chooseFrom(schema.options.map(String), value);
@@ -166,12 +166,12 @@ function chooseFrom(choices: readonly string[], value: unknown): string | undefi
   );
 }
 
-/** The one key of a section that takes the value which was written for the section itself. */
+/** The key below a section for a value that was written instead of the section; empty unless exactly one key takes it. */
 function tryBelow({ shape }: z.ZodObject, value: unknown): string {
   const keys = Object.entries(shape).flatMap(([key, rule]) => (accepts(rule, value) ? [key] : []));
   const [key] = keys;
   if (key === undefined || keys.length > 1) return "";
-  return `; write "${key}: ${typeof value === "string" ? value : quote(value)}" below it`;
+  return `; write "${key}: ${typeof value === "string" ? excerpt(value) : quote(value)}" below it`;
 }
 
 function accepts(schema: z.core.$ZodType, value: unknown): boolean {

@@ -25,10 +25,10 @@ test.each(["", "-", "x", "tt", "theme", "colour", "reviewers", "clusterNameOfSpo
   },
 );
 
-test("prefers the nearest candidate to an earlier one", () => {
+test("the nearest candidate wins over an earlier one", () => {
   expect(closest("label", ["labels", "label"])).toBe("label");
 });
 
-test("finds nothing without candidates", () => {
+test("without candidates nothing is near", () => {
   expect(closest("domain", [])).toBeUndefined();
 });

@@ -3,10 +3,10 @@ import { closestMatch } from "leven";
 const DISTANCE_MAX = 3;
 
 /**
- * The candidate that a mistyped text most likely means, for "did you mean"; nothing when none is near.
+ * The candidate that a mistyped text most likely means, for "did you mean"; undefined when no candidate is near.
  *
- * - Letter case, hyphens and underscores do not count.
- * - At most 3 letters differ, and at most every third one.
+ * - Letter case, hyphens and underscores are ignored.
+ * - At most 3 letters differ, and at most a third of the text.
  *
  * @example
  * closest("max_previews_per_servce", ["ttl", "maxPreviewsPerService"]); // "maxPreviewsPerService"

@@ -8,7 +8,7 @@ export interface TextForm {
   readonly pattern: string;
   /** What the text is, with an example: the words behind "expected" in a message. */
   readonly expected: string;
-  /** The text of the form that somebody meant who wrote another text, as far as it can be told. */
+  /** The right text for a text that is wrong in a usual way. A suggestion without the form is ignored. */
   readonly suggest?: ((text: string) => string | undefined) | undefined;
 }
 
@@ -27,7 +27,7 @@ export const QUANTITY_PATTERN = "^[0-9]{1,9}(?:\\.[0-9]{1,3})?(?:m|k|M|G|T|Ki|Mi
 
 const GIT_SSH = /^(?:ssh:\/\/)?([A-Za-z0-9_.-]+@[A-Za-z0-9.-]+):(?!\d+\/)\/?(.+)$/;
 
-/** A message shows no more of a text. */
+/** Messages show at most so many characters of a text. */
 const SUGGESTION_MAX = 80;
 
 /** Every form, by name. */
@@ -116,8 +116,8 @@ export const FORMS = {
 } satisfies Readonly<Record<string, TextForm>>;
 
 /**
- * What is wrong with a value that should have a form, and the right text where the value is wrong in a usual way; nothing
- * when the value has the form.
+ * What is wrong with a value that should have a form, with the right text for a value that is wrong in a usual way;
+ * undefined when the value has the form.
  *
  * @example
  * formProblem(FORMS.duration, "14 d"); // 'expected a duration such as 90s, 10m, 24h or 14d, got "14 d"; try "14d"'

@@ -28,11 +28,11 @@ test.each<[string, unknown, string]>([
   ["a function by its type", () => 1, "function"],
   ["a bigint by its type", 1n, "bigint"],
   ["an object that holds itself by its type", circular, "object"],
-])("shows %s", (_, value, shown) => {
+])("a message shows %s", (_, value, shown) => {
   expect(quote(value)).toBe(shown);
 });
 
-test("shows nothing that ends a line, moves the cursor or hides", () => {
+test("a message shows no character that ends a line, moves the cursor or hides", () => {
   fc.assert(
     fc.property(fc.oneof(anyText, fc.anything({ withBigInt: true })), (value) => {
       expect(quote(value)).not.toMatch(/(?! )[\p{C}\p{Z}]/u);
@@ -41,7 +41,7 @@ test("shows nothing that ends a line, moves the cursor or hides", () => {
   );
 });
 
-test("shows text that JSON reads back when nothing was cut", () => {
+test("a text in quotes is JSON, unless it was cut", () => {
   fc.assert(
     fc.property(anyText, (text) => {
       fc.pre(text.length <= 80);
@@ -51,7 +51,7 @@ test("shows text that JSON reads back when nothing was cut", () => {
   );
 });
 
-test("makes one line of any text, in which everything can be seen", () => {
+test("any text becomes one line in which every character can be seen", () => {
   expect(toOneLine(" a\r\n\tb\u2028c\u0085d\u001b[2J\u202e ")).toBe(String.raw`a b c\u0085d\u001b[2J\u202e`);
   fc.assert(
     fc.property(anyText, (text) => {

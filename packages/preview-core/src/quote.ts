@@ -1,11 +1,11 @@
 const SHOWN = 80;
 
-/** Untrusted input as it may stand in a message: text in double quotes, what cannot be seen escaped, at most 80 characters. */
+/** Untrusted input for a message: a text in double quotes, invisible characters escaped, at most 80 characters. */
 export function quote(value: unknown): string {
   return escapeInvisible(typeof value === "string" ? JSON.stringify(cut(value)) : cut(print(value)));
 }
 
-/** A piece of untrusted text as it may stand in a message without quotes: on one line, at most 80 characters. */
+/** Untrusted text for a message, without quotes: one line, invisible characters escaped, at most 80 characters. */
 export function excerpt(text: string): string {
   return toOneLine(cut(text));
 }
@@ -15,7 +15,7 @@ function print(value: unknown): string {
   try {
     return JSON.stringify(value) ?? typeof value;
   } catch {
-    // JSON has no form for a bigint or for an object that holds itself.
+    // JSON has no form for a bigint, or for an object that contains itself.
     return typeof value;
   }
 }
@@ -24,12 +24,12 @@ function cut(text: string): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
-/** JSON leaves these as they are; in a terminal or a log they end lines, turn the text around or hide. */
+/** JSON does not escape these characters. In a terminal or a log they end lines, reverse the text or hide it. */
 function escapeInvisible(text: string): string {
   return text.replace(/(?! )[\p{C}\p{Z}]/gu, toEscape);
 }
 
-/** Text in which every character can be seen: what cannot is escaped, and white space of any kind is one space. */
+/** A text on one line: invisible characters are escaped, and white space of any kind becomes one space. */
 export function toOneLine(text: string): string {
   return text
     .replace(/(?!\s)\p{C}/gu, toEscape)
@@ -37,7 +37,7 @@ export function toOneLine(text: string): string {
     .trim();
 }
 
-/** The escapes of a character, which JSON and YAML's double quotes share. */
+/** The escapes of a character, as JSON and double quotes of YAML have them. */
 export function toEscape(character: string): string {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");

@@ -131,19 +131,19 @@ describe("what is wrong with a text", () => {
     ["a key that is a list", "? [a]\n: b\n", ["1:1: this line has a key that is no plain text"]],
     ["brackets without end", "[".repeat(3000), ["1:1: this line is nested too deeply"]],
     ["one long line of garbage", `a: ${"[b".repeat(1000)}`, ["1:1: this line is not YAML"]],
-  ])("is told of %s", (_, text, messages) => {
+  ])("is reported for %s", (_, text, messages) => {
     const lines = messages.map((message) => `a.yaml:${message}`);
     expect(linesOf(text)).toEqual(lines);
   });
 
-  test("is told of ten lines at most", () => {
+  test("is reported for ten lines at most", () => {
     expect(linesOf("a: @b\n".repeat(30))).toHaveLength(10);
     expect(linesOf(billionLaughs())).toHaveLength(10);
   });
 });
 
 describe("a text is read as far as possible", () => {
-  test("its data has what every repaired line says, and only that is known for sure which no repair guessed", () => {
+  test("the data has every repaired line, and a guess is not known for sure", () => {
     const { data, isWhole, isKnown } = readYaml("a:\n\tb: 1\nc: d: e\nf: *g\nh: [i, *j]\n", "a.yaml");
     expect(data).toEqual({ a: { b: 1 }, c: "d: e", f: null, h: ["i", null] });
     const paths = [["a", "b"], ["c"], ["f"], ["h", 0], ["h", 1]];
@@ -151,17 +151,17 @@ describe("a text is read as far as possible", () => {
     expect(isWhole).toBe(true);
   });
 
-  test("its data lacks a line that cannot be repaired", () => {
+  test("the data lacks a line that cannot be repaired", () => {
     expect(readYaml("a: 1\nb c\nd: 2\n", "a.yaml")).toMatchObject({ data: { a: 1, d: 2 }, isWhole: false });
   });
 
-  test("it has no data when it is beyond repair", () => {
+  test("there is no data when the text is beyond repair", () => {
     const { data, isWhole, isKnown, locate } = readYaml("[".repeat(3000), "a.yaml");
     expect([data, isWhole, isKnown([])]).toEqual([undefined, false, false]);
     expect(locate(["a"])).toEqual({ file: "a.yaml", line: 1, column: 1 });
   });
 
-  test("its first document counts, and the last of keys that are there twice", () => {
+  test("the first document counts, and the last of duplicate keys", () => {
     expect(readYaml("a: 1\na: 2\n---\na: 3\n", "a.yaml").data).toEqual({ a: 2 });
   });
 });

@@ -22,19 +22,19 @@ export interface YamlText {
   readonly problems: readonly Problem[];
   /** Whether every line of the text is in the data. */
   readonly isWhole: boolean;
-  /** Whether the data at a path is what the text says there, and not a guess. */
+  /** Whether the data at a path is the text's own, and not a guess. */
   readonly isKnown: (path: Path) => boolean;
-  /** The place of a key or of a list's entry. Where the text has no such key: the place of the section that lacks it. */
+  /** The place of a key or of a list's entry. For a missing key: the place of the section that lacks the key. */
   readonly locate: (path: Path) => Position;
 }
 
-/** Something that YAML allows and our files do not. */
+/** Something that YAML allows and our files may not have. */
 interface Refusal {
   readonly path: Path;
   readonly message: string;
-  /** Where it starts in the document. */
+  /** Where the refused part starts in the document. */
   readonly offset: number;
-  /** Whether the data at the path is unknown because of it. */
+  /** Whether the refused part stands for data, which is then unknown. */
   readonly hidesData: boolean;
 }
 
@@ -114,7 +114,7 @@ function secondDocument({ errors }: YamlDocument): Refusal[] {
     }));
 }
 
-/** Everything below a node that our files may not have. It is taken out of the document. */
+/** Takes everything out of a node that our files may not have. */
 function refusalsBelow(node: unknown, path: Path, toPosition: (offset: number) => Position): Refusal[] {
   if (isSeq(node)) {
     return node.items.flatMap((item, index) => {
@@ -151,7 +151,7 @@ function refusalsInMap(map: YAMLMap, path: Path, toPosition: (offset: number) =>
   return refusals;
 }
 
-/** Where the key of a path stands, or the entry of a list; the last one on the way that is there. */
+/** Where the last key or entry of a path starts that the document has. */
 function offsetOf({ contents }: YamlDocument, path: Path): number {
   let node: unknown = contents;
   let offset = 0;
@@ -172,7 +172,7 @@ function childOf(node: unknown, step: PropertyKey): [node: unknown, offset: numb
   return item === undefined ? undefined : [item, startOf(item)];
 }
 
-/** In quotes, or before a text, the key is like any other. */
+/** A key `<<` in quotes, or before a text, is a key like any other. */
 function isMerge({ key, value }: Pair): boolean {
   return isScalar(key) && key.value === "<<" && key.type === "PLAIN" && !isScalar(value);
 }

@@ -1,13 +1,14 @@
 import { isSeq, LineCounter, parseDocument, visit, type YAMLParseError } from "yaml";
 import { excerpt, toOneLine } from "./quote.ts";
 
+/** A document as the parser returns it, with its errors. */
 export type YamlDocument = ReturnType<typeof parseDocument>;
 
-/** A YAML text with each line repaired that breaks the syntax, so that everything else in the text can be checked too. */
+/** A YAML text whose broken lines are repaired, so that everything else in the text can be checked too. */
 export interface RepairedYaml {
-  /** Nothing when the text is beyond repair. */
+  /** Undefined when the text is beyond repair. */
   readonly document: YamlDocument | undefined;
-  /** Offsets in the document to lines and columns. */
+  /** The lines and columns of offsets in the document. */
   readonly counter: LineCounter;
   readonly repairs: readonly Repair[];
 }
@@ -23,7 +24,7 @@ export interface Repair {
    * of the document.
    */
   readonly kind: "moved" | "guessed" | "dropped";
-  /** The line after the repair; nothing when no repair is known. */
+  /** The line after the repair; undefined when the line is beyond repair. */
   readonly text: string | undefined;
 }
 
@@ -33,17 +34,18 @@ interface Attempt {
   readonly counter: LineCounter;
 }
 
-/** A text that is no YAML at all can have tens of thousands of mistakes; nobody reads more than the first ones. */
+/** A text that is not YAML at all has thousands of mistakes. Nobody reads more than the first ones. */
 const REPAIRS_MAX = 10;
 
-/** A longer line is not from a person, and repairs would take long. */
+/** People do not write longer lines, and a repair would take long. */
 const LINE_MAX = 1000;
 
 /**
- * The document in a text, with a repair for each line that breaks YAML's syntax, in the order in which the parser meets
- * them. No repair adds or removes a line.
+ * The document in a text, and the repairs of the lines that break YAML's syntax, in the order in which the parser finds
+ * them.
  *
- * Duplicate keys, aliases and further documents are no mistakes of syntax; the document has them.
+ * - No repair adds or removes a line.
+ * - Duplicate keys, aliases and further documents are not repaired, because they do not break the syntax.
  */
 export function repairYaml(text: string): RepairedYaml {
   const lines = text.split("\n");
@@ -102,7 +104,7 @@ function hopeless(line: number, message: string): Repair {
   return { line, column: 1, message, kind: "dropped", text: undefined };
 }
 
-/** The line with the colon of a key that spans several lines, which is how the parser reads a line that is indented wrongly. */
+/** The last line of a key that seems to span several lines. The parser reads a wrongly indented line as such a key. */
 function lastLineOfKey(error: YAMLParseError, { document, counter }: Attempt): number {
   const key = document.errors.find(
     ({ code, pos }) => code === "MULTILINE_IMPLICIT_KEY" && pos[0] === error.pos[0],
@@ -124,7 +126,7 @@ function indented(line: number, indent: number, where: "before" | "after", attem
   return { line, column: found + 1, message, kind: "moved", text };
 }
 
-/** The indentation of the section that a line follows which is indented less than the section's keys. */
+/** The indentation of the keys above a line that is indented less than they are, but more than their section. */
 function indentOfSection(line: number, attempt: Attempt): number | undefined {
   const own = indentOf(attempt, line);
   const above = attempt.lines
@@ -135,7 +137,7 @@ function indentOfSection(line: number, attempt: Attempt): number | undefined {
   return section.toSorted((one, other) => one - other)[0];
 }
 
-/** A line whose value has to be in quotes; nothing when the mistake is another one. */
+/** A line whose value must be in quotes; undefined for any other mistake. */
 function quoted(error: YAMLParseError, attempt: Attempt): Repair | undefined {
   const reasons: Partial<Record<YAMLParseError["code"], string>> = {
     BLOCK_AS_IMPLICIT_KEY: 'has ": " twice',

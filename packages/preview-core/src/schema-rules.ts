@@ -2,24 +2,24 @@ import * as z from "zod";
 import type { TextForm } from "./forms.ts";
 import type { Path } from "./read-yaml.ts";
 
-/** What a schema makes of its input, read-only all the way down. */
+/** The output of a schema, read-only on every level. */
 export type Parsed<Schema extends z.core.$ZodType> = ReadOnly<z.output<Schema>>;
 
 type ReadOnly<Value> = Value extends object ? { readonly [Key in keyof Value]: ReadOnly<Value[Key]> } : Value;
 
-/** One rule of a schema, without what wraps the rule: a default, `null`, a conversion. */
+/** One rule of a schema, without its default, `null` and conversion. */
 export interface Rule {
   readonly schema: z.core.$ZodType;
   readonly isNullable: boolean;
-  /** What the schema says of the rule for people. */
+  /** The words for people, when the rule is a setting. */
   readonly setting: Setting | undefined;
-  /** The form, when the rule is about a text that has one. */
+  /** The form, when the rule is a text with a form. */
   readonly form: TextForm | undefined;
 }
 
-/** What people want to know of a setting besides its rule and its default. */
+/** The words about a setting, besides its rule and its default. */
 export interface Setting {
-  /** Complete sentences that can be read alone. */
+  /** Complete sentences that can be read alone, for editors and `docs/configuration.md`. */
   readonly description: string;
   /** Values as they are in the file. */
   readonly examples?: readonly unknown[] | undefined;

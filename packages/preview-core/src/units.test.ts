@@ -21,7 +21,7 @@ test.each([
   [86_400_000, "1d"],
   [90_000_000, "25h"],
   [86_399_913_600_000, "999999d"],
-])("%d milliseconds are %s, and the same again", (milliseconds, duration) => {
+])("%d milliseconds are %s, and the other way round", (milliseconds, duration) => {
   expect(toDuration(milliseconds)).toBe(duration);
   expect(toMilliseconds(duration)).toBe(milliseconds);
 });

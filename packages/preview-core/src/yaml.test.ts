@@ -12,13 +12,13 @@ const PRINTABLE = /^[\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\u
 const anyJson = fc.jsonValue({ stringUnit: "binary" });
 
 describe("printed YAML", () => {
-  test.each(HOSTILE_TEXTS)("keeps %j text, as value, in a list and as key", (text) => {
+  test.each(HOSTILE_TEXTS)("keeps %j as text: as a value, in a list and as a key", (text) => {
     const value = { value: text, list: [text], [`${text}key`]: { nested: text } };
     expect(readings(renderYaml(value))).toEqual([value, value, value]);
     expect(renderYaml(value)).toMatch(PRINTABLE);
   });
 
-  test("is read as the same data by YAML 1.2, YAML 1.1 and ourselves, and has nothing that cannot be printed", () => {
+  test("is the same data for YAML 1.2, YAML 1.1 and our own reader, and is printable", () => {
     fc.assert(
       fc.property(fc.array(anyText), fc.dictionary(anyText, anyText), (list, map) => {
         const value = { list, map: { ...map } };
@@ -53,28 +53,28 @@ describe("printed YAML", () => {
     "0777",
     "2026-11-22",
     "1e3",
-  ])("quotes %s, which go-yaml would make a number or a date of", (text) => {
+  ])("quotes %s, which go-yaml would read as a number or a date", (text) => {
     expect(renderYaml({ text })).toMatch(/^text: ["'].*["']\n$/);
   });
 
   test.each([" \n", "\n \nb", "\ta\nb", "a\n\tb", "a\u2028b: c"])(
-    "keeps %j on one line, which go-yaml reads better",
+    "keeps %j on one line, because go-yaml misreads several",
     (text) => {
       expect(renderYaml({ text })).toMatch(/^text: ".*"\n$/);
     },
   );
 
-  test("leaves ordinary text of several lines readable", () => {
+  test("keeps ordinary text of several lines readable", () => {
     expect(renderYaml({ text: "a: 1\n  b: 2\n\nc: 3\n" })).toBe("text: |\n  a: 1\n    b: 2\n\n  c: 3\n");
   });
 
-  test("breaks no line that is long, and repeats what is there twice", () => {
+  test("breaks no long line, and repeats equal objects", () => {
     const long = "word ".repeat(100).trim();
     const twice = { long };
     expect(renderYaml({ one: twice, two: twice })).toBe(`one:\n  long: ${long}\ntwo:\n  long: ${long}\n`);
   });
 
-  test("leaves out what is undefined", () => {
+  test("leaves out undefined values", () => {
     expect(renderYaml({ a: undefined, b: 1 })).toBe("b: 1\n");
   });
 
@@ -84,14 +84,14 @@ describe("printed YAML", () => {
 });
 
 describe("a comment", () => {
-  test.each(HOSTILE_TEXTS)("holds %j and leaves the document alone", (text) => {
+  test.each(HOSTILE_TEXTS)("holds %j and does not change the document", (text) => {
     const comment = renderComment(text);
     expect(comment).toMatch(/^(?:# \S.*\n|#\n)+$/);
     expect(comment).toMatch(PRINTABLE);
     expect(readings(`${comment}a: 1\n`)).toEqual([{ a: 1 }, { a: 1 }, { a: 1 }]);
   });
 
-  test("has lines of at most 100 characters, where its words allow", () => {
+  test("has lines of at most 100 characters, unless a word is longer", () => {
     const lines = renderComment(`${"word ".repeat(40)}${"x".repeat(120)} end`).split("\n");
     expect(lines.map(({ length }) => length)).toEqual([96, 96, 11, 122, 5, 0]);
   });

@@ -10,17 +10,17 @@ const isWebAddress = (text: string) => URL.canParse(text);
 const ajv = new Ajv2020({ allErrors: true, formats: { uri: isWebAddress } });
 const validate = ajv.compile(configJsonSchema());
 
-test("is what the package ships as preview.schema.json", async () => {
+test("preview.schema.json is this schema", async () => {
   const text = `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
   await expect(text).toMatchFileSnapshot("../../preview.schema.json");
 });
 
-test("accepts the example", () => {
+test("the schema accepts the example", () => {
   validate(parse(EXAMPLE_TEXT));
   expect(validate.errors).toBeNull();
 });
 
-test("refuses a file with three mistakes, each one by its place", () => {
+test("the schema refuses a file with three mistakes, each at its place", () => {
   validate(parse("version: 1\ndomain: Chris_House.io\ncluster: spoke\npolicy: {ttl: soon}\npolice: {}\n"));
   expect(validate.errors?.filter(({ keyword }) => keyword !== "anyOf" && keyword !== "type")).toEqual([
     expect.objectContaining({ instancePath: "", params: { additionalProperty: "police" } }),
@@ -29,7 +29,7 @@ test("refuses a file with three mistakes, each one by its place", () => {
   ]);
 });
 
-describe("agrees with parseConfig that", () => {
+describe("the schema agrees with parseConfig that", () => {
   const base = "version: 1\ndomain: chrishouse.io\ncluster: spoke\n";
 
   test.each([
@@ -43,7 +43,7 @@ describe("agrees with parseConfig that", () => {
     "registry: {host: 'localhost:5000', pullSecrets: [ghcr]}",
     "policy: {forks: allow, label: preview, maxPreviewsPerService: 5, ttl: 14d, registration: required}",
     "policy: {label: null, maxPreviewsPerService: null, ttl: null}",
-  ])("%s is fine", (line) => {
+  ])("%s is right", (line) => {
     expect(() => parseConfig(base + line)).not.toThrow();
     expect(validate(parse(base + line))).toBe(true);
   });
@@ -64,7 +64,7 @@ describe("agrees with parseConfig that", () => {
     "policy: {forks: true}",
     "policy: {reviewers: 2}",
     "cluster: {name: spoke, zone: 1}",
-  ])("%s is not", (line) => {
+  ])("%s is wrong", (line) => {
     const text = line.startsWith("cluster") ? base.replace("cluster: spoke", line) : base + line;
     expect(() => parseConfig(text)).toThrow(PreviewError);
     expect(validate(parse(text))).toBe(false);

@@ -4,7 +4,7 @@ import type { Path } from "../read-yaml.ts";
 import { keysAt, pathsOf } from "../schema-rules.ts";
 import { configSchema } from "./platform-config.ts";
 
-/** The problems of a config's data, found as if every mistyped key had been written right. */
+/** The problems of a config's data, as if every mistyped key were right. */
 export interface CorrectedConfig {
   readonly problems: readonly DataProblem[];
   /** The path in the file of a path in the problems. */

@@ -8,7 +8,7 @@ import { parseConfig, parseConfigLeniently } from "./parse-config.ts";
 
 const SMALLEST = "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n";
 
-test("fills every default in for the smallest file", () => {
+test("the smallest file gets every default", () => {
   expect(parseConfig(SMALLEST)).toEqual({
     version: 1,
     domain: "chrishouse.io",
@@ -88,12 +88,12 @@ test("fills every default in for the smallest file", () => {
   });
 });
 
-test("needs of the example only what it has besides: where the GitOps repository is", () => {
+test("the example has one setting more than the smallest file: the GitOps repository", () => {
   const gitops = { url: "https://github.com/crh225/ARMServicePortal.git", branch: "main" };
   expect(parseConfig(EXAMPLE_TEXT)).toEqual({ ...parseConfig(SMALLEST), gitops });
 });
 
-test("reads the longer form of the cluster", () => {
+test("a cluster may be a section", () => {
   const cluster = "cluster: {name: aks-app-spoke, providerConfig: app-spoke}";
   expect(parseConfig(SMALLEST.replace(/cluster: .*/, cluster)).cluster).toEqual({
     name: "aks-app-spoke",
@@ -101,7 +101,7 @@ test("reads the longer form of the cluster", () => {
   });
 });
 
-test("reads durations as milliseconds, and leaves Argo CD's as they are", () => {
+test("durations are milliseconds, and those for Argo CD stay as they are", () => {
   const config = parseConfig(
     `${SMALLEST}policy: {ttl: 14d, gracePeriod: 90s}\nreadiness: {timeout: 2h}\nargocd: {retry: {duration: 10s}}`,
   );
@@ -110,7 +110,7 @@ test("reads durations as milliseconds, and leaves Argo CD's as they are", () => 
   expect(config.argocd.retry.duration).toBe("10s");
 });
 
-describe("refuses with every problem at once", () => {
+describe("a refusal has every problem of", () => {
   test("a file with a mistake in every section", () => {
     const text = `version: 2
 domain: Chris_House.io
@@ -235,7 +235,7 @@ policy: {forks: true, label: "", maxPreviewsPerService: 0, ttl: 0d, keepLabel: n
     expect(() => parseConfig(text)).toThrow(expect.objectContaining({ code: "invalid-config", message }));
   });
 
-  test("a text that is no YAML in some lines, with everything else that is wrong", () => {
+  test("a text that is not YAML in some lines, with everything else that is wrong", () => {
     const text = `version: 1
 domain: Chris House
 cluster: a: b
@@ -253,7 +253,7 @@ registry: { host: *h, pullSecrets: ghcr }
     `);
   });
 
-  test("a text with a line that cannot be read, and then no word of what is missing", () => {
+  test("a text with a line that cannot be read, and then nothing about missing keys", () => {
     expect(() => parseConfig("version: 1\ndomain chrishouse.io\nroot: /x\n")).toThrow(
       expect.objectContaining({
         message:
@@ -270,7 +270,7 @@ registry: { host: *h, pullSecrets: ghcr }
   });
 });
 
-describe("refuses YAML that is", () => {
+describe("YAML is refused that is", () => {
   test.each<[string, string, string | RegExp]>([
     ["broken", "a: [\n", 'preview.yaml:1:5: this line has no "]" for the "["'],
     [
@@ -331,7 +331,7 @@ constructor: 1
     "constructor",
   ];
 
-  test("is refused, each one by its path", () => {
+  test("is refused, each with its path", () => {
     const message = "is not a key of this version; remove it, or use a newer version";
     const inOrder = [
       "cluster.zone",
@@ -344,7 +344,7 @@ constructor: 1
     );
   });
 
-  test("is left out and named when tools that are pinned read the file", () => {
+  test("is left out and listed for pinned programs", () => {
     const { config, unknownKeys } = parseConfigLeniently(extra);
     expect(unknownKeys).toEqual(keys);
     expect(config).toEqual(parseConfig(`${SMALLEST}policy: {ttl: 1d}\n`));
@@ -352,14 +352,14 @@ constructor: 1
     expect(config.policy.forks).toBe("skip");
   });
 
-  test("is told with everything else that is wrong, when pinned programs read the file", () => {
+  test("is reported with everything else that is wrong, to pinned programs too", () => {
     const broken = `${SMALLEST}policy: {reviewers: 2, ttl: soon}\nidentities: {crossplane: a, argocd: a, extra: 1}\n`;
     const paths = ["policy.reviewers", "policy.ttl", "identities.argocd", "identities.extra"];
     expect(problemsOf(() => parseConfigLeniently(broken)).map(({ path }) => path)).toEqual(paths);
     expect(problemsOf(() => parseConfig(broken))).toEqual(problemsOf(() => parseConfigLeniently(broken)));
   });
 
-  test("and that stands for a required one is one problem, when pinned programs read the file", () => {
+  test("and that was meant for a required one is one problem, for pinned programs too", () => {
     const { message } = catchError(() => parseConfigLeniently(SMALLEST.replace("domain", "domian")));
     expect(message).toBe("preview.yaml:2:1 domian: is unknown; did you mean domain?");
   });
@@ -382,15 +382,15 @@ constructor: 1
       'policy.ttl: expected a duration such as 90s, 10m, 24h or 14d, or null, got "soon"',
     ],
     ["routing: {hopTls: quantum}", 'routing.hopTls: expected mutual or simple or plaintext, got "quantum"'],
-  ])("is not the mistake in %s, with which pinned programs stop too", (line, message) => {
+  ])("differs from the mistake in %s, which stops pinned programs", (line, message) => {
     expect(() => parseConfigLeniently(`${SMALLEST}${line}\n`)).toThrow(message);
   });
 
-  test("is nothing to report when there is none", () => {
+  test("is not listed when there is none", () => {
     expect(parseConfigLeniently(SMALLEST)).toEqual({ config: parseConfig(SMALLEST), unknownKeys: [] });
   });
 
-  test("pollutes no prototype", () => {
+  test("changes no prototype", () => {
     const text = `${SMALLEST}policy: {__proto__: {label: x}, constructor: {prototype: {label: x}}}\n`;
     expect(parseConfigLeniently(text).unknownKeys).toEqual(["policy.__proto__", "policy.constructor"]);
     expect({}).not.toHaveProperty("label");

@@ -13,7 +13,7 @@ const PATHS = pathsOf(configSchema);
 const PAGE = renderConfiguration();
 const SMALLEST = "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n";
 
-test("there are all the settings that a parsed config has, and no others", () => {
+test("the table has all settings of a parsed config and no others", () => {
   const parsed = keysOf(parseConfig(SMALLEST));
   expect(PATHS.map((path) => path.join(".")).toSorted()).toEqual(parsed.toSorted());
 });
@@ -23,7 +23,7 @@ test("docs/configuration.md has every key", async () => {
 });
 
 describe.each(PATHS.map((path) => [path.join("."), path] as const))("%s", (name, path) => {
-  test("has a description in complete sentences, without anybody's domain as an example", () => {
+  test("has a description in complete sentences, and no company in its examples", () => {
     const { description, examples } = ruleAt(configSchema, path)?.setting ?? { description: "" };
     expect(description).toMatch(/^[A-Z`].*\.$/);
     expect(description + JSON.stringify(examples)).not.toMatch(/chrishouse|crh225|azure\.com/i);
@@ -38,7 +38,7 @@ describe.each(PATHS.map((path) => [path.join("."), path] as const))("%s", (name,
     });
   });
 
-  test("is on the page, with an example that is right", () => {
+  test("is on the page, with a valid example", () => {
     const [, section = ""] = PAGE.split(`# \`${name}\`\n`);
     const [, example] = /\n- Example: `(.*)`\n/.exec(section.split("\n#")[0] ?? "") ?? [];
     if (example === undefined) return expect(section).toMatch(/^\n\S/);
@@ -49,11 +49,11 @@ describe.each(PATHS.map((path) => [path.join("."), path] as const))("%s", (name,
   });
 });
 
-test("the default root is the one of the constant", () => {
+test("the default root is the constant", () => {
   expect(parseConfig(SMALLEST).root).toBe(DEFAULT_ROOT);
 });
 
-test("the smallest file on the page is right, and so is README's", () => {
+test("the first files of the page and of the README are valid", () => {
   const readme = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8");
   const validate = new Ajv2020().compile(configJsonSchema());
   for (const text of [PAGE, readme]) {

@@ -49,7 +49,7 @@ test.each([
   ["https://github.com/crh225/pricing-api", "crh225/pricing-api"],
   ["https://github.com/crh225/pricing.api.git", "crh225/pricing.api"],
   ["https://github.chrishouse.io/platform/a/", "platform/a"],
-])("reads %s as %s", (url, fullName) => {
+])("the repository of %s is %s", (url, fullName) => {
   const text = FOREIGN.replace("https://github.com/crh225/pricing-api.git", url);
   expect(readForeignSource(text)).toEqual({ fullName, team: "red" });
 });

@@ -10,7 +10,7 @@ import { ANNOTATIONS } from "./preview-metadata.ts";
 const application = buildApplication(DEPLOYMENT, EXAMPLE_CONFIG);
 
 describe("Argo CD's schema", () => {
-  test("accepts every Application, and knows every key of it", () => {
+  test("accepts every Application and knows every key", () => {
     fc.assert(
       fc.property(anyDeployment, (deployment) => {
         expect(unknownKeys(buildApplication(deployment, EXAMPLE_CONFIG))).toEqual([]);
@@ -48,7 +48,7 @@ describe("Argo CD's schema", () => {
   });
 });
 
-test("follows the head commit, with its own values, and creates no namespace", () => {
+test("an Application follows the head commit, with values of its own, and creates no namespace", () => {
   expect(application.spec).toMatchObject({
     project: "previews",
     source: { repoURL: DEPLOYMENT.repository.url, targetRevision: DEPLOYMENT.sha, path: "helm" },
@@ -62,7 +62,7 @@ test("follows the head commit, with its own values, and creates no namespace", (
   expect(application.metadata.finalizers).toEqual(["resources-finalizer.argocd.argoproj.io"]);
 });
 
-test("gives the chart its image with pull secrets, its hostname and gateway, commit and attempt", () => {
+test("a chart gets its image with pull secrets, its hostname and gateway, commit and attempt", () => {
   const digest = `sha256:${"0".repeat(64)}`;
   const deployment = { ...DEPLOYMENT, attempt: 3, image: { ...DEPLOYMENT.image, tag: "007", digest } };
   const spoke = { ...EXAMPLE_CONFIG.routing.spoke, namespace: "previews", name: "spoke-gateway" };
@@ -90,7 +90,7 @@ test("gives the chart its image with pull secrets, its hostname and gateway, com
   });
 });
 
-test("carries every annotation of ours and the link, once it was told to expire", () => {
+test("an Application whose expiry was announced has all our annotations and the link", () => {
   const config = { ...EXAMPLE_CONFIG, policy: { ...EXAMPLE_CONFIG.policy, ttl: 1_209_600_000 } };
   const { annotations } = buildApplication(
     { ...DEPLOYMENT, expiryWarnedAt: "2026-12-05T10:00:00Z" },
@@ -102,7 +102,7 @@ test("carries every annotation of ours and the link, once it was told to expire"
   );
 });
 
-test("leaves out the annotations of what is unknown", () => {
+test("an Application has no annotation for an unknown value", () => {
   const { annotations } = buildApplication(
     {
       ...DEPLOYMENT,

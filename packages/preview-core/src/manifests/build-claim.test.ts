@@ -14,7 +14,7 @@ const validate = new Ajv({ allErrors: true }).compile<NamespaceClaim>(NAMESPACE_
 
 const claim = buildClaim(DEPLOYMENT, EXAMPLE_CONFIG);
 
-describe("the seed's XRD, closed", () => {
+describe("the definition of the reference implementation, without other keys", () => {
   test("accepts every claim", () => {
     fc.assert(
       fc.property(anyDeployment, fc.constantFrom("service", "team"), (deployment, scope) => {
@@ -69,7 +69,7 @@ describe("the seed's XRD, closed", () => {
   });
 });
 
-test("makes the namespace that it is named after, on the cluster of the config, and outlives it", () => {
+test("a claim creates the namespace of its own name, on the cluster of the config, and outlives it", () => {
   const config = { ...EXAMPLE_CONFIG, cluster: { name: "aks-app-spoke", providerConfig: "app-spoke" } };
   const { metadata, spec } = buildClaim(DEPLOYMENT, config);
   expect(metadata).toMatchObject({ name: "red-dev-pr-1-pricing-api", namespace: "crossplane-system" });
@@ -80,7 +80,7 @@ test("makes the namespace that it is named after, on the cluster of the config, 
   expect(spec.compositeDeletePolicy).toBe("Foreground");
 });
 
-test("as a composite resource of Crossplane 2 it differs only in what that does not know", () => {
+test("a composite resource of Crossplane 2 lacks only the deletion policy of a claim", () => {
   const { compositeDeletePolicy: _, ...spec } = claim.spec;
   const config: typeof EXAMPLE_CONFIG = {
     ...EXAMPLE_CONFIG,
@@ -89,7 +89,7 @@ test("as a composite resource of Crossplane 2 it differs only in what that does 
   expect(buildClaim(DEPLOYMENT, config)).toEqual({ ...claim, spec });
 });
 
-test("gives the namespace the labels that admission, sweeper and Pod Security select by", () => {
+test("a namespace has the labels that admission, sweeper and Pod Security select by", () => {
   fc.assert(
     fc.property(anyDeployment, (deployment) => {
       const { metadata, spec } = buildClaim(deployment, EXAMPLE_CONFIG);
@@ -105,7 +105,7 @@ test("gives the namespace the labels that admission, sweeper and Pod Security se
   );
 });
 
-test("takes its limits from the config", () => {
+test("a claim has the limits of the config", () => {
   const claimConfig = {
     ...EXAMPLE_CONFIG.claim,
     apiVersion: "platform.chrishouse.io/v1beta1",
@@ -121,7 +121,7 @@ test("takes its limits from the config", () => {
   });
 });
 
-test("is the same at every commit, attempt and run of a preview's life", () => {
+test("a claim stays the same at every commit, attempt and run", () => {
   fc.assert(
     fc.property(anyDeployment, anyDeployment, (one, { sha, image, attempt, runUrl }) => {
       expect(buildClaim({ ...one, sha, image, attempt, runUrl }, EXAMPLE_CONFIG)).toEqual(
@@ -132,7 +132,7 @@ test("is the same at every commit, attempt and run of a preview's life", () => {
   );
 });
 
-test("carries the annotations that last, and not those of one commit", () => {
+test("a claim has the lasting annotations and none of one commit", () => {
   const { headSha, runUrl, deployedAt, ttl, expiryWarnedAt, ...others } = ANNOTATIONS;
   const carried = new Set(Object.keys(claim.metadata.annotations));
   for (const key of [headSha, runUrl, deployedAt, ttl, expiryWarnedAt]) expect(carried).not.toContain(key);

@@ -17,7 +17,7 @@ import {
 
 const names = previewNames(PRICING_API, EXAMPLE_CONFIG);
 
-test("labels are ours for machines and the seed's for people", () => {
+test("labels are ours for machines and those without a prefix for people", () => {
   expect(buildLabels(PRICING_API, names)).toEqual({
     "preview-core/ephemeral": "true",
     "preview-core/host": "pricing-api-pr-1-red",
@@ -33,7 +33,7 @@ test("labels are ours for machines and the seed's for people", () => {
   });
 });
 
-test("labels have the keys that are listed, and no others", () => {
+test("labels have the listed keys and no others", () => {
   expect(Object.keys(buildLabels(PRICING_API, names))).toEqual([...Object.values(LABELS), ...BARE_LABELS]);
 });
 
@@ -47,7 +47,7 @@ test("labels are valid label values for every preview", () => {
   );
 });
 
-test("the host label is the hostname without the domain, so that a change of domain keeps it", () => {
+test("the host label is the hostname without the domain, so a change of the domain keeps the label", () => {
   fc.assert(
     fc.property(anyPreview, (preview) => {
       const all = previewNames(preview, EXAMPLE_CONFIG);
@@ -59,7 +59,7 @@ test("the host label is the hostname without the domain, so that a change of dom
   );
 });
 
-test("annotations say where the preview comes from, where it answers and since when", () => {
+test("annotations have the origin of the preview, its address and its age", () => {
   expect(buildAnnotations(DEPLOYMENT, names)).toEqual({
     "preview-core/repository": "crh225/pricing-api",
     "preview-core/repository-id": "1296269",
@@ -71,7 +71,7 @@ test("annotations say where the preview comes from, where it answers and since w
   });
 });
 
-test("every key of ours starts with the constant prefix and is a key for Kubernetes", () => {
+test("each of our keys starts with the constant prefix and is valid for Kubernetes", () => {
   for (const key of [EPHEMERAL_LABEL, ...Object.values(ANNOTATIONS)]) {
     expect(key.startsWith(LABEL_PREFIX)).toBe(true);
     expect(key).toMatch(/^[a-z0-9][-a-z0-9.]*\/[a-z0-9][-a-z0-9]{0,61}[a-z0-9]$/);

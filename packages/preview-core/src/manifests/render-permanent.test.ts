@@ -25,7 +25,7 @@ const PRODUCTION: Production = {
 const development = toDevelopment(SOURCE, CONFIG);
 const production = toProduction(SOURCE, PRODUCTION);
 
-test("the seed's service in development and production is golden", async () => {
+test("the reference implementation's service in development and production is golden", async () => {
   const files = renderPermanent([development, production], CONFIG);
   expect([...files.keys()]).toEqual([
     `${DIRECTORY}/namespace-claim.yaml`,
@@ -39,7 +39,7 @@ test("the seed's service in development and production is golden", async () => {
   }
 });
 
-test("every service's objects have all that their kinds demand, and no key that they do not know", () => {
+test("the objects of every service have all required keys and no unknown ones", () => {
   const validate = new Ajv({ allErrors: true }).compile(NAMESPACE_CLAIM_SCHEMA);
   fc.assert(
     fc.property(anyPreview, fc.boolean(), ({ service, team }, inProduction) => {
@@ -59,7 +59,7 @@ test("every service's objects have all that their kinds demand, and no key that 
   );
 });
 
-describe("nothing takes them for a preview", () => {
+describe("nothing mistakes them for a preview", () => {
   test.each([["development", development] as const, ["production", production] as const])(
     "in %s",
     (_, deployment) => {
@@ -74,7 +74,7 @@ describe("nothing takes them for a preview", () => {
   );
 });
 
-test("both run the image of the commit that is applied, as text even where it is all digits", () => {
+test("both run the image of the applied commit, as text even if it is all digits", () => {
   for (const deployment of [development, production]) {
     expect(buildPermanentApplication(deployment, CONFIG).spec.source.helm.parameters).toEqual([
       { name: "image.tag", value: "main-$ARGOCD_APP_REVISION", forceString: true },
@@ -89,7 +89,7 @@ test("a composite resource of Crossplane 2 has no deletion policy of a claim", (
   expect(buildPermanentClaim(development, CONFIG).spec.compositeDeletePolicy).toBe("Foreground");
 });
 
-test("a cluster that no claim may name and impossible numbers are refused, both at once", () => {
+test("an unknown cluster and impossible numbers of pods are refused, both at once", () => {
   const wrong = toProduction(SOURCE, { ...PRODUCTION, replicas: { min: 3, max: 2 } });
   const refusal = catchError(() => renderPermanent([development, wrong], EXAMPLE_CONFIG));
   expect(refusal.code).toBe("invalid-manifest");
@@ -104,7 +104,7 @@ test.each([
   { service: "system", team: "red" },
   { service: "pricing-api", team: "kube-fans" },
   { service: "pricing-api", team: "kube" },
-])("%j is refused, because no claim may be for a namespace that reads like the platform's", (service) => {
+])("%j is refused, because its namespace reads like one of the platform's", (service) => {
   const refused = toDevelopment({ ...SOURCE, service }, CONFIG);
   expect(catchError(() => renderPermanent([refused], CONFIG)).message).toMatch(
     /^dev\.namespace: "[a-z-]+" reads like one of the platform's \(kube-…, …-system\); choose another/,

@@ -10,7 +10,7 @@ import { renderPreview } from "./render-preview.ts";
 
 const DIRECTORY = "infra/quickstart-services/pricing-api/preview-pr-1";
 
-describe("the seed's own preview", () => {
+describe("the preview of the reference implementation", () => {
   test.each(["service", "team"] as const)("in a namespace per %s is golden", async (scope) => {
     const files = renderPreview(DEPLOYMENT, EXAMPLE_CONFIG, scope);
     expect([...files.keys()]).toEqual([
@@ -23,14 +23,14 @@ describe("the seed's own preview", () => {
     }
   });
 
-  test("has a namespace of its own unless the caller asks for the team's", () => {
+  test("has a namespace of its own, unless the caller asks for one per team", () => {
     expect(renderPreview(DEPLOYMENT, EXAMPLE_CONFIG)).toEqual(
       renderPreview(DEPLOYMENT, EXAMPLE_CONFIG, "service"),
     );
   });
 });
 
-test("prints what was built, for YAML 1.2 and 1.1 alike, whatever the texts in it", () => {
+test("the files have what was built, for YAML 1.2 and 1.1, whatever the texts are", () => {
   fc.assert(
     fc.property(anyDeployment, (deployment) => {
       const built = [buildClaim(deployment, EXAMPLE_CONFIG), buildApplication(deployment, EXAMPLE_CONFIG)];
@@ -42,7 +42,7 @@ test("prints what was built, for YAML 1.2 and 1.1 alike, whatever the texts in i
   );
 });
 
-test("prints the same text for the same preview", () => {
+test("the same preview has the same files", () => {
   fc.assert(
     fc.property(anyDeployment, (deployment) => {
       expect(renderPreview(structuredClone(deployment), EXAMPLE_CONFIG)).toEqual(

@@ -31,7 +31,7 @@ describe("authorityMatcher", () => {
     expect(matches(authority)).toBe(false);
   });
 
-  test("matches in full where the pattern is an alternation", () => {
+  test("matches an alternation in full", () => {
     const either = authorityMatcher("a|b");
     expect(["a", "b", "ab", "xa", "A"].map((authority) => either(authority))).toEqual([
       true,

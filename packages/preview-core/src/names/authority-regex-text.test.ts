@@ -8,7 +8,7 @@ const ascii = fc.string({
   unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
 });
 
-test("matches its own text and no other, in RE2 and ECMAScript", () => {
+test("the pattern of a text matches that text and no other, in RE2 and ECMAScript", () => {
   fc.assert(
     fc.property(ascii, ascii, (text, other) => {
       const pattern = toRegexText(text);
@@ -21,6 +21,6 @@ test("matches its own text and no other, in RE2 and ECMAScript", () => {
   );
 });
 
-test("leaves names readable", () => {
+test("a name stays readable in its pattern", () => {
   expect(toRegexText("shared-dev.chrishouse.io")).toBe(String.raw`shared-dev\.chrishouse\.io`);
 });

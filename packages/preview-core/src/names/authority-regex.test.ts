@@ -12,7 +12,7 @@ import type { Preview } from "./preview.ts";
 const DOMAIN = "chrishouse.io";
 const compiled = RE2JS.compile(authorityRegex(DOMAIN));
 
-test("is what its example says", () => {
+test("the pattern is that of the example in its documentation", () => {
   expect(authorityRegex(DOMAIN)).toMatchInlineSnapshot(
     `"(?i)[a-z](?:[a-z0-9-]*[a-z0-9])?-pr-[1-9][0-9]{0,6}-[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.chrishouse\\.io(?::[0-9]{1,5})?"`,
   );
@@ -51,11 +51,11 @@ test.each([
   ["x_y-pr-1-red.chrishouse.io", false],
   ["chrishouse.io", false],
   ["", false],
-])("matches %j: %s", (host, matches) => {
+])("the pattern matches %j: %s", (host, matches) => {
   expect(compiled.matches(host)).toBe(matches);
 });
 
-test("matches every hostname, in any letter case, with and without a port", () => {
+test("the pattern matches every hostname, in any letter case, with and without a port", () => {
   fc.assert(
     fc.property(anyPreview, fc.bigInt({ min: 0n }), fc.nat({ max: 65_535 }), (preview, upper, port) => {
       const host = hostname(preview, DOMAIN);
@@ -68,7 +68,7 @@ test("matches every hostname, in any letter case, with and without a port", () =
   );
 });
 
-test("matches the hostnames of every domain, and none of another, whatever characters the two have", () => {
+test("the pattern matches the hostnames of its domain and of no other, whatever characters the two have", () => {
   fc.assert(
     fc.property(anyPreview, anyDomain, anyDomain, fc.nat(), (preview, domain, other, at) => {
       const regex = RE2JS.compile(authorityRegex(domain));
@@ -132,14 +132,14 @@ describe("hosts made of the pieces of a hostname", () => {
   });
 });
 
-test("takes a domain as text, not as a pattern", () => {
+test("a domain is a text in the pattern, not a pattern of its own", () => {
   const odd = "a+b(c|d)[e]*?^$.{1}\\io";
   const regex = RE2JS.compile(authorityRegex(odd));
   expect(regex.matches(`x-pr-1-y.${odd}`)).toBe(true);
   expect(regex.matches("x-pr-1-y.aab(c")).toBe(false);
 });
 
-test("is short enough for istiod with the longest domain", () => {
+test("the pattern of the longest domain is short enough for istiod", () => {
   expect(LONGEST_DOMAIN).toHaveLength(LIMITS.domain);
   expect(authorityRegex(LONGEST_DOMAIN).length).toBeLessThanOrEqual(LIMITS.authorityRegex);
   expect(RE2JS.compile(authorityRegex(LONGEST_DOMAIN)).matches(`a-pr-1-b.${LONGEST_DOMAIN}`)).toBe(true);

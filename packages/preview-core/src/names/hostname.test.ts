@@ -8,13 +8,13 @@ import { hostLabel, hostname, parseHostname } from "./hostname.ts";
 
 const DOMAIN = "chrishouse.io";
 
-test("is {service}-pr-{n}-{team}.{domain}", () => {
+test("a hostname is {service}-pr-{n}-{team}.{domain}", () => {
   expect(hostname({ service: "pricing-api", team: "red", pr: 1 }, DOMAIN)).toBe(
     "pricing-api-pr-1-red.chrishouse.io",
   );
 });
 
-describe("what does not fit into 63 characters", () => {
+describe("a label of more than 63 characters", () => {
   const service = "a-service-with-a-very-long-name-that-goes-on-and-on-and-on";
   const team = "a-team-with-quite-a-long-name-as-well-ok";
 
@@ -39,7 +39,7 @@ describe("what does not fit into 63 characters", () => {
   });
 });
 
-test("is valid, whole where it fits, and keeps the number, the starts and the hash where it does not", () => {
+test("a hostname is valid, and whole if it fits; else it keeps the number, the starts of both names and the hash", () => {
   fc.assert(
     fc.property(anyPreview, (preview) => {
       const { service, team, pr } = preview;
@@ -62,21 +62,21 @@ test("is valid, whole where it fits, and keeps the number, the starts and the ha
   );
 });
 
-test("fits into a DNS name with the longest domain", () => {
+test("a hostname below the longest domain is a valid DNS name", () => {
   fc.assert(
     fc.property(anyPreview, (preview) => hostname(preview, LONGEST_DOMAIN).length <= 253),
     runs(200),
   );
 });
 
-test("is never shared by two previews", () => {
+test("two previews never share a hostname", () => {
   fc.assert(
     fc.property(twoPreviews, ([one, other]) => hostLabel(one) !== hostLabel(other)),
     runs(1000),
   );
 });
 
-test("is read back by parseHostname, in any letter case and with any port, unless it was shortened", () => {
+test("parseHostname reads back every hostname that was not shortened, in any letter case and with any port", () => {
   fc.assert(
     fc.property(anyPreview, anyDomain, fc.nat({ max: 65_535 }), (preview, domain, port) => {
       const host = hostname(preview, domain);

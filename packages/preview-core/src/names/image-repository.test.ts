@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { imageRepository, parseImageRepository } from "./image-repository.ts";
 
-test("is the registry's, the owner's and the repository's, in lower case", () => {
+test("an image is named by registry, owner and repository, in lower case", () => {
   expect(imageRepository("Crh225/Pricing-API", EXAMPLE_CONFIG)).toBe("ghcr.io/crh225/pricing-api");
 });
 
@@ -11,7 +11,7 @@ test.each([
   ["ghcr.io/crh225/shop/api", { host: "ghcr.io", owner: "crh225", name: "shop/api" }],
   ["localhost:5000/crh225/a", { host: "localhost:5000", owner: "crh225", name: "a" }],
   ["registry:5000/crh225/a", { host: "registry:5000", owner: "crh225", name: "a" }],
-])("%s is read back in its parts", (image, parts) => {
+])("%s has these parts", (image, parts) => {
   expect(parseImageRepository(image)).toEqual(parts);
 });
 
@@ -30,6 +30,6 @@ test.each([
   "ghcr.io/crh225/a/",
   "ghcr.io/crh225/a?b",
   "ghcr.io/crh225/a\n",
-])("%j has no such parts", (image) => {
+])("%j has no valid host, owner and name", (image) => {
   expect(parseImageRepository(image)).toBeUndefined();
 });

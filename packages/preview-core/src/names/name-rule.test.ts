@@ -49,7 +49,7 @@ describe.each(KINDS)("a %s's name", (kind) => {
     );
   });
 
-  test("is told by RE2, which cannot look ahead, as by the pattern", () => {
+  test("is accepted by the two RE2 patterns exactly when the pattern accepts it", () => {
     const { form, never } = NAME_FORMS[kind];
     const [valid, invalid] = [RE2JS.compile(form), RE2JS.compile(never)];
     const pattern = new RegExp(NAME_PATTERNS[kind]);
@@ -61,7 +61,7 @@ describe.each(KINDS)("a %s's name", (kind) => {
     );
   });
 
-  test("is suggested to be itself when it is valid", () => {
+  test("is its own suggestion when it is valid", () => {
     fc.assert(
       fc.property(anyName(kind), (name) => suggestName(kind, name) === name),
       runs(500),
@@ -69,7 +69,7 @@ describe.each(KINDS)("a %s's name", (kind) => {
   });
 });
 
-test("the rules in words say each limit, and what the first character may be", () => {
+test("the rules in words have each limit and the first character", () => {
   expect(NAME_RULES).toMatchInlineSnapshot(`
     {
       "environment": "Lower-case letters, digits and single hyphens, at most 20; starts with a letter, does not end with a hyphen, and has no part "pr-<number>".",

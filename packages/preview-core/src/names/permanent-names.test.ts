@@ -7,7 +7,7 @@ import { runs } from "../../fixtures/runs.ts";
 import { permanentNames } from "./permanent-names.ts";
 import { previewNames } from "./preview-names.ts";
 
-test("say team, environment and service", () => {
+test("the names have team, environment and service in them", () => {
   expect(permanentNames(PRICING_API, "dev")).toEqual({
     namespace: "red-dev-pricing-api",
     application: "pricing-api-dev",
@@ -15,7 +15,7 @@ test("say team, environment and service", () => {
   });
 });
 
-test("fit where they are used, and are whole where they fit", () => {
+test("the names are valid, and whole if they fit", () => {
   fc.assert(
     fc.property(anyPreview, anyName("environment"), ({ service, team }, environment) => {
       const { namespace, application, release } = permanentNames({ service, team }, environment);
@@ -30,7 +30,7 @@ test("fit where they are used, and are whole where they fit", () => {
 });
 
 describe("the namespace", () => {
-  test("is that of one service only", () => {
+  test("belongs to one service only", () => {
     fc.assert(
       fc.property(twoPreviews, fc.constantFrom("dev", "a-a", "prod"), ([one, other], environment) => {
         fc.pre(one.service !== other.service || one.team !== other.team);
@@ -46,7 +46,7 @@ describe("the namespace", () => {
     [{ team: "web", service: "dev-x" }, { team: "web-dev", service: "x" }, "dev"],
     [{ team: "a", service: "b-dev-c" }, { team: "a-dev-b", service: "c" }, "dev"],
     [{ team: "x", service: "a-s" }, { team: "x-a", service: "s" }, "a-a"],
-  ])("of %j is not that of %j, though both would read the same", (one, other, environment) => {
+  ])("of %j differs from that of %j, although both would read the same", (one, other, environment) => {
     const first = permanentNames(one, environment).namespace;
     const second = permanentNames(other, environment).namespace;
     expect(first).not.toBe(second);

@@ -6,7 +6,7 @@ import { EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { runs } from "../../fixtures/runs.ts";
 import { namespaceGlob, namespaceRegex, previewNames } from "./preview-names.ts";
 
-test("both match the namespace of every preview in its environment", () => {
+test("glob and regular expression match the namespace of every preview in the environment", () => {
   fc.assert(
     fc.property(anyPreview, anyName("environment"), (preview, environment) => {
       const { namespace } = previewNames(preview, { ...EXAMPLE_CONFIG, environment });
@@ -25,12 +25,12 @@ test.each([
   "dev-pr-1-pricing-api",
   "red-dev-pr-0-pricing-api",
   "red-dev-pr-x-pricing-api",
-])("neither matches %s", (namespace) => {
+])("glob and regular expression do not match %s", (namespace) => {
   expect(namespace).not.toMatch(globToRegex(namespaceGlob("dev")));
   expect(namespace).not.toMatch(new RegExp(namespaceRegex("dev")));
 });
 
-test("only the regular expression knows that a number has an end", () => {
+test("only the regular expression limits the length of the number", () => {
   expect("red-dev-pr-12345678-a").not.toMatch(new RegExp(namespaceRegex("dev")));
   expect("red-dev-pr-1").not.toMatch(new RegExp(namespaceRegex("dev")));
 });

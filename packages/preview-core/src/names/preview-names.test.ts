@@ -25,7 +25,7 @@ const PER_DIRECTORY = ["application", "release", "directory"] as const;
 
 const inEnvironment = fc.tuple(anyPreview, anyName("environment"));
 
-test("are those of the seed's own preview, with the service in the namespace", () => {
+test("the names are those of the reference implementation, with the service in the namespace", () => {
   expect(previewNames(PRICING_API, EXAMPLE_CONFIG, { sha: SHA })).toEqual({
     hostname: "pricing-api-pr-1-red.chrishouse.io",
     url: "https://pricing-api-pr-1-red.chrishouse.io",
@@ -37,7 +37,7 @@ test("are those of the seed's own preview, with the service in the namespace", (
   });
 });
 
-test("have the moving image tag without a commit, and the seed's namespace when a team shares it", () => {
+test("without a commit the image tag moves, and the scope team gives the namespace of the reference implementation", () => {
   expect(previewNames(PRICING_API, EXAMPLE_CONFIG, { namespaceScope: "team" })).toMatchObject({
     imageTag: "pr-1",
     namespace: "red-dev-pr-1",
@@ -56,7 +56,7 @@ test.each([
   expect(previewNames(PRICING_API, { ...EXAMPLE_CONFIG, publicUrl: { scheme, port } }).url).toBe(url);
 });
 
-test("are the same every time", () => {
+test("the same preview has the same names every time", () => {
   fc.assert(
     fc.property(anyPreview, (preview) => {
       expect(previewNames({ ...preview }, EXAMPLE_CONFIG)).toEqual(previewNames(preview, EXAMPLE_CONFIG));
@@ -66,7 +66,7 @@ test("are the same every time", () => {
 });
 
 describe("the namespace", () => {
-  test("is a DNS label, and whole where it fits", () => {
+  test("is a DNS label, and whole if it fits", () => {
     fc.assert(
       fc.property(inEnvironment, fc.constantFrom("service", "team"), ([preview, environment], scope) => {
         const { service, team, pr } = preview;
@@ -79,13 +79,13 @@ describe("the namespace", () => {
     );
   });
 
-  test("begins with the seed's, unless not even one character of the service fits behind it", () => {
+  test("begins with that of the reference implementation, unless not one character of the service fits behind", () => {
     fc.assert(
       fc.property(inEnvironment, ([preview, environment]) => {
-        const seeds = `${preview.team}-${environment}-pr-${preview.pr}`;
+        const start = `${preview.team}-${environment}-pr-${preview.pr}`;
         const shortest = Math.min(preview.service.length, "s--0123456789".length);
-        fc.pre(`${seeds}-`.length + shortest <= 63);
-        expect(namesIn(environment, preview).namespace.startsWith(`${seeds}-`)).toBe(true);
+        fc.pre(`${start}-`.length + shortest <= 63);
+        expect(namesIn(environment, preview).namespace.startsWith(`${start}-`)).toBe(true);
       }),
       runs(500),
     );
@@ -117,7 +117,7 @@ describe("the namespace", () => {
 });
 
 describe("Application and release", () => {
-  test("are valid, whole where they fit, and keep start, number and hash where they do not", () => {
+  test("are valid, and whole if they fit; else they keep start, number and hash", () => {
     fc.assert(
       fc.property(anyPreview, (preview) => {
         const { application, release } = previewNames(preview, EXAMPLE_CONFIG);
@@ -147,7 +147,7 @@ describe("two previews", () => {
     );
   });
 
-  test("share none of them in any combination of words that look like joints", () => {
+  test("share no name, whatever words in their names look like separators", () => {
     const words = ["a", "pr", "1", "dev"];
     const joined = words.flatMap((x) => [
       x,
@@ -170,7 +170,7 @@ describe("an image tag", () => {
     expect(imageTag(7)).toBe("pr-7");
   });
 
-  test("is one that a registry takes", () => {
+  test("is valid for a registry", () => {
     fc.assert(
       fc.property(anyPreview, fc.stringMatching(/^[0-9a-f]{40}$/), ({ pr }, sha) =>
         /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(imageTag(pr, sha)),
@@ -180,8 +180,8 @@ describe("an image tag", () => {
   });
 });
 
-describe("an image's tag", () => {
-  test("is read back as its pull request's number, with a commit and without", () => {
+describe("the pull request of an image tag", () => {
+  test("is its number, with a commit and without", () => {
     fc.assert(
       fc.property(anyPreview, fc.stringMatching(/^[0-9a-f]{40}$/), ({ pr }, sha) => {
         expect([parseImageTag(imageTag(pr, sha)), parseImageTag(imageTag(pr))]).toEqual([pr, pr]);
@@ -211,8 +211,8 @@ describe("an image's tag", () => {
   });
 });
 
-describe("a directory's last segment", () => {
-  test("is read back as its pull request's number", () => {
+describe("the pull request of a directory's last segment", () => {
+  test("is its number", () => {
     fc.assert(
       fc.property(anyPreview, (preview) => {
         const directory = previewDirectory(preview, EXAMPLE_CONFIG.root);

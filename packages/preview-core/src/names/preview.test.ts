@@ -21,7 +21,7 @@ test.each<[string, Partial<Record<keyof Preview, unknown>>, Partial<Preview>]>([
   ],
   ["a number in the middle of a word", { team: "xpr-3" }, { team: "xpr-3" }],
   ["one letter each", { service: "a", team: "b" }, { service: "a", team: "b" }],
-])("accepts %s", (_, input, expected) => {
+])("a preview may have %s", (_, input, expected) => {
   expect(parsePreview({ ...valid, ...input })).toEqual({ ...valid, ...expected });
 });
 
@@ -117,7 +117,7 @@ test("reports every problem at once, with every reason in it", () => {
   `);
 });
 
-test("gives every valid preview back as it is, and nothing else with it", () => {
+test("a valid preview stays as it is, without other keys", () => {
   fc.assert(
     fc.property(anyPreview, (preview) => {
       const input = { ...preview, pr: String(preview.pr), extra: 1 };
@@ -127,7 +127,7 @@ test("gives every valid preview back as it is, and nothing else with it", () => 
   );
 });
 
-test("answers whatever it is given with a preview or a PreviewError", () => {
+test("any input gives a preview or a PreviewError", () => {
   const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });
   fc.assert(
     fc.property(anything, anything, anything, (service, team, pr) => {
