@@ -1,3 +1,14 @@
+import { globSync, readFileSync } from "node:fs";
 import { project } from "tooling/vitest";
 
-export default project;
+/** The files with properties. Only they try more at a larger size; `./x test` runs the others. */
+function propertyFiles(): string[] {
+  const files = globSync("src/**/*.test.ts", { cwd: import.meta.dirname });
+  return files.filter((file) =>
+    readFileSync(new URL(file, import.meta.url), "utf8").includes("/fixtures/runs.ts"),
+  );
+}
+
+const include = process.env["SUITE"] === undefined ? project.test?.include : propertyFiles();
+
+export default { ...project, test: { ...project.test, ...(include && { include }) } };

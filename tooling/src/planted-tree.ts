@@ -6,6 +6,7 @@ import { type Ended, runProgram } from "./run-program.ts";
 
 /** A temporary folder with copies of this repository's files, and with other files. Disposing it removes the folder. */
 export interface PlantedTree extends AsyncDisposable {
+  readonly root: string;
   /** Runs one of the repository's tools in the folder, such as `oxlint`. Resolves for every exit code. */
   runTool(name: string, args: readonly string[]): Promise<Ended>;
   /** Runs a program of the folder, such as `.ci/run`. Resolves for every exit code. */
@@ -31,6 +32,7 @@ export async function plantTree(
     await writeFile(join(root, path), text, { mode: 0o755 });
   }
   return {
+    root,
     runTool: (name, args) => run(join(REPOSITORY, "node_modules/.bin", name), args, root),
     runOwn: (path) => run(join(root, path), [], root),
     [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
