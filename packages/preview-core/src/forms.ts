@@ -76,7 +76,7 @@ export const FORMS = {
   branch: form(
     "^(?!.*(?:\\.\\.|//|/\\.|\\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9._/-]{0,198}[A-Za-z0-9_]$|^[A-Za-z0-9_]$",
     "a branch such as main",
-    (text) => text.replace(/^refs\/heads\//, "").replace(/^\/|\/$/g, ""),
+    (text) => text.replace(/^\/+|\/+$/g, ""),
   ),
   /** A repository on GitHub. */
   fullName: form(
