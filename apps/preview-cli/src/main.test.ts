@@ -269,7 +269,7 @@ describe("help", () => {
   test("an unknown command is wrong usage", async () => {
     const { code, err } = await preview("nmaes");
     expect(code).toBe(2);
-    expect(err).toContain('"nmaes": unknown command');
+    expect(err).toContain('"nmaes": unknown command; did you mean names?');
   });
 
   test("no command shows the help", async () => {

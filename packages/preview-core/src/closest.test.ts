@@ -29,6 +29,10 @@ test("the nearest candidate wins over an earlier one", () => {
   expect(closest("label", ["labels", "label"])).toBe("label");
 });
 
+test("two letters that changed places are near, also in a short word", () => {
+  expect(closest("nmaes", ["names", "parse"])).toBe("names");
+});
+
 test("without candidates nothing is near", () => {
   expect(closest("domain", [])).toBeUndefined();
 });
