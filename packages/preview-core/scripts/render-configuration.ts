@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { configSchema } from "../src/config/platform-config.ts";
-import type { Path } from "../src/read-yaml.ts";
+import type { Path } from "../src/yaml.ts";
 import { expectedBy, pathsOf, type Rule, ruleAt } from "../src/schema-rules.ts";
 
 type JsonSchema = z.core.JSONSchema._JSONSchema;

@@ -3,7 +3,7 @@ import { closest } from "./closest.ts";
 import { formProblem } from "./forms.ts";
 import { PreviewError, type Problem } from "./preview-error.ts";
 import { excerpt, quote } from "./quote.ts";
-import { type Path, readYaml, type YamlSource } from "./read-yaml.ts";
+import { type Path, readYaml, type YamlSource } from "./yaml.ts";
 import { expectedBy, type Rule, ruleAt } from "./schema-rules.ts";
 
 /** What is wrong at one place of some data. */

@@ -1,6 +1,5 @@
 import { PULL_REQUEST_NUMBER } from "./names/name-rule.ts";
 import { quote } from "./quote.ts";
-import { toDuration } from "./units.ts";
 
 /** How a text must look. Settings, options and inputs of all programs share these forms. */
 export interface TextForm {
@@ -13,6 +12,7 @@ export interface TextForm {
 }
 
 const DNS_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+
 const GIT_URL =
   "(?:https://|ssh://(?:[A-Za-z0-9_.-]+@)?)[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)+";
 
@@ -115,6 +115,20 @@ export const FORMS = {
   subnet: form("^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?$", "the name of a subnet"),
 } satisfies Readonly<Record<string, TextForm>>;
 
+const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+const FACTORS: Readonly<Record<string, number>> = {
+  m: 1e-3,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
+
 /**
  * What is wrong with a value that should have a form, with the right text for a value that is wrong in a usual way;
  * undefined when the value has the form.
@@ -127,6 +141,38 @@ export function formProblem(rule: TextForm, value: unknown): string | undefined 
   if (typeof value === "string" && new RegExp(pattern).test(value)) return undefined;
   if (value === undefined) return `expected ${expected}, got nothing`;
   return `expected ${expected}, got ${quote(value)}${tryInstead(rule, value)}`;
+}
+
+/** The shortest text of some whole seconds: `toMilliseconds(toDuration(milliseconds))` is the same number again. */
+export function toDuration(milliseconds: number): string {
+  const [unit, factor] =
+    Object.entries(UNITS).findLast(([, length]) => milliseconds % length === 0) ?? (["s", UNITS.s] as const);
+  return `${milliseconds / factor}${unit}`;
+}
+
+/** Milliseconds of a text that has the form `duration`; not a number for any other text. */
+export function toMilliseconds(duration: string): number {
+  const unit = duration.at(-1);
+  const factor = unit === "s" || unit === "m" || unit === "h" || unit === "d" ? UNITS[unit] : Number.NaN;
+  return Number(duration.slice(0, -1)) * factor;
+}
+
+/** The number that a text of the form `quantity` means, for comparisons. */
+export function toAmount(quantity: string): number {
+  const unit = quantity.replace(/^[0-9.]+/, "");
+  return Number.parseFloat(quantity) * (FACTORS[unit] ?? 1);
+}
+
+/**
+ * A moment as manifests record it, in ISO 8601.
+ *
+ * @param time Milliseconds since 1970.
+ * @example
+ * toTimestamp(0); // "1970-01-01T00:00:00.000Z"
+ */
+export function toTimestamp(time: number): string {
+  // oxlint-disable-next-line no-restricted-globals -- with an argument, Date reads no clock
+  return new Date(time).toISOString();
 }
 
 function tryInstead({ pattern, suggest }: TextForm, value: unknown): string {

@@ -1,18 +1,25 @@
 export { closest } from "./closest.ts";
 export type { ArgoCdConfig } from "./config/argocd.ts";
 export type { ClaimConfig, LimitRange, ResourceQuota } from "./config/claim.ts";
-export { configJsonSchema } from "./config/config-json-schema.ts";
-export { locateProblems } from "./config/config-source.ts";
 export {
+  configJsonSchema,
   type ConfigSource,
   type LenientConfig,
   parseConfig,
   parseConfigLeniently,
 } from "./config/parse-config.ts";
+export { locateProblems } from "./config/config-source.ts";
 export type { ApiVersionsConfig, ClusterConfig, PlatformConfig } from "./config/platform-config.ts";
 export type { PolicyConfig } from "./config/policy.ts";
 export type { EastWestConfig, GatewayConfig, RoutingConfig } from "./config/routing.ts";
-export { DEFAULT_ROOT, DURATION_PATTERN, formProblem, FORMS, type TextForm } from "./forms.ts";
+export {
+  DEFAULT_ROOT,
+  DURATION_PATTERN,
+  formProblem,
+  FORMS,
+  type TextForm,
+  toMilliseconds,
+} from "./forms.ts";
 export {
   adoptApplication,
   type AdoptedOrigin,
@@ -31,8 +38,13 @@ export {
   toDevelopment,
   toProduction,
 } from "./manifests/permanent-deployment.ts";
-export type { PreviewDeployment, RepositoryRef } from "./manifests/preview-deployment.ts";
-export { ANNOTATIONS, EPHEMERAL_LABEL, LABEL_PREFIX } from "./manifests/preview-metadata.ts";
+export {
+  type PreviewDeployment,
+  type RepositoryRef,
+  ANNOTATIONS,
+  EPHEMERAL_LABEL,
+  LABEL_PREFIX,
+} from "./manifests/preview-metadata.ts";
 export {
   type DeployedImage,
   type PreviewOrigin,
@@ -84,4 +96,3 @@ export {
   shortSha,
 } from "./names/index.ts";
 export { quote } from "./quote.ts";
-export { toMilliseconds } from "./units.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { TextForm } from "./forms.ts";
-import type { Path } from "./read-yaml.ts";
+import type { Path } from "./yaml.ts";
 
 /** The output of a schema, read-only on every level. */
 export type Parsed<Schema extends z.core.$ZodType> = ReadOnly<z.output<Schema>>;

@@ -3,8 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { anyText, HOSTILE_TEXTS } from "../fixtures/hostile-text.ts";
 import { runs } from "../fixtures/runs.ts";
-import { parseYaml } from "./read-yaml.ts";
-import { renderComment, renderYaml } from "./yaml.ts";
+import { parseYaml, renderComment, renderYaml } from "./yaml.ts";
 
 /** go-yaml's `reader.go` accepts these, less the three that end a line for it. */
 const PRINTABLE = /^[\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;

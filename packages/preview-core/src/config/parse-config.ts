@@ -1,10 +1,12 @@
-import { type DataProblem, isRecord, toDataProblems } from "../check-schema.ts";
+import * as z from "zod";
+import { type DataProblem, isRecord, toDataProblems, valueAt } from "../check-schema.ts";
 import { PreviewError, type Problem } from "../preview-error.ts";
 import { quote } from "../quote.ts";
-import { type Path, readYaml, type YamlText } from "../read-yaml.ts";
+import { type Path, readYaml, type YamlText } from "../yaml.ts";
 import { rememberSource } from "./config-source.ts";
-import { correctConfig } from "./correct-config.ts";
 import { configSchema, type PlatformConfig } from "./platform-config.ts";
+import { closest } from "../closest.ts";
+import { keysAt, pathsOf, SETTINGS } from "../schema-rules.ts";
 
 /** Where the text of a config comes from. */
 export interface ConfigSource {
@@ -19,9 +21,30 @@ export interface LenientConfig {
   readonly unknownKeys: readonly string[];
 }
 
+/** The problems of a config's data, as if every mistyped key were right. */
+interface CorrectedConfig {
+  readonly problems: readonly DataProblem[];
+  /** The path in the file of a path in the problems. */
+  readonly toFilePath: (path: Path) => Path;
+}
+
+interface Correction {
+  readonly parent: Path;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** What a config needs at least, in the words of its file. */
 const SMALLEST =
   '"version: 1", "domain: previews.example.com", "cluster: shared-dev-cluster" and "gitops: { url: https://github.com/example/gitops.git }"';
+
+/** Keys that people expect and that preview.yaml does not have. */
+const FOREIGN_KEYS: ReadonlyMap<string, string> = new Map([
+  ["spoke", "is unknown; the spoke is called cluster here"],
+  ["hub", "is unknown; the hub is the cluster where Argo CD runs, and has no key"],
+  ["team", "is unknown; the team is an input of the action"],
+  ["service", "is unknown; the service is an input of the action"],
+]);
 
 /**
  * The platform config in the text of a `preview.yaml`, with every default filled in.
@@ -57,6 +80,22 @@ export function parseConfigLeniently(
   const { success, data } = configSchema.safeParse(without(yaml.data, paths));
   if (!success) throw refusal(yaml);
   return { config: remembered(data, yaml), unknownKeys: paths.map((path) => path.join(".")) };
+}
+
+/** The JSON Schema of `preview.yaml`, for editors; `preview.schema.json` is this, printed. */
+export function configJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(configSchema, {
+    io: "input",
+    metadata: SETTINGS,
+    override({ zodSchema, jsonSchema }) {
+      // zod leaves out the examples of a setting that it converts, and knows no word for the last two.
+      const examples = SETTINGS.get(zodSchema)?.examples;
+      if (examples !== undefined) jsonSchema.examples = [...examples];
+      delete jsonSchema["hint"];
+      delete jsonSchema["since"];
+    },
+  });
+  return { title: "Platform config of preview environments", ...schema };
 }
 
 function isFromNewerVersion({ kind, path }: DataProblem): boolean {
@@ -107,4 +146,69 @@ function wholeProblem(data: unknown): string | undefined {
 function byPosition({ position: one }: Problem, { position: other }: Problem): number {
   if (one === undefined || other === undefined) return 0;
   return one.line - other.line || one.column - other.column;
+}
+
+/**
+ * Everything that is wrong with the data of a config. A mistyped key is one problem, and what is below it is checked under
+ * the right key.
+ */
+function correctConfig(original: unknown): CorrectedConfig {
+  const data: unknown = structuredClone(original);
+  const corrections: Correction[] = [];
+  for (;;) {
+    const problems = problemsOf(data);
+    const found = problems.flatMap(({ kind, path }) =>
+      kind === "unknown-key" ? correctKey(data, path) : [],
+    );
+    corrections.push(...found);
+    if (found.length > 0) continue;
+    const toFilePath = (path: Path): Path =>
+      path.map((key, depth) => keyInFile(corrections, path, depth) ?? key);
+    const mistyped = corrections.map(({ parent, from, to }): DataProblem => {
+      return { path: [...parent, from], message: `is unknown; did you mean ${to}?`, kind: "unknown-key" };
+    });
+    return { problems: [...mistyped, ...problems.map(withAdvice)], toFilePath };
+  }
+}
+
+function problemsOf(data: unknown): DataProblem[] {
+  const { error } = configSchema.safeParse(data);
+  return error === undefined ? [] : toDataProblems(configSchema, data, error);
+}
+
+/** Gives the value of an unknown key to the nearest known one that the section does not have. */
+function correctKey(data: unknown, path: Path): Correction[] {
+  const parent = path.slice(0, -1);
+  const from = String(path.at(-1));
+  const section = valueAt(data, parent);
+  if (!isRecord(section)) return [];
+  const free = keysAt(configSchema, parent).filter((key) => !Object.hasOwn(section, key));
+  const to = closest(from, free);
+  if (to === undefined) return [];
+  section[to] = section[from];
+  delete section[from];
+  return [{ parent, from, to }];
+}
+
+function keyInFile(corrections: readonly Correction[], path: Path, depth: number): string | undefined {
+  return corrections.find(
+    ({ parent, to }) =>
+      to === path[depth] && parent.length === depth && parent.every((key, index) => key === path[index]),
+  )?.from;
+}
+
+function withAdvice(problem: DataProblem): DataProblem {
+  if (problem.kind !== "unknown-key") return problem;
+  const key = String(problem.path.at(-1));
+  const elsewhere = pathsOf(configSchema).filter((path) => path.at(-1) === key);
+  const [place] = elsewhere;
+  const near = closest(key, keysAt(configSchema, problem.path.slice(0, -1)));
+  const foreign = problem.path.length === 1 ? FOREIGN_KEYS.get(key) : undefined;
+  if (near !== undefined)
+    return { ...problem, message: `is unknown; did you mean ${near}, which is there too?` };
+  if (foreign !== undefined) return { ...problem, message: foreign };
+  if (place !== undefined && elsewhere.length === 1) {
+    return { ...problem, message: `is unknown here; did you mean ${place.join(".")}?` };
+  }
+  return { ...problem, message: "is not a key of this version; remove it, or use a newer version" };
 }

@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { FORMS, type TextForm } from "../forms.ts";
+import { FORMS, type TextForm, toMilliseconds } from "../forms.ts";
 import { type Parsed, section, SETTINGS, text } from "../schema-rules.ts";
-import { toMilliseconds } from "../units.ts";
 
 export const policy = section("Which pull requests get a preview, and for how long.", {
   forks: allowOrSkip("skip", "Whether pull requests from forks get a preview."),

@@ -5,8 +5,7 @@ import { parse } from "yaml";
 import { renderConfiguration } from "../../scripts/render-configuration.ts";
 import { DEFAULT_ROOT } from "../forms.ts";
 import { pathsOf, ruleAt } from "../schema-rules.ts";
-import { configJsonSchema } from "./config-json-schema.ts";
-import { parseConfig } from "./parse-config.ts";
+import { configJsonSchema, parseConfig } from "./parse-config.ts";
 import { configSchema } from "./platform-config.ts";
 
 const PATHS = pathsOf(configSchema);

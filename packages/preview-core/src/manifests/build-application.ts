@@ -1,8 +1,7 @@
 import type { PlatformConfig } from "../config/platform-config.ts";
 import { type PreviewNames, previewNames } from "../names/preview-names.ts";
-import { toDuration } from "../units.ts";
-import type { PreviewDeployment } from "./preview-deployment.ts";
-import { ANNOTATIONS, buildAnnotations, buildLabels } from "./preview-metadata.ts";
+import { toDuration } from "../forms.ts";
+import { type PreviewDeployment, ANNOTATIONS, buildAnnotations, buildLabels } from "./preview-metadata.ts";
 
 /** An Argo CD Application as this library writes it, as a plain object. */
 export interface ArgoCdApplication<Helm> {

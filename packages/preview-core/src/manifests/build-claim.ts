@@ -1,8 +1,7 @@
 import type { LimitRange, ResourceQuota } from "../config/claim.ts";
 import type { PlatformConfig } from "../config/platform-config.ts";
 import { type PreviewNames, previewNames } from "../names/preview-names.ts";
-import type { PreviewDeployment } from "./preview-deployment.ts";
-import { buildAnnotations, buildLabels } from "./preview-metadata.ts";
+import { type PreviewDeployment, buildAnnotations, buildLabels } from "./preview-metadata.ts";
 
 export const CLAIM_KIND = "NamespaceClaim";
 

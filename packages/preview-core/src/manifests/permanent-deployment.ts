@@ -1,11 +1,10 @@
 import type { LimitRange, ResourceQuota } from "../config/claim.ts";
 import type { ClusterConfig, PlatformConfig } from "../config/platform-config.ts";
-import { permanentNames } from "../names/permanent-names.ts";
-import { PLATFORM_NAMESPACES } from "../names/preview-names.ts";
+import { permanentNames, PLATFORM_NAMESPACES } from "../names/preview-names.ts";
 import type { Service } from "../names/preview.ts";
 import { PreviewError, type Problem } from "../preview-error.ts";
 import { quote } from "../quote.ts";
-import type { ClonedRepository } from "./preview-deployment.ts";
+import type { ClonedRepository } from "./preview-metadata.ts";
 
 /** What decides the manifests of a service in a long-lived environment, whichever environment it is. */
 interface CommonDeployment {

@@ -5,7 +5,7 @@ import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { runs } from "../../fixtures/runs.ts";
 import { PreviewError } from "../preview-error.ts";
 import { announceExpiry } from "./record.ts";
-import type { PreviewDeployment } from "./preview-deployment.ts";
+import type { PreviewDeployment } from "./preview-metadata.ts";
 import { APPLICATION_FILE, renderPreview } from "./render-preview.ts";
 
 const AT = "2026-12-05T10:00:00Z";

@@ -7,8 +7,7 @@ import { checkPreview } from "../names/preview.ts";
 import { PreviewError } from "../preview-error.ts";
 import { text } from "../schema-rules.ts";
 import { printYaml } from "../yaml.ts";
-import type { PreviewDeployment } from "./preview-deployment.ts";
-import { ANNOTATIONS, LABELS } from "./preview-metadata.ts";
+import { type PreviewDeployment, ANNOTATIONS, LABELS } from "./preview-metadata.ts";
 import { APPLICATION_FILE } from "./render-preview.ts";
 
 /** Files that hold no record of a preview. */

@@ -1,6 +1,5 @@
 import type { PlatformConfig } from "../config/platform-config.ts";
-import { imageRepository } from "../names/image-repository.ts";
-import { permanentNames } from "../names/permanent-names.ts";
+import { imageRepository, permanentNames } from "../names/preview-names.ts";
 import { renderYaml } from "../yaml.ts";
 import { ARGOCD_FINALIZER, type ArgoCdApplication, SYNC_OPTIONS } from "./build-application.ts";
 import { CLAIM_KIND, type NamespaceClaim } from "./build-claim.ts";

@@ -3,7 +3,7 @@ import { type NamespaceScope, previewNames } from "../names/preview-names.ts";
 import { renderYaml } from "../yaml.ts";
 import { buildApplication } from "./build-application.ts";
 import { buildClaim } from "./build-claim.ts";
-import type { PreviewDeployment } from "./preview-deployment.ts";
+import type { PreviewDeployment } from "./preview-metadata.ts";
 
 /** The reference implementation has the same file names. */
 export const CLAIM_FILE = "namespace-claim.yaml";

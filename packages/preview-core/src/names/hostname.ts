@@ -1,8 +1,7 @@
 import { PreviewError } from "../preview-error.ts";
 import { quote } from "../quote.ts";
 import { LIMITS } from "./name-rule.ts";
-import { checkPreview, type Preview } from "./preview.ts";
-import { shortenBoth } from "./shorten.ts";
+import { checkPreview, type Preview, shortenBoth } from "./preview.ts";
 
 /**
  * The host at which a preview answers: `{service}-pr-{n}-{team}.{domain}`.

@@ -1,4 +1,4 @@
-export { DEFAULT_ROOT, formProblem, FORMS, type TextForm } from "../forms.ts";
+export { DEFAULT_ROOT, formProblem, FORMS, type TextForm, toMilliseconds } from "../forms.ts";
 export {
   describeProblem,
   ExpectedError,
@@ -8,13 +8,12 @@ export {
   type Problem,
 } from "../preview-error.ts";
 export { quote } from "../quote.ts";
-export { toMilliseconds } from "../units.ts";
 export { authorityMatcher, authorityRegex } from "./authority-regex.ts";
 export { hostLabel, hostname, parseHostname } from "./hostname.ts";
-export { imageRepository } from "./image-repository.ts";
-export { checkName, LIMITS, NAME_PATTERNS, NAME_RULES, type NameKind } from "./name-rule.ts";
-export { type PermanentNames, permanentNames } from "./permanent-names.ts";
 export {
+  imageRepository,
+  type PermanentNames,
+  permanentNames,
   imageTag,
   type NameOptions,
   type NamespaceScope,
@@ -26,4 +25,5 @@ export {
   type PublicUrl,
   shortSha,
 } from "./preview-names.ts";
+export { checkName, LIMITS, NAME_PATTERNS, NAME_RULES, type NameKind } from "./name-rule.ts";
 export { parsePreview, type Preview, type Service } from "./preview.ts";

@@ -1,7 +1,6 @@
 import { hostname } from "./hostname.ts";
 import { LIMITS, PULL_REQUEST_NUMBER } from "./name-rule.ts";
-import type { Preview } from "./preview.ts";
-import { shortenBoth, shortenName } from "./shorten.ts";
+import { type Preview, shortenBoth, shortenName, type Service, markName, SHORTEST } from "./preview.ts";
 
 /** How browsers reach the hub. */
 export interface PublicUrl {
@@ -50,13 +49,51 @@ export interface PreviewNames {
   readonly directory: string;
 }
 
+/** The parts of an image's name. */
+interface ImageRepository {
+  /** The registry, such as `ghcr.io`, with its port if the name has one. */
+  readonly host: string;
+  /** The first segment after the host. On GitHub's registry, the segment is the account. */
+  readonly owner: string;
+  /** Everything after the owner. The name can have slashes. */
+  readonly name: string;
+}
+
+/** What decides the name of an image. Every platform config has it. */
+interface ImageSettings {
+  readonly registry: { readonly host: string };
+}
+
+/** The names of a service in a long-lived environment, such as development or production. */
+export interface PermanentNames {
+  /** `{team}-{environment}-{service}`, a DNS label. */
+  readonly namespace: string;
+  /** `{service}-{environment}`, at most 63 characters. */
+  readonly application: string;
+  /** The Helm release: `{service}`, at most 53 characters. */
+  readonly release: string;
+}
+
 /** How the namespaces of Kubernetes start, and how those of most operators end. No claim may be for such a namespace. */
 export const PLATFORM_NAMESPACES = { start: "kube-", end: "-system" } as const;
 
 const SHA_SHOWN = 12;
+
 const IMAGE_TAG = new RegExp(`^pr-(${PULL_REQUEST_NUMBER})(?:-[0-9a-f]{${SHA_SHOWN}})?$`);
+
 const DIRECTORY = new RegExp(`^preview-pr-(${PULL_REQUEST_NUMBER})$`);
+
 const DEFAULT_PORTS = { http: 80, https: 443 };
+
+/** A first segment with a dot or a port is a host; the others are in lower case (github.com/distribution/reference). */
+const HOST = "localhost|(?=[^/]*[.:])[a-z0-9.-]+(?::[0-9]{1,5})?";
+
+const SEGMENT = "[a-z0-9]+(?:[._-]+[a-z0-9]+)*";
+
+const IMAGE = new RegExp(`^(${HOST})/(${SEGMENT})/(${SEGMENT}(?:/${SEGMENT})*)$`);
+
+/** No pull request has this number, so no preview has the same hash. */
+const NO_PULL_REQUEST = 0;
 
 /**
  * All names of a preview at once.
@@ -134,6 +171,51 @@ export function namespaceRegex(environment: string): string {
   return `^.+-${environment}-pr-${PULL_REQUEST_NUMBER}-.+$`;
 }
 
+/**
+ * The image of a service, without a tag: `{registry}/{owner}/{name}`. The image is in lower case, because registries
+ * demand that and GitHub's names need not be.
+ *
+ * @example
+ * imageRepository("crh225/Pricing-API", config); // "ghcr.io/crh225/pricing-api"
+ */
+export function imageRepository(fullName: string, { registry }: ImageSettings): string {
+  return `${registry.host}/${fullName.toLowerCase()}`;
+}
+
+/**
+ * The parts of an image's name without a tag, or nothing when the name has no host or no owner.
+ *
+ * @example
+ * parseImageRepository("ghcr.io/crh225/shop/api"); // { host: "ghcr.io", owner: "crh225", name: "shop/api" }
+ */
+export function parseImageRepository(image: string): ImageRepository | undefined {
+  const [, host, owner, name] = IMAGE.exec(image) ?? [];
+  if (host === undefined || owner === undefined || name === undefined) return undefined;
+  return { host, owner, name };
+}
+
+/**
+ * The names of a service in a long-lived environment.
+ *
+ * - Each service has a namespace of its own. The reference implementation has one namespace for all services of a team,
+ *   `{team}-{environment}`: each service brings a claim for it, and all share its quota.
+ * - Two services never share a namespace in one environment.
+ * - No service shares a namespace with a preview: the namespace of a preview has `-pr-{n}` after the environment, and no
+ *   service's name starts like that.
+ *
+ * @example
+ * permanentNames({ service: "pricing-api", team: "red" }, "dev").namespace; // "red-dev-pricing-api"
+ */
+export function permanentNames({ service, team }: Service, environment: string): PermanentNames {
+  const identity = { service, team, pr: NO_PULL_REQUEST };
+  const end = `-${environment}`;
+  return {
+    namespace: permanentNamespace(identity, `${end}-`),
+    application: `${shortenName(service, LIMITS.dnsLabel - end.length, identity)}${end}`,
+    release: shortenName(service, LIMITS.release, identity),
+  };
+}
+
 function namespace(preview: Preview, environment: string, scope: NamespaceScope): string {
   const middle = `-${environment}-pr-${preview.pr}`;
   if (scope === "team") {
@@ -158,4 +240,21 @@ function publicUrl(host: string, settings: PublicUrl): string {
 function numberIn(text: string, pattern: RegExp): number | undefined {
   const digits = pattern.exec(text)?.[1];
   return digits === undefined ? undefined : Number(digits);
+}
+
+function permanentNamespace(identity: Preview, middle: string): string {
+  const { service, team } = isAmbiguous(identity.team, middle)
+    ? markService(identity, LIMITS.dnsLabel - middle.length)
+    : shortenBoth(identity, LIMITS.dnsLabel - middle.length);
+  return `${team}${middle}${service}`;
+}
+
+/** Whether the namespace could belong to another team too: `web-dev-dev-x` is `dev-x` of `web`, or `x` of `web-dev`. */
+function isAmbiguous(team: string, middle: string): boolean {
+  return `${team}${middle}`.indexOf(middle) < team.length;
+}
+
+function markService(identity: Preview, room: number): Service {
+  const service = markName(identity.service, Math.max(SHORTEST, room - identity.team.length), identity);
+  return { service, team: shortenName(identity.team, room - service.length, identity) };
 }

@@ -1,11 +1,10 @@
 import { ownerPath, renderOwner } from "../manifests/owner-file.ts";
-import type { PreviewDeployment } from "../manifests/preview-deployment.ts";
+import type { PreviewDeployment } from "../manifests/preview-metadata.ts";
 import { readPreview, type RecordedPreview } from "../manifests/record.ts";
 import { renderPreview } from "../manifests/render-preview.ts";
-import { imageRepository } from "../names/image-repository.ts";
-import { imageTag, previewDirectory } from "../names/preview-names.ts";
+import { imageRepository, imageTag, previewDirectory } from "../names/preview-names.ts";
 import { quote } from "../quote.ts";
-import { toTimestamp } from "../units.ts";
+import { toTimestamp } from "../forms.ts";
 import { capReached, refusal } from "./policy.ts";
 import type { OpenPullRequest, PreviewFacts } from "./preview-facts.ts";
 import type { Preview } from "../names/preview.ts";

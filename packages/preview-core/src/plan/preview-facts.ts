@@ -1,6 +1,6 @@
 import type { PlatformConfig } from "../config/platform-config.ts";
 import type { ServiceOwner } from "../manifests/owner-file.ts";
-import type { RepositoryRef } from "../manifests/preview-deployment.ts";
+import type { RepositoryRef } from "../manifests/preview-metadata.ts";
 import type { Preview } from "../names/preview.ts";
 
 /** What a run knows before it reads anything: the preview, and the commit that was built for it. */

@@ -1,7 +1,7 @@
 import { locateProblems } from "../../config/config-source.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import type { ServiceOwner } from "../../manifests/owner-file.ts";
-import { imageRepository, parseImageRepository } from "../../names/image-repository.ts";
+import { imageRepository, parseImageRepository } from "../../names/preview-names.ts";
 import { PreviewError } from "../../preview-error.ts";
 import { quote } from "../../quote.ts";
 import type { FoundPreview } from "../sweep/sweep-facts.ts";

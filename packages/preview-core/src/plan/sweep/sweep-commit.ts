@@ -2,7 +2,7 @@ import { announceExpiry } from "../../manifests/record.ts";
 import { APPLICATION_FILE } from "../../manifests/render-preview.ts";
 import { PreviewError } from "../../preview-error.ts";
 import { quote } from "../../quote.ts";
-import { toTimestamp } from "../../units.ts";
+import { toTimestamp } from "../../forms.ts";
 import { type Changes, foreignPaths } from "../changes.ts";
 import type { PreviewDecision, SweepPlan } from "./sweep-facts.ts";
 

@@ -1,4 +1,4 @@
-import { toMilliseconds } from "../../units.ts";
+import { toMilliseconds } from "../../forms.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import type { Problem } from "../../preview-error.ts";
 import type { ConfigFindings } from "../config-findings.ts";

@@ -1,5 +1,5 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { toAmount } from "../../units.ts";
+import { toAmount } from "../../forms.ts";
 import type { Problem } from "../../preview-error.ts";
 import type { ConfigFindings } from "../config-findings.ts";
 

@@ -4,8 +4,7 @@ import { anyName, anyPreview, twoPreviews } from "../../fixtures/any-preview.ts"
 import { EXAMPLE_CONFIG, PRICING_API } from "../../fixtures/example.ts";
 import { DNS_LABEL } from "../../fixtures/name-forms.ts";
 import { runs } from "../../fixtures/runs.ts";
-import { permanentNames } from "./permanent-names.ts";
-import { previewNames } from "./preview-names.ts";
+import { permanentNames, previewNames } from "./preview-names.ts";
 
 test("the names have team, environment and service in them", () => {
   expect(permanentNames(PRICING_API, "dev")).toEqual({

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { anyText } from "../fixtures/hostile-text.ts";
 import { runs } from "../fixtures/runs.ts";
 import { PreviewError } from "./preview-error.ts";
-import { parseYaml, readYaml } from "./read-yaml.ts";
+import { parseYaml, readYaml } from "./yaml.ts";
 
 const SOURCE = { code: "invalid-owner", file: "a.yaml" } as const;
 

@@ -3,8 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { EXAMPLE_TEXT } from "../../fixtures/example.ts";
 import { PreviewError } from "../preview-error.ts";
-import { configJsonSchema } from "./config-json-schema.ts";
-import { parseConfig } from "./parse-config.ts";
+import { configJsonSchema, parseConfig } from "./parse-config.ts";
 
 const isWebAddress = (text: string) => URL.canParse(text);
 const ajv = new Ajv2020({ allErrors: true, formats: { uri: isWebAddress } });

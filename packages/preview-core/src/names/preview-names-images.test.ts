@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { EXAMPLE_CONFIG } from "../../fixtures/example.ts";
-import { imageRepository, parseImageRepository } from "./image-repository.ts";
+import { imageRepository, parseImageRepository } from "./preview-names.ts";
 
 test("an image is named by registry, owner and repository, in lower case", () => {
   expect(imageRepository("Crh225/Pricing-API", EXAMPLE_CONFIG)).toBe("ghcr.io/crh225/pricing-api");

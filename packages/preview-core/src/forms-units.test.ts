@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
-import { DURATION_PATTERN, QUANTITY_PATTERN } from "./forms.ts";
-import { toAmount, toDuration, toMilliseconds, toTimestamp } from "./units.ts";
+import {
+  DURATION_PATTERN,
+  QUANTITY_PATTERN,
+  toAmount,
+  toDuration,
+  toMilliseconds,
+  toTimestamp,
+} from "./forms.ts";
 
 test.each([
   ["1s", 1000],
