@@ -1,5 +1,5 @@
 import type { Environment, Runner } from "preview-console";
-import { parsePreview, previewNames, quote } from "preview-core";
+import { describeProblem, parsePreview, previewNames, quote } from "preview-core";
 import {
   retry,
   findPullRequests,
@@ -142,13 +142,11 @@ async function repeatIfDead(run: PullRequestContext, result: SyncResult): Promis
 }
 
 /** Hundreds of repositories pin an action that is older than the platform config. A failed deploy names its keys itself. */
-function warnOfUnknownKeys({ inputs, runner }: SyncContext, { facts, plan }: SyncResult): void {
+function warnOfUnknownKeys({ runner }: SyncContext, { facts, plan }: SyncResult): void {
   const unknown = (facts.unknownKeys ?? []).filter(
-    (key) => plan.state !== "failed" || !key.startsWith("policy"),
+    ({ path }) => plan.state !== "failed" || !path.startsWith("policy."),
   );
-  if (unknown.length === 0) return;
-  const keys = unknown.map(quote).join(", ");
-  runner.warning(`${inputs.config} has ${keys}, which this version does not know and ignores`);
+  for (const problem of unknown) runner.warning(`ignored: ${describeProblem(problem)}`);
 }
 
 function logPlan(runner: Runner, { plan }: SyncResult): void {

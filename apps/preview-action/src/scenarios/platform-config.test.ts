@@ -13,11 +13,10 @@ test("a key of a newer version is named in a warning, and the deploy continues",
   const pullRequest = await world.openPullRequest();
   const opened = await world.run("opened", pullRequest);
   expect(opened).toMatchObject({ exitCode: 0, outputs: { state: "deploying", changed: "true" } });
+  const what = "is not a key of this version; remove it, or use a newer version";
   const warnings = [
-    {
-      level: "warning",
-      message: 'preview.yaml has "routing.http3", "theme", which this version does not know and ignores',
-    },
+    { level: "warning", message: `ignored: preview.yaml:4:1 theme: ${what}` },
+    { level: "warning", message: `ignored: preview.yaml:6:3 routing.http3: ${what}` },
   ];
   expect(opened.annotations).toEqual(warnings);
   pullRequest.close();
@@ -39,7 +38,7 @@ test("a policy of a newer version stops a deploy with a message, and never a rem
     {
       level: "error",
       message:
-        'pricing-api: failed: preview.yaml has "policy.reviewers", which this version does not know; correct it, or use a newer version',
+        "pricing-api: failed: preview.yaml:5:3 policy.reviewers: is not a key of this version; remove it, or use a newer version",
     },
   ]);
   first.close();
@@ -48,7 +47,8 @@ test("a policy of a newer version stops a deploy with a message, and never a rem
   expect(closed.annotations).toEqual([
     {
       level: "warning",
-      message: 'preview.yaml has "policy.reviewers", which this version does not know and ignores',
+      message:
+        "ignored: preview.yaml:5:3 policy.reviewers: is not a key of this version; remove it, or use a newer version",
     },
   ]);
 });

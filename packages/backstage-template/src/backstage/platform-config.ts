@@ -1,5 +1,5 @@
 import type { LoggerService, UrlReaderService } from "@backstage/backend-plugin-api";
-import { parseConfigLeniently, type PlatformConfig } from "preview-core";
+import { describeProblem, parseConfigLeniently, type PlatformConfig } from "preview-core";
 
 /** Reads the platform config in its current version. */
 export type ReadPlatformConfig = () => Promise<PlatformConfig>;
@@ -24,7 +24,7 @@ export function platformConfigAt(options: PlatformConfigOptions): ReadPlatformCo
     const { config, unknownKeys } = parseConfigLeniently((await file.buffer()).toString("utf8"), {
       file: url,
     });
-    if (unknownKeys.length > 0) logger.warn(`${url}: this version does not know ${unknownKeys.join(", ")}`);
+    for (const problem of unknownKeys) logger.warn(`ignored: ${describeProblem(problem)}`);
     return config;
   };
 }

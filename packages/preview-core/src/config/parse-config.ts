@@ -17,8 +17,11 @@ export interface ConfigSource {
 /** A platform config that may have been written for a newer version than this one. */
 export interface LenientConfig {
   readonly config: PlatformConfig;
-  /** Dotted paths of what this version does not know and has left out, such as `policy.reviewers`. */
-  readonly unknownKeys: readonly string[];
+  /**
+   * What this version does not know and has dropped: each key with its path, such as `policy.reviewers`, its place and
+   * the key that was probably meant.
+   */
+  readonly unknownKeys: readonly Problem[];
 }
 
 /** The problems of a config's data, as if every mistyped key were right. */
@@ -79,7 +82,8 @@ export function parseConfigLeniently(
   const paths = found.map(({ path }) => path);
   const { success, data } = configSchema.safeParse(without(yaml.data, paths));
   if (!success) throw refusal(yaml);
-  return { config: remembered(data, yaml), unknownKeys: paths.map((path) => path.join(".")) };
+  const unknownKeys = settingProblems(yaml, isFromNewerVersion);
+  return { config: remembered(data, yaml), unknownKeys: unknownKeys.toSorted(byPosition) };
 }
 
 /** The JSON Schema of `preview.yaml`, for editors; `preview.schema.json` is this, printed. */
@@ -122,12 +126,15 @@ function refusal(yaml: YamlText): PreviewError {
   return new PreviewError("invalid-config", problems.toSorted(byPosition));
 }
 
-function settingProblems(yaml: YamlText): Problem[] {
+function settingProblems(
+  yaml: YamlText,
+  isWanted: (problem: DataProblem) => boolean = () => true,
+): Problem[] {
   if (yaml.data === undefined) return [];
   const whole = wholeProblem(yaml.data);
   if (whole !== undefined) return [{ path: "", message: whole, position: yaml.locate([]) }];
   const { problems, toFilePath } = correctConfig(yaml.data);
-  return problems.flatMap(({ path, message, kind }) => {
+  return problems.filter(isWanted).flatMap(({ path, message, kind }) => {
     const place = toFilePath(path);
     const isSure = kind === "missing" ? yaml.isWhole : yaml.isKnown(place);
     return isSure ? [{ path: path.join("."), message, position: yaml.locate(place) }] : [];

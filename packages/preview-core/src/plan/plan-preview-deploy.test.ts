@@ -9,6 +9,7 @@ import {
   previewFacts,
 } from "../../fixtures/preview-facts.ts";
 import { readPreview, type RecordedPreview } from "../manifests/record.ts";
+import type { Problem } from "../preview-error.ts";
 import { renderPreview } from "../manifests/render-preview.ts";
 import { planPreview } from "./plan-preview.ts";
 import type { PreviewFacts } from "./preview-facts.ts";
@@ -163,14 +164,13 @@ describe("a directory that was changed", () => {
 });
 
 describe("a policy key that this version does not know", () => {
-  const unknownKeys = ["theme", "policy.reviewers", "policy.a\nb"];
+  const unknownKeys = ["theme", "policy.reviewers", "policy.a\nb"].map(unknownKey);
 
   test("stops a deploy and says what helps", () => {
     expect(planPreview({ ...FRESH, unknownKeys })).toMatchObject({
       action: "nothing",
       state: "failed",
-      reason:
-        'preview.yaml has "policy.reviewers", "policy.a\\nb", which this version does not know; correct it, or use a newer version',
+      reason: "policy.reviewers: is unknown; policy.a b: is unknown",
     });
   });
 
@@ -181,7 +181,9 @@ describe("a policy key that this version does not know", () => {
   });
 
   test("matters only under policy", () => {
-    expect(planPreview({ ...FRESH, unknownKeys: ["theme", "policyholder"] }).action).toBe("ensure");
+    expect(planPreview({ ...FRESH, unknownKeys: ["theme", "policyholder"].map(unknownKey) }).action).toBe(
+      "ensure",
+    );
   });
 });
 
@@ -203,4 +205,8 @@ function recorded({ directory }: PreviewFacts): RecordedPreview {
   const read = readPreview(directory);
   if ("unreadable" in read) throw new Error(read.unreadable);
   return read;
+}
+
+function unknownKey(path: string): Problem {
+  return { path, message: "is unknown" };
 }

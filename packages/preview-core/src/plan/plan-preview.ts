@@ -8,7 +8,7 @@ import { toTimestamp } from "../forms.ts";
 import { capReached, refusal } from "./policy.ts";
 import type { OpenPullRequest, PreviewFacts } from "./preview-facts.ts";
 import type { Preview } from "../names/preview.ts";
-import { PreviewError } from "../preview-error.ts";
+import { describeProblem, PreviewError } from "../preview-error.ts";
 import { type Changes, foreignPaths, isEmptyPlan } from "./changes.ts";
 
 /** The state of a preview after its plan was carried out, as the pull request's comment shows it. */
@@ -119,14 +119,8 @@ function deploy(
   pullRequest: OpenPullRequest,
   recorded: RecordedPreview | undefined,
 ): PreviewPlan {
-  const unknown = (facts.unknownKeys ?? []).filter((key) => key === "policy" || key.startsWith("policy."));
-  if (unknown.length > 0) {
-    const keys = unknown.map(quote).join(", ");
-    return nothing(
-      "failed",
-      `preview.yaml has ${keys}, which this version does not know; correct it, or use a newer version`,
-    );
-  }
+  const unknown = (facts.unknownKeys ?? []).filter(({ path }) => path.startsWith("policy."));
+  if (unknown.length > 0) return nothing("failed", unknown.map(describeProblem).join("; "));
   const wanted = renderPreview(toDeployment(facts, pullRequest, recorded), facts.config);
   const owner = ownerPath(facts.preview.service, facts.config.root);
   if (facts.owner === undefined)

@@ -2,6 +2,7 @@ import type { PlatformConfig } from "../config/platform-config.ts";
 import type { ServiceOwner } from "../manifests/owner-file.ts";
 import type { RepositoryRef } from "../manifests/preview-metadata.ts";
 import type { Preview } from "../names/preview.ts";
+import type { Problem } from "../preview-error.ts";
 
 /** What a run knows before it reads anything: the preview, and the commit that was built for it. */
 export interface PreviewRequest {
@@ -22,7 +23,7 @@ export interface PreviewRequest {
 export interface PreviewFacts extends PreviewRequest {
   readonly config: PlatformConfig;
   /** Keys of `preview.yaml` that this version does not know. Default: none */
-  readonly unknownKeys?: readonly string[] | undefined;
+  readonly unknownKeys?: readonly Problem[] | undefined;
   readonly pullRequest: PullRequestState;
   /** The owner file of the service's name, if there is one. */
   readonly owner: ServiceOwner | undefined;

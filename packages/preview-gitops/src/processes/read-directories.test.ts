@@ -1,3 +1,4 @@
+import type { Problem } from "preview-core";
 import type { FoundPreview } from "preview-core/plan";
 import { expect, test } from "vitest";
 import { GitOpsError, type GitOpsRepository, type Wanted } from "../ports/gitops-repository.ts";
@@ -19,7 +20,7 @@ interface Seen {
   readonly previews: readonly FoundPreview[];
   readonly owners: ReadonlyMap<string, string>;
   readonly hasRoot: boolean;
-  readonly unknownKeys: readonly string[];
+  readonly unknownKeys: readonly Problem[];
   readonly failed: readonly { readonly what: string; readonly message: string }[];
 }
 
@@ -153,7 +154,7 @@ test("a key of the platform config that is not known is told", async () => {
   const { head } = await world.gitops.read({});
   const write = new Map([["preview.yaml", `${CONFIG}colour: red\n`]]);
   await world.gitops.commit({ head, message: "Add a key", write, remove: [] });
-  expect((await look(world)).unknownKeys).toEqual(["colour"]);
+  expect((await look(world)).unknownKeys).toMatchObject([{ path: "colour" }]);
 });
 
 test("a platform config that is wrong is told with its path", async () => {

@@ -132,6 +132,8 @@ describe("readPlatform", () => {
 
   test("names the keys that this version does not know", async () => {
     const { gitops } = platformWith({ [CONFIG_PATH]: `${CONFIG}colour: red\n` });
-    expect((await read(gitops)).unknownKeys).toEqual(["colour"]);
+    expect((await read(gitops)).unknownKeys).toMatchObject([
+      { path: "colour", position: { file: CONFIG_PATH } },
+    ]);
   });
 });

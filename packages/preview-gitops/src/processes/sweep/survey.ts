@@ -1,4 +1,4 @@
-import type { PlatformConfig } from "preview-core";
+import { describeProblem, type PlatformConfig } from "preview-core";
 import {
   type ClusterObject,
   isExpiring,
@@ -107,7 +107,7 @@ function isJudged({ directory }: ClusterObject, unlisted: readonly string[]): bo
 
 function warningsOf({ config, unknownKeys, hasRoot }: PreviewDirectories<unknown>): string[] {
   return [
-    ...unknownKeys.map((path) => `the platform config has ${path}, which this version does not know`),
+    ...unknownKeys.map((problem) => `ignored: ${describeProblem(problem)}`),
     ...(hasRoot
       ? []
       : [`the GitOps repository has no folder ${config.root}, so nothing is pruned in clusters`]),
