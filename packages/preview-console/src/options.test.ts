@@ -157,6 +157,13 @@ test("gives all values of a repeated option, or an empty list", async () => {
   );
 });
 
+test("suggests the choice that a mistyped one most likely means", async () => {
+  const options = { scope: optional(choice(["service", "team"], "scope"), "A scope.") };
+  await expect(readOptions(options, () => "taem")).rejects.toThrow(
+    'scope: expected service or team, got "taem"; did you mean team?',
+  );
+});
+
 test("a rule gets what is set, and the values that are right", async () => {
   const options = { pr: optional(pullRequestNumber, "A."), wait: optional(boolean, "B."), json: flag("C.") };
   const rules: Rules<typeof options> = (values, isSet) =>

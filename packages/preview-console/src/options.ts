@@ -140,9 +140,14 @@ export function choice<const Choice extends string>(
   placeholder: string,
 ): Kind<Choice> {
   const expected = choices.join(" or ");
-  const read = (given: string): Reading<Choice> => {
+  const read = async (given: string): Promise<Reading<Choice>> => {
     const value = choices.find((one) => one === given);
-    return value === undefined ? { problem: `expected ${expected}, got ${quote(given)}` } : { value };
+    if (value !== undefined) return { value };
+    // Loaded for mistakes only: a right call starts faster without it.
+    const { closest } = await import("preview-core");
+    const near = closest(given, choices);
+    const hint = near === undefined ? "" : `; did you mean ${near}?`;
+    return { problem: `expected ${expected}, got ${quote(given)}${hint}` };
   };
   return { placeholder, read, expected, choices };
 }
