@@ -159,8 +159,8 @@ test("gives all values of a repeated option, or an empty list", async () => {
 
 test("suggests the choice that a mistyped one most likely means", async () => {
   const options = { scope: optional(choice(["service", "team"], "scope"), "A scope.") };
-  await expect(readOptions(options, () => "taem")).rejects.toThrow(
-    'scope: expected service or team, got "taem"; did you mean team?',
+  await expect(readOptions(options, () => "serivce")).rejects.toThrow(
+    'scope: expected service or team, got "serivce"; did you mean service?',
   );
 });
 
