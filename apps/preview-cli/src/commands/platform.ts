@@ -8,7 +8,7 @@ import {
   type Terminal,
 } from "preview-console";
 import type { PlatformFile } from "preview-core/platform";
-import type { Bundle } from "../bundle/bundle.ts";
+import type { Bundle } from "../bundle.ts";
 import { folder, JSON_OBJECT, textFile } from "../options.ts";
 
 /** Writes the platform bundle below a folder, or compares a folder with it, or lists what is in it. */
@@ -52,9 +52,9 @@ export const platformCommand: Command = defineCommand({
     for (const warning of warnings) terminal.err(`${colour(terminal, "yellow", "warning:")} ${warning}\n`);
     const { renderPlatform } = await import("preview-core/platform");
     const bundle = { config, rendered: renderPlatform(files), warnings, json };
-    if (out !== undefined) await (await import("../bundle/bundle.ts")).writeFolder(out, bundle, terminal);
-    else if (check !== undefined)
-      await (await import("../bundle/check-folder.ts")).checkFolder(check, bundle, terminal);
+    const { checkFolder, writeFolder } = await import("../bundle.ts");
+    if (out !== undefined) await writeFolder(out, bundle, terminal);
+    else if (check !== undefined) await checkFolder(check, bundle, terminal);
     else printFiles(files, bundle, terminal);
   },
 });

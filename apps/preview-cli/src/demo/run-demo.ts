@@ -1,18 +1,27 @@
 import { once } from "node:events";
 import { assertNoViolations } from "local-github";
 import type { LocalPlatform, PullRequestAction } from "local-platform";
-import type { Terminal } from "preview-console";
-import { ask, type DemoStep, takeStep } from "./demo-step.ts";
-import { createDemoService, startDemoPlatform, type DemoService, listRemains } from "./demo-platform.ts";
-import { jsonReporter, type Reporter, textReporter } from "./reporter.ts";
+import { colour, progressLine, type Terminal } from "preview-console";
+import { shortSha } from "preview-core";
+import { createDemoService, type DemoService, listRemains, startDemoPlatform } from "./demo-platform.ts";
+import { ask, type DemoStep, type ShownStep, takeStep } from "./demo-step.ts";
 
-export interface DemoSettings {
+interface DemoSettings {
   /** The hub's port. Undefined: any free port. */
   readonly port: number | undefined;
   /** Keeps the first preview running until an interruption. */
   readonly serve: boolean;
   readonly json: boolean;
   readonly interrupted: AbortSignal;
+}
+
+/** Reports the demo's progress to a person or to a program. */
+interface Reporter {
+  /** Shows the current work on a terminal, until the next line. */
+  working(what: string): void;
+  line(text: string): void;
+  step(shown: ShownStep): void;
+  finished(left: readonly string[]): void;
 }
 
 interface DemoRun {
@@ -105,4 +114,59 @@ async function keepServing({ report, interrupted }: DemoRun, url: string): Promi
   report.line(`\nOpen ${url}\nCtrl-C ends it.`);
   if (!interrupted.aborted) await once(interrupted, "abort");
   interrupted.throwIfAborted();
+}
+
+/** Writes one JSON line at the end. */
+function jsonReporter(terminal: Terminal): Reporter {
+  const steps: ShownStep["step"][] = [];
+  return {
+    working: () => {},
+    line: () => {},
+    step: ({ step }) => void steps.push(step),
+    finished: (left) => terminal.out(`${JSON.stringify({ steps, left })}\n`),
+  };
+}
+
+/** Writes lines for a person, with colours and progress on a terminal, and plain text into a pipe. */
+function textReporter(terminal: Terminal): Reporter {
+  const steps: ShownStep["step"][] = [];
+  const { say, clear } = progressLine(terminal);
+  const line = (text: string): void => {
+    clear();
+    terminal.out(`${text}\n`);
+  };
+  return {
+    working: say,
+    line,
+    step: (shown) => {
+      steps.push(shown.step);
+      for (const text of toLines(shown, steps.length, terminal)) line(text);
+    },
+    finished: (left) => line(toEnd(steps, left)),
+  };
+}
+
+function toLines(
+  { step, answer, comment, manifests }: ShownStep,
+  number: number,
+  terminal: Terminal,
+): string[] {
+  const { event, service, pr, state, url, seconds } = step;
+  const style = state === "failed" ? "red" : "green";
+  const head = `${number}. ${event.padEnd(11)} ${`${service} #${pr}`.padEnd(15)} `;
+  const from = answer.sha === undefined ? "" : `, from commit ${shortSha(answer.sha)}`;
+  return [
+    "",
+    `${head}${colour(terminal, style, state.padEnd(8))} ${seconds.toFixed(1)} s`,
+    `     ${url}`,
+    `       answers ${answer.status} "${answer.says}"${from}`,
+    `     comment: ${comment}`,
+    ...manifests.map((path) => `     ${path}`),
+  ];
+}
+
+function toEnd(steps: readonly ShownStep["step"][], left: readonly string[]): string {
+  if (left.length > 0) return `\nLeft behind:\n${left.map((what) => `  ${what}`).join("\n")}`;
+  const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
+  return `\nNothing is left. ${steps.length} events in ${seconds.toFixed(1)} s.`;
 }

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Terminal } from "preview-console";
 import { ExpectedError } from "preview-core";
 import { CLUSTERS, RENDERED_MARK } from "preview-core/platform";
+import { describeDifference } from "./describe-difference.ts";
 
 /** What was rendered, and how to report it. */
 export interface Bundle {
@@ -15,13 +16,13 @@ export interface Bundle {
   readonly json: boolean;
 }
 
-/** A folder that cannot be read or written, or that is not what it should be. */
-export class BundleError extends ExpectedError {
+/** A folder that cannot be read or written, or that differs from the bundle. */
+class BundleError extends ExpectedError {
   override readonly name = "BundleError";
 }
 
 /** One file of a bundle's folder, compared with what would be rendered. */
-export type InspectedFile = { readonly path: string } & (
+type InspectedFile = { readonly path: string } & (
   | { readonly state: "unchanged" | "missing" }
   | { readonly state: "changed"; readonly found: string }
   /** Rendered by an earlier version of the config. Nothing applies the file, but a reader may think so. */
@@ -30,22 +31,7 @@ export type InspectedFile = { readonly path: string } & (
   | { readonly state: "blocked"; readonly reason: string }
 );
 
-/**
- * How each file of a folder compares, byte by byte, with what would be rendered; then the stale files. Files without the
- * mark of a rendered file belong to somebody else, and are left out. Reads only, and follows no symbolic link below the
- * folder.
- *
- * @throws BundleError when the folder cannot be read
- */
-export async function inspectFolder(
-  folder: string,
-  rendered: ReadonlyMap<string, string>,
-): Promise<InspectedFile[]> {
-  return withFolder(folder, async () => {
-    const files = await Promise.all([...rendered].map(([path, text]) => inspectFile(folder, path, text)));
-    return [...files, ...(await listStale(folder, rendered))];
-  });
-}
+type Kind = "nothing" | "a file" | "a folder" | "a symbolic link" | "something else";
 
 /**
  * Writes what is missing or changed below a folder, removes nothing, and reports each file.
@@ -68,6 +54,42 @@ export async function writeFolder(folder: string, bundle: Bundle, terminal: Term
   if (json) terminal.out(`${JSON.stringify({ files, warnings })}\n`);
   if (files.some(({ state }) => state === "stale"))
     terminal.err("stale files were rendered earlier, and are no longer part of the bundle: remove them\n");
+}
+
+/**
+ * Reports where a folder differs from what would be rendered.
+ *
+ * @throws BundleError when the folder differs, with the commands that fix it
+ */
+export async function checkFolder(folder: string, bundle: Bundle, terminal: Terminal): Promise<void> {
+  const { rendered, warnings, json } = bundle;
+  const inspected = await inspectFolder(folder, rendered);
+  const differing = inspected.filter(({ state }) => state !== "unchanged");
+  if (json) {
+    const files = inspected.map(({ path, state }) => ({ path, state }));
+    terminal.out(`${JSON.stringify({ files, warnings })}\n`);
+  } else {
+    terminal.out(differing.map((file) => toReport(file, rendered)).join(""));
+  }
+  if (differing.length > 0) throw new BundleError(toFix(folder, bundle, differing));
+  terminal.err(`${folder} is up to date with ${bundle.config}: ${inspected.length} files\n`);
+}
+
+/**
+ * How each file of a folder compares, byte by byte, with what would be rendered; then the stale files. Files without the
+ * mark of a rendered file belong to somebody else, and are left out. Reads only, and follows no symbolic link below the
+ * folder.
+ *
+ * @throws BundleError when the folder cannot be read
+ */
+async function inspectFolder(
+  folder: string,
+  rendered: ReadonlyMap<string, string>,
+): Promise<InspectedFile[]> {
+  return withFolder(folder, async () => {
+    const files = await Promise.all([...rendered].map(([path, text]) => inspectFile(folder, path, text)));
+    return [...files, ...(await listStale(folder, rendered))];
+  });
 }
 
 /**
@@ -110,8 +132,6 @@ async function inspectFile(folder: string, path: string, text: string): Promise<
     : { path, state: "changed", found: found.toString() };
 }
 
-type Kind = "nothing" | "a file" | "a folder" | "a symbolic link" | "something else";
-
 async function kindOf(path: string): Promise<Kind> {
   const stats = await lstat(path).catch((error: unknown) => {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
@@ -135,4 +155,44 @@ async function listStale(folder: string, rendered: ReadonlyMap<string, string>):
     }
   }
   return stale.toSorted((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+function toReport(file: InspectedFile, rendered: ReadonlyMap<string, string>): string {
+  const details = toDetails(file, rendered.get(file.path) ?? "");
+  return [`${file.state.padEnd(7)}  ${file.path}`, ...details.map((line) => `  ${line}`), ""].join("\n");
+}
+
+function toDetails(file: InspectedFile, text: string): string[] {
+  switch (file.state) {
+    case "changed":
+      return describeDifference(file.found, text);
+    case "stale":
+      return ["was rendered earlier, and is no longer part of the bundle"];
+    case "blocked":
+      return [file.reason];
+    default:
+      return [];
+  }
+}
+
+function toFix(folder: string, { config }: Bundle, differing: readonly InspectedFile[]): string {
+  const stale = differing.filter(({ state }) => state === "stale").map(({ path }) => join(folder, path));
+  const blocked = differing.some(({ state }) => state === "blocked")
+    ? ", remove what is in the way first, and"
+    : "";
+  const commands = [
+    ...(differing.length > stale.length
+      ? [["preview", "platform", "--config", config, "--out", folder]]
+      : []),
+    ...(stale.length > 0 ? [["rm", "--", ...stale]] : []),
+  ];
+  return [
+    `${differing.length} ${differing.length === 1 ? "file differs" : "files differ"}; to fix this${blocked} run`,
+    ...commands.map((words) => `  ${words.map(toShellWord).join(" ")}`),
+  ].join("\n");
+}
+
+/** A word as a POSIX shell reads it. */
+function toShellWord(word: string): string {
+  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
