@@ -70,6 +70,16 @@ const refused: [string, string, string][] = [
   ["oxc(no-barrel-file)", `${GITOPS}/star.ts`, 'export * from "./chicken.ts";'],
   ["import(no-cycle)", `${GITOPS}/chicken.ts`, 'import { b } from "./egg.ts"; export const a = () => b;'],
   ["import(no-cycle)", `${GITOPS}/egg.ts`, 'import { a } from "./chicken.ts"; export const b = () => a;'],
+  [
+    "import(no-cycle)",
+    `${GITOPS}/type-chicken.ts`,
+    'import type { B } from "./type-egg.ts"; export interface A { b: B }',
+  ],
+  [
+    "import(no-cycle)",
+    `${GITOPS}/type-egg.ts`,
+    'import type { A } from "./type-chicken.ts"; export interface B { a: A }',
+  ],
   ["eslint(max-lines)", `${GITOPS}/long.ts`, long(201)],
   ["eslint(max-lines-per-function)", `${GITOPS}/deep.ts`, `export function a(): void {\n${long(60)}\n}`],
   [

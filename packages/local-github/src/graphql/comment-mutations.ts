@@ -6,7 +6,7 @@ import type {
 import type { Comment } from "../state/comment.ts";
 import { addComment, BODY_TOO_LONG, editComment, isTooLong, removeComment } from "../state/comments.ts";
 import { parseNodeId } from "../state/node-id.ts";
-import type { PullRequest } from "../state/pull-request.ts";
+import type { PullRequest } from "../state/repository.ts";
 import { findComment } from "../state/world.ts";
 import { buildCommentObject } from "./comment-object.ts";
 import { GraphQLFailure } from "./graphql-failure.ts";

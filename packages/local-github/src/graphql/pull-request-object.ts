@@ -1,6 +1,6 @@
 import type { PullRequestCommentsArgs, PullRequestLabelsArgs } from "@octokit/graphql-schema";
 import { toNodeId } from "../state/node-id.ts";
-import { isCrossRepository, type PullRequest } from "../state/pull-request.ts";
+import { isCrossRepository, type PullRequest } from "../state/repository.ts";
 import { timestamp } from "../http/timestamp.ts";
 import { buildActor } from "./actor-object.ts";
 import { buildCommentObject } from "./comment-object.ts";

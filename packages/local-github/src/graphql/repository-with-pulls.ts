@@ -1,6 +1,5 @@
 import type { RepositoryPullRequestArgs, RepositoryPullRequestsArgs } from "@octokit/graphql-schema";
-import type { PullRequest } from "../state/pull-request.ts";
-import type { Repository } from "../state/repository.ts";
+import type { PullRequest, Repository } from "../state/repository.ts";
 import { buildConnection } from "./connection.ts";
 import { GraphQLFailure } from "./graphql-failure.ts";
 import { buildPullRequestObject, stateOf } from "./pull-request-object.ts";

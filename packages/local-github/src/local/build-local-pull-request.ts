@@ -1,7 +1,7 @@
 import { addComment } from "../state/comments.ts";
 import type { Comment } from "../state/comment.ts";
 import { toNodeId } from "../state/node-id.ts";
-import type { PullRequest } from "../state/pull-request.ts";
+import type { PullRequest } from "../state/repository.ts";
 import { followHead } from "../state/push.ts";
 import { findAccount, type World } from "../state/world.ts";
 import type { LocalComment, LocalPullRequest } from "./local-pull-request.ts";

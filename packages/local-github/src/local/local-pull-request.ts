@@ -1,5 +1,3 @@
-import type { LocalRepository } from "./local-repository.ts";
-
 export interface Author {
   readonly login: string;
   /** Default: "User". */
@@ -20,7 +18,7 @@ export interface PullRequestOptions {
   /** Default: none. */
   readonly labels?: readonly string[];
   /** The fork that the branch is in. Default: this repository. */
-  readonly headRepository?: Pick<LocalRepository, "id">;
+  readonly headRepository?: { readonly id: number };
 }
 
 export interface LocalComment {

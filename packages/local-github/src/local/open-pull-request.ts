@@ -1,6 +1,5 @@
-import type { PullRequest } from "../state/pull-request.ts";
+import type { PullRequest, Repository } from "../state/repository.ts";
 import { publishHead } from "../state/push.ts";
-import type { Repository } from "../state/repository.ts";
 import { findAccount, type World } from "../state/world.ts";
 import type { PullRequestOptions } from "./local-pull-request.ts";
 

@@ -1,8 +1,7 @@
 import { isAncestor } from "../git/history.ts";
 import type { Answer } from "../http/http-message.ts";
 import { NotServedError } from "../server/endpoint.ts";
-import type { PullRequest } from "../state/pull-request.ts";
-import { splitFullName } from "../state/repository.ts";
+import { type PullRequest, splitFullName } from "../state/repository.ts";
 import { buildPullRequest, buildSimplePullRequest } from "./objects/pull-request.ts";
 import { paginate } from "./paginate.ts";
 import { RestError, notFound } from "./rest-error.ts";

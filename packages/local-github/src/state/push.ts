@@ -1,7 +1,6 @@
 import type { RefMove } from "../git/repository-files.ts";
 import { runGit } from "../git/run-git.ts";
-import type { PullRequest } from "./pull-request.ts";
-import type { Push, Repository } from "./repository.ts";
+import type { PullRequest, Push, Repository } from "./repository.ts";
 import type { World } from "./world.ts";
 
 const BRANCH = "refs/heads/";

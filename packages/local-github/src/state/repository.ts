@@ -1,6 +1,7 @@
 import type { BareRepository } from "../git/bare-repository.ts";
+import type { Account } from "./account.ts";
+import type { Comment } from "./comment.ts";
 import type { Deployment } from "./deployment.ts";
-import type { PullRequest } from "./pull-request.ts";
 
 /** A change of one ref: `undefined` before it existed and after it was deleted. */
 export interface Push {
@@ -26,12 +27,40 @@ export interface Repository {
   disabled: boolean;
   /** Deleted, or out of the reach of every token. */
   gone: boolean;
-  /** Why the default branch refuses every update; `undefined`: it does not. */
+  /** The reason why the default branch refuses every update. Undefined: it accepts updates. */
   protection: string | undefined;
   nextNumber: number;
 }
 
-/** Whether the repository refuses every change. */
+/** A pull request as GitHub keeps it. */
+export interface PullRequest {
+  readonly id: number;
+  readonly number: number;
+  readonly repository: Repository;
+  readonly author: Account;
+  readonly createdAt: Date;
+  readonly headBranch: string;
+  /** The repository of the head branch. For a fork, it differs from {@link repository}. */
+  readonly headRepository: Repository;
+  readonly labels: Set<string>;
+  readonly comments: Comment[];
+  title: string;
+  body: string | null;
+  baseBranch: string;
+  /** Head of the base branch when the pull request was opened or got another base. */
+  baseSha: string;
+  /** Follows the head branch while the pull request is open. */
+  headSha: string;
+  draft: boolean;
+  closedAt: Date | null;
+  mergedAt: Date | null;
+  mergedBy: Account | null;
+  /** True when the branches conflict. GitHub keeps the value after the pull request is closed. */
+  conflicting: boolean;
+  updatedAt: Date;
+}
+
+/** True when the repository refuses every change. */
 export function isReadOnly({ archived, disabled }: Repository): boolean {
   return archived || disabled;
 }
@@ -45,4 +74,9 @@ export function splitFullName(fullName: string): { owner: string; name: string }
 /** Full name of the ref that a protection applies to. */
 export function protectedRef(repository: Repository): string | undefined {
   return repository.protection === undefined ? undefined : `refs/heads/${repository.defaultBranch}`;
+}
+
+/** True when the head branch is in a fork. */
+export function isCrossRepository(pull: PullRequest): boolean {
+  return pull.headRepository !== pull.repository;
 }

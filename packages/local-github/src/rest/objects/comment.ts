@@ -1,6 +1,6 @@
 import type { Comment } from "../../state/comment.ts";
 import { toNodeId } from "../../state/node-id.ts";
-import type { PullRequest } from "../../state/pull-request.ts";
+import type { PullRequest } from "../../state/repository.ts";
 import { timestamp } from "../../http/timestamp.ts";
 import type { World } from "../../state/world.ts";
 import { repositoryUrl } from "./repository.ts";

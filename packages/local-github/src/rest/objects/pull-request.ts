@@ -1,6 +1,10 @@
 import { toNodeId } from "../../state/node-id.ts";
-import { isCrossRepository, type PullRequest } from "../../state/pull-request.ts";
-import { splitFullName, type Repository } from "../../state/repository.ts";
+import {
+  isCrossRepository,
+  type PullRequest,
+  splitFullName,
+  type Repository,
+} from "../../state/repository.ts";
 import { timestamp } from "../../http/timestamp.ts";
 import { findAccount, type World } from "../../state/world.ts";
 import { buildRepository, repositoryUrl } from "./repository.ts";
