@@ -1,11 +1,12 @@
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
 import { expect, test } from "vitest";
 import * as core from "../index.ts";
 import * as names from "./index.ts";
 
-const ENTRY = new URL("index.ts", import.meta.url).pathname;
-const MAIN = new URL("../index.ts", import.meta.url).pathname;
+const ENTRY = fileURLToPath(new URL("index.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../index.ts", import.meta.url));
 
 test("the names of the entry for names alone", () => {
   expect(Object.keys(names).toSorted()).toMatchInlineSnapshot(`
