@@ -75,3 +75,20 @@ test("reports a missing directory", async () => {
   expect(code).toBe(1);
   expect(err).toContain(`there is no ${SERVICE}/preview-pr-9 in the GitOps repository`);
 });
+
+test("every command reports the same problem of the platform config, and ends with 2", async () => {
+  await using set = await world();
+  const files = { "preview.yaml": "version: 1\ndomian: x.io\ncluster: c\n" };
+  await set.gitops.commit({ branch: "main", message: "Break the config", files });
+  const commands = [["list"], ["adopt"], ["remove", "--reason", "it is gone", DIRECTORY]];
+  for (const [name = "", ...args] of commands) {
+    const environment = { ...set.environment, PULLS_TOKEN: "any" };
+    const { code, err } = await previewWith(environment, name, "--gitops", "crh225/gitops", ...args);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringMatching(
+        /^preview: wrong usage\n {2}preview\.yaml:2:1 domian: .*did you mean domain/,
+      ),
+    });
+  }
+});
