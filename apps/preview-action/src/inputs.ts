@@ -7,6 +7,7 @@ import {
   gitopsRepository,
   type Option,
   optional,
+  parsedBy,
   pullRequestNumber,
   readOptions,
   required,
@@ -18,7 +19,7 @@ import {
   withDefault,
 } from "preview-console";
 import { closest, FORMS, type Problem } from "preview-core";
-import { parseGitOpsAddress } from "preview-gitops";
+import { parseAddress, parseGitOpsAddress } from "preview-gitops";
 import type { Trigger } from "./trigger.ts";
 
 /** One input. `action.yml`, the README and the parsing of `INPUT_*` are made from it. */
@@ -107,7 +108,7 @@ const SYNC = {
     "Time between two requests to the preview during the wait, such as `5s`.",
   ),
   "readiness-address": optional(
-    text(FORMS.address, "address"),
+    parsedBy(parseAddress, "address", "host or host:port"),
     "`host` or `host:port` to connect to during the wait, for runners that cannot resolve the preview's public name. Default: the preview's host.",
   ),
   comment: withDefault(boolean, "true", "Whether to comment on the pull request."),

@@ -109,8 +109,6 @@ export const FORMS = {
     (text) => text.toLowerCase().replace(/^https?:\/\//, ""),
   ),
   imageDigest: form("^sha256:[0-9a-f]{64}$", "sha256: and 64 hex digits"),
-  /** Where to connect to, instead of where DNS leads. */
-  address: form("^[A-Za-z0-9.[\\]:-]+$", "host or host:port"),
   registryHost: form("^[a-z0-9][a-z0-9.-]*(?::[0-9]{1,5})?$", "a registry host such as ghcr.io", toHost),
   subnet: form("^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?$", "the name of a subnet"),
 } satisfies Readonly<Record<string, TextForm>>;

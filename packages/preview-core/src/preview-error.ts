@@ -9,7 +9,7 @@ import { excerpt } from "./quote.ts";
  * - `invalid-manifest`: the files of a preview directory
  * - `invalid-owner`: an owner file
  * - `unserved-registry`: images at a registry that GitHub does not serve
- * - `invalid-address`: the address of a GitOps repository
+ * - `invalid-address`: the address of a GitOps repository, or a host and its port
  * - `foreign-path`: a plan that would touch what is not the preview's own
  */
 export type PreviewErrorCode =

@@ -8,6 +8,7 @@ import {
   inGroup,
   type Kind,
   optional,
+  parsedBy,
   pullRequestNumber,
   required,
   serviceName,
@@ -17,10 +18,8 @@ import {
   withDefault,
 } from "preview-console";
 import { FORMS, type Problem, quote } from "preview-core/names";
-import { type Address, parseAddress } from "../doctor/sockets/address.ts";
+import type { Address } from "preview-gitops";
 import { JSON_OBJECT, textFile } from "../options.ts";
-
-const DEFAULT_PORT = 443;
 
 /** Hosts are the same in any letter case. */
 const host: Kind<string> = {
@@ -34,14 +33,14 @@ const host: Kind<string> = {
   },
 };
 
-const address: Kind<Address> = {
-  placeholder: "address",
-  expected: "HOST or HOST:PORT",
-  read(given) {
-    const value = parseAddress(given, DEFAULT_PORT);
-    return value === undefined ? { problem: `expected HOST or HOST:PORT, got ${quote(given)}` } : { value };
+const address: Kind<Address> = parsedBy(
+  async (given) => {
+    const { parseAddress } = await import("preview-gitops");
+    return parseAddress(given);
   },
-};
+  "address",
+  "HOST or HOST:PORT",
+);
 
 const pemFile = textFile("a file in PEM form");
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SeenCertificate } from "./sockets/read-certificate.ts";
+import type { SeenCertificate } from "preview-gitops";
 import { certificateProblems, type CertificateRule } from "./certificate-problems.ts";
 
 const HOST = "pricing-api-pr-1-red.chrishouse.io";

@@ -1,5 +1,5 @@
 import { quote } from "preview-core";
-import type { SeenCertificate } from "./sockets/read-certificate.ts";
+import type { SeenCertificate } from "preview-gitops";
 
 /** What to check in a certificate. */
 export interface CertificateRule {

@@ -1,16 +1,16 @@
 import { type EastWestEndpoint, eastWestEndpoint } from "preview-core/platform";
+import { type Exchange, type ExchangeLimits, runExchange, type TlsRequest } from "preview-gitops";
 import { type Clusters, observeClusters } from "./clusters.ts";
 import type { Observations, Question } from "./path-facts.ts";
-import type { Exchange, TlsRequest } from "./sockets/exchange.ts";
-import { type Lookup, resolve, type Resolution } from "./sockets/resolution.ts";
-import { type Limit, runExchange } from "./sockets/run-exchange.ts";
+import { type Lookup, resolve, type Resolution } from "./resolution.ts";
 
 /** What the observation uses besides the gateways. */
 export interface World {
   readonly lookup: Lookup;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly limit: Limit;
+  /** Time limits of the requests. Default: by the machine's clock */
+  readonly limit?: ExchangeLimits["limit"];
   /** The authorities that this machine trusts, as PEM. */
   readonly authorities: readonly string[];
   readonly clusters: Clusters;
@@ -19,6 +19,7 @@ export interface World {
 }
 
 const SCHEME_PORT = { http: 80, https: 443 };
+const BODY_SHOWN = 2048;
 
 /** Observes the whole path at once: asks the hub as a browser does, and the spoke's gateway as the hub does. */
 export async function observePath(question: Question, world: World): Promise<Observations> {
@@ -33,7 +34,9 @@ export async function observePath(question: Question, world: World): Promise<Obs
 
 function endpointOf({ config, spoke }: Question): EastWestEndpoint {
   const endpoint = eastWestEndpoint(config);
-  return spoke === undefined ? endpoint : { ...endpoint, address: spoke.host, port: spoke.port };
+  return spoke === undefined
+    ? endpoint
+    : { ...endpoint, address: spoke.host, port: spoke.port ?? endpoint.port };
 }
 
 async function observeHub(
@@ -85,6 +88,15 @@ async function askGateway(
 ): Promise<Exchange | undefined> {
   if (!("addresses" in found)) return undefined;
   world.say(`asking ${found.name}, port ${port}`);
-  const { path } = config.readiness;
-  return runExchange({ addresses: found.addresses, port, tls, host, path, timeout }, world.limit);
+  const request = {
+    addresses: found.addresses,
+    port,
+    tls,
+    host,
+    path: config.readiness.path,
+    userAgent: "preview-doctor",
+    bodyLimit: BODY_SHOWN,
+    timeout,
+  };
+  return runExchange(request, world);
 }

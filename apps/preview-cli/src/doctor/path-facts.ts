@@ -1,9 +1,8 @@
 import type { PlatformConfig } from "preview-core";
 import type { EastWestEndpoint } from "preview-core/platform";
+import type { Address, Exchange } from "preview-gitops";
 import type { ClusterObservations } from "./clusters.ts";
-import type { Address } from "./sockets/address.ts";
-import type { Exchange } from "./sockets/exchange.ts";
-import type { Resolution } from "./sockets/resolution.ts";
+import type { Resolution } from "./resolution.ts";
 
 /** What the doctor is asked. */
 export interface Question extends PathOptions {

@@ -116,7 +116,6 @@ export function testWorld(more: Partial<World> = {}): World {
     lookup: async () => ["127.0.0.1"],
     // The certificates are valid from the real time on.
     now: () => Date.now(),
-    limit: (milliseconds) => AbortSignal.timeout(milliseconds),
     authorities: [],
     clusters: AS_RENDERED,
     say: () => {},

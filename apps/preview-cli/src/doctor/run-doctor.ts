@@ -106,7 +106,6 @@ async function examine(request: DoctorRequest, terminal: Terminal): Promise<Repo
   const seen = await observePath(question, {
     lookup: async (name) => (await lookup(name, { all: true })).map(({ address }) => address),
     now: () => Date.now(),
-    limit: (milliseconds) => AbortSignal.timeout(milliseconds),
     authorities: getCACertificates("default"),
     clusters: request.clusters,
     say: progress.say,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Answer } from "./sockets/exchange.ts";
+import type { Answer } from "preview-gitops";
 import { type Author, whoAnswered } from "./who-answered.ts";
 
 const UPSTREAM =

@@ -1,4 +1,4 @@
-import type { Answer } from "./sockets/exchange.ts";
+import type { Answer } from "preview-gitops";
 
 /**
  * Who wrote an answer.

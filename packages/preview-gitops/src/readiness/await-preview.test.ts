@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parseAddress } from "../http/address.ts";
 import type { Clock } from "../ports/clock.ts";
 import { awaitGone, awaitReady, describeProbe, isReady, type Waiting } from "./await-preview.ts";
 import { startGateway, type Gateway } from "./gateway.fixture.ts";
@@ -19,7 +20,7 @@ function gatewayOf(...steps: readonly Step[]): Promise<Gateway> {
 }
 
 function targetAt({ address }: Gateway): ProbeTarget {
-  return { url: "http://pricing-api-pr-1-red.chrishouse.io", path: "/", address };
+  return { url: "http://pricing-api-pr-1-red.chrishouse.io", path: "/", address: parseAddress(address) };
 }
 
 /** Half a minute to wait on a clock on which waiting takes no time, and what was met before the end. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { createAuthority } from "local-platform";
 import { expect, test } from "vitest";
+import { parseAddress } from "../http/address.ts";
 import { startGateway, startSecureGateway } from "./gateway.fixture.ts";
 import { probePreview, type ProbeTarget } from "./probe-preview.ts";
 
@@ -12,7 +13,7 @@ const HOST = "pricing-api-pr-1-red.chrishouse.io";
 
 /** The preview's URL, asked for at an address of this machine. */
 function at(address: string, url = `http://${HOST}`): ProbeTarget {
-  return { url, path: "/health", address };
+  return { url, path: "/health", address: parseAddress(address) };
 }
 
 test.each([

@@ -1,7 +1,7 @@
 import { authorityMatcher, authorityRegex, parseHostname, PreviewError } from "preview-core";
 import { certificateProblems, toDay } from "../certificate-problems.ts";
 import type { Observations, Question } from "../path-facts.ts";
-import type { Failure } from "../sockets/exchange.ts";
+import type { Failure } from "preview-gitops";
 import { broken, ok, skipped, type Step, type StepResult } from "../step.ts";
 import { hasNoRoute, isDenied, whoAnswered } from "../who-answered.ts";
 

@@ -1,6 +1,6 @@
 import { quote, shortSha } from "preview-core";
 import type { Observations, Question } from "../path-facts.ts";
-import type { Answer, Exchange } from "../sockets/exchange.ts";
+import type { Answer, Exchange } from "preview-gitops";
 import { broken, ok, skipped, type Step, type StepResult } from "../step.ts";
 import { hasNoRoute, isDenied, isUpstreamError, whoAnswered } from "../who-answered.ts";
 

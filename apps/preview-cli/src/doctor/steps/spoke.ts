@@ -2,7 +2,7 @@ import { quote } from "preview-core";
 import type { EastWestEndpoint } from "preview-core/platform";
 import { certificateProblems, toDay } from "../certificate-problems.ts";
 import type { Observations, Question } from "../path-facts.ts";
-import type { Answer, Exchange, Failure } from "../sockets/exchange.ts";
+import type { Answer, Exchange, Failure } from "preview-gitops";
 import { broken, ok, skipped, type Step, type StepResult } from "../step.ts";
 import { isUpstreamError, whoAnswered } from "../who-answered.ts";
 

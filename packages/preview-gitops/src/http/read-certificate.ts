@@ -24,7 +24,7 @@ export function readCertificate(socket: TLSSocket): SeenCertificate | undefined 
   return toSeenCertificate(certificate, socket.authorized ? undefined : String(socket.authorizationError));
 }
 
-/** What the doctor needs of a certificate. */
+/** The same of a certificate that did not come from a connection. */
 export function toSeenCertificate(certificate: X509Certificate, untrusted?: string): SeenCertificate {
   const names = (certificate.subjectAltName ?? "").split(", ").filter((name) => name.startsWith("DNS:"));
   return {

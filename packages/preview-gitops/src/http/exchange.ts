@@ -1,0 +1,188 @@
+import { once } from "node:events";
+import { type IncomingMessage, request as httpRequest } from "node:http";
+import { connect, type LookupFunction, type Socket } from "node:net";
+import { connect as connectSecurely, type TLSSocket } from "node:tls";
+import { readCertificate, type SeenCertificate } from "./read-certificate.ts";
+
+/** One GET request to a gateway. */
+export interface ExchangeRequest {
+  /** The gateway's IP addresses, tried until one accepts the connection; or only its name. */
+  readonly addresses: readonly string[];
+  readonly port: number;
+  /** How to speak TLS. Default: not at all */
+  readonly tls?: TlsRequest | undefined;
+  /** The `Host` of the request, which may be another one than the gateway's. */
+  readonly host: string;
+  readonly path: string;
+  readonly userAgent: string;
+  /** How many characters to read of an error's body. Default: none */
+  readonly bodyLimit?: number | undefined;
+  /** Time limit for all of it, in milliseconds. */
+  readonly timeout: number;
+}
+
+export interface TlsRequest {
+  /** The name to ask for. */
+  readonly serverName: string;
+  /** Whether a certificate that is not trusted ends the exchange. Default: it is only reported */
+  readonly isStrict?: boolean | undefined;
+  /** The authorities to trust, as PEM. Default: those of this machine */
+  readonly ca?: readonly string[] | undefined;
+  /** The certificate to show. Default: none */
+  readonly client?: { readonly cert: string; readonly key: string } | undefined;
+}
+
+/** What ends an exchange early. */
+export interface ExchangeLimits {
+  /** A signal that fires after so many milliseconds. Default: by the machine's clock */
+  readonly limit?: ((milliseconds: number) => AbortSignal) | undefined;
+  /** Cancels the exchange. Default: never */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One request, and everything that was observed on the way. */
+export interface Exchange {
+  /** Where the request went. */
+  readonly port: number;
+  /** The certificate of the gateway. Default: the exchange ended before, or there is no TLS */
+  readonly certificate?: SeenCertificate | undefined;
+  readonly outcome: Answer | Failure;
+}
+
+export interface Answer {
+  readonly kind: "answer";
+  readonly status: number;
+  /** The commit in `x-preview-sha`, which only a preview's own route sends. Default: no such header */
+  readonly sha?: string | undefined;
+  /** Whether the gateway says that the answer came from behind it. */
+  readonly forwarded: boolean;
+  /** The beginning of an error's body; empty for other answers. */
+  readonly body: string;
+}
+
+export interface Failure {
+  readonly kind: "failure";
+  /** The step that failed. */
+  readonly at: "connect" | "handshake" | "request";
+  /** Whether nothing happened until the time was over. */
+  readonly timedOut: boolean;
+  /** The code of the error, such as `ECONNREFUSED`; without a code, its message. */
+  readonly cause: string;
+  readonly message: string;
+}
+
+const LOWEST_ERROR = 400;
+
+/**
+ * Sends one request. A failure is a result, and names the step that failed.
+ *
+ * @throws the signal's reason
+ */
+export async function runExchange(
+  request: ExchangeRequest,
+  { limit = (milliseconds) => AbortSignal.timeout(milliseconds), signal: cancelled }: ExchangeLimits = {},
+): Promise<Exchange> {
+  cancelled?.throwIfAborted();
+  const { port, tls, timeout } = request;
+  const over = limit(timeout);
+  const signal = cancelled === undefined ? over : AbortSignal.any([over, cancelled]);
+  let at: Failure["at"] = "connect";
+  let certificate: SeenCertificate | undefined;
+  const opened: Socket[] = [];
+  const open = <Opened extends Socket>(socket: Opened): Opened => {
+    // Each step reports the errors of the socket while it lasts. An error between two steps must not end the program.
+    opened.push(socket.on("error", () => {}));
+    return socket;
+  };
+  try {
+    let socket: Socket = open(connectTo(request));
+    await once(socket, "connect", { signal });
+    if (tls !== undefined) {
+      at = "handshake";
+      const secured = open(secure(socket, tls));
+      await once(secured, "secureConnect", { signal });
+      certificate = readCertificate(secured);
+      socket = secured;
+    }
+    at = "request";
+    return { port, certificate, outcome: await ask(socket, request, signal) };
+  } catch (error) {
+    cancelled?.throwIfAborted();
+    const outcome = over.aborted ? toTimeout(at, timeout) : toFailure(at, error);
+    return { port, certificate, outcome };
+  } finally {
+    for (const socket of opened) socket.destroy();
+  }
+}
+
+function connectTo({ addresses, port }: ExchangeRequest): Socket {
+  const [first, ...others] = addresses;
+  if (first === undefined) throw new Error("no address");
+  if (others.length === 0) return connect({ host: first, port });
+  const found = addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
+  // Node tries all the addresses of one name.
+  const lookup: LookupFunction = (_, { all }, answer) => {
+    if (all) answer(null, found);
+    else answer(null, first, found[0]?.family);
+  };
+  return connect({ host: "gateway.invalid", port, lookup });
+}
+
+function secure(socket: Socket, { serverName, isStrict, ca, client }: TlsRequest): TLSSocket {
+  return connectSecurely({
+    socket,
+    servername: serverName,
+    // The request holds no secret, so that it may go on behind a certificate that is not trusted.
+    ...(isStrict ? {} : { rejectUnauthorized: false, checkServerIdentity: () => undefined }),
+    ...(ca === undefined ? {} : { ca: [...ca] }),
+    ...client,
+  });
+}
+
+async function ask(
+  socket: Socket,
+  { host, path, userAgent, bodyLimit = 0 }: ExchangeRequest,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const headers = { host, "user-agent": userAgent, connection: "close" };
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    httpRequest({ createConnection: () => socket, path, headers, signal }, resolve)
+      .once("error", reject)
+      .end();
+  });
+  const { statusCode: status = 0 } = response;
+  const sha = response.headers["x-preview-sha"];
+  return {
+    kind: "answer",
+    status,
+    sha: typeof sha === "string" ? sha : undefined,
+    // Envoy's router adds it to every answer of an upstream, and never to its own answers.
+    forwarded: response.headers["x-envoy-upstream-service-time"] !== undefined,
+    body: status < LOWEST_ERROR || bodyLimit === 0 ? "" : await readBeginning(response, bodyLimit),
+  };
+}
+
+/** The beginning of a body, which may go on for ever or break off. */
+async function readBeginning(response: IncomingMessage, limit: number): Promise<string> {
+  let text = "";
+  try {
+    for await (const chunk of response.setEncoding("utf8")) {
+      text += String(chunk);
+      if (text.length >= limit) break;
+    }
+  } catch {
+    // The head has arrived, and that is the answer.
+  }
+  return text.slice(0, limit);
+}
+
+function toTimeout(at: Failure["at"], timeout: number): Failure {
+  const cause = `nothing in ${timeout / 1000} s`;
+  return { kind: "failure", at, timedOut: true, cause, message: cause };
+}
+
+function toFailure(at: Failure["at"], error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  const cause = error instanceof Error && "code" in error ? String(error.code) : message;
+  return { kind: "failure", at, timedOut: false, cause, message };
+}
