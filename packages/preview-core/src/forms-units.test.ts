@@ -1,12 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  DURATION_PATTERN,
-  QUANTITY_PATTERN,
-  toAmount,
-  toDuration,
-  toMilliseconds,
-  toTimestamp,
-} from "./forms.ts";
+import { DURATION_PATTERN, FORMS, toAmount, toDuration, toMilliseconds, toTimestamp } from "./forms.ts";
 
 test.each([
   ["1s", 1000],
@@ -66,12 +59,12 @@ test.each([
   ["4Gi", 4 * 1024 ** 3],
   ["1.5T", 1.5e12],
 ])("the quantity %s is %d", (text, amount) => {
-  expect(text).toMatch(new RegExp(QUANTITY_PATTERN));
+  expect(text).toMatch(new RegExp(FORMS.quantity.pattern));
   expect(toAmount(text)).toBe(amount);
 });
 
 test.each(["", "1\n2", "-1", "1e3", "1 Gi", "1GiB", "m"])("%j is no quantity", (text) => {
-  expect(text).not.toMatch(new RegExp(QUANTITY_PATTERN));
+  expect(text).not.toMatch(new RegExp(FORMS.quantity.pattern));
 });
 
 test.each([

@@ -23,7 +23,7 @@ export const DEFAULT_ROOT = "infra/quickstart-services";
 export const DURATION_PATTERN = "^[1-9][0-9]{0,5}[smhd]$";
 
 /** A Kubernetes quantity in its usual forms, such as `500m` or `2Gi`; RE2 and ECMAScript read it alike. */
-export const QUANTITY_PATTERN = "^[0-9]{1,9}(?:\\.[0-9]{1,3})?(?:m|k|M|G|T|Ki|Mi|Gi|Ti)?$";
+const QUANTITY_PATTERN = "^[0-9]{1,9}(?:\\.[0-9]{1,3})?(?:m|k|M|G|T|Ki|Mi|Gi|Ti)?$";
 
 const GIT_SSH = /^(?:ssh:\/\/)?([A-Za-z0-9_.-]+@[A-Za-z0-9.-]+):(?!\d+\/)\/?(.+)$/;
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { TextForm } from "./forms.ts";
+import { FORMS, type TextForm, toMilliseconds } from "./forms.ts";
 import type { Path } from "./yaml.ts";
 
 /** The output of a schema, read-only on every level. */
@@ -32,6 +32,9 @@ export interface Setting {
 /** The descriptions of all settings, by their schemas. */
 export const SETTINGS: z.core.$ZodRegistry<Setting> = z.registry<Setting>();
 
+/** A TCP port. */
+export const port: z.ZodInt = z.int().min(1).max(65_535);
+
 const FORM_OF = z.registry<TextForm>();
 
 /** A closed object that may be left out, because every key in it has a default. */
@@ -42,6 +45,15 @@ export function section<Shape extends z.ZodRawShape>(
   const object = z.strictObject(shape);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- zod cannot prove for a generic shape that an empty input is valid; parseConfig's test of the defaults does
   return object.prefault({} as z.input<typeof object>).register(SETTINGS, { description });
+}
+
+/** A duration in milliseconds; a number without a unit was most likely meant in the given one. */
+export function duration(unit: "s" | "m" | "d") {
+  const form: TextForm = {
+    ...FORMS.duration,
+    suggest: (given) => (/^[0-9]+$/.test(given) ? `${given}${unit}` : FORMS.duration.suggest?.(given)),
+  };
+  return text(form).transform(toMilliseconds);
 }
 
 /** A text that has a form. */

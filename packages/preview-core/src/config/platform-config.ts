@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { DEFAULT_ROOT, FORMS, type TextForm } from "../forms.ts";
 import { LIMITS, NAME_PATTERNS, suggestName } from "../names/name-rule.ts";
-import { type Parsed, section, SETTINGS, text } from "../schema-rules.ts";
+import { duration, type Parsed, port, section, SETTINGS, text } from "../schema-rules.ts";
 import { argocd } from "./argocd.ts";
 import { claim } from "./claim.ts";
-import { duration, policy } from "./policy.ts";
-import { port, routing } from "./routing.ts";
+import { policy } from "./policy.ts";
+import { routing } from "./routing.ts";
 
 /** Argo CD's name of a cluster, which is no address. */
 const CLUSTER: TextForm = {

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { FORMS, type TextForm, toMilliseconds } from "../forms.ts";
-import { type Parsed, section, SETTINGS, text } from "../schema-rules.ts";
+import { duration, type Parsed, section, SETTINGS } from "../schema-rules.ts";
 
 export const policy = section("Which pull requests get a preview, and for how long.", {
   forks: allowOrSkip("skip", "Whether pull requests from forks get a preview."),
@@ -58,15 +57,6 @@ export const policy = section("Which pull requests get a preview, and for how lo
 
 /** Which pull requests get a preview, and for how long. */
 export type PolicyConfig = Parsed<typeof policy>;
-
-/** A duration in milliseconds; a number without a unit was most likely meant in the given one. */
-export function duration(unit: "s" | "m" | "d") {
-  const form: TextForm = {
-    ...FORMS.duration,
-    suggest: (given) => (/^[0-9]+$/.test(given) ? `${given}${unit}` : FORMS.duration.suggest?.(given)),
-  };
-  return text(form).transform(toMilliseconds);
-}
 
 function allowOrSkip(fallback: "allow" | "skip", description: string) {
   return z

@@ -1,9 +1,7 @@
 import * as z from "zod";
 import { FORMS } from "../forms.ts";
-import { type Parsed, section, SETTINGS, text } from "../schema-rules.ts";
+import { type Parsed, port, section, SETTINGS, text } from "../schema-rules.ts";
 import { sourceRangeProblem } from "./ip-range.ts";
-
-export const port = z.int().min(1).max(65_535);
 
 interface GatewayDefaults {
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { QUANTITY_PATTERN } from "../../forms.ts";
+import { FORMS } from "../../forms.ts";
 import { CLAIM_KIND } from "../../manifests/build-claim.ts";
 import { LIMITS } from "../../names/name-rule.ts";
 import { COMPOSITION_NAME, claimApi } from "./claim-api.ts";
@@ -178,7 +178,7 @@ function flag(description: string): OpenApiSchema {
 }
 
 function quantity(fallback: string): OpenApiSchema {
-  return { type: "string", default: fallback, maxLength: 16, pattern: QUANTITY_PATTERN };
+  return { type: "string", default: fallback, maxLength: 16, pattern: FORMS.quantity.pattern };
 }
 
 /** The empty default makes the API server fill in the inner defaults, so that a Composition finds every key. */
