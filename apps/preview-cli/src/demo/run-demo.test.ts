@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
+const CHECKOUT = fileURLToPath(new URL("../../../../", import.meta.url));
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
-const RETRY_POLICY = { timeout: 60_000 };
+const TIMEOUT = { timeout: 60_000 };
 
 interface Demo extends AsyncDisposable {
   readonly process: ChildProcess;
@@ -22,11 +23,14 @@ interface Demo extends AsyncDisposable {
   leftFiles(): Promise<string[]>;
 }
 
-/** The demo in a process of its own, which may leave files nowhere else than in a folder of its own. */
-async function demo(args: readonly string[], path = process.env["PATH"]): Promise<Demo> {
+/** The demo in a process of its own. It may leave files nowhere else than in a folder of its own. */
+async function demo(
+  args: readonly string[],
+  { path = process.env["PATH"], main = MAIN }: { path?: string; main?: string } = {},
+): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), "demo-"));
   const env = { PATH: path, TMPDIR: folder };
-  const child = spawn(process.execPath, ["--conditions=preview-source", MAIN, "demo", ...args], { env });
+  const child = spawn(process.execPath, ["--conditions=preview-source", main, "demo", ...args], { env });
   const ended = once(child, "close").then(([code]: (number | null)[]) => code ?? null);
   const written = { out: "", err: "" };
   child.stderr.on("data", (chunk) => (written.err += String(chunk)));
@@ -47,8 +51,26 @@ async function demo(args: readonly string[], path = process.env["PATH"]): Promis
   };
 }
 
-test("takes two pull requests from open to gone, and leaves nothing", RETRY_POLICY, async () => {
-  await using run = await demo(["--json"]);
+/** A copy of what the demo needs of this checkout, below a folder with a space and a letter beyond ASCII. */
+async function copyCheckout(): Promise<{ readonly main: string } & AsyncDisposable> {
+  const folder = await mkdtemp(join(tmpdir(), "checkout-"));
+  const root = join(folder, "sp ace", "ü");
+  const filter = (path: string): boolean => !/\/(?:\.turbo|\.vite.*|backstage-tests)$|\.test\.ts$/.test(path);
+  for (const part of ["apps/preview-action", "apps/preview-cli", "examples", "packages"]) {
+    // Links to other packages are relative, and so lead to their copies.
+    const options = { recursive: true, verbatimSymlinks: true, filter };
+    await cp(join(CHECKOUT, part), join(root, part), options);
+  }
+  await symlink(join(CHECKOUT, "node_modules"), join(root, "node_modules"));
+  return {
+    main: join(root, relative(CHECKOUT, MAIN)),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}
+
+test("takes two pull requests from open to gone in any folder, and leaves nothing", TIMEOUT, async () => {
+  await using checkout = await copyCheckout();
+  await using run = await demo(["--json"], checkout);
   expect(await run.ended).toBe(0);
   const { steps, left } = JSON.parse(run.written.out);
   expect(left).toEqual([]);
@@ -72,7 +94,7 @@ test("takes two pull requests from open to gone, and leaves nothing", RETRY_POLI
   expect(await run.leftFiles()).toEqual([]);
 });
 
-test("serves until it is interrupted, and cleans up then", RETRY_POLICY, async () => {
+test("serves until it is interrupted, and cleans up then", TIMEOUT, async () => {
   await using run = await demo(["--serve"]);
   await run.said("Ctrl-C ends it.");
   run.process.kill("SIGINT");
@@ -80,7 +102,7 @@ test("serves until it is interrupted, and cleans up then", RETRY_POLICY, async (
   expect(await run.leftFiles()).toEqual([]);
 });
 
-test("cleans up when it is interrupted half-way", RETRY_POLICY, async () => {
+test("cleans up when it is interrupted half-way", TIMEOUT, async () => {
   await using run = await demo([]);
   await run.said("Hub ");
   run.process.kill("SIGINT");
@@ -88,7 +110,7 @@ test("cleans up when it is interrupted half-way", RETRY_POLICY, async () => {
   expect(await run.leftFiles()).toEqual([]);
 });
 
-test("says which port is in use", RETRY_POLICY, async () => {
+test("says which port is in use", TIMEOUT, async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -100,8 +122,8 @@ test("says which port is in use", RETRY_POLICY, async () => {
   server.close();
 });
 
-test("says that git is missing", RETRY_POLICY, async () => {
-  await using run = await demo([], "/nonexistent");
+test("says that git is missing", TIMEOUT, async () => {
+  await using run = await demo([], { path: "/nonexistent" });
   expect(await run.ended).toBe(1);
   expect(run.written.err).toMatch(/git.*(install|PATH)/);
   expect(await run.leftFiles()).toEqual([]);
