@@ -29,7 +29,7 @@ export interface ServiceRequest {
 }
 
 /** A service's production environment, as a form asks for it. */
-export interface ProductionRequest {
+interface ProductionRequest {
   /** Argo CD's name of the cluster. */
   readonly cluster: string;
   /** Crossplane's ProviderConfig of that cluster. Default: `cluster` */

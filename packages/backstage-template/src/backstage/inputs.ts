@@ -1,5 +1,4 @@
 import type { z } from "zod/v3";
-import type { ProductionRequest } from "../plan-service.ts";
 
 /** Production as a step of a template asks for it. */
 export type ProductionInput = {
@@ -43,6 +42,6 @@ export function productionSchema(zod: Zod): z.ZodType<ProductionInput | undefine
 }
 
 /** The requested production environment. Undefined when the input is missing or not enabled. */
-export function toProductionRequest(input: ProductionInput | undefined): ProductionRequest | undefined {
+export function toProductionRequest(input: ProductionInput | undefined): ProductionInput | undefined {
   return input === undefined || input.enabled === false ? undefined : input;
 }

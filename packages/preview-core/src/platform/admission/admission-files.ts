@@ -1,15 +1,20 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
+import { LABELS } from "../../manifests/preview-metadata.ts";
 import type { ClusterRole, ManifestFile, PlatformFile } from "../platform-file.ts";
 import { buildApplicationPolicy } from "./build-application-policy.ts";
 import { buildClaimPolicy } from "./build-claim-policy.ts";
 import { buildFinalizersPolicy } from "./build-finalizers-policy.ts";
 import { buildForbiddenKindsPolicy } from "./build-forbidden-kinds-policy.ts";
-import { buildGuardrailsPolicy } from "./build-guardrails-policy.ts";
 import { buildNamespacePolicy } from "./build-namespace-policy.ts";
-import type { ValidatingAdmissionPolicy } from "./build-policy.ts";
+import {
+  buildPolicy,
+  PREVIEW_NAMESPACES,
+  type ResourceRule,
+  type ValidatingAdmissionPolicy,
+} from "./build-policy.ts";
 import { buildEndpointsPolicy, buildServicePolicy } from "./build-service-policies.ts";
-import { buildTrackingPolicy } from "./build-tracking-policy.ts";
 import { buildVirtualServicePolicy } from "./build-virtual-service-policy.ts";
+import { allOf, anyOf, byController, byUser, namespaceLabel, trackingId } from "./cel.ts";
 
 /** Puts a policy into force, as a plain object. */
 export interface ValidatingAdmissionPolicyBinding {
@@ -82,4 +87,81 @@ function toPolicyFile(
     purpose,
     objects: [policy, buildBinding(policy)],
   };
+}
+
+/**
+ * Only Crossplane may write a preview's quota, limits and network policies. A further one could lift the limits: network
+ * policies add up, and those of Calico and Cilium overrule Kubernetes' own.
+ *
+ * The namespace controller may delete them. Otherwise the namespace would never go: "failed to delete all resource types".
+ */
+export function buildGuardrailsPolicy(config: PlatformConfig): ValidatingAdmissionPolicy {
+  return buildPolicy(config, {
+    name: "preview-guardrails-owned",
+    match: {
+      namespaceSelector: PREVIEW_NAMESPACES,
+      resourceRules: [
+        guard([""], "resourcequotas", "limitranges"),
+        guard(["networking.k8s.io", "crd.projectcalico.org", "projectcalico.org"], "networkpolicies"),
+        guard(["cilium.io"], "ciliumnetworkpolicies"),
+      ],
+    },
+    validations: [
+      [
+        anyOf(
+          byUser(config.identities.crossplane),
+          allOf("request.operation == 'DELETE'", byController("namespace-controller")),
+        ),
+        "quota, limits and network policies of a preview belong to the platform",
+      ],
+    ],
+  });
+}
+
+function guard(apiGroups: readonly string[], ...resources: readonly string[]): ResourceRule {
+  return { apiGroups, apiVersions: ["*"], operations: ["CREATE", "UPDATE", "DELETE"], resources };
+}
+
+/**
+ * Lets Argo CD write into a preview's namespace only for the namespace's own Application.
+ *
+ * All previews share one AppProject, so a chart may name another preview's namespace. The tracking annotation must name the
+ * Application in the namespace's label, on the old and on the new object. So an Application cannot take over or delete
+ * another owner's object.
+ *
+ * - The policy needs tracking by annotation, which is Argo CD's default since 3.0.
+ * - Argo CD applies no subresources. The policy includes them, and refuses them when they have no annotations.
+ * - An object that a controller made for one of Argo CD's, such as a Pod, has no tracking annotation. It cannot be deleted
+ *   through Argo CD's web page.
+ */
+export function buildTrackingPolicy(config: PlatformConfig): ValidatingAdmissionPolicy {
+  return buildPolicy(config, {
+    name: "preview-objects-tracked",
+    match: {
+      namespaceSelector: PREVIEW_NAMESPACES,
+      resourceRules: [
+        {
+          apiGroups: ["*"],
+          apiVersions: ["*"],
+          operations: ["CREATE", "UPDATE", "DELETE"],
+          resources: ["*/*"],
+          scope: "Namespaced",
+        },
+      ],
+    },
+    conditions: { "argo-cd": byUser(config.identities.argocd) },
+    variables: { application: namespaceLabel(LABELS.application) },
+    validations: [
+      ["variables.application != ''", `the namespace carries no label ${LABELS.application}`],
+      [tracked("object"), "Argo CD may write here only for the namespace's own Application"],
+      [
+        tracked("oldObject"),
+        "Argo CD may change or delete here only what the namespace's own Application owns",
+      ],
+    ],
+  });
+}
+
+function tracked(object: string): string {
+  return `${object} == null || (${trackingId(object)}).startsWith(variables.application + ':')`;
 }

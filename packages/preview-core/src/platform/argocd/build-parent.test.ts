@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { buildAppOfApps, HUB_SERVER } from "./build-parent.ts";
-import { buildControlProject } from "./build-projects.ts";
+import { buildControlProject } from "./argocd-files.ts";
 
 const REPOSITORY = "https://github.com/crh225/platform.git";
 const { metadata, spec } = buildAppOfApps(EXAMPLE_CONFIG, REPOSITORY);

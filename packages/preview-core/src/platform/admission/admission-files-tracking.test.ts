@@ -12,7 +12,7 @@ import {
 } from "../../../fixtures/admission-writes.ts";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { denialBy, testPolicy } from "../../../fixtures/policy-cases.ts";
-import { buildTrackingPolicy } from "./build-tracking-policy.ts";
+import { buildTrackingPolicy } from "./admission-files.ts";
 
 const policy = buildTrackingPolicy(EXAMPLE_CONFIG);
 

@@ -10,7 +10,7 @@ import {
 } from "../../../fixtures/admission-writes.ts";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { testPolicy } from "../../../fixtures/policy-cases.ts";
-import { buildGuardrailsPolicy } from "./build-guardrails-policy.ts";
+import { buildGuardrailsPolicy } from "./admission-files.ts";
 
 const policy = buildGuardrailsPolicy(EXAMPLE_CONFIG);
 const NAMESPACE_CONTROLLER = "system:serviceaccount:kube-system:namespace-controller";

@@ -7,7 +7,7 @@ import { globToRegex } from "../../../fixtures/glob.ts";
 import { describeWithEachHelm, renderChart, scenario, SCENARIOS } from "../../../fixtures/helm-chart.ts";
 import { runs } from "../../../fixtures/runs.ts";
 import { buildApplication } from "../../manifests/build-application.ts";
-import { buildPreviewProject } from "./build-projects.ts";
+import { buildPreviewProject } from "./argocd-files.ts";
 
 const project = buildPreviewProject(EXAMPLE_CONFIG);
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { buildApplication } from "../../manifests/build-application.ts";
 import { buildClaim } from "../../manifests/build-claim.ts";
-import { buildControlProject } from "./build-projects.ts";
+import { buildControlProject } from "./argocd-files.ts";
 
 const REPOSITORY = "https://github.com/crh225/platform.git";
 
