@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from "diff";
 import {
   CHART_ROUTE,
   CHART_VALUES,
@@ -8,10 +9,11 @@ import {
   PREVIEW_WORKFLOWS,
   readSkeletonFile,
 } from "preview-backstage-template/workflows";
-import { printable, type Terminal } from "preview-console";
+import { colour, printable, type Terminal } from "preview-console";
 import type { PlatformConfig } from "preview-core";
+import { describeDifference } from "../describe-difference.ts";
 import type { Confirm } from "./confirm.ts";
-import { type InitFacts, type InitPlan, type InitSettings, renderByHand, renderPlan } from "./init-plan.ts";
+import type { FileChange, InitFacts, InitPlan, InitSettings } from "./init-plan.ts";
 import { planInit } from "./plan-init.ts";
 import {
   fileExists,
@@ -97,6 +99,42 @@ export async function runInit(
     throw new InitError(answer === false ? "nothing was added" : "nothing was added; --yes adds it");
   await applyPlan(folder, plan);
   terminal.err(`added ${plan.changes.map(({ path }) => path).join(", ")}\n${byHand}`);
+}
+
+/** The plan as text: added lines in full, kept files in short. */
+function renderPlan({ changes, kept }: InitPlan, terminal: Terminal): string {
+  return [
+    ...changes.map((change) => renderChange(change, terminal)),
+    ...kept.map((change) => renderKept(change, terminal)),
+  ].join("");
+}
+
+/** A paragraph for each thing that is left to do. */
+function renderByHand(byHand: readonly string[]): string {
+  const shown = byHand.map((text) => text.split("\n").map(printable).join("\n   ").replace(/ +$/gm, ""));
+  const items = shown.map((text, index) => `${index + 1}. ${text}\n`);
+  return items.length === 0 ? "" : `\nLeft to do by hand:\n${items.join("")}`;
+}
+
+/** A unified diff without context: a change only adds lines. Line ends are not part of it. */
+function renderChange({ path, before, after }: FileChange, terminal: Terminal): string {
+  const from = before === undefined ? "/dev/null" : `a/${path}`;
+  const texts = [toLines(before ?? ""), toLines(after)] as const;
+  const patch = structuredPatch(from, `b/${path}`, ...texts, undefined, undefined, { context: 0 });
+  const lines = formatPatch(patch, FILE_HEADERS_ONLY).trimEnd().split("\n").map(printable);
+  return lines
+    .map((line) => `${/^\+(?!\+\+ )/.test(line) ? colour(terminal, "green", line) : line}\n`)
+    .join("");
+}
+
+function toLines(text: string): string {
+  const lines = text.replaceAll("\r\n", "\n");
+  return lines === "" || lines.endsWith("\n") ? lines : `${lines}\n`;
+}
+
+function renderKept({ path, before = "", after }: FileChange, terminal: Terminal): string {
+  const lines = describeDifference(before, after).map((line) => `  ${line}\n`);
+  return `${colour(terminal, "yellow", `${path} is different, and is kept:\n`)}${lines.join("")}`;
 }
 
 /** After `preview init`, `git diff` should show nothing but what was added. */
