@@ -21,6 +21,9 @@ async function runCommand(context: ActionContext): Promise<boolean> {
   const { environment, runner } = context;
   for (const secret of secretTexts(INPUTS, (name) => runner.inputs.get(name))) runner.mask(secret);
   const trigger = await readTrigger(environment);
+  // Without anything to do, a workflow may leave out the token.
+  if (trigger.idle !== undefined && runner.inputs.get("command") !== "names")
+    return reportSkip(runner, "nothing to do", trigger.idle);
   const inputs = await readInputs(runner.inputs, trigger);
   if (inputs.command === "names") {
     await setOutputs(runner, namesOutputs(inputs, trigger));
@@ -29,11 +32,11 @@ async function runCommand(context: ActionContext): Promise<boolean> {
   const { gitopsToken } = inputs;
   if (gitopsToken === undefined) {
     const reason = `the pull request comes from ${trigger.withoutSecrets}, and GitHub gives its runs no secrets`;
-    return reportSkip(runner, reason);
+    return reportSkip(runner, "no preview", reason);
   }
   const result = await runSync({ ...context, inputs, trigger }, gitopsToken);
   return "reason" in result
-    ? reportSkip(runner, result.reason)
+    ? reportSkip(runner, "no preview", result.reason)
     : reportOutcomes(runner, result, inputs.dryRun);
 }
 
@@ -76,10 +79,16 @@ async function reportOutcome(runner: Runner, outcome: Outcome, dryRun: boolean):
   await runner.addSummary(renderOutcome(outcome));
 }
 
-/** Reports that there was nothing to do, and why. The job succeeds. */
-async function reportSkip(runner: Runner, reason: string): Promise<boolean> {
-  runner.notice(`no preview: ${reason}`);
-  await runner.addSummary(`No preview: ${escapeMarkdown(reason)}.`);
+/** Reports that the run does nothing, and why. The job succeeds. */
+async function reportSkip(
+  runner: Runner,
+  what: "no preview" | "nothing to do",
+  reason: string,
+): Promise<boolean> {
+  runner.notice(`${what}: ${reason}`);
+  await runner.addSummary(
+    `${what === "no preview" ? "No preview" : "Nothing to do"}: ${escapeMarkdown(reason)}.`,
+  );
   await setOutputs(runner, { state: "skipped", changed: "false" });
   return true;
 }

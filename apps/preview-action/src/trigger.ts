@@ -10,6 +10,8 @@ export interface Trigger {
   readonly subject: Subject;
   /** Whose runs GitHub gives no secrets, in words: a fork or Dependabot. Undefined: the run has secrets. */
   readonly withoutSecrets: string | undefined;
+  /** Why `command: sync` has nothing to do for this event. Undefined: it may have something to do. */
+  readonly idle?: string | undefined;
   /** Time of the event, in milliseconds since 1970. */
   readonly at: number | undefined;
 }
@@ -39,6 +41,9 @@ const repository = z.object({ id, full_name: z.string(), html_url: z.string() })
 const headRepository = z.object({ id }).nullable();
 
 const pullRequestPayload = z.object({
+  action: z.string().optional(),
+  /** For `edited`: what was changed. */
+  changes: z.object({ base: z.object({}).optional() }).optional(),
   repository,
   pull_request: z.object({
     number: id,
@@ -75,7 +80,7 @@ export const EVENTS: Readonly<Record<string, TriggerEvent>> = {
     parse: fromWorkflowRun,
   },
   pull_request_target: {
-    use: "`closed`, `reopened`, `ready_for_review`, `converted_to_draft`, `labeled`, `unlabeled`",
+    use: "`closed`, `reopened`, `ready_for_review`, `converted_to_draft`, `labeled`, `unlabeled`, and `edited` for a new base branch",
     // GitHub gives this event no secrets if the pull request is by Dependabot.
     parse: (payload) => fromPullRequest(payload, undefined),
   },
@@ -104,13 +109,17 @@ export async function readTrigger(environment: Environment): Promise<Trigger> {
 
 /** @param forks The words for a fork, where GitHub gives forks no secrets; undefined where a fork gets secrets */
 function fromPullRequest(payload: string, forks: string | undefined): Trigger {
-  const { repository: own, pull_request: pull } = parsePayload(pullRequestPayload, payload);
+  const { action, changes, repository: own, pull_request: pull } = parsePayload(pullRequestPayload, payload);
   const { number, head, user } = pull;
   const isFork = head.repo?.id !== own.id;
   return {
     repository: toRepository(own),
     subject: { kind: "pull-request", number, sha: head.sha },
     withoutSecrets: user.login === "dependabot[bot]" ? "Dependabot" : isFork ? forks : undefined,
+    idle:
+      action === "edited" && changes?.base === undefined
+        ? "the edit did not change the base branch"
+        : undefined,
     at: Date.parse(pull.updated_at),
   };
 }

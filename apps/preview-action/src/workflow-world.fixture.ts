@@ -51,8 +51,12 @@ export interface WorkflowWorld extends AsyncDisposable {
     readonly author?: Author;
     readonly headRepository?: LocalRepository;
   }): Promise<LocalPullRequest>;
-  /** Runs all workflows of an event. */
-  follow(event: PullRequestAction, pullRequest: LocalPullRequest): Promise<WorkflowResult[]>;
+  /**
+   * Runs all workflows of an event.
+   *
+   * @param more More fields of the payload. Default: none
+   */
+  follow(event: PullRequestAction, pullRequest: LocalPullRequest, more?: object): Promise<WorkflowResult[]>;
   /** Runs all workflows of the end of a workflow. Default: a successful build of this pull request */
   built(
     pullRequest: LocalPullRequest,
@@ -102,9 +106,13 @@ export async function workflowWorld({ key = true }: { readonly key?: boolean } =
     onAction: (result) => traces.results.push(result),
     onImage: (image) => images.push(image),
   });
-  const toFollow = async (event: PullRequestAction, { number }: LocalPullRequest): Promise<EventToFollow> => {
+  const toFollow = async (
+    event: PullRequestAction,
+    { number }: LocalPullRequest,
+    more: object = {},
+  ): Promise<EventToFollow> => {
     const at = { token: createToken({ "pull-requests": "read" }), fullName: service.fullName, number };
-    const payload = pullRequestEvent(event, await fetchPullRequest(github, at));
+    const payload = { ...pullRequestEvent(event, await fetchPullRequest(github, at)), ...more };
     const listening = { repository: service, workflows: [BUILD, PREVIEW] };
     return { ...listening, payload, settings, createToken, actions };
   };
@@ -128,7 +136,7 @@ export async function workflowWorld({ key = true }: { readonly key?: boolean } =
       traces.pullRequests.push(pull);
       return pull;
     },
-    follow: async (event, pullRequest) => followEvent(await toFollow(event, pullRequest)),
+    follow: async (event, pullRequest, more) => followEvent(await toFollow(event, pullRequest, more)),
     async built(pullRequest, run) {
       const good = { name: "preview-build", conclusion: "success", head_sha: pullRequest.headSha };
       const build = { ...good, head_repository: { id: service.id }, ...run };

@@ -52,6 +52,43 @@ test("a required label deploys the preview, and its removal removes the preview"
   expect(await world.previewFiles()).toEqual([OWNER_FILE]);
 });
 
+test("a base branch that the platform allows deploys the preview, and another one removes it", async () => {
+  await using world = await pullRequestWorld({
+    config: `${CONFIG}policy:\n  baseBranches: [main, release/*]\n`,
+  });
+  for (const branch of ["next", "release/1"])
+    await world.service.commit({ branch, message: "Begin", files: { [branch]: "" } });
+  const pullRequest = await world.openPullRequest({ base: "next" });
+  const reason = 'its base branch "next" matches none of policy.baseBranches (main, release/*)';
+  const opened = await world.run("opened", pullRequest);
+  expect(stateOf(opened)).toEqual([0, "skipped", "false"]);
+  expect(opened.annotations.map(({ message }) => message)).toEqual([`pricing-api: skipped: ${reason}`]);
+
+  const retarget = async (base: string): Promise<ActionResult> => {
+    await pullRequest.edit({ base });
+    const payload = await world.payload("edited", pullRequest);
+    return world.run("edited", pullRequest, { payload: { ...payload, changes: { base: {} } } });
+  };
+  expect(stateOf(await retarget("release/1"))).toEqual([0, "deploying", "true"]);
+  expect(stateOf(await retarget("main"))).toEqual([0, "deploying", "false"]);
+  expect(stateOf(await retarget("next"))).toEqual([0, "skipped", "true"]);
+  expect(await world.previewFiles()).toEqual([OWNER_FILE]);
+  expect(shown(pullRequest.comments()[0]?.body ?? "")).toContain(`I${reason.slice(1)}.`);
+});
+
+test("an edit that keeps the base branch sends no request, and needs no token", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+  const payload = { ...(await world.payload("edited", pullRequest)), changes: { title: { from: "x" } } };
+  const before = world.github.requests.length;
+  const result = await world.run("edited", pullRequest, { payload, inputs: { "gitops-token": "" } });
+  expect(stateOf(result)).toEqual([0, "skipped", "false"]);
+  expect(result.annotations).toEqual([
+    { level: "notice", message: "nothing to do: the edit did not change the base branch" },
+  ]);
+  expect(world.github.requests.slice(before)).toEqual([]);
+});
+
 test("a label on a merged pull request does not deploy the preview again", async () => {
   await using world = await pullRequestWorld({ config: `${CONFIG}policy:\n  label: preview\n` });
   const pullRequest = await world.openPullRequest({ labels: ["preview"] });
@@ -114,7 +151,8 @@ test("the comment of a merged pull request says so, and a pull request with anot
   await world.service.commit({ branch: "release", message: "Release", files: { release: "" } });
   await world.run("opened", pullRequest);
   await pullRequest.edit({ base: "release", title: "Another title" });
-  expect(stateOf(await world.run("edited", pullRequest))).toEqual([0, "deploying", "false"]);
+  const payload = { ...(await world.payload("edited", pullRequest)), changes: { base: {} } };
+  expect(stateOf(await world.run("edited", pullRequest, { payload }))).toEqual([0, "deploying", "false"]);
   pullRequest.close({ merged: true });
   const closed = await world.run("closed", pullRequest);
   expect(stateOf(closed)).toEqual([0, "removed", "true"]);

@@ -6,6 +6,8 @@ const FILES = ["argocd-application", "namespace-claim"].map(
   (file) => `infra/quickstart-services/pricing-api/preview-pr-1/${file}.yaml`,
 );
 
+const NEW_BASE = { changes: { base: { ref: { from: "next" }, sha: { from: "0".repeat(40) } } } };
+
 /** Every run in order: the workflow, the event, and the result of the job. */
 function ran(results: readonly WorkflowResult[]): string[] {
   return results.map(({ name, event, jobs }) => `${name} ${event} ${jobs[0]?.conclusion}`);
@@ -75,7 +77,7 @@ describe("the example's workflows", () => {
     expect(await world.previewFiles()).toEqual([]);
   });
 
-  test.each<[PullRequestAction, string[]]>([
+  test.each<[event: PullRequestAction, expected: string[], more?: object]>([
     ["opened", ["preview-build pull_request", "preview workflow_run"]],
     ["synchronize", ["preview-build pull_request", "preview workflow_run"]],
     ["reopened", ["preview pull_request_target", "preview-build pull_request", "preview workflow_run"]],
@@ -84,14 +86,27 @@ describe("the example's workflows", () => {
     ["unlabeled", ["preview pull_request_target"]],
     ["ready_for_review", ["preview pull_request_target"]],
     ["converted_to_draft", ["preview pull_request_target"]],
-    ["edited", []],
-  ])("after %s run %j", async (event, expected) => {
+    ["edited", ["preview pull_request_target"], NEW_BASE],
+  ])("after %s run %j", async (event, expected, more) => {
     await using world = await workflowWorld();
     const pullRequest = await world.open();
     world.gateway.serve(1, pullRequest.headSha);
-    const results = await world.follow(event, pullRequest);
+    const results = await world.follow(event, pullRequest, more);
     expect(ran(results)).toEqual(expected.map((name) => `${name} success`));
     expect(world.runs.every(({ exitCode }) => exitCode === 0)).toBe(true);
+  });
+
+  test("start no job, and replace no waiting run, after an edit that keeps the base branch", async () => {
+    await using world = await workflowWorld();
+    const pullRequest = await world.open();
+    const results = await world.follow("edited", pullRequest, { changes: { title: { from: "Change" } } });
+    expect(ran(results)).toEqual(["preview pull_request_target skipped"]);
+    expect(results.map(({ concurrency }) => concurrency?.group)).toEqual([
+      expect.stringMatching(/^preview-1-[0-9]+$/),
+    ]);
+    expect(world.runs).toEqual([]);
+    const retargeted = await world.follow("edited", pullRequest, NEW_BASE);
+    expect(retargeted.map(({ concurrency }) => concurrency?.group)).toEqual(["preview-1-edited"]);
   });
 
   test("run in concurrency groups, and a removal in a group of its own, so that no other run cancels it", async () => {

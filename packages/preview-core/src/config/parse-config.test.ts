@@ -78,6 +78,7 @@ test("the smallest file gets every default", () => {
       forks: "skip",
       drafts: "allow",
       bots: "skip",
+      baseBranches: ["**"],
       label: null,
       maxPreviewsPerService: null,
       ttl: null,

@@ -1,10 +1,26 @@
 import * as z from "zod";
-import { duration, type Parsed, section, SETTINGS } from "../schema-rules.ts";
+import type { TextForm } from "../forms.ts";
+import { duration, type Parsed, section, SETTINGS, text } from "../schema-rules.ts";
+
+const BRANCHES: TextForm = {
+  pattern: "^[^\\s\\\\?[\\]{}!^~:]{1,200}$",
+  expected: "a branch or a pattern of branches, such as main, release/* or **",
+};
 
 export const policy = section("Which pull requests get a preview, and for how long.", {
   forks: allowOrSkip("skip", "Whether pull requests from forks get a preview."),
   drafts: allowOrSkip("allow", "Whether draft pull requests get a preview."),
   bots: allowOrSkip("skip", "Whether pull requests of bots, such as Dependabot, get a preview."),
+  baseBranches: z
+    .array(text(BRANCHES))
+    .min(1)
+    .max(50)
+    .default(["**"])
+    .register(SETTINGS, {
+      description:
+        "The base branches whose pull requests get a preview. `*` stands for any text without `/`, and `**` for any text. A pattern that starts with `*` needs quotes.",
+      examples: [["main", "release/*"]],
+    }),
   label: z
     .string()
     .min(1)

@@ -4,10 +4,12 @@ import type { OpenPullRequest } from "./preview-facts.ts";
 
 /** The reason why the platform's policy refuses an open pull request; undefined when the policy allows it. */
 export function refusal(policy: PolicyConfig, pullRequest: OpenPullRequest): string | undefined {
-  const { author, draft, fork, labels } = pullRequest;
+  const { author, baseBranch, draft, fork, labels } = pullRequest;
   if (fork && policy.forks === "skip") return "it comes from a fork, and previews of forks are off";
   if (author.bot && policy.bots === "skip")
     return `${quote(author.login)} is a bot, and previews of bots are off`;
+  if (!policy.baseBranches.some((pattern) => matchesBranch(pattern, baseBranch)))
+    return `its base branch ${quote(baseBranch)} matches none of policy.baseBranches (${policy.baseBranches.join(", ")})`;
   if (draft && policy.drafts === "skip") return "it is a draft, and previews of drafts are off";
   if (policy.label !== null && !hasLabel(labels, policy.label))
     return `it lacks the label ${quote(policy.label)}`;
@@ -32,4 +34,17 @@ export function capReached(
 /** Whether a pull request has a label. GitHub's label names are case-insensitive. */
 export function hasLabel(labels: readonly string[], wanted: string): boolean {
   return labels.some((label) => label.toLowerCase() === wanted.toLowerCase());
+}
+
+/**
+ * Whether a pattern of `policy.baseBranches` matches a branch, as GitHub's filters of branches do: `*` stands for any text
+ * without `/`, and `**` for any text. Every other character stands for itself. A library of globs would give more
+ * characters a meaning, which each platform would then rely on.
+ */
+function matchesBranch(pattern: string, branch: string): boolean {
+  const parts = pattern.split(/(\*+)/).map((part) => {
+    if (part.startsWith("*")) return part === "*" ? "[^/]*" : "[^]*";
+    return part.replace(/[$()+.|]/g, String.raw`\$&`);
+  });
+  return new RegExp(`^${parts.join("")}$`).test(branch);
 }

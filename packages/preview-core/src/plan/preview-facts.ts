@@ -60,6 +60,8 @@ export interface OpenPullRequest {
   readonly state: "open";
   /** The commit at the end of its branch. */
   readonly headSha: string;
+  /** The branch that it is to be merged into. */
+  readonly baseBranch: string;
   readonly draft: boolean;
   /** The branch is not in the repository that it is to be merged into: it is in another repository, or deleted. */
   readonly fork: boolean;

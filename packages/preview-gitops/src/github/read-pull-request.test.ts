@@ -17,6 +17,7 @@ test("an open pull request is told with everything that a policy can ask for", a
   expect(await read(service)).toEqual({
     state: "open",
     headSha: pullRequest.headSha,
+    baseBranch: "main",
     draft: true,
     fork: false,
     author: { login: "crh225", bot: false },

@@ -94,6 +94,7 @@ function toState(data: Answer, { repository }: PullRequestRef): PullRequestState
   return {
     state: "open",
     headSha: data.head.sha,
+    baseBranch: data.base.ref,
     draft: data.draft ?? false,
     fork: data.head.repo?.id !== data.base.repo.id,
     author: { login: data.user.login, bot: data.user.type === "Bot" },

@@ -1,5 +1,6 @@
 import { parsePreview, readPreview } from "preview-core";
-import type { OpenPullRequest, PullRequestState } from "preview-core/plan";
+import { openPullRequest } from "preview-core/fixtures/preview-facts";
+import type { PullRequestState } from "preview-core/plan";
 import { expect, test } from "vitest";
 import { GitOpsError, type GitOpsRepository } from "../ports/gitops-repository.ts";
 import { memoryRepository } from "../memory-repository.ts";
@@ -12,16 +13,7 @@ const CONFIG = "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n
 const SERVICE = "infra/quickstart-services/pricing-api";
 const DIRECTORY = `${SERVICE}/preview-pr-1`;
 
-const OPEN: OpenPullRequest = {
-  state: "open",
-  headSha: SHA,
-  draft: false,
-  fork: false,
-  author: { login: "crh225", bot: false },
-  labels: [],
-  url: "https://github.com/crh225/pricing-api/pull/1",
-  nodeId: "PR_1",
-};
+const OPEN = openPullRequest({ headSha: SHA, nodeId: "PR_1" });
 const CLOSED: PullRequestState = { state: "closed", merged: true, nodeId: "PR_1" };
 
 const REQUEST: SyncRequest = {

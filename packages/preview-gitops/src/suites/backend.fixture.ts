@@ -31,6 +31,7 @@ export interface Backend extends AsyncDisposable {
   close(pull: ModelPull, merged: boolean): void;
   /** The head that the pull request has then. */
   reopen(pull: ModelPull): Promise<string>;
+  setBase(pull: ModelPull, baseBranch: string): Promise<void>;
   setDraft(pull: ModelPull, draft: boolean): void;
   setLabelled(pull: ModelPull, labelled: boolean): void;
   setHidden(repository: ModelRepository, hidden: boolean): void;

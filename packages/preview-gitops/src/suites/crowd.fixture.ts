@@ -1,5 +1,5 @@
 import { parsePreview } from "preview-core";
-import type { OpenPullRequest } from "preview-core/plan";
+import { openPullRequest } from "preview-core/fixtures/preview-facts";
 import type { RetryPolicy } from "../retry.ts";
 import type { Commit, GitOpsRepository } from "../ports/gitops-repository.ts";
 import { syncPreview } from "../processes/sync.ts";
@@ -100,16 +100,7 @@ async function deploy(
   return attempts;
 }
 
-const OPEN: OpenPullRequest = {
-  state: "open",
-  headSha: SHA,
-  draft: false,
-  fork: false,
-  author: { login: "crh225", bot: false },
-  labels: [],
-  url: "https://github.com/crh225/pricing-api/pull/1",
-  nodeId: "PR_1",
-};
+const OPEN = openPullRequest({ headSha: SHA });
 
 function findMissing(files: ReadonlyMap<string, string>, writers: number): string[] {
   const paths = Array.from({ length: writers }, (_, index) => index + 1).flatMap((pr) => [

@@ -54,6 +54,7 @@ async function startWorld(
   const local = new Map<ModelRepository, LocalRepository>();
   for (const one of REPOSITORIES) {
     const repository = await github.createRepository({ fullName: named(one.fullName) });
+    await repository.commit({ branch: "next", message: "Begin the next version", files: { next: "" } });
     const { id, fullName } = repository;
     const model = { ...one, id, fullName, url: `${github.url}/${fullName}`, pulls: [], hidden: false };
     local.set(model, repository);
@@ -139,6 +140,10 @@ class GitHubBackend implements Backend {
     const place = this.#pull(pull);
     await place.reopen();
     return place.headSha;
+  }
+
+  async setBase(pull: ModelPull, baseBranch: string): Promise<void> {
+    await this.#pull(pull).edit({ base: baseBranch });
   }
 
   setDraft(pull: ModelPull, draft: boolean): void {

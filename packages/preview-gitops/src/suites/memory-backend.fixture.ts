@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { openPullRequest } from "preview-core/fixtures/preview-facts";
 import type { PullRequestState } from "preview-core/plan";
 import { memoryRepository } from "../memory-repository.ts";
 import { type Backend, REPOSITORIES, type StartBackend } from "./backend.fixture.ts";
@@ -35,27 +36,28 @@ export const startInMemory: StartBackend = async (files) => {
   };
 };
 
-const IN_THE_MODEL: Pick<Backend, "close" | "setDraft" | "setLabelled" | "setHidden"> = {
+const IN_THE_MODEL: Pick<Backend, "close" | "setBase" | "setDraft" | "setLabelled" | "setHidden"> = {
   close: () => undefined,
+  setBase: async () => undefined,
   setDraft: () => undefined,
   setLabelled: () => undefined,
   setHidden: () => undefined,
 };
 
 function toState(pull: ModelPull): PullRequestState {
-  const { open, merged, headSha, draft, labelled } = currentView(pull);
+  const { open, merged, headSha, baseBranch, draft, labelled } = currentView(pull);
   const { repository, fork, bot, number } = pull;
   const nodeId = `PR_${repository.id}_${number}`;
   if (repository.hidden) return { state: "unknown", reason: "could not read it: GitHub answered 404" };
   if (!open) return { state: "closed", merged, nodeId };
-  return {
-    state: "open",
+  return openPullRequest({
     headSha,
+    baseBranch,
     draft,
     fork,
     author: { login: "crh225", bot },
     labels: labelled ? [LABEL] : [],
     url: `${repository.url}/pull/${number}`,
     nodeId,
-  };
+  });
 }

@@ -16,6 +16,7 @@ export interface PullView {
   readonly open: boolean;
   readonly merged: boolean;
   readonly headSha: string;
+  readonly baseBranch: "main" | "next";
   readonly draft: boolean;
   readonly labelled: boolean;
 }
@@ -35,6 +36,8 @@ export interface ModelPolicy {
   readonly forks: "allow" | "skip";
   readonly drafts: "allow" | "skip";
   readonly bots: "allow" | "skip";
+  /** Whether only pull requests against `main` get a preview. */
+  readonly onlyMain: boolean;
   /** Whether {@link LABEL} is needed. */
   readonly label: boolean;
   readonly cap: number | undefined;
@@ -65,11 +68,12 @@ export function viewsBetween({ views }: ModelPull, from: number, to: number): Pu
 export function allows(
   policy: ModelPolicy,
   { fork, bot }: ModelPull,
-  { draft, labelled }: PullView,
+  { baseBranch, draft, labelled }: PullView,
 ): boolean {
   const refusals = [
     fork && policy.forks === "skip",
     bot && policy.bots === "skip",
+    policy.onlyMain && baseBranch !== "main",
     draft && policy.drafts === "skip",
     !labelled && policy.label,
   ];
@@ -81,7 +85,7 @@ export function nameOf({ repository, number }: ModelPull): string {
 }
 
 /** The text of `preview.yaml` with this policy. */
-export function renderPolicy({ forks, drafts, bots, label, cap }: ModelPolicy): string {
+export function renderPolicy({ forks, drafts, bots, onlyMain, label, cap }: ModelPolicy): string {
   const lines = [
     "version: 1",
     "domain: chrishouse.io",
@@ -90,6 +94,7 @@ export function renderPolicy({ forks, drafts, bots, label, cap }: ModelPolicy): 
     `  forks: ${forks}`,
     `  drafts: ${drafts}`,
     `  bots: ${bots}`,
+    ...(onlyMain ? ["  baseBranches: [ma*]"] : []),
     ...(label ? [`  label: ${LABEL}`] : []),
     ...(cap === undefined ? [] : [`  maxPreviewsPerService: ${cap}`]),
   ];

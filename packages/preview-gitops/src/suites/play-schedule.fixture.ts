@@ -137,6 +137,7 @@ class Player {
       case "push":
       case "push-back":
       case "reopen":
+      case "base":
       case "draft":
       case "label":
       case "close": {
@@ -225,12 +226,19 @@ class Player {
     const pull: ModelPull = { repository, number: opened.number, fork, bot, views: [] };
     this.#pulls.push(pull);
     repository.pulls.push(pull);
-    this.#becomes(pull, { open: true, merged: false, headSha: opened.headSha, draft, labelled });
+    this.#becomes(pull, {
+      open: true,
+      merged: false,
+      headSha: opened.headSha,
+      baseBranch: "main",
+      draft,
+      labelled,
+    });
   }
 
   async #change(
     pull: ModelPull,
-    action: Action & { kind: "push" | "push-back" | "reopen" | "draft" | "label" | "close" },
+    action: Action & { kind: "push" | "push-back" | "reopen" | "base" | "draft" | "label" | "close" },
   ): Promise<void> {
     const view = currentView(pull);
     switch (action.kind) {
@@ -250,6 +258,12 @@ class Player {
       case "reopen":
         if (view.open || view.merged) return;
         return this.#becomes(pull, { ...view, open: true, headSha: await this.#backend.reopen(pull) });
+      case "base": {
+        if (!view.open) return;
+        const baseBranch = view.baseBranch === "main" ? "next" : "main";
+        await this.#backend.setBase(pull, baseBranch);
+        return this.#becomes(pull, { ...view, baseBranch });
+      }
       case "draft":
         this.#backend.setDraft(pull, !view.draft);
         return this.#becomes(pull, { ...view, draft: !view.draft });
@@ -261,8 +275,9 @@ class Player {
 
   /** Every change is an event, for which a run will come. */
   #becomes(pull: ModelPull, view: PullView): void {
-    const { open, headSha, draft, labelled } = view;
-    const words = [open ? "open" : "closed", headSha.slice(0, 7), draft && "draft", labelled && "labelled"];
+    const { open, headSha, baseBranch, draft, labelled } = view;
+    const state = [open ? "open" : "closed", headSha.slice(0, 7), "into", baseBranch];
+    const words = [...state, draft && "draft", labelled && "labelled"];
     this.#stage.tell(`${nameOf(pull)} is ${words.filter(Boolean).join(" ")}`);
     pull.views.push({ since: this.#stage.now, view });
     this.#events.push({ pull, sha: headSha, delivered: false });

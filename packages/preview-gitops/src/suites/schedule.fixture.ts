@@ -5,7 +5,7 @@ import type { ModelPolicy } from "./model.fixture.ts";
 /** One thing that happens. Numbers choose among what there is at that moment, whatever there is. */
 export type Action =
   | { readonly kind: "open"; readonly repository: number; readonly how: Opening }
-  | { readonly kind: "push" | "push-back" | "reopen" | "draft" | "label"; readonly pull: number }
+  | { readonly kind: "push" | "push-back" | "reopen" | "base" | "draft" | "label"; readonly pull: number }
   | { readonly kind: "close"; readonly pull: number; readonly merged: boolean }
   | { readonly kind: "hide"; readonly repository: number }
   /**
@@ -55,6 +55,7 @@ const policy: fc.Arbitrary<ModelPolicy> = fc.record({
   forks: fc.constantFrom("skip", "allow"),
   drafts: fc.constantFrom("allow", "skip"),
   bots: fc.constantFrom("skip", "allow"),
+  onlyMain: often(1, 5),
   label: often(1, 2),
   cap: fc.constantFrom(undefined, undefined, 1, 2),
 });
@@ -85,6 +86,7 @@ function anyAction(withGit: number): fc.Arbitrary<Action> {
   const weighted: [number, fc.Arbitrary<Action>][] = [
     [1, fc.record({ kind: constant("open"), repository: number, how })],
     [5, fc.record({ kind: fc.constantFrom("push", "push-back", "draft", "label"), pull: number })],
+    [1, fc.record({ kind: constant("base"), pull: number })],
     [3, fc.record({ kind: constant("close"), pull: number, merged: often(1, 3) })],
     [3, fc.record({ kind: constant("reopen"), pull: number })],
     [0.7, fc.record({ kind: constant("hide"), repository: number })],

@@ -15,7 +15,7 @@ test("in whatever order events, calls, kills and sweeps come, the previews are t
 test.for(Object.entries(MUTANTS))("finds %s", async ([, mutation]) => {
   const found = await fc.check(everySchedule(startInMemory, OPTIONS, mutation), {
     numRuns: SIZES.test,
-    seed: 1,
+    seed: 2,
     endOnFailure: true,
   });
   expect(found.failed).toBe(true);

@@ -1,4 +1,5 @@
 import { parseConfig, parsePreview, type PreviewDeployment, renderPreview } from "preview-core";
+import { openPullRequest } from "preview-core/fixtures/preview-facts";
 import type { SweptPullRequest } from "preview-core/plan";
 import type { Clock } from "../../ports/clock.ts";
 import { GitOpsError } from "../../ports/gitops-repository.ts";
@@ -145,16 +146,8 @@ function viewOf(previews: readonly WorldPreview[], pass: () => void): PullReques
       const found = find(ref);
       if (found.state === "closed") return { state: "closed", merged: found.merged, nodeId: "PR_1" };
       if (found.state === "unknown") return found;
-      return {
-        state: "open",
-        headSha: "0123456789abcdef0123456789abcdef01234567",
-        draft: false,
-        fork: false,
-        author: { login: "crh225", bot: false },
-        labels: found.labels,
-        url: `https://github.com/${ref.repository.fullName}/pull/${ref.number}`,
-        nodeId: "PR_1",
-      };
+      const url = `https://github.com/${ref.repository.fullName}/pull/${ref.number}`;
+      return openPullRequest({ labels: found.labels, url, nodeId: "PR_1" });
     },
   };
 }
