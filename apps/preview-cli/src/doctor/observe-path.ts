@@ -1,12 +1,13 @@
+import { isIP } from "node:net";
 import { type EastWestEndpoint, eastWestEndpoint } from "preview-core/platform";
 import { type Exchange, type ExchangeLimits, runExchange, type TlsRequest } from "preview-gitops";
 import { type Clusters, observeClusters } from "./clusters.ts";
-import type { Observations, Question } from "./path-facts.ts";
-import { type Lookup, resolve, type Resolution } from "./resolution.ts";
+import type { Observations, Question, Resolution } from "./path-facts.ts";
 
 /** What the observation uses besides the gateways. */
 export interface World {
-  readonly lookup: Lookup;
+  /** The IP addresses of a name, as the programs of this machine see them. */
+  readonly lookup: (name: string) => Promise<readonly string[]>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Time limits of the requests. Default: by the machine's clock */
@@ -47,7 +48,7 @@ async function observeHub(
   const { scheme, port } = config.publicUrl;
   const name = hub?.host ?? host;
   world.say(`looking up ${name}`);
-  const hubName = await resolve(name, world.lookup);
+  const hubName = await resolve(name, world);
   const trusted = ca === undefined ? world.authorities : [...world.authorities, ca];
   const tls = scheme === "https" ? { serverName: host, ca: trusted } : undefined;
   const at = { found: hubName, port: hub?.port ?? port ?? SCHEME_PORT[scheme] };
@@ -68,7 +69,7 @@ async function observeSpoke(
   const { hopTls } = question.config.routing;
   const { ca, client } = question.hop;
   world.say(`looking up ${endpoint.address}`);
-  const spokeName = await resolve(endpoint.address, world.lookup);
+  const spokeName = await resolve(endpoint.address, world);
   const at = { found: spokeName, port: endpoint.port };
   const tls =
     hopTls === "plaintext" ? undefined : { serverName: endpoint.serverName, ca: ca ? [ca] : undefined };
@@ -78,6 +79,16 @@ async function observeSpoke(
     asksAsHub ? askGateway(question, at, tls && { ...tls, client }, world) : undefined,
   ]);
   return { spokeName, anonymous, asHub };
+}
+
+/** What a name resolves to. An IP address is its own address. */
+async function resolve(name: string, { lookup }: World): Promise<Resolution> {
+  if (isIP(name) !== 0) return { name, addresses: [name] };
+  try {
+    return { name, addresses: await lookup(name) };
+  } catch (error) {
+    return { name, failure: error instanceof Error && "code" in error ? String(error.code) : String(error) };
+  }
 }
 
 async function askGateway(

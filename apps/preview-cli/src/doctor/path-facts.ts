@@ -2,7 +2,6 @@ import type { PlatformConfig } from "preview-core";
 import type { EastWestEndpoint } from "preview-core/platform";
 import type { Address, Exchange } from "preview-gitops";
 import type { ClusterObservations } from "./clusters.ts";
-import type { Resolution } from "./resolution.ts";
 
 /** What the doctor is asked. */
 export interface Question extends PathOptions {
@@ -35,6 +34,11 @@ export interface HubCredentials {
   /** The hub's certificate and key. Default: unknown, so that nothing can connect to the spoke as the hub does */
   readonly client?: { readonly cert: string; readonly key: string } | undefined;
 }
+
+/** The IP addresses of a name, or why it has none. */
+export type Resolution =
+  | { readonly name: string; readonly addresses: readonly string[] }
+  | { readonly name: string; readonly failure: string };
 
 /** Everything that was observed on the path, without a conclusion. */
 export interface Observations {

@@ -11,11 +11,11 @@ import {
   PreviewError,
 } from "preview-core";
 import type { TextFile } from "../options.ts";
-import type { Clusters } from "./clusters.ts";
+import { type Clusters, renderObjects } from "./clusters.ts";
 import { observePath } from "./observe-path.ts";
 import type { Observations, PathOptions, Question } from "./path-facts.ts";
-import { broken, skipped, type Step, type StepResult } from "./step.ts";
-import { CLUSTER_STEPS, CONFIG_STEP } from "./steps/clusters.ts";
+import { broken, ok, skipped, type Step, type StepResult } from "./step.ts";
+import { CLUSTER_STEPS } from "./steps/clusters.ts";
 import { HUB_STEPS } from "./steps/hub.ts";
 import { PREVIEW_STEPS } from "./steps/preview.ts";
 import { SPOKE_STEPS } from "./steps/spoke.ts";
@@ -52,6 +52,9 @@ class BrokenPathError extends ExpectedError {
     super(`${steps}: ${failed.map(({ title }) => title).join("; ")}`);
   }
 }
+
+/** Whether a platform can be rendered from the config. */
+const CONFIG_STEP: Step = { id: "config", title: "the platform config is valid", check: checkConfig };
 
 /** The path in the order of a request, and then the objects in the clusters that make it. */
 const STEPS: readonly Step[] = [
@@ -117,6 +120,13 @@ async function examine(request: DoctorRequest, terminal: Terminal): Promise<Repo
 function toQuestion({ target, ...request }: DoctorRequest, config: PlatformConfig): Question {
   const host = typeof target === "string" ? target : hostname(target ?? NO_PREVIEW, config.domain);
   return { ...request, config, host, previewExpected: target !== undefined };
+}
+
+function checkConfig({ config }: Question): StepResult {
+  const rendered = renderObjects(config);
+  return "problem" in rendered
+    ? broken(`no platform can be rendered from it: ${rendered.problem}`, "correct preview.yaml")
+    : ok(`previews are below ${config.domain}`);
 }
 
 /** The results where the config is wrong: no other step can be checked. */

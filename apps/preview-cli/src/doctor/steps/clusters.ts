@@ -1,14 +1,10 @@
 import { type PlatformConfig, quote } from "preview-core";
-import { type ClusterObservations, renderObjects } from "../clusters.ts";
-import type { Question } from "../path-facts.ts";
+import type { ClusterObservations } from "../clusters.ts";
 import { broken, ok, skipped, type Step, type StepResult } from "../step.ts";
 
 const SHOWN = 5;
 const NAMES = { argocd: "Argo CD", crossplane: "Crossplane" } as const;
 const OPTIONS = { argocd: "--argocd-kubeconfig", crossplane: "--crossplane-kubeconfig" } as const;
-
-/** Whether a platform can be rendered from the config. */
-export const CONFIG_STEP: Step = { id: "config", title: "the platform config is valid", check: checkConfig };
 
 /** The objects in the clusters that make the path. */
 export const CLUSTER_STEPS: readonly Step[] = [
@@ -82,13 +78,6 @@ export function checkIdentities(
   return unseen.length > 0
     ? skipped(unseen.join("; "), options)
     : ok(`the spoke knows Argo CD as ${identities.argocd} and Crossplane as ${identities.crossplane}`);
-}
-
-function checkConfig({ config }: Question): StepResult {
-  const rendered = renderObjects(config);
-  return "problem" in rendered
-    ? broken(`no platform can be rendered from it: ${rendered.problem}`, "correct preview.yaml")
-    : ok(`previews are below ${config.domain}`);
 }
 
 function first(facts: readonly string[]): string {
