@@ -1,4 +1,4 @@
-import { asObject, type Json } from "./json.ts";
+import { asObject, type Json } from "./slice-document.ts";
 import type { Slice } from "./slice-document.ts";
 
 /** Where GitHub answers otherwise than its own document says. */

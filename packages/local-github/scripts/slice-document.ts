@@ -1,11 +1,15 @@
-import { asArray, asObject, type Json, type JsonObject } from "./json.ts";
-
 /** The slice of an OpenAPI document, complete in itself. */
 export interface Slice {
   readonly openapi: Json;
   readonly info: Json;
   readonly paths: Record<string, Record<string, Json>>;
   readonly components: { readonly schemas: Record<string, Json> };
+}
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+export interface JsonObject {
+  readonly [key: string]: Json;
 }
 
 /** Keywords that decide whether a value is valid; everything else is prose. */
@@ -15,6 +19,8 @@ const KEYWORDS = new Set(
     "minimum maximum minLength maxLength minItems maxItems uniqueItems maxProperties"
   ).split(" "),
 );
+
+const REFERENCE = /"#\/components\/schemas\/([^"]+)"/g;
 
 /** The operations of the document, with every schema they need, without prose and examples. */
 export function sliceDocument(document: JsonObject, operationIds: readonly string[]): Slice {
@@ -76,8 +82,6 @@ function sliceKeyword(keyword: string, value: Json): Json {
   );
 }
 
-const REFERENCE = /"#\/components\/schemas\/([^"]+)"/g;
-
 function collectSchemas(document: JsonObject, paths: Json): Record<string, Json> {
   const all = asObject(asObject(document["components"])["schemas"]);
   const found: Record<string, Json> = {};
@@ -99,4 +103,18 @@ function resolve(document: JsonObject, value: Json): Json {
     .slice(2)
     .split("/")
     .reduce<Json>((at, key) => asObject(at)[key] ?? {}, document);
+}
+
+/** The value where it is an object; otherwise an empty one. */
+export function asObject(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+/** The value where it is a list; otherwise an empty one. */
+function asArray(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AMENDMENTS, amend } from "./amendments.ts";
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "./slice-document.ts";
 import { sliceDocument } from "./slice-document.ts";
 import { APP_ROUTES } from "../src/app/app-endpoint.ts";
 import { PACKAGE_ROUTES } from "../src/packages/package-endpoint.ts";

@@ -1,7 +1,7 @@
-import type { LocalRepository } from "./local/local-repository.ts";
+import type { LocalRepository } from "./local/local-github.ts";
 import type { Fault } from "./server/injection.ts";
 
-/** One request of a run, as far as faults differ by it. */
+/** The parts of a request that faults depend on. */
 export interface FaultTarget {
   /** OpenAPI operation id, or GraphQL operation name. */
   readonly operation: string;
@@ -9,7 +9,7 @@ export interface FaultTarget {
   readonly isGraphQL: boolean;
 }
 
-/** Where a request is hit. */
+/** The request that a fault hits, and what the fault's answer needs. */
 export interface FaultPlace extends FaultTarget {
   readonly apiUrl: string;
   readonly graphqlUrl: string;
@@ -18,7 +18,7 @@ export interface FaultPlace extends FaultTarget {
   readonly number: number;
   readonly headSha: string;
   /** A server that is not GitHub. */
-  readonly strangerUrl: string;
+  readonly untrustedUrl: string;
 }
 
 /** What a fault can change of the world. */
@@ -27,7 +27,7 @@ interface FaultWorld {
 }
 
 /** What happens while a request waits at the server. */
-export interface Meanwhile {
+export interface ConcurrentChange {
   readonly before: "effect" | "ref-update";
   readonly happens: (world: FaultWorld) => Promise<unknown>;
   /** How many commits that lands in the GitOps repository. */
@@ -42,14 +42,14 @@ export interface FaultKind {
    * - `lasting`: asking again is no use
    * - `harmless`: the answer is right, only late or by another way
    */
-  readonly nature: "passing" | "lasting" | "harmless";
-  /** Which requests GitHub does that to. Default: all */
+  readonly nature: "transient" | "permanent" | "harmless";
+  /** The requests that GitHub does this to. Default: all */
   readonly on?: (target: FaultTarget) => boolean;
-  /** What the server does to the request. */
+  /** The server's fault. */
   readonly server?: (place: FaultPlace) => Fault;
-  /** The client gives up waiting, before or after the request took effect. */
+  /** The client's timeout ends before or after the request's effect. */
   readonly client?: "timeout" | "timeout-after-effect";
-  readonly meanwhile?: Meanwhile;
+  readonly concurrent?: ConcurrentChange;
 }
 
 type Answer = Omit<Extract<Fault, { kind: "answer" }>, "kind">;
@@ -62,63 +62,67 @@ const commit = ({ operation }: FaultTarget): boolean => operation === "CommitToG
 const writing = ({ operation }: FaultTarget): boolean => /^(?:Commit|Create|Edit)|\/create/.test(operation);
 const writingGraphql = (target: FaultTarget): boolean => graphql(target) && writing(target);
 
-/** GitHub's own words and numbers, and what a proxy in between may say. */
+/** GitHub's own messages and statuses, and the answers that a proxy between may give. */
 export const FAULT_KINDS: readonly FaultKind[] = [
   ...[500, 502, 503, 504].flatMap((status): FaultKind[] => [
-    passing(`${status}`, answer(status, { message: "Server Error" })),
-    passing(`${status} after the effect`, afterEffect(status, { message: "Server Error" })),
+    transient(`${status}`, answer(status, { message: "Server Error" })),
+    transient(`${status} after the effect`, afterEffect(status, { message: "Server Error" })),
   ]),
-  passing("a broken connection", { kind: "reset" }),
-  passing("a broken connection after the effect", { kind: "reset-after-effect" }),
-  { name: "no answer in time", nature: "passing", client: "timeout" },
-  { name: "no answer in time, after the effect", nature: "passing", client: "timeout-after-effect" },
-  passing("half an answer", { kind: "malformed" }),
-  passing("a proxy's page", answer(200, PAGE, { "content-type": "text/html" })),
-  passing("an empty answer", answer(200, {})),
+  transient("a broken connection", { kind: "reset" }),
+  transient("a broken connection after the effect", { kind: "reset-after-effect" }),
+  { name: "no answer in time", nature: "transient", client: "timeout" },
+  { name: "no answer in time, after the effect", nature: "transient", client: "timeout-after-effect" },
+  transient("half an answer", { kind: "malformed" }),
+  transient("a proxy's page", answer(200, PAGE, { "content-type": "text/html" })),
+  transient("an empty answer", answer(200, {})),
 
-  passing("403 for the hour's limit", () => answer(403, limited(), spent(60))),
-  passing("429 for the hour's limit", () => answer(429, limited(), spent(60))),
-  passing("200 for the hour's limit", () => answer(200, errors(limited("RATE_LIMITED")), spent(60)), graphql),
-  lasting("403 for a limit that ends too late", () => answer(403, limited(), spent(3600))),
-  passing("403 for being too fast", answer(403, tooFast())),
-  passing("403 for being too fast, and for how long", answer(403, tooFast(), { "retry-after": "20" })),
-  passing("429 for being too fast", answer(429, tooFast())),
-  passing("429 for being too fast, and for how long", answer(429, tooFast(), { "retry-after": "20" })),
-  passing("200 for being too fast", answer(200, errors({ message: "was submitted too quickly" })), graphql),
+  transient("403 for the hour's limit", () => answer(403, limited(), spent(60))),
+  transient("429 for the hour's limit", () => answer(429, limited(), spent(60))),
+  transient(
+    "200 for the hour's limit",
+    () => answer(200, errors(limited("RATE_LIMITED")), spent(60)),
+    graphql,
+  ),
+  permanent("403 for a limit that ends too late", () => answer(403, limited(), spent(3600))),
+  transient("403 for being too fast", answer(403, tooFast())),
+  transient("403 for being too fast, and for how long", answer(403, tooFast(), { "retry-after": "20" })),
+  transient("429 for being too fast", answer(429, tooFast())),
+  transient("429 for being too fast, and for how long", answer(429, tooFast(), { "retry-after": "20" })),
+  transient("200 for being too fast", answer(200, errors({ message: "was submitted too quickly" })), graphql),
 
-  passing("a stale head", answer(200, errors(stale())), commit),
-  passing("a head that moved meanwhile", answer(200, errors(overtaken())), commit),
-  passing("a path that is gone", answer(200, errors(gone())), commit),
+  transient("a stale head", answer(200, errors(stale())), commit),
+  transient("a head that has moved", answer(200, errors(overtaken())), commit),
+  transient("a path that is gone", answer(200, errors(gone())), commit),
   {
     name: "somebody else's commit between check and landing",
-    nature: "passing",
+    nature: "transient",
     on: commit,
-    meanwhile: { before: "ref-update", happens: commitElsewhere, pushes: 1 },
+    concurrent: { before: "ref-update", happens: commitElsewhere, pushes: 1 },
   },
-  passing("something went wrong", answer(200, errors(wentWrong())), graphql),
-  passing("something went wrong after the effect", afterEffect(200, errors(wentWrong())), graphql),
+  transient("something went wrong", answer(200, errors(wentWrong())), graphql),
+  transient("something went wrong after the effect", afterEffect(200, errors(wentWrong())), graphql),
 
-  lasting("a protected branch", answer(200, errors(protectedBranch())), commit),
-  lasting("a rule of the repository", answer(200, errors(rules())), commit),
-  lasting("422 for a rule", answer(422, { message: "Reference update failed" }), writing),
-  lasting("an archived repository", answer(403, { message: "Repository was archived so is read-only." })),
-  lasting("401", answer(401, { message: "Bad credentials" })),
-  lasting("403", answer(403, { message: "Resource not accessible by integration" })),
-  lasting("200 with FORBIDDEN", answer(200, errors(forbidden())), graphql),
-  lasting("404", answer(404, { message: "Not Found" })),
-  lasting("200 with NOT_FOUND", answer(200, errors(notFound())), graphql),
-  lasting("410", answer(410, { message: "This issue was deleted" })),
-  lasting("422 for its body", answer(422, { message: "Validation Failed", errors: [tooLong()] }), writing),
-  lasting("200 for its body", answer(200, errors(tooLong())), writingGraphql),
-  lasting("451", answer(451, { message: "Repository access blocked" })),
+  permanent("a protected branch", answer(200, errors(protectedBranch())), commit),
+  permanent("a rule of the repository", answer(200, errors(rules())), commit),
+  permanent("422 for a rule", answer(422, { message: "Reference update failed" }), writing),
+  permanent("an archived repository", answer(403, { message: "Repository was archived so is read-only." })),
+  permanent("401", answer(401, { message: "Bad credentials" })),
+  permanent("403", answer(403, { message: "Resource not accessible by integration" })),
+  permanent("200 with FORBIDDEN", answer(200, errors(forbidden())), graphql),
+  permanent("404", answer(404, { message: "Not Found" })),
+  permanent("200 with NOT_FOUND", answer(200, errors(notFound())), graphql),
+  permanent("410", answer(410, { message: "This issue was deleted" })),
+  permanent("422 for its body", answer(422, { message: "Validation Failed", errors: [tooLong()] }), writing),
+  permanent("200 for its body", answer(200, errors(tooLong())), writingGraphql),
+  permanent("451", answer(451, { message: "Repository access blocked" })),
 
   {
     name: "a slow answer",
     nature: "harmless",
-    meanwhile: { before: "effect", happens: ({ gitops }) => gitops.head(), pushes: 0 },
+    concurrent: { before: "effect", happens: ({ gitops }) => gitops.head(), pushes: 0 },
   },
   { name: "a redirect within GitHub", nature: "harmless", on: isRedirected, server: redirect },
-  { name: "a redirect to somebody else", nature: "lasting", server: astray },
+  { name: "a redirect to somebody else", nature: "permanent", server: redirectElsewhere },
 ];
 
 function limited(type?: string): object {
@@ -173,17 +177,17 @@ function tooLong(): object {
   return { type: "UNPROCESSABLE", message: "Body is too long (maximum is 65536 characters)" };
 }
 
-function passing(name: string, fault: Fault | (() => Fault), on?: FaultKind["on"]): FaultKind {
+function transient(name: string, fault: Fault | (() => Fault), on?: FaultKind["on"]): FaultKind {
   const server = typeof fault === "function" ? fault : () => fault;
-  return { name, nature: "passing", server, ...(on && { on }) };
+  return { name, nature: "transient", server, ...(on && { on }) };
 }
 
-function lasting(name: string, fault: Fault | (() => Fault), on?: FaultKind["on"]): FaultKind {
-  return { ...passing(name, fault, on), nature: "lasting" };
+function permanent(name: string, fault: Fault | (() => Fault), on?: FaultKind["on"]): FaultKind {
+  return { ...transient(name, fault, on), nature: "permanent" };
 }
 
 function answer(status: number, body: unknown, headers: Answer["headers"] = {}): Fault {
-  // What GitHub documents of its answers is checked elsewhere; here it may say anything.
+  // The contract does not document every answer that GitHub or a proxy gives.
   return { kind: "answer", status, body, headers, undocumented: true };
 }
 
@@ -204,7 +208,7 @@ async function commitElsewhere({ gitops }: FaultWorld): Promise<string> {
   return gitops.commit({ branch: "main", message: "Elsewhere", files: { elsewhere: await gitops.head() } });
 }
 
-/** Others have paths and queries that only the client knows. */
+/** The redirects of other requests would need paths and queries that only the client knows. */
 function isRedirected({ operation, isGraphQL }: FaultTarget): boolean {
   return isGraphQL || Object.hasOwn(BY_ID, operation);
 }
@@ -216,15 +220,15 @@ const BY_ID: Readonly<Record<string, (place: FaultPlace) => string>> = {
   "repos/create-deployment": () => "/deployments",
 };
 
-/** As for a renamed repository (@octokit/fixtures, scenario rename-repository); of GraphQL a proxy may do so. */
+/** The redirect of a renamed repository (@octokit/fixtures, scenario rename-repository). For GraphQL, a proxy's redirect. */
 function redirect(place: FaultPlace): Fault {
   const { operation, apiUrl, graphqlUrl, repositoryId } = place;
   const below = BY_ID[operation]?.(place);
   return moved(place, below === undefined ? graphqlUrl : `${apiUrl}/repositories/${repositoryId}${below}`);
 }
 
-function astray(place: FaultPlace): Fault {
-  return moved(place, `${place.strangerUrl}/`);
+function redirectElsewhere(place: FaultPlace): Fault {
+  return moved(place, `${place.untrustedUrl}/`);
 }
 
 function moved({ method }: FaultPlace, location: string): Fault {

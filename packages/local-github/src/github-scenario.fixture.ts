@@ -1,12 +1,11 @@
 import { Octokit } from "@octokit/rest";
 import { assertNoViolations } from "./assert-no-violations.ts";
-import type { GitHubOptions, LocalGitHub } from "./local/local-github.ts";
-import type { LocalRepository } from "./local/local-repository.ts";
+import type { GitHubOptions, LocalGitHub, LocalRepository } from "./local/local-github.ts";
 import { startGitHub } from "./start-github.ts";
 import type { Grant, TokenKind } from "./state/token.ts";
 
 /** A GitHub with one repository, and a client whose token may do everything in it. For tests. */
-export interface Scene extends AsyncDisposable {
+export interface Scenario extends AsyncDisposable {
   readonly github: LocalGitHub;
   readonly repository: LocalRepository;
   readonly secret: string;
@@ -19,7 +18,7 @@ export interface Scene extends AsyncDisposable {
   readonly client: (grant?: Grant, kind?: TokenKind) => Octokit;
 }
 
-export interface SceneOptions extends GitHubOptions {
+export interface ScenarioOptions extends GitHubOptions {
   /** Default: `preview.yaml`. */
   readonly files?: Readonly<Record<string, string>>;
   /** Violations are what the test is about: they do not fail it. Default: false. */
@@ -35,8 +34,8 @@ const EVERYTHING: Grant = {
 };
 const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** Sets the scene. Disposing it fails on a violation of GitHub's contract. */
-export async function setScene(options: SceneOptions = {}): Promise<Scene> {
+/** Sets the scenario. Disposing it fails on a violation of GitHub's contract. */
+export async function startScenario(options: ScenarioOptions = {}): Promise<Scenario> {
   const { files = { "preview.yaml": "version: 1\n" }, allowViolations = false, ...rest } = options;
   const github = await startGitHub(rest);
   const repository = await github.createRepository({ fullName: FULL_NAME, files });

@@ -1,31 +1,36 @@
-export { type Aim, aimAt, impatientFetch, toFaultTarget } from "./aim-fault.ts";
+export { fetchWithTimeouts, type RequestSelector, selectRequest, toFaultTarget } from "./fault-selector.ts";
 export { assertNoViolations } from "./assert-no-violations.ts";
 export {
   FAULT_KINDS,
   type FaultKind,
   type FaultPlace,
   type FaultTarget,
-  type Meanwhile,
+  type ConcurrentChange,
 } from "./fault-kinds.ts";
 export { GIT_ENVIRONMENT } from "./git/run-git.ts";
 export type { InjectionHandle } from "./http/faults.ts";
-export { startStranger, type Stranger } from "./http/start-stranger.ts";
-export type {
-  AppOptions,
-  GitHubOptions,
-  LocalApp,
-  LocalGitHub,
-  RepositoryOptions,
-  TokenOptions,
+export { startUntrustedServer, type UntrustedServer } from "./http/start-untrusted-server.ts";
+export {
+  type AppOptions,
+  type GitHubOptions,
+  type LocalApp,
+  type LocalGitHub,
+  type RepositoryOptions,
+  type TokenOptions,
+  type ImagePush,
+  type LocalImage,
+  type LocalPackage,
+  type Author,
+  type LocalComment,
+  type LocalPullRequest,
+  type PullRequestOptions,
+  type CommitOptions,
+  type LocalRepository,
 } from "./local/local-github.ts";
-export type { ImagePush, LocalImage, LocalPackage } from "./local/local-package.ts";
-export type {
-  Author,
-  LocalComment,
-  LocalPullRequest,
-  PullRequestOptions,
-} from "./local/local-pull-request.ts";
-export type { CommitOptions, LocalRepository } from "./local/local-repository.ts";
-export type { Fault, GitHubInjection, GitHubRequest } from "./server/injection.ts";
-export type { RequestRecord } from "./server/request-log.ts";
+export {
+  type Fault,
+  type GitHubInjection,
+  type GitHubRequest,
+  type RequestRecord,
+} from "./server/injection.ts";
 export { startGitHub } from "./start-github.ts";

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test } from "vitest";
-import { openExample, setScene } from "./github-scenario.fixture.ts";
+import { openExample, startScenario } from "./github-scenario.fixture.ts";
 import { startGitHub } from "./start-github.ts";
 
 test("Octokit's REST client reads, writes and follows pages", async () => {
-  await using scene = await setScene();
-  const { octokit, at, repository } = scene;
+  await using scenario = await startScenario();
+  const { octokit, at, repository } = scenario;
   const pull = await openExample(repository);
 
   const { data } = await octokit.pulls.get({ ...at, pull_number: 1 });
@@ -26,8 +26,10 @@ test("Octokit's REST client reads, writes and follows pages", async () => {
 });
 
 test("Octokit's GraphQL client reads files, trees, pull requests and itself in one request", async () => {
-  await using scene = await setScene({ files: { "preview.yaml": "version: 1\n", "infra/a/b.yaml": "b" } });
-  const { octokit, at, repository } = scene;
+  await using scenario = await startScenario({
+    files: { "preview.yaml": "version: 1\n", "infra/a/b.yaml": "b" },
+  });
+  const { octokit, at, repository } = scenario;
   const pull = await openExample(repository);
 
   const answer = await octokit.graphql(QUERY, { owner: at.owner, name: at.repo });
@@ -74,8 +76,8 @@ const QUERY = `query Read($owner: String!, $name: String!) {
 }`;
 
 test("the log names token, operation, status and sizes, and never holds the secret", async () => {
-  await using scene = await setScene();
-  const { github, octokit, at, secret } = scene;
+  await using scenario = await startScenario();
+  const { github, octokit, at, secret } = scenario;
   await octokit.repos.get(at);
   await octokit.graphql("query WhoAmI { viewer { login } rateLimit { cost } }");
 
@@ -101,15 +103,15 @@ test("the log names token, operation, status and sizes, and never holds the secr
 });
 
 test("a token looks like GitHub's: a prefix, and some 500 characters that say nothing", async () => {
-  await using scene = await setScene();
-  expect(scene.secret).toMatch(/^ghs_\d+_[\w-]+\.[\w-]+\.[\w-]+$/);
-  expect(scene.secret.length).toBeGreaterThan(450);
+  await using scenario = await startScenario();
+  expect(scenario.secret).toMatch(/^ghs_\d+_[\w-]+\.[\w-]+\.[\w-]+$/);
+  expect(scenario.secret.length).toBeGreaterThan(450);
 });
 
 test("an answer tells the budget of its token, the version and the request's id", async () => {
   const now = new Date("2026-11-01T08:00:00Z");
-  await using scene = await setScene({ now: () => now });
-  const { octokit, at } = scene;
+  await using scenario = await startScenario({ now: () => now });
+  const { octokit, at } = scenario;
   await octokit.repos.get(at);
   const { headers } = await octokit.repos.get(at);
 
@@ -126,8 +128,8 @@ test("an answer tells the budget of its token, the version and the request's id"
 });
 
 test("a repository is found by its name, and no name is given twice", async () => {
-  await using scene = await setScene();
-  const { github, repository } = scene;
+  await using scenario = await startScenario();
+  const { github, repository } = scenario;
   expect(github.findRepository("CRH225/GitOps")?.id).toBe(repository.id);
   expect(github.findRepository("crh225/nope")).toBeUndefined();
   await expect(github.createRepository({ fullName: "crh225/GitOps" })).rejects.toThrow(

@@ -1,19 +1,30 @@
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Faults } from "./http/faults.ts";
+import { listen } from "./http/listen.ts";
 import { buildLocalRepository } from "./local/build-local-repository.ts";
-import { createApp } from "./local/create-app.ts";
-import { createRepository } from "./local/create-repository.ts";
 import { buildLocalPackage, pushImage } from "./local/push-image.ts";
 import { createToken } from "./local/create-token.ts";
-import type { GitHubOptions, LocalGitHub } from "./local/local-github.ts";
+import type {
+  GitHubOptions,
+  LocalGitHub,
+  AppOptions,
+  LocalApp,
+  RepositoryOptions,
+} from "./local/local-github.ts";
 import { GRAPHQL_BASE, REST_BASE } from "./server/find-endpoint.ts";
 import { handleRequest, type ServerState } from "./server/handle-request.ts";
 import { RateMeter } from "./server/rate-limit.ts";
-import { createWorld, findRepository, type World } from "./state/world.ts";
+import { createWorld, findRepository, type World, findAccount } from "./state/world.ts";
+import { generateKeyPairSync, type KeyPairKeyObjectResult } from "node:crypto";
+import { createBareRepository } from "./git/bare-repository.ts";
+import type { Repository } from "./state/repository.ts";
+import { commitFiles } from "./local/commit-files.ts";
+
+/** Slug → key. Making a key takes a tenth of a second, and tests make an App of the same name again and again. */
+const KEYS = new Map<string, KeyPairKeyObjectResult>();
 
 /**
  * A GitHub that listens on this machine, with nothing on it yet.
@@ -35,7 +46,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<LocalGit
   const server = createServer();
   // A client may send on an idle connection in the moment in which it is closed; so none is.
   server.keepAliveTimeout = 0;
-  const url = await listen(server, port);
+  const url = `http://127.0.0.1:${await listen(server, port)}`;
   const addresses = { html: url, api: url + REST_BASE, graphql: url + GRAPHQL_BASE };
   const world = createWorld({ addresses, directory, now });
   const state = createState(world, latencyMs);
@@ -71,18 +82,62 @@ function createState(world: World, latencyMs: number): ServerState {
   return { world, latencyMs, requests: [], violations: [], faults: new Faults(), meter: new RateMeter(now) };
 }
 
-async function listen(server: Server, port: number): Promise<string> {
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return `http://127.0.0.1:${address.port}`;
-}
-
 async function stop(server: Server, world: World): Promise<void> {
   server.close();
   server.closeAllConnections();
-  for (const { git } of world.repositories.values()) await git[Symbol.asyncDispose]();
   // A git that serves a push may still be writing.
   await rm(world.directory, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** A new App. Its key is the one of its slug in this process. */
+function createApp(world: World, { slug, installations }: AppOptions): LocalApp {
+  const { publicKey, privateKey } = KEYS.get(slug) ?? generateKeyPairSync("rsa", { modulusLength: 2048 });
+  KEYS.set(slug, { publicKey, privateKey });
+  const clientId = `Iv23li${Buffer.from(slug).toString("hex")}`;
+  const createdAt = world.now();
+  world.apps.set(clientId, {
+    id: world.nextId(),
+    clientId,
+    slug,
+    publicKey,
+    installations: Object.entries(installations).map(([owner, permissions]) => ({
+      id: world.nextId(),
+      account: findAccount(world, owner, "Organization"),
+      permissions,
+      createdAt,
+    })),
+  });
+  // GitHub hands out the older of the two formats.
+  return { clientId, privateKey: privateKey.export({ type: "pkcs1", format: "pem" }).toString() };
+}
+
+/** A repository with a first commit on its default branch. */
+async function createRepository(world: World, options: RepositoryOptions): Promise<Repository> {
+  const { fullName, files = {}, defaultBranch = "main" } = options;
+  if (!/^[\w.-]+\/[\w.-]+$/.test(fullName)) throw new Error(`"${fullName}" is not owner/name`);
+  if (findRepository(world, fullName)?.fullName.toLowerCase() === fullName.toLowerCase()) {
+    throw new Error(`there is a repository ${fullName} already`);
+  }
+  const id = world.nextId();
+  const now = world.now();
+  const repository: Repository = {
+    id,
+    fullName,
+    defaultBranch,
+    git: createBareRepository(join(world.directory, `${id}.git`), defaultBranch),
+    createdAt: now,
+    pushedAt: now,
+    pullRequests: new Map(),
+    deployments: [],
+    pushListeners: new Set(),
+    archived: false,
+    disabled: false,
+    gone: false,
+    protection: undefined,
+    nextNumber: 1,
+  };
+  world.repositories.set(id, repository);
+  world.names.set(fullName.toLowerCase(), id);
+  await commitFiles(world, repository, { branch: defaultBranch, files, message: "Initial commit" });
+  return repository;
 }

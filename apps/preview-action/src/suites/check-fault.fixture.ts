@@ -12,10 +12,10 @@ const REMEDY =
 export function checkFault(
   { scenario, kind, index, times = 1 }: FaultCase,
   targets: readonly FaultTarget[],
-  { hits, faulty, clean, headSha, tokens, overheard }: FaultRun,
+  { hits, faulty, clean, headSha, tokens, received }: FaultRun,
 ): string[] {
   const role = roleOf(targets, index);
-  const isFinal = kind.nature === "lasting" || times > 1;
+  const isFinal = kind.nature === "permanent" || times > 1;
   const isReported = faulty.result.annotations.some(({ level }) => level !== "notice");
   const problems: [boolean, string][] = [
     [hits < 1, "the fault never happened"],
@@ -27,7 +27,7 @@ export function checkFault(
     [clean.comments.length !== 1, "there is no comment after the next run"],
     [!isDone(clean, scenario.name), `the comment after the next run says: ${clean.comments.join()}`],
     [
-      tokens.some((token) => overheard.some((text) => text.includes(token))),
+      tokens.some((token) => received.some((text) => text.includes(token))),
       "an untrusted server received a token",
     ],
     [tokens.some((token) => leaks(faulty, token)), "a token can be read"],
@@ -39,7 +39,7 @@ export function checkFault(
       isFinal && role === "feedback" && (faulty.result.exitCode !== 0 || !faulty.right),
       `fails because a report failed: ${messagesOf(faulty)}`,
     ],
-    [kind.nature === "lasting" && role === "feedback" && !isReported, "does not log that a report failed"],
+    [kind.nature === "permanent" && role === "feedback" && !isReported, "does not log that a report failed"],
     [role === "re-read" && !faulty.right, "leaves the GitOps repository wrong"],
   ];
   const what = `${scenario.name}: ${kind.name}, ${times} times at request ${index} (${targets[index]?.operation})`;

@@ -1,6 +1,6 @@
 import { previewGateway } from "../preview-gateway.fixture.ts";
 import { pullRequestWorld } from "../pull-request-world.fixture.ts";
-import { type FaultPlace, type FaultTarget, startStranger } from "local-github";
+import { type FaultPlace, type FaultTarget, startUntrustedServer } from "local-github";
 import type { Scenario, Setup } from "./fault-scenarios.fixture.ts";
 
 /** A platform on which one scenario after the other runs. */
@@ -10,25 +10,25 @@ export interface FaultTestBed extends AsyncDisposable {
   /** The facts that a fault needs about its place. */
   place(setup: Setup): Omit<FaultPlace, keyof FaultTarget>;
   /** Everything that the untrusted server received. */
-  readonly overheard: readonly string[];
+  readonly received: readonly string[];
 }
 
 /** A platform for faults. Disposing it also searches every log, comment and commit for tokens. */
 export async function faultTestBed(): Promise<FaultTestBed> {
   const resources = new AsyncDisposableStack();
   const gateway = resources.use(await previewGateway());
-  const stranger = resources.use(await startStranger());
+  const untrusted = resources.use(await startUntrustedServer());
   const world = resources.use(await pullRequestWorld({ config: gateway.config }));
   let pulls = 0;
   return {
-    overheard: stranger.overheard,
+    received: untrusted.received,
     place: ({ pullRequest: { number, headSha } }) => ({
       apiUrl: world.github.apiUrl,
       graphqlUrl: world.github.graphqlUrl,
       repositoryId: world.service.id,
       number,
       headSha,
-      strangerUrl: stranger.url,
+      untrustedUrl: untrusted.url,
     }),
     async setUp(scenario) {
       const branch = `change-${(pulls += 1)}`;

@@ -1,10 +1,10 @@
 import {
-  aimAt,
+  selectRequest,
   type FaultKind,
   type FaultTarget,
   type GitHubRequest,
-  impatientFetch,
-  type Meanwhile,
+  fetchWithTimeouts,
+  type ConcurrentChange,
   toFaultTarget,
 } from "local-github";
 import type { ActionResult, ActionRun } from "local-platform";
@@ -43,7 +43,7 @@ export interface FaultRun {
   readonly clean: Seen;
   readonly headSha: string;
   readonly tokens: readonly string[];
-  readonly overheard: readonly string[];
+  readonly received: readonly string[];
 }
 
 /** The requests of a scenario without faults. */
@@ -68,21 +68,22 @@ export async function runFault(
   const setup = await testBed.setUp(scenario);
   const event = await scenario.event(setup);
   const { github } = setup.world;
-  const aim = aimAt(target, index, times);
-  const when = (request: GitHubRequest): boolean => aim.hits(toFaultTarget(request));
+  const selector = selectRequest(target, index, times);
+  const when = (request: GitHubRequest): boolean => selector.hits(toFaultTarget(request));
   if (kind.server) github.inject({ when, times, fault: kind.server({ ...target, ...testBed.place(setup) }) });
-  if (kind.meanwhile) hold(setup, when, kind.meanwhile);
-  const inner: Fetch = kind.client === undefined ? fetch : impatientFetch(fetch, github, kind.client, aim);
+  if (kind.concurrent) hold(setup, when, kind.concurrent);
+  const inner: Fetch =
+    kind.client === undefined ? fetch : fetchWithTimeouts(fetch, github, kind.client, selector);
   const faulty = await withFetch(wrap(inner), () => watch(setup, scenario, event));
-  aim.end();
+  selector.end();
   const clean = await watch(setup, scenario, event);
   return {
-    hits: aim.count(),
-    faulty: { ...faulty, pushes: faulty.pushes - (kind.meanwhile?.pushes ?? 0) },
+    hits: selector.count(),
+    faulty: { ...faulty, pushes: faulty.pushes - (kind.concurrent?.pushes ?? 0) },
     clean,
     headSha: setup.pullRequest.headSha,
     tokens: Object.values(setup.world.tokens),
-    overheard: testBed.overheard,
+    received: testBed.received,
   };
 }
 
@@ -90,7 +91,7 @@ export async function runFault(
 function hold(
   { world }: Setup,
   when: (request: GitHubRequest) => boolean,
-  { before, happens }: Meanwhile,
+  { before, happens }: ConcurrentChange,
 ): void {
   const { promise: until, resolve } = Promise.withResolvers<unknown>();
   const handle = world.github.inject({ when, fault: { kind: "hold", until, before } });

@@ -1,6 +1,6 @@
 import { createSign, generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
-import { setScene } from "../github-scenario.fixture.ts";
+import { startScenario } from "../github-scenario.fixture.ts";
 import type { LocalApp } from "../local/local-github.ts";
 
 const NOW = new Date("2026-11-24T12:00:00Z");
@@ -21,8 +21,8 @@ function asApp(token: string): { headers: { authorization: string } } {
 }
 
 test("an App finds its installation, and gets a token for what it was granted", async () => {
-  await using scene = await setScene({ now: () => NOW });
-  const { github, connect, at } = scene;
+  await using scenario = await startScenario({ now: () => NOW });
+  const { github, connect, at } = scenario;
   const app = github.createApp({ slug: "sweeper", installations: { crh225: { contents: "write" } } });
   const anonymous = connect();
   const { data: installation } = await anonymous.apps.getRepoInstallation({ ...at, ...asApp(jwt(app)) });
@@ -36,8 +36,8 @@ test("an App finds its installation, and gets a token for what it was granted", 
 });
 
 test("a token is narrowed to a repository and to permissions, and to no more than was granted", async () => {
-  await using scene = await setScene({ now: () => NOW });
-  const { github, connect, at } = scene;
+  await using scenario = await startScenario({ now: () => NOW });
+  const { github, connect, at } = scenario;
   await github.createRepository({ fullName: "crh225/pricing-api" });
   const app = github.createApp({ slug: "sweeper", installations: { CRH225: { contents: "write" } } });
   const anonymous = connect();
@@ -62,8 +62,8 @@ test("a token is narrowed to a repository and to permissions, and to no more tha
 
 test("a token of an App ends after an hour", async () => {
   let now = NOW;
-  await using scene = await setScene({ now: () => now });
-  const { github, connect, at } = scene;
+  await using scenario = await startScenario({ now: () => now });
+  const { github, connect, at } = scenario;
   const app = github.createApp({ slug: "sweeper", installations: { crh225: { contents: "write" } } });
   const { data: installation } = await connect().apps.getRepoInstallation({ ...at, ...asApp(jwt(app)) });
   const wanted = { installation_id: installation.id, ...asApp(jwt(app)) };
@@ -75,8 +75,8 @@ test("a token of an App ends after an hour", async () => {
 });
 
 test("an App that is not installed there, and an installation that is another's, are not found", async () => {
-  await using scene = await setScene({ now: () => NOW });
-  const { github, connect, at } = scene;
+  await using scenario = await startScenario({ now: () => NOW });
+  const { github, connect, at } = scenario;
   const stranger = github.createApp({ slug: "stranger", installations: {} });
   const other = github.createApp({ slug: "other", installations: { crh225: {} } });
   const { data } = await connect().apps.getRepoInstallation({ ...at, ...asApp(jwt(other)) });
@@ -94,8 +94,8 @@ test.each([
   ["an end in more than ten minutes", "too far in the future", { exp: 601 }],
   ["a beginning in the future", "must be an Integer", { iat: 1 }],
 ])("an App's token with %s is refused", async (what, message, claims) => {
-  await using scene = await setScene({ now: () => NOW });
-  const { github, connect, at } = scene;
+  await using scenario = await startScenario({ now: () => NOW });
+  const { github, connect, at } = scenario;
   const app = github.createApp({ slug: "sweeper", installations: { crh225: {} } });
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const forged = { ...app, privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString() };

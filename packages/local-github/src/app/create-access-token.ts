@@ -1,5 +1,4 @@
-import type { Answer } from "../http/http-message.ts";
-import { timestamp } from "../http/timestamp.ts";
+import { type Answer, timestamp } from "../http/http-message.ts";
 import { randomJwt } from "../local/create-token.ts";
 import { RestError, notFound } from "../rest/rest-error.ts";
 import type { App, Installation } from "../state/app.ts";

@@ -3,7 +3,7 @@ import { APP_ROUTES } from "../app/app-endpoint.ts";
 import { assertNoViolations } from "../assert-no-violations.ts";
 import { PACKAGE_ROUTES } from "../packages/package-endpoint.ts";
 import { ROUTES } from "../rest/routes.ts";
-import { openExample, setScene, type Scene } from "../github-scenario.fixture.ts";
+import { openExample, startScenario, type Scenario } from "../github-scenario.fixture.ts";
 import { restContract } from "./openapi.ts";
 
 const allowViolations = true;
@@ -18,7 +18,7 @@ test("the contract holds exactly the operations that are served", () => {
   expect(documented.toSorted()).toEqual(served.toSorted());
 });
 
-const REQUESTS: Record<string, { send: (scene: Scene) => Promise<unknown>; violation: string }> = {
+const REQUESTS: Record<string, { send: (scenario: Scenario) => Promise<unknown>; violation: string }> = {
   "a body key that GitHub does not know": {
     send: ({ octokit, at }) =>
       octokit.request("POST /repos/{owner}/{repo}/git/trees", { ...at, tree: [], basetree: "main" }),
@@ -87,15 +87,15 @@ const REQUESTS: Record<string, { send: (scene: Scene) => Promise<unknown>; viola
 };
 
 test.for(Object.entries(REQUESTS))("%s is a violation", async ([, { send, violation }]) => {
-  await using scene = await setScene({ allowViolations });
-  await send(scene).catch(() => undefined);
-  expect(scene.github.violations).toEqual([violation]);
-  expect(() => assertNoViolations(scene.github)).toThrow(violation);
+  await using scenario = await startScenario({ allowViolations });
+  await send(scenario).catch(() => undefined);
+  expect(scenario.github.violations).toEqual([violation]);
+  expect(() => assertNoViolations(scenario.github)).toThrow(violation);
 });
 
 test("a REST answer that is not what GitHub documents is a violation", async () => {
-  await using scene = await setScene({ allowViolations });
-  const { github, octokit, at } = scene;
+  await using scenario = await startScenario({ allowViolations });
+  const { github, octokit, at } = scenario;
   const when = (): boolean => true;
   const ref = { ...at, ref: "heads/main" };
   const object = { type: "commit", sha: "0".repeat(40), url: github.url };
@@ -115,24 +115,24 @@ test("a REST answer that is not what GitHub documents is a violation", async () 
 });
 
 test("a GraphQL answer without data and errors is a violation", async () => {
-  await using scene = await setScene({ allowViolations });
-  const { github, octokit } = scene;
+  await using scenario = await startScenario({ allowViolations });
+  const { github, octokit } = scenario;
   github.inject({ when: () => true, fault: { kind: "answer", status: 200, body: { result: {} } } });
   await octokit.graphql("query Q { viewer { login } }");
   expect(github.violations).toEqual(["answer 200 to GraphQL Q: neither data nor errors"]);
 });
 
 test("a wrong answer that is injected as undocumented is not a violation", async () => {
-  await using scene = await setScene();
-  const { github, octokit, at } = scene;
+  await using scenario = await startScenario();
+  const { github, octokit, at } = scenario;
   const fault = { kind: "answer", status: 504, body: "<html>", undocumented: true } as const;
   github.inject({ when: () => true, fault });
   await expect(octokit.repos.get(at)).rejects.toMatchObject({ status: 504 });
 });
 
 test("nothing is a violation of what GitHub documents, and of what it does otherwise", async () => {
-  await using scene = await setScene();
-  const { github, octokit, at, repository } = scene;
+  await using scenario = await startScenario();
+  const { github, octokit, at, repository } = scenario;
   const fork = await github.createRepository({ fullName: "octocat/gitops" });
   await fork.commit({ branch: "patch", files: { a: "a" }, message: "Add a" });
   await repository.openPullRequest({

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runGit } from "../git/run-git.ts";
-import { openExample, setScene, type Scene } from "../github-scenario.fixture.ts";
+import { openExample, startScenario, type Scenario } from "../github-scenario.fixture.ts";
 import type { Push } from "../state/repository.ts";
 import type { Grant } from "../state/token.ts";
 
@@ -13,7 +13,7 @@ interface Clone extends AsyncDisposable {
   commit(file: string): Promise<string>;
 }
 
-function remote({ github, repository }: Scene, secret?: string): string {
+function remote({ github, repository }: Scenario, secret?: string): string {
   const credentials = secret === undefined ? "" : `x-access-token:${secret}@`;
   return `${github.url.replace("http://", `http://${credentials}`)}/${repository.fullName}.git`;
 }
@@ -41,12 +41,12 @@ async function clone(url: string): Promise<Clone> {
 }
 
 test("git clones, commits and pushes; pull requests and listeners know of it", async () => {
-  await using scene = await setScene();
-  const { repository, secret, github } = scene;
+  await using scenario = await startScenario();
+  const { repository, secret, github } = scenario;
   const pull = await openExample(repository);
   const pushes: Push[] = [];
   const stop = repository.onPush((push) => pushes.push(push));
-  await using work = await clone(remote(scene, secret));
+  await using work = await clone(remote(scenario, secret));
   expect(await readFile(join(work.directory, "preview.yaml"), "utf8")).toBe("version: 1\n");
 
   await work.git("checkout", "--quiet", "feature");
@@ -66,9 +66,9 @@ test("git clones, commits and pushes; pull requests and listeners know of it", a
 });
 
 test("a push that would lose a commit is rejected by git itself", async () => {
-  await using scene = await setScene();
-  const { repository, secret } = scene;
-  await using work = await clone(remote(scene, secret));
+  await using scenario = await startScenario();
+  const { repository, secret } = scenario;
+  await using work = await clone(remote(scenario, secret));
   await work.commit("mine.txt");
   const head = await repository.commit({ branch: "main", files: { other: "" }, message: "Overtake" });
 
@@ -82,9 +82,9 @@ test("a push that would lose a commit is rejected by git itself", async () => {
 });
 
 test("a push that is overtaken while it is on its way is rejected by the ref's own lock", async () => {
-  await using scene = await setScene();
-  const { repository, secret, github } = scene;
-  await using work = await clone(remote(scene, secret));
+  await using scenario = await startScenario();
+  const { repository, secret, github } = scenario;
+  await using work = await clone(remote(scenario, secret));
   await work.commit("mine.txt");
   const { promise: until, resolve: release } = Promise.withResolvers<void>();
   const hold = github.inject({
@@ -101,10 +101,10 @@ test("a push that is overtaken while it is on its way is rejected by the ref's o
 });
 
 test("a blobless, shallow fetch of one commit works, as CI does it", async () => {
-  await using scene = await setScene();
-  const { repository, secret } = scene;
+  await using scenario = await startScenario();
+  const { repository, secret } = scenario;
   const { headSha } = await openExample(repository);
-  await using work = await clone(remote(scene, secret));
+  await using work = await clone(remote(scenario, secret));
   await work.git("fetch", "--quiet", "--depth=1", "--filter=blob:none", "origin", headSha);
   expect(await work.git("log", "-1", "--format=%s", "FETCH_HEAD")).toBe("Add feature");
 });
@@ -121,12 +121,12 @@ const CLONES: [who: string, grant: Grant | undefined | "none" | "bad", message: 
 ];
 
 test.for(CLONES)("%s cannot clone", async ([, grant, message]) => {
-  await using scene = await setScene();
-  await expect(clone(remote(scene, secretFor(scene, grant)))).rejects.toThrow(message);
+  await using scenario = await startScenario();
+  await expect(clone(remote(scenario, secretFor(scenario, grant)))).rejects.toThrow(message);
 });
 
 function secretFor(
-  { github, repository }: Scene,
+  { github, repository }: Scenario,
   grant: Grant | undefined | "none" | "bad",
 ): string | undefined {
   if (grant === "none") return undefined;
@@ -136,15 +136,15 @@ function secretFor(
 }
 
 test("a push needs write permission, an unprotected branch and a repository that is not archived", async () => {
-  await using scene = await setScene();
-  const { repository, secret } = scene;
-  await using reader = await clone(remote(scene, secretFor(scene, { contents: "read" })));
+  await using scenario = await startScenario();
+  const { repository, secret } = scenario;
+  await using reader = await clone(remote(scenario, secretFor(scenario, { contents: "read" })));
   await reader.commit("a.txt");
   await expect(reader.git("push", "--quiet", "origin", "main")).rejects.toThrow(
     /Permission to .* denied[^]*403/,
   );
 
-  await using writer = await clone(remote(scene, secret));
+  await using writer = await clone(remote(scenario, secret));
   await writer.commit("a.txt");
   await repository.protect({ message: "GH013: Repository rule violations found for refs/heads/main." });
   await expect(writer.git("push", "--quiet", "origin", "main")).rejects.toThrow(
@@ -161,19 +161,19 @@ test("a push needs write permission, an unprotected branch and a repository that
 });
 
 test("a pull request's ref can be fetched and not pushed", async () => {
-  await using scene = await setScene();
-  const { repository, secret } = scene;
+  await using scenario = await startScenario();
+  const { repository, secret } = scenario;
   await openExample(repository);
-  await using work = await clone(remote(scene, secret));
+  await using work = await clone(remote(scenario, secret));
   await expect(work.git("push", "--quiet", "origin", "main:refs/pull/1/head")).rejects.toThrow(
     /deny updating a hidden ref/,
   );
 });
 
 test("git follows the former name of a repository", async () => {
-  await using scene = await setScene();
-  const { repository, secret } = scene;
-  const former = remote(scene, secret);
+  await using scenario = await startScenario();
+  const { repository, secret } = scenario;
+  const former = remote(scenario, secret);
   repository.rename("crh225/platform");
   await using work = await clone(former);
   await work.commit("a.txt");

@@ -6,7 +6,9 @@ import { announcePush } from "../state/push.ts";
 import { isReadOnly, type Push, type Repository } from "../state/repository.ts";
 import type { Token } from "../state/token.ts";
 import { findRepository, type World } from "../state/world.ts";
-import { callHttpBackend } from "./http-backend.ts";
+import { spawn } from "node:child_process";
+import { buffer, text as readText } from "node:stream/consumers";
+import { GIT_ENVIRONMENT } from "../git/run-git.ts";
 
 interface Target {
   readonly request: HttpRequest;
@@ -16,10 +18,20 @@ interface Target {
   readonly isPush: boolean;
 }
 
+/** Which repository a request is for, and what of it, as CGI puts it. */
+interface BackendCall {
+  readonly request: HttpRequest;
+  /** Path of the bare repository. */
+  readonly directory: string;
+  /** What follows the repository in the request's path: `/info/refs`, `/git-upload-pack`, `/git-receive-pack`. */
+  readonly below: string;
+  readonly user: string;
+}
+
 const PATH =
   /^\/(?<name>[^/]+\/[^/]+?)(?:\.git)?(?<below>\/info\/refs|\/git-upload-pack|\/git-receive-pack)$/;
-
 const CHALLENGE = { "www-authenticate": 'Basic realm="GitHub"' };
+
 const BAD_TOKEN = "Invalid username or token. Password authentication is not supported for Git operations.";
 
 /** The git repository that a request is addressed to; nothing when it is not a request of git's. */
@@ -86,4 +98,44 @@ async function watchRefs<T>(
 /** Git shows plain text to its user as `remote: …`. */
 function say(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Answer {
   return { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers }, body: text };
+}
+
+/** What `git http-backend`, git's own server, answers (git-scm.com/docs/git-http-backend). */
+async function callHttpBackend(call: BackendCall): Promise<Answer> {
+  const child = spawn("git", ["http-backend"], { env: { ...GIT_ENVIRONMENT, ...buildCgiVariables(call) } });
+  const closed = new Promise<number | null>((resolve, reject) =>
+    child.on("error", reject).on("close", resolve),
+  );
+  // A git that refuses does not read its input to the end.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(call.request.body);
+  const [output, errors, code] = await Promise.all([buffer(child.stdout), readText(child.stderr), closed]);
+  if (code !== 0) throw new Error(`git http-backend ended with ${String(code)}: ${errors.trim()}`);
+  return parseCgiAnswer(output);
+}
+
+function buildCgiVariables({ request, directory, below, user }: BackendCall): Record<string, string> {
+  const { method, query, headers, body } = request;
+  return {
+    GIT_PROJECT_ROOT: directory,
+    GIT_HTTP_EXPORT_ALL: "1",
+    GIT_PROTOCOL: String(headers["git-protocol"] ?? ""),
+    PATH_INFO: below,
+    QUERY_STRING: query.toString(),
+    REQUEST_METHOD: method,
+    CONTENT_TYPE: headers["content-type"] ?? "",
+    CONTENT_LENGTH: String(body.length),
+    REMOTE_USER: user,
+  };
+}
+
+function parseCgiAnswer(output: Buffer): Answer {
+  const end = output.indexOf("\r\n\r\n");
+  const headers: Record<string, string> = {};
+  for (const line of output.toString("latin1", 0, end).split("\r\n")) {
+    const colon = line.indexOf(":");
+    headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
+  }
+  const { status = "200", ...rest } = headers;
+  return { status: Number.parseInt(status, 10), headers: rest, body: output.subarray(end + 4) };
 }

@@ -1,73 +1,68 @@
 import { parseCommit } from "./commit.ts";
-import { isObjectType, isOid, type GitObject, type GitObjectType } from "./git-object.ts";
-import { isFilePath } from "./file-path.ts";
-import { type GitOutput, GitProcess } from "./git-process.ts";
-import { isRefName } from "./ref-name.ts";
+import { isFilePath, isOid, isRefName } from "./git-names.ts";
+import { isObjectType, type GitObject, type GitObjectType } from "./git-object.ts";
 import { type RefMove, RepositoryFiles } from "./repository-files.ts";
+import { runGitWith } from "./run-git.ts";
 import { parseTree } from "./tree.ts";
 
-/** Lets one piece of work at a time through, in the order of asking. */
-export type Mutex = <T>(work: () => Promise<T>) => Promise<T>;
+/** Runs one task at a time, in the order of the calls. */
+export type Mutex = <T>(task: () => Promise<T>) => Promise<T>;
 
-/** A real bare git repository, read and written without a process for every step. */
-export interface BareRepository extends AsyncDisposable {
+/** A real bare git repository, which is read and written without git processes. */
+export interface BareRepository {
   readonly directory: string;
   /**
    * The object that a git revision names (`<oid>`, `refs/heads/main`, `HEAD:some/path`); `undefined` when there is
-   * none. Refs are read as they are at that moment.
+   * none. A ref is read as it is at that moment.
    */
   read(revision: string): Promise<GitObject | undefined>;
-  /** The object id of what is now stored. */
+  /** Stores an object, and returns its object id. */
   write(type: GitObjectType, content: Uint8Array): string;
-  /** Whether the ref was where it had to be, and so has moved. @throws Error for an object that is not there */
+  /**
+   * Moves a ref from where it must be. False when the ref is somewhere else.
+   *
+   * @throws Error for a move to an object that does not exist
+   */
   moveRef(move: RefMove): Promise<boolean>;
   /** Full name of each ref → object id. */
   listRefs(): ReadonlyMap<string, string>;
-  /** Everything that moves refs runs through here, so that nobody meets git's own ref locks. */
+  /** Every change of refs runs in this queue, so that no two changes meet git's own lock. */
   readonly exclusively: Mutex;
 }
 
-/** What the first line of an answer of `git cat-file --batch` says about an object. */
-const HEADER = /^(?<oid>[0-9a-f]{40}) (?<type>\w+) (?<size>\d+)$/;
+/** The first line of an answer of `git cat-file --batch`. */
+const HEADER = /^(?<oid>[0-9a-f]{40}) (?<type>\w+) \d+$/;
 
 /** A new, empty repository in `directory`, which must not exist yet. */
 export function createBareRepository(directory: string, branch: string): BareRepository {
   const files = new RepositoryFiles(directory);
   files.create(branch);
-  const reader = new GitProcess(directory, ["cat-file", "--batch"]);
-  const read = (revision: string): Promise<GitObject | undefined> => readRevision(files, reader, revision);
   return {
     directory,
-    read,
+    read: (revision) => readRevision(files, revision),
     write: (type, content) => files.writeObject(type, content),
     async moveRef(move) {
-      if (move.to !== undefined && (await read(move.to)) === undefined)
+      if (move.to !== undefined && (await readObject(files, move.to)) === undefined)
         throw new Error(`${move.ref} cannot move to the nonexistent object ${move.to}`);
       return files.moveRef(move);
     },
     listRefs: () => files.listRefs(),
     exclusively: createMutex(),
-    [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
   };
 }
 
-/** The object of a plain revision comes from the files. Every other one is asked of git: an abbreviation, a tag, a pack. */
-async function readRevision(
-  files: RepositoryFiles,
-  git: GitProcess,
-  revision: string,
-): Promise<GitObject | undefined> {
+/** Reads a plain revision from the files. Git resolves the others, such as abbreviations and annotated tags. */
+async function readRevision(files: RepositoryFiles, revision: string): Promise<GitObject | undefined> {
   if (revision === "" || revision.includes("\n")) return undefined;
   const colon = revision.indexOf(":");
   const [base, path] = colon < 0 ? [revision] : [revision.slice(0, colon), revision.slice(colon + 1)];
-  const oid = resolveName(files, base.replace(/\^\{tree\}$/, ""));
+  const name = base.replace(/\^\{tree\}$/, "");
+  const oid = resolveName(files, name);
   if (oid === null) return undefined;
   const isPlain = oid !== undefined && (path === undefined || path === "" || isFilePath(path));
-  if (!isPlain) return askGit(files, git, revision);
-  const object = await readObject(files, git, oid);
-  if (object?.type === "tag") return askGit(files, git, revision);
-  if (path === undefined && base === revision && !base.endsWith("}")) return object;
-  return readBelow(files, git, object, path ?? "");
+  const object = isPlain ? await readObject(files, oid) : undefined;
+  if (!isPlain || object?.type === "tag") return askGit(files, revision);
+  return name === revision ? object : readBelow(files, object, path ?? "");
 }
 
 /** The object id that a name stands for; `null` when there is none, `undefined` when only git can tell. */
@@ -78,52 +73,39 @@ function resolveName(files: RepositoryFiles, name: string): string | null | unde
   return full.map((ref) => files.readRef(ref)).find((oid) => oid !== undefined);
 }
 
-/** The tree of a commit, or what is at a path of it. */
+/** The object at a path of a commit or a tree. The empty path is the root. */
 async function readBelow(
   files: RepositoryFiles,
-  git: GitProcess,
   root: GitObject | undefined,
   path: string,
 ): Promise<GitObject | undefined> {
   let object = root;
-  if (root?.type === "commit") object = await readObject(files, git, parseCommit(root.content).tree);
+  if (root?.type === "commit") object = await readObject(files, parseCommit(root.content).tree);
   for (const name of path === "" ? [] : path.split("/")) {
     if (object?.type !== "tree") return undefined;
     const entry = parseTree(object.content).find((candidate) => candidate.name === name);
-    object = entry && (await readObject(files, git, entry.oid));
+    object = entry && (await readObject(files, entry.oid));
   }
   return object;
 }
 
-async function readObject(
-  files: RepositoryFiles,
-  git: GitProcess,
-  oid: string,
-): Promise<GitObject | undefined> {
-  return files.readObject(oid) ?? askGit(files, git, oid);
+async function readObject(files: RepositoryFiles, oid: string): Promise<GitObject | undefined> {
+  return files.readObject(oid) ?? askGit(files, oid);
 }
 
-async function askGit(
-  files: RepositoryFiles,
-  git: GitProcess,
-  revision: string,
-): Promise<GitObject | undefined> {
-  const object = await git.ask(`${revision}\n`, readAnswer);
-  return object && files.keep(object);
-}
-
-async function readAnswer(output: GitOutput): Promise<GitObject | undefined> {
-  const { oid, type, size } = HEADER.exec(await output.readLine())?.groups ?? {};
+/** The object that git finds, also in a pack. */
+async function askGit(files: RepositoryFiles, revision: string): Promise<GitObject | undefined> {
+  const output = await runGitWith(`${revision}\n`, files.directory, "cat-file", "--batch");
+  const end = output.indexOf("\n");
+  const { oid, type } = HEADER.exec(output.toString("latin1", 0, end))?.groups ?? {};
   if (oid === undefined || !isObjectType(type)) return undefined;
-  const content = await output.readBytes(Number(size));
-  await output.readBytes(1);
-  return { oid, type, content };
+  return files.keep({ oid, type, content: output.subarray(end + 1, -1) });
 }
 
 function createMutex(): Mutex {
   let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const result = last.then(work);
+  return (task) => {
+    const result = last.then(task);
     last = result.catch(() => undefined);
     return result;
   };

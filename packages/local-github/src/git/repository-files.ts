@@ -42,22 +42,22 @@ const CACHE_BYTES = 32 * 1024 * 1024;
  * works on the same folder. Objects in packs are not among them.
  */
 export class RepositoryFiles {
-  readonly #directory: string;
+  readonly directory: string;
   /** Objects that were read or written lately. An object never changes, so no entry gets out of date. */
   readonly #cache = new Map<string, GitObject>();
   #cachedBytes = 0;
 
   /** @param directory path of the bare repository */
   constructor(directory: string) {
-    this.#directory = directory;
+    this.directory = directory;
   }
 
   /** Writes what git needs to take the folder for an empty repository. */
   create(branch: string): void {
-    mkdirSync(join(this.#directory, "objects"), { recursive: true });
-    mkdirSync(join(this.#directory, "refs"));
-    writeFileSync(join(this.#directory, "HEAD"), `ref: refs/heads/${branch}\n`);
-    writeFileSync(join(this.#directory, "config"), CONFIG);
+    mkdirSync(join(this.directory, "objects"), { recursive: true });
+    mkdirSync(join(this.directory, "refs"));
+    writeFileSync(join(this.directory, "HEAD"), `ref: refs/heads/${branch}\n`);
+    writeFileSync(join(this.directory, "config"), CONFIG);
   }
 
   /** The object with this id; `undefined` when it has no file of its own. */
@@ -96,19 +96,19 @@ export class RepositoryFiles {
 
   /** The object id that a ref (`refs/heads/main`, `HEAD`) has at this moment. */
   readRef(ref: string): string | undefined {
-    const text = readIfPresent(join(this.#directory, ref))?.toString().trim();
+    const text = readIfPresent(join(this.directory, ref))?.toString().trim();
     return text?.startsWith("ref: ") ? this.readRef(text.slice("ref: ".length)) : text;
   }
 
   /** Full name of each ref → object id. */
   listRefs(): ReadonlyMap<string, string> {
     const refs = new Map<string, string>();
-    for (const entry of readdirSync(join(this.#directory, "refs"), {
+    for (const entry of readdirSync(join(this.directory, "refs"), {
       recursive: true,
       withFileTypes: true,
     })) {
       if (!entry.isFile() || entry.name.endsWith(".lock")) continue;
-      const ref = join(entry.parentPath, entry.name).slice(this.#directory.length + 1);
+      const ref = join(entry.parentPath, entry.name).slice(this.directory.length + 1);
       const oid = this.readRef(ref);
       if (oid !== undefined) refs.set(ref, oid);
     }
@@ -117,7 +117,7 @@ export class RepositoryFiles {
 
   /** Whether the ref went from where it must be to where it shall go: compare-and-swap under git's own lock. */
   moveRef({ ref, from, to }: RefMove): boolean {
-    const path = join(this.#directory, ref);
+    const path = join(this.directory, ref);
     const lock = `${path}.lock`;
     createFile(lock, `${to ?? ""}\n`);
     try {
@@ -127,12 +127,12 @@ export class RepositoryFiles {
       return true;
     } finally {
       rmSync(lock, { force: true });
-      if (to === undefined) removeEmptyFolders(dirname(path), join(this.#directory, "refs"));
+      if (to === undefined) removeEmptyFolders(dirname(path), join(this.directory, "refs"));
     }
   }
 
   #objectPath(oid: string): string {
-    return join(this.#directory, "objects", oid.slice(0, 2), oid.slice(2));
+    return join(this.directory, "objects", oid.slice(0, 2), oid.slice(2));
   }
 }
 

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** Environment of every git process: nothing of the machine's or the user's own git settings gets in. */
+/** Environment of every git process. Git reads no settings of the machine or the user. */
 export const GIT_ENVIRONMENT: NodeJS.ProcessEnv = {
   PATH: process.env["PATH"],
   LC_ALL: "C",
@@ -13,8 +13,20 @@ export const GIT_ENVIRONMENT: NodeJS.ProcessEnv = {
   GIT_TERMINAL_PROMPT: "0",
 };
 
-/** What one git command prints, without the last line break. */
+/** The output of one git command, without the last line break. */
 export async function runGit(directory: string, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await execute("git", ["-C", directory, ...args], { env: GIT_ENVIRONMENT });
-  return stdout.replace(/\n$/, "");
+  return (await runGitWith("", directory, ...args)).toString().replace(/\n$/, "");
+}
+
+/** The bytes of the output of one git command that reads `input`. */
+export async function runGitWith(
+  input: string,
+  directory: string,
+  ...args: readonly string[]
+): Promise<Buffer> {
+  const options = { env: GIT_ENVIRONMENT, encoding: "buffer", maxBuffer: 64 * 1024 * 1024 } as const;
+  const running = execute("git", ["-C", directory, ...args], options);
+  // Git may end before it has read its input. Its exit code tells whether it failed.
+  running.child.stdin?.on("error", () => undefined).end(input);
+  return (await running).stdout;
 }

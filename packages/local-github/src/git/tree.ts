@@ -1,4 +1,4 @@
-import { isOid } from "./git-object.ts";
+import { isOid } from "./git-names.ts";
 
 /** Modes that git writes into trees. */
 export const MODE = {

@@ -1,8 +1,7 @@
 import { commentUrl } from "../rest/objects/comment.ts";
-import type { Comment } from "../state/comment.ts";
+import type { Comment, PullRequest } from "../state/repository.ts";
 import { toNodeId } from "../state/node-id.ts";
-import type { PullRequest } from "../state/repository.ts";
-import { timestamp } from "../http/timestamp.ts";
+import { timestamp } from "../http/http-message.ts";
 import { buildActor } from "./actor-object.ts";
 import type { GraphQLObject } from "./resolve-field.ts";
 import type { Scope } from "./scope.ts";

@@ -2,7 +2,7 @@ import type { CreateCommitOnBranchInput } from "@octokit/graphql-schema";
 import type { Octokit } from "@octokit/rest";
 import { expect, test } from "vitest";
 import { runGit } from "../git/run-git.ts";
-import { openExample, setScene, type Scene } from "../github-scenario.fixture.ts";
+import { openExample, startScenario, type Scenario } from "../github-scenario.fixture.ts";
 
 const MUTATION = `mutation Commit($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) { commit { oid message } ref { name target { oid } } }
@@ -11,7 +11,7 @@ const MUTATION = `mutation Commit($input: CreateCommitOnBranchInput!) {
 type Changes = Partial<CreateCommitOnBranchInput> & { write?: Record<string, string>; remove?: string[] };
 
 async function commit(
-  { repository, octokit }: Pick<Scene, "repository" | "octokit">,
+  { repository, octokit }: Pick<Scenario, "repository" | "octokit">,
   changes: Changes,
 ): Promise<string> {
   const { write = {}, remove = [], ...rest } = changes;
@@ -35,10 +35,10 @@ async function commit(
 }
 
 test("a commit writes and removes files, and names the App as its author", async () => {
-  await using scene = await setScene({ files: { "a/b": "1", "a/c": "2", "preview.yaml": "" } });
-  const { repository } = scene;
+  await using scenario = await startScenario({ files: { "a/b": "1", "a/c": "2", "preview.yaml": "" } });
+  const { repository } = scenario;
   const before = await repository.head();
-  const oid = await commit(scene, {
+  const oid = await commit(scenario, {
     write: { "a/d/e": "ü" },
     remove: ["a/b"],
     message: { headline: "Do", body: "Why" },
@@ -55,12 +55,12 @@ test("a commit writes and removes files, and names the App as its author", async
 });
 
 test("a commit on another head than the branch's is refused as stale, and changes nothing", async () => {
-  await using scene = await setScene();
-  const { repository } = scene;
+  await using scenario = await startScenario();
+  const { repository } = scenario;
   const stale = await repository.head();
   const head = await repository.commit({ branch: "main", files: { other: "1" }, message: "Overtake" });
 
-  await expect(commit(scene, { expectedHeadOid: stale, write: { mine: "1" } })).rejects.toMatchObject({
+  await expect(commit(scenario, { expectedHeadOid: stale, write: { mine: "1" } })).rejects.toMatchObject({
     response: { data: { createCommitOnBranch: null } },
     errors: [
       {
@@ -71,7 +71,7 @@ test("a commit on another head than the branch's is refused as stale, and change
     ],
   });
   expect(await repository.head()).toBe(head);
-  expect(scene.github.requests.at(-1)).toMatchObject({
+  expect(scenario.github.requests.at(-1)).toMatchObject({
     operation: "Commit",
     fields: ["createCommitOnBranch"],
     status: 200,
@@ -79,15 +79,15 @@ test("a commit on another head than the branch's is refused as stale, and change
 });
 
 test("a branch that moves between check and update is refused in the other words", async () => {
-  await using scene = await setScene();
-  const { repository, github } = scene;
+  await using scenario = await startScenario();
+  const { repository, github } = scenario;
   const mine = await repository.head();
   const { promise: until, resolve: release } = Promise.withResolvers<void>();
   const hold = github.inject({
     when: ({ operation }) => operation === "Commit",
     fault: { kind: "hold", until, before: "ref-update" },
   });
-  const sent = commit(scene, { write: { mine: "1" } });
+  const sent = commit(scenario, { write: { mine: "1" } });
   await hold.reached;
   const head = await repository.commit({ branch: "main", files: { other: "1" }, message: "Overtake" });
   release();
@@ -97,10 +97,10 @@ test("a branch that moves between check and update is refused in the other words
 });
 
 test("eight writers that start over after every lost race all land, each on top of the others", async () => {
-  await using scene = await setScene();
-  const { repository, github } = scene;
+  await using scenario = await startScenario();
+  const { repository, github } = scenario;
   const names = Array.from({ length: 8 }, (_, index) => `writer-${index}`);
-  await Promise.all(names.map((name) => commitUntilLanded(scene, name)));
+  await Promise.all(names.map((name) => commitUntilLanded(scenario, name)));
 
   expect(await repository.listFiles()).toEqual(["preview.yaml", ...names]);
   const counts = await runGit(repository.gitDirectory, "log", "--format=%T", "main");
@@ -114,10 +114,10 @@ test("eight writers that start over after every lost race all land, each on top 
   expect(await runGit(repository.gitDirectory, "fsck", "--strict", "--no-dangling")).toBe("");
 });
 
-async function commitUntilLanded(scene: Scene, name: string): Promise<void> {
+async function commitUntilLanded(scenario: Scenario, name: string): Promise<void> {
   for (;;) {
-    const expectedHeadOid = await readHead(scene.octokit);
-    const landed = await commit(scene, { expectedHeadOid, write: { [name]: name } }).catch(
+    const expectedHeadOid = await readHead(scenario.octokit);
+    const landed = await commit(scenario, { expectedHeadOid, write: { [name]: name } }).catch(
       (error: unknown) => {
         expect(String(error)).toMatch(/Expected branch to point to|is at \w+ but expected/);
       },
@@ -151,24 +151,24 @@ test.for<[what: string, changes: Changes, message: RegExp]>([
     /Could not resolve to a Repository with the name 'crh225\/nope'\./,
   ],
 ])("%s refuses the whole commit", async ([, changes, message]) => {
-  await using scene = await setScene({ files: { "a/b": "1" } });
-  const before = await scene.repository.head();
-  await expect(commit(scene, { ...changes, write: { ...changes.write, "a/ok": "1" } })).rejects.toThrow(
+  await using scenario = await startScenario({ files: { "a/b": "1" } });
+  const before = await scenario.repository.head();
+  await expect(commit(scenario, { ...changes, write: { ...changes.write, "a/ok": "1" } })).rejects.toThrow(
     message,
   );
-  expect(await scene.repository.head()).toBe(before);
+  expect(await scenario.repository.head()).toBe(before);
 });
 
 test("a protected branch, an archived repository and a token without permission refuse in their own words", async () => {
-  await using scene = await setScene();
-  const { repository, client } = scene;
+  await using scenario = await startScenario();
+  const { repository, client } = scenario;
   const message = "protected branch 'main' check failed:\n At least 1 approving review is required.";
   await repository.protect({ message });
-  await expect(commit(scene, { write: { a: "" } })).rejects.toMatchObject({ errors: [{ message }] });
+  await expect(commit(scenario, { write: { a: "" } })).rejects.toMatchObject({ errors: [{ message }] });
   await repository.unprotect();
 
   repository.archive();
-  await expect(commit(scene, { write: { a: "" } })).rejects.toThrow(
+  await expect(commit(scenario, { write: { a: "" } })).rejects.toThrow(
     "Repository was archived so is read-only",
   );
   repository.unarchive();
@@ -186,10 +186,10 @@ test("a protected branch, an archived repository and a token without permission 
 });
 
 test("a commit on a pull request's branch moves the pull request", async () => {
-  await using scene = await setScene();
-  const { repository } = scene;
+  await using scenario = await startScenario();
+  const { repository } = scenario;
   const pull = await openExample(repository);
-  const oid = await commit(scene, {
+  const oid = await commit(scenario, {
     branch: { repositoryNameWithOwner: repository.fullName, branchName: "feature" },
     expectedHeadOid: pull.headSha,
     write: { more: "" },

@@ -1,7 +1,7 @@
+import { isFilePath } from "../git/git-names.ts";
 import type { CreateCommitOnBranchInput, FileChanges } from "@octokit/graphql-schema";
 import { buildCommit } from "../git/build-commit.ts";
 import { MissingPathError } from "../git/edit-tree.ts";
-import { isFilePath } from "../git/file-path.ts";
 import { GITHUB_COMMITTER, noreplyAddress, restLogin } from "../state/account.ts";
 import { pushRef } from "../state/push.ts";
 import { protectedRef, type Repository } from "../state/repository.ts";

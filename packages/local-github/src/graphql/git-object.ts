@@ -3,7 +3,7 @@ import type { GitObject } from "../git/git-object.ts";
 import { parseTree, typeOfEntry, type TreeEntry } from "../git/tree.ts";
 import { toNodeId } from "../state/node-id.ts";
 import type { Repository } from "../state/repository.ts";
-import { timestamp } from "../http/timestamp.ts";
+import { timestamp } from "../http/http-message.ts";
 import type { GraphQLObject } from "./resolve-field.ts";
 import type { Scope } from "./scope.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openExample, setScene } from "../github-scenario.fixture.ts";
+import { openExample, startScenario } from "../github-scenario.fixture.ts";
 
 const QUERY = `query Why($owner: String!, $name: String!) {
   repository(owner: $owner, name: $name) {
@@ -11,10 +11,10 @@ const QUERY = `query Why($owner: String!, $name: String!) {
 }`;
 
 test("says who merged a pull request, and what became of its branch", async () => {
-  await using scene = await setScene();
-  const pull = await openExample(scene.repository);
-  const variables = { owner: scene.at.owner, name: scene.at.repo };
-  expect(await scene.octokit.graphql(QUERY, variables)).toEqual({
+  await using scenario = await startScenario();
+  const pull = await openExample(scenario.repository);
+  const variables = { owner: scenario.at.owner, name: scenario.at.repo };
+  expect(await scenario.octokit.graphql(QUERY, variables)).toEqual({
     repository: {
       pullRequest: {
         state: "OPEN",
@@ -28,8 +28,8 @@ test("says who merged a pull request, and what became of its branch", async () =
     rateLimit: { cost: 1, used: 1 },
   });
   pull.close({ merged: true, by: { login: "github-actions", type: "Bot" } });
-  await scene.repository.deleteBranch("feature");
-  expect(await scene.octokit.graphql(QUERY, variables)).toMatchObject({
+  await scenario.repository.deleteBranch("feature");
+  expect(await scenario.octokit.graphql(QUERY, variables)).toMatchObject({
     repository: {
       pullRequest: {
         state: "MERGED",
@@ -42,14 +42,14 @@ test("says who merged a pull request, and what became of its branch", async () =
 });
 
 test("a conflict is told through both APIs, also after the pull request was closed", async () => {
-  await using scene = await setScene();
-  const pull = await openExample(scene.repository);
+  await using scenario = await startScenario();
+  const pull = await openExample(scenario.repository);
   pull.setConflicting(true);
   pull.close();
-  const answer = await scene.octokit.graphql(QUERY, { owner: scene.at.owner, name: scene.at.repo });
+  const answer = await scenario.octokit.graphql(QUERY, { owner: scenario.at.owner, name: scenario.at.repo });
   expect(answer).toMatchObject({
     repository: { pullRequest: { state: "CLOSED", mergeable: "CONFLICTING" } },
   });
-  const { data } = await scene.octokit.pulls.get({ ...scene.at, pull_number: 1 });
+  const { data } = await scenario.octokit.pulls.get({ ...scenario.at, pull_number: 1 });
   expect(data).toMatchObject({ mergeable: false, mergeable_state: "dirty", merged_by: null });
 });

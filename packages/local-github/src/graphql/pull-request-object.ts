@@ -1,7 +1,7 @@
 import type { PullRequestCommentsArgs, PullRequestLabelsArgs } from "@octokit/graphql-schema";
 import { toNodeId } from "../state/node-id.ts";
 import { isCrossRepository, type PullRequest } from "../state/repository.ts";
-import { timestamp } from "../http/timestamp.ts";
+import { timestamp } from "../http/http-message.ts";
 import { buildActor } from "./actor-object.ts";
 import { buildCommentObject } from "./comment-object.ts";
 import { buildConnection } from "./connection.ts";

@@ -1,15 +1,23 @@
-import type { QueryNodeArgs, QueryNodesArgs, QueryRepositoryArgs } from "@octokit/graphql-schema";
+import type {
+  QueryNodeArgs,
+  QueryNodesArgs,
+  QueryRepositoryArgs,
+  RepositoryPullRequestArgs,
+  RepositoryPullRequestsArgs,
+} from "@octokit/graphql-schema";
 import { restLogin } from "../state/account.ts";
 import { parseNodeId } from "../state/node-id.ts";
-import { timestamp } from "../http/timestamp.ts";
+import { timestamp } from "../http/http-message.ts";
 import { findComment, findRepository } from "../state/world.ts";
 import { buildActor } from "./actor-object.ts";
 import { buildCommentObject } from "./comment-object.ts";
 import { GraphQLFailure } from "./graphql-failure.ts";
-import { buildPullRequestObject } from "./pull-request-object.ts";
-import { buildRepositoryWithPulls } from "./repository-with-pulls.ts";
-import type { GraphQLObject } from "./resolve-field.ts";
+import { buildPullRequestObject, stateOf } from "./pull-request-object.ts";
+import { type GraphQLObject, servedArguments } from "./resolve-field.ts";
 import { demand, isVisible, type Scope } from "./scope.ts";
+import type { PullRequest, Repository } from "../state/repository.ts";
+import { buildConnection } from "./connection.ts";
+import { buildRepositoryObject } from "./repository-object.ts";
 
 /** github.com/sourcecred/sourcecred/pull/908 */
 const MAX_NODES = 100;
@@ -75,4 +83,39 @@ function settle(find: () => GraphQLObject): GraphQLObject | Error {
 
 function unresolved(id: string): GraphQLFailure {
   return new GraphQLFailure("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
+}
+
+/** A repository with its pull requests, `Repository` in the schema. */
+function buildRepositoryWithPulls(scope: Scope, repository: Repository): GraphQLObject {
+  return {
+    ...buildRepositoryObject(scope, repository),
+    pullRequest: (args: RepositoryPullRequestArgs) => findPullRequest(scope, repository, args),
+    pullRequests: (args: RepositoryPullRequestsArgs) => listPullRequests(scope, repository, args),
+  };
+}
+
+function findPullRequest(
+  scope: Scope,
+  repository: Repository,
+  { number }: RepositoryPullRequestArgs,
+): GraphQLObject {
+  demand(scope, repository, "read", ["pull_requests"]);
+  const pull = repository.pullRequests.get(number);
+  if (pull === undefined) {
+    throw new GraphQLFailure("NOT_FOUND", `Could not resolve to a PullRequest with the number of ${number}.`);
+  }
+  return buildPullRequestObject(scope, pull);
+}
+
+function listPullRequests(scope: Scope, repository: Repository, args: RepositoryPullRequestsArgs): object {
+  const served = ["first", "last", "after", "before", "states", "headRefName", "baseRefName"];
+  servedArguments("Repository.pullRequests", args, served);
+  demand(scope, repository, "read", ["pull_requests"]);
+  const { states, headRefName, baseRefName } = args;
+  const isWanted = (pull: PullRequest): boolean =>
+    (states == null || states.some((state) => state === stateOf(pull))) &&
+    (headRefName == null || pull.headBranch === headRefName) &&
+    (baseRefName == null || pull.baseBranch === baseRefName);
+  const pulls = [...repository.pullRequests.values()].filter(isWanted);
+  return buildConnection("pullRequests", pulls, args, (pull) => buildPullRequestObject(scope, pull));
 }

@@ -1,5 +1,5 @@
+import { isRefName } from "../git/git-names.ts";
 import type { RepositoryObjectArgs, RepositoryRefArgs } from "@octokit/graphql-schema";
-import { isRefName } from "../git/ref-name.ts";
 import { toNodeId } from "../state/node-id.ts";
 import { splitFullName, type Repository } from "../state/repository.ts";
 import { readGitObject } from "./git-object.ts";

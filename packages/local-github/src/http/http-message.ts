@@ -1,4 +1,6 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
 
 /** A request as it came in. */
 export interface HttpRequest {
@@ -16,4 +18,44 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** `undefined`: none; text and bytes as they are; anything else as JSON. */
   readonly body?: unknown;
+}
+
+const JSON_TYPE = "application/json; charset=utf-8";
+
+/** What a body says: parsed JSON, the text where it is something else, nothing where it is empty. */
+export function parseJson(body: Buffer): unknown {
+  const text = body.toString();
+  try {
+    return text === "" ? undefined : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A request with its whole body; git compresses what it asks for. */
+export async function readRequest(message: IncomingMessage): Promise<HttpRequest> {
+  const url = new URL(message.url ?? "/", "http://localhost");
+  const { method = "GET", headers } = message;
+  const sent = await buffer(message);
+  const body = headers["content-encoding"] === "gzip" ? gunzipSync(sent) : sent;
+  return { method, path: url.pathname, query: url.searchParams, headers, body };
+}
+
+/** The bytes of an answer's body. */
+export function serialiseBody(body: unknown): Buffer {
+  if (body === undefined) return Buffer.alloc(0);
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  return Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
+}
+
+export function sendAnswer(response: ServerResponse, answer: Answer, body: Buffer): void {
+  const described =
+    body.length > 0 ? { "content-type": JSON_TYPE, "content-length": String(body.length) } : {};
+  response.writeHead(answer.status, { ...described, ...answer.headers });
+  response.end(body);
+}
+
+/** A date as GitHub writes it: to the second, in UTC. */
+export function timestamp(date: Date): string {
+  return date.toISOString().replace(/\.\d{3}Z$/, "Z");
 }

@@ -1,14 +1,26 @@
-import { protectRef, unprotectRefs } from "../git-http/protect-ref.ts";
 import { readTreeRecursively } from "../git/read-tree.ts";
 import { typeOfEntry } from "../git/tree.ts";
 import { toNodeId } from "../state/node-id.ts";
 import { pushRef } from "../state/push.ts";
 import type { Repository } from "../state/repository.ts";
 import type { World } from "../state/world.ts";
-import { buildLocalPullRequest } from "./build-local-pull-request.ts";
+import { buildLocalPullRequest, openPullRequest } from "./build-local-pull-request.ts";
 import { commitFiles } from "./commit-files.ts";
-import type { LocalRepository } from "./local-repository.ts";
-import { openPullRequest } from "./open-pull-request.ts";
+import type { LocalRepository } from "./local-github.ts";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+type Switches = Pick<
+  LocalRepository,
+  "protect" | "unprotect" | "archive" | "unarchive" | "disable" | "rename" | "hide" | "show"
+>;
+
+/** Git runs `hooks/update REF OLD NEW` for each ref of a push, and refuses the ref when it fails (githooks(5)). */
+const HOOK = `#!/bin/sh
+test "$1" = "$(cat "$GIT_DIR/protected-ref")" || exit 0
+cat "$GIT_DIR/protection" >&2
+exit 1
+`;
 
 /** The scene-setter's view of a repository. */
 export function buildLocalRepository(world: World, repository: Repository): LocalRepository {
@@ -48,11 +60,6 @@ export function buildLocalRepository(world: World, repository: Repository): Loca
   };
 }
 
-type Switches = Pick<
-  LocalRepository,
-  "protect" | "unprotect" | "archive" | "unarchive" | "disable" | "rename" | "hide" | "show"
->;
-
 function buildSwitches(world: World, repository: Repository): Switches {
   const { git, defaultBranch } = repository;
   return {
@@ -85,4 +92,17 @@ async function readHead({ git, fullName }: Repository, branch: string): Promise<
 async function listFiles({ git }: Repository, revision: string, under: string): Promise<string[]> {
   const entries = await readTreeRecursively(git, `${revision}:${under}`, under);
   return entries.filter((entry) => typeOfEntry(entry) !== "tree").map(({ path }) => path);
+}
+
+/** From now on a push to `ref` is refused with the message. */
+async function protectRef(directory: string, ref: string, message: string): Promise<void> {
+  await mkdir(join(directory, "hooks"), { recursive: true });
+  await writeFile(join(directory, "protected-ref"), ref);
+  await writeFile(join(directory, "protection"), `${message}\n`);
+  await writeFile(join(directory, "hooks", "update"), HOOK, { mode: 0o755 });
+}
+
+/** Pushes to every ref are taken again. */
+async function unprotectRefs(directory: string): Promise<void> {
+  await rm(join(directory, "hooks", "update"), { force: true });
 }

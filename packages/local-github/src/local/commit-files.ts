@@ -2,7 +2,7 @@ import { buildCommit } from "../git/build-commit.ts";
 import { announcePush } from "../state/push.ts";
 import type { Repository } from "../state/repository.ts";
 import type { World } from "../state/world.ts";
-import type { CommitOptions } from "./local-repository.ts";
+import type { CommitOptions } from "./local-github.ts";
 
 /** Who makes the commits of a scene. */
 const DEVELOPER = { name: "Developer", email: "developer@chrishouse.io" };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Package, packageKey, type PackageVersion } from "../state/package.ts";
 import { findAccount, findRepository, type World } from "../state/world.ts";
-import type { ImagePush, LocalImage, LocalPackage } from "./local-package.ts";
+import type { ImagePush, LocalImage, LocalPackage } from "./local-github.ts";
 
 /** A new image in a package, which is made when it is new. */
 export function pushImage(world: World, push: ImagePush): LocalImage {

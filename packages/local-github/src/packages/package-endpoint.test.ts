@@ -1,6 +1,6 @@
 import type { Octokit } from "@octokit/rest";
 import { expect, test } from "vitest";
-import { setScene, type Scene } from "../github-scenario.fixture.ts";
+import { startScenario, type Scenario } from "../github-scenario.fixture.ts";
 import type { PackageScope, TokenKind } from "../state/token.ts";
 
 const PACKAGE = "crh225/shop/api";
@@ -9,7 +9,7 @@ const AT = { org: "crh225", ...NAMED };
 const BOTH: readonly PackageScope[] = ["read:packages", "delete:packages"];
 
 /** A client with a classic personal access token. */
-function classic({ github, connect }: Scene, scopes: readonly PackageScope[] = BOTH): Octokit {
+function classic({ github, connect }: Scenario, scopes: readonly PackageScope[] = BOTH): Octokit {
   return connect(github.createToken({ name: "classic", login: "octocat", kind: "user", grants: {}, scopes }));
 }
 
@@ -19,29 +19,29 @@ async function tagsOf(octokit: Octokit): Promise<string[][]> {
 }
 
 test("images are listed, the newest first, with their tags, of which each is at one image", async () => {
-  await using scene = await setScene();
-  scene.github.pushImage({ package: PACKAGE, tags: ["pr-1", "pr-1-0123456789ab"] });
-  scene.github.pushImage({ package: PACKAGE });
-  scene.github.pushImage({ package: PACKAGE, tags: ["pr-1", "pr-1-ba9876543210"] });
-  expect(await tagsOf(classic(scene))).toEqual([["pr-1", "pr-1-ba9876543210"], [], ["pr-1-0123456789ab"]]);
+  await using scenario = await startScenario();
+  scenario.github.pushImage({ package: PACKAGE, tags: ["pr-1", "pr-1-0123456789ab"] });
+  scenario.github.pushImage({ package: PACKAGE });
+  scenario.github.pushImage({ package: PACKAGE, tags: ["pr-1", "pr-1-ba9876543210"] });
+  expect(await tagsOf(classic(scenario))).toEqual([["pr-1", "pr-1-ba9876543210"], [], ["pr-1-0123456789ab"]]);
 });
 
 test("a package says which repository it is linked to, and nothing where it is linked to none", async () => {
-  await using scene = await setScene();
-  const octokit = classic(scene);
-  scene.github.pushImage({ package: PACKAGE, tags: ["a"] });
+  await using scenario = await startScenario();
+  const octokit = classic(scenario);
+  scenario.github.pushImage({ package: PACKAGE, tags: ["a"] });
   const before = await octokit.packages.getPackageForOrganization(AT);
   expect(before.data).toMatchObject({ name: "shop/api", version_count: 1 });
   expect(before.data.repository).toBeUndefined();
-  scene.github.pushImage({ package: PACKAGE, tags: ["b"], repository: "crh225/gitops" });
+  scenario.github.pushImage({ package: PACKAGE, tags: ["b"], repository: "crh225/gitops" });
   const { data } = await octokit.packages.getPackageForOrganization(AT);
-  expect(data.repository?.id).toBe(scene.repository.id);
+  expect(data.repository?.id).toBe(scenario.repository.id);
 });
 
 test("pages lead to the next one by the account's number", async () => {
-  await using scene = await setScene();
-  for (let tag = 0; tag < 5; tag++) scene.github.pushImage({ package: PACKAGE, tags: [`v${tag}`] });
-  const octokit = classic(scene);
+  await using scenario = await startScenario();
+  for (let tag = 0; tag < 5; tag++) scenario.github.pushImage({ package: PACKAGE, tags: [`v${tag}`] });
+  const octokit = classic(scenario);
   const list = octokit.packages.getAllPackageVersionsForPackageOwnedByOrg;
   const { headers } = await list({ ...AT, per_page: 2 });
   expect(headers.link).toMatch(
@@ -51,10 +51,10 @@ test("pages lead to the next one by the account's number", async () => {
 });
 
 test("a person's packages are elsewhere than an organization's", async () => {
-  await using scene = await setScene();
+  await using scenario = await startScenario();
   for (let tag = 0; tag < 31; tag++)
-    scene.github.pushImage({ package: "hubot/api", owner: "User", tags: [`v${tag}`] });
-  const octokit = classic(scene);
+    scenario.github.pushImage({ package: "hubot/api", owner: "User", tags: [`v${tag}`] });
+  const octokit = classic(scenario);
   const at = { username: "hubot", package_type: "container", package_name: "api" } as const;
   const list = octokit.packages.getAllPackageVersionsForPackageOwnedByUser;
   const versions = await octokit.paginate(list, at);
@@ -70,10 +70,10 @@ test("a person's packages are elsewhere than an organization's", async () => {
 });
 
 test("an image is deleted with all of its tags, once", async () => {
-  await using scene = await setScene();
-  const { id } = scene.github.pushImage({ package: PACKAGE, tags: ["pr-1", "pr-2"] });
-  scene.github.pushImage({ package: PACKAGE, tags: ["latest"] });
-  const octokit = classic(scene);
+  await using scenario = await startScenario();
+  const { id } = scenario.github.pushImage({ package: PACKAGE, tags: ["pr-1", "pr-2"] });
+  scenario.github.pushImage({ package: PACKAGE, tags: ["latest"] });
+  const octokit = classic(scenario);
   const version = { ...AT, package_version_id: id };
   expect((await octokit.packages.getPackageVersionForOrganization(version)).data.id).toBe(id);
   expect(await octokit.packages.deletePackageVersionForOrg(version)).toMatchObject({ status: 204 });
@@ -84,11 +84,11 @@ test("an image is deleted with all of its tags, once", async () => {
 });
 
 test("the last tagged image, and a popular public one, cannot be deleted", async () => {
-  await using scene = await setScene();
-  const { github } = scene;
+  await using scenario = await startScenario();
+  const { github } = scenario;
   const { id } = github.pushImage({ package: PACKAGE, tags: ["pr-1"] });
   github.pushImage({ package: PACKAGE });
-  const octokit = classic(scene);
+  const octokit = classic(scenario);
   const remove = () => octokit.packages.deletePackageVersionForOrg({ ...AT, package_version_id: id });
   await expect(remove()).rejects.toMatchObject({
     status: 400,
@@ -106,34 +106,34 @@ test("the last tagged image, and a popular public one, cannot be deleted", async
 });
 
 test("a package that is hidden is not there for anybody", async () => {
-  await using scene = await setScene();
-  scene.github.pushImage({ package: PACKAGE, tags: ["pr-1"] });
-  const hidden = scene.github.findPackage(PACKAGE);
+  await using scenario = await startScenario();
+  scenario.github.pushImage({ package: PACKAGE, tags: ["pr-1"] });
+  const hidden = scenario.github.findPackage(PACKAGE);
   hidden.hide();
-  await expect(tagsOf(classic(scene))).rejects.toMatchObject({ status: 404 });
+  await expect(tagsOf(classic(scenario))).rejects.toMatchObject({ status: 404 });
   hidden.show();
-  expect(await tagsOf(classic(scene))).toEqual([["pr-1"]]);
+  expect(await tagsOf(classic(scenario))).toEqual([["pr-1"]]);
 });
 
 test("a token needs the scope for what it does", async () => {
-  await using scene = await setScene();
-  const { id } = scene.github.pushImage({ package: PACKAGE, tags: ["pr-1"] });
-  await expect(tagsOf(classic(scene, []))).rejects.toMatchObject({
+  await using scenario = await startScenario();
+  const { id } = scenario.github.pushImage({ package: PACKAGE, tags: ["pr-1"] });
+  await expect(tagsOf(classic(scenario, []))).rejects.toMatchObject({
     status: 403,
     message: expect.stringContaining("You need at least read:packages scope to get a package's versions."),
   });
-  const reader = classic(scene, ["read:packages"]);
+  const reader = classic(scenario, ["read:packages"]);
   expect(await tagsOf(reader)).toEqual([["pr-1"]]);
   await expect(
     reader.packages.deletePackageVersionForOrg({ ...AT, package_version_id: id }),
   ).rejects.toMatchObject({ status: 403 });
-  await expect(tagsOf(scene.connect("nonsense"))).rejects.toMatchObject({ status: 401 });
-  await expect(tagsOf(scene.connect())).rejects.toMatchObject({ status: 401 });
+  await expect(tagsOf(scenario.connect("nonsense"))).rejects.toMatchObject({ status: 401 });
+  await expect(tagsOf(scenario.connect())).rejects.toMatchObject({ status: 401 });
 });
 
 test("a run's token reaches the packages of its repository, and an App's token none", async () => {
-  await using scene = await setScene();
-  const { github, connect } = scene;
+  await using scenario = await startScenario();
+  const { github, connect } = scenario;
   const token = (kind: TokenKind, packages: "read" | "write"): Octokit => {
     const grants = { "crh225/gitops": { packages } };
     return connect(github.createToken({ name: kind, login: "someone", kind, grants }));

@@ -1,5 +1,4 @@
-import type { Answer, HttpRequest } from "../http/http-message.ts";
-import { parseJson } from "../http/parse-json.ts";
+import { type Answer, type HttpRequest, parseJson } from "../http/http-message.ts";
 import { checkBody, checkParameters, checkRestAnswer } from "../contract/check-rest.ts";
 import { type Operation, restContract } from "../contract/openapi.ts";
 import { buildErrorAnswer, RestError } from "../rest/rest-error.ts";
@@ -7,7 +6,6 @@ import type { Endpoint, RequestContext } from "../server/endpoint.ts";
 import type { AccountType } from "../state/account.ts";
 import { type Package, packageKey } from "../state/package.ts";
 import type { World } from "../state/world.ts";
-import { assertMayDelete, assertMayRead } from "./package-access.ts";
 import { locatePackages } from "./locate-packages.ts";
 import {
   deleteVersion,
@@ -16,6 +14,7 @@ import {
   listVersions,
   type PackageCall,
 } from "./package-operations.ts";
+import type { Token } from "../state/token.ts";
 
 interface PackageRoute {
   readonly owner: AccountType;
@@ -24,6 +23,17 @@ interface PackageRoute {
   readonly purpose: string;
   readonly handle: (call: PackageCall) => Answer;
 }
+
+type Parameters = Readonly<Record<string, string>>;
+
+interface Matched {
+  readonly operation: Operation;
+  readonly route: PackageRoute;
+  readonly parameters: Parameters;
+  readonly request: HttpRequest;
+}
+
+type Asker = Pick<RequestContext, "credentials" | "token">;
 
 const GET = { access: "read", purpose: "get a package", handle: getPackage } as const;
 const LIST = { access: "read", purpose: "get a package's versions", handle: listVersions } as const;
@@ -41,8 +51,6 @@ export const PACKAGE_ROUTES: Readonly<Record<string, PackageRoute>> = {
   "packages/delete-package-version-for-org": { owner: "Organization", ...DELETE },
   "packages/delete-package-version-for-user": { owner: "User", ...DELETE },
 };
-
-type Parameters = Readonly<Record<string, string>>;
 
 /** The operation on a package that a request is addressed to; nothing when it is for others. */
 export function packageEndpoint(world: World, request: HttpRequest): Endpoint | undefined {
@@ -76,13 +84,6 @@ function decode(groups: Parameters): Parameters {
   return Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, decodeURIComponent(text)]));
 }
 
-interface Matched {
-  readonly operation: Operation;
-  readonly route: PackageRoute;
-  readonly parameters: Parameters;
-  readonly request: HttpRequest;
-}
-
 function answerCall({ operation, route, parameters, request }: Matched, context: RequestContext): Answer {
   try {
     const found = findPackage(context.world, parameters, route.owner);
@@ -102,4 +103,43 @@ function findPackage(
 ): Package | undefined {
   const found = world.packages.get(packageKey(org ?? username ?? "", name));
   return type === "container" && found?.owner.type === owner ? found : undefined;
+}
+
+/**
+ * The package, where the token may see it: a classic personal access token by its scopes, a workflow run's by the repository
+ * that the package is linked to, and an App's never, whatever it was granted
+ * (github.com/actions/create-github-app-token/issues/314; the document says `enabledForGitHubApps: false`).
+ *
+ * @throws RestError in GitHub's words
+ */
+function assertMayRead(found: Package | undefined, { credentials, token }: Asker, purpose: string): Package {
+  if (credentials === "bad") throw new RestError(401, "Bad credentials");
+  if (token === undefined) throw new RestError(401, "Requires authentication");
+  if (token.kind === "user" && !token.scopes?.has("read:packages")) throw lacks("read:packages", purpose);
+  if (found === undefined || !isInSight(found, token)) throw notFound();
+  return found;
+}
+
+/** @throws RestError in GitHub's words */
+function assertMayDelete(pack: Package, { token }: Asker, purpose: string): void {
+  if (token?.kind === "user" && !token.scopes?.has("delete:packages"))
+    throw lacks("delete:packages", purpose);
+  if (token?.kind === "actions" && grantOf(pack, token) !== "write") throw notFound();
+}
+
+function isInSight(pack: Package, token: Token): boolean {
+  if (token.kind === "user") return true;
+  return token.kind === "actions" && grantOf(pack, token) !== undefined;
+}
+
+function grantOf({ repositoryId }: Package, { grants }: Token): "read" | "write" | undefined {
+  return repositoryId === undefined ? undefined : grants.get(repositoryId)?.packages;
+}
+
+function lacks(scope: string, purpose: string): RestError {
+  return new RestError(403, `You need at least ${scope} scope to ${purpose}.`);
+}
+
+function notFound(): RestError {
+  return new RestError(404, "Package not found.");
 }

@@ -1,10 +1,12 @@
-import type { Answer } from "../http/http-message.ts";
+import { type Answer, timestamp } from "../http/http-message.ts";
 import { paginateAt } from "../rest/paginate.ts";
-import { buildPackage, buildPackageVersion } from "../rest/objects/package.ts";
 import { RestError } from "../rest/rest-error.ts";
 import type { RequestContext } from "../server/endpoint.ts";
 import type { Package, PackageVersion } from "../state/package.ts";
 import { versionsUrl } from "./locate-packages.ts";
+import type { World } from "../state/world.ts";
+import { buildRepository } from "../rest/objects/repository.ts";
+import { buildUser } from "../rest/objects/user.ts";
 
 /** One request about a package that its token may see. */
 export interface PackageCall extends RequestContext {
@@ -52,4 +54,50 @@ function findVersion({ package: { versions }, parameters }: PackageCall): Packag
   const found = versions.find(({ id }) => String(id) === parameters["package_version_id"]);
   if (found === undefined) throw new RestError(404, "Package not found.");
   return found;
+}
+
+/** A package as REST describes it (`package`). */
+function buildPackage(world: World, pack: Package): object {
+  const { id, owner, name, visibility, versions, createdAt, repositoryId } = pack;
+  const repository = repositoryId === undefined ? undefined : world.repositories.get(repositoryId);
+  const newest = versions.reduce((last, { updatedAt }) => (updatedAt > last ? updatedAt : last), createdAt);
+  return {
+    id,
+    name,
+    package_type: "container",
+    owner: buildUser(world, owner),
+    version_count: versions.length,
+    visibility,
+    url: packageUrl(world, pack),
+    html_url: packagePage(world, pack),
+    created_at: timestamp(createdAt),
+    updated_at: timestamp(newest),
+    // GitHub leaves it out where there is none.
+    ...(repository === undefined ? {} : { repository: buildRepository(world, repository) }),
+  };
+}
+
+/** An image as REST describes it (`package-version`). */
+function buildPackageVersion(world: World, pack: Package, version: PackageVersion): object {
+  const { id, digest, tags, createdAt, updatedAt } = version;
+  return {
+    id,
+    name: digest,
+    url: `${packageUrl(world, pack)}/versions/${id}`,
+    package_html_url: packagePage(world, pack),
+    html_url: `${packagePage(world, pack)}/${id}`,
+    created_at: timestamp(createdAt),
+    updated_at: timestamp(updatedAt),
+    metadata: { package_type: "container", container: { tags } },
+  };
+}
+
+function packageUrl({ addresses }: World, { owner, name }: Package): string {
+  const kind = owner.type === "User" ? "users" : "orgs";
+  return `${addresses.api}/${kind}/${owner.login}/packages/container/${encodeURIComponent(name)}`;
+}
+
+function packagePage({ addresses }: World, { owner, name }: Package): string {
+  const kind = owner.type === "User" ? "users" : "orgs";
+  return `${addresses.html}/${kind}/${owner.login}/packages/container/package/${encodeURIComponent(name)}`;
 }

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { openExample, setScene } from "../github-scenario.fixture.ts";
+import { openExample, startScenario } from "../github-scenario.fixture.ts";
 
 const REPOSITORY = `{ repository(owner: "crh225", name: "gitops") { nameWithOwner pullRequest(number: 1) { number } object(expression: "HEAD:") { oid } } }`;
 
 test("nobody, and a token that does not exist, are turned away", async () => {
-  await using scene = await setScene();
-  const { connect, at } = scene;
+  await using scenario = await startScenario();
+  const { connect, at } = scenario;
   const stranger = connect();
   const impostor = connect("ghs_nope");
 
@@ -19,8 +19,8 @@ test("nobody, and a token that does not exist, are turned away", async () => {
 });
 
 test("a repository without a grant does not exist, like one that is gone", async () => {
-  await using scene = await setScene();
-  const { client, at, repository, octokit } = scene;
+  await using scenario = await startScenario();
+  const { client, at, repository, octokit } = scenario;
   const blind = client();
   const notFound = {
     errors: [
@@ -46,8 +46,8 @@ test("a repository without a grant does not exist, like one that is gone", async
 });
 
 test("a missing pull request is null with an error, and the rest of the answer stands", async () => {
-  await using scene = await setScene();
-  const { octokit, at } = scene;
+  await using scenario = await startScenario();
+  const { octokit, at } = scenario;
   await expect(octokit.pulls.get({ ...at, pull_number: 1 })).rejects.toMatchObject({ status: 404 });
   await expect(octokit.graphql(REPOSITORY)).rejects.toMatchObject({
     errors: [
@@ -62,8 +62,8 @@ test("a missing pull request is null with an error, and the rest of the answer s
 });
 
 test("a node that is out of sight is null, and the others stand", async () => {
-  await using scene = await setScene();
-  const { octokit, repository, github } = scene;
+  await using scenario = await startScenario();
+  const { octokit, repository, github } = scenario;
   const pull = await openExample(repository);
   const other = await openExample(await github.createRepository({ fullName: "red/secret" }));
   const ids = [pull.nodeId, other.nodeId, repository.nodeId, "nonsense"];
@@ -83,8 +83,8 @@ test("a node that is out of sight is null, and the others stand", async () => {
 });
 
 test("more than a hundred nodes at once are refused", async () => {
-  await using scene = await setScene();
-  const { octokit, repository } = scene;
+  await using scenario = await startScenario();
+  const { octokit, repository } = scenario;
   const query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
   const ids = Array.from({ length: 101 }, () => repository.nodeId);
   await expect(octokit.graphql(query, { ids })).rejects.toThrow(
@@ -94,8 +94,8 @@ test("more than a hundred nodes at once are refused", async () => {
 });
 
 test("each permission opens its own door, and a comment opens with either of two", async () => {
-  await using scene = await setScene();
-  const { client, at, repository } = scene;
+  await using scenario = await startScenario();
+  const { client, at, repository } = scenario;
   await openExample(repository);
   const forbidden = {
     status: 403,
@@ -121,8 +121,8 @@ test("each permission opens its own door, and a comment opens with either of two
 });
 
 test("a repository that is archived or disabled is read-only", async () => {
-  await using scene = await setScene();
-  const { octokit, at, repository } = scene;
+  await using scenario = await startScenario();
+  const { octokit, at, repository } = scenario;
   await openExample(repository);
   repository.archive();
   expect((await octokit.repos.get(at)).data.archived).toBe(true);

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { openExample, setScene } from "../github-scenario.fixture.ts";
+import { openExample, startScenario } from "../github-scenario.fixture.ts";
 
 test("comments of all pages are found through the Link header", async () => {
-  await using scene = await setScene();
-  const { octokit, at, repository, github } = scene;
+  await using scenario = await startScenario();
+  const { octokit, at, repository, github } = scenario;
   const pull = await openExample(repository);
   for (let n = 1; n <= 65; n++) pull.addComment({ login: "octocat", body: `comment ${n}` });
 
@@ -24,8 +24,8 @@ test("comments of all pages are found through the Link header", async () => {
 });
 
 test("GraphQL finds the same comments, forwards and backwards", async () => {
-  await using scene = await setScene();
-  const { octokit, repository } = scene;
+  await using scenario = await startScenario();
+  const { octokit, repository } = scenario;
   const pull = await openExample(repository);
   for (let n = 1; n <= 5; n++) pull.addComment({ login: "octocat", body: `${n}` });
   const page = async (
@@ -65,8 +65,8 @@ interface PageInfo {
 }
 
 test("a comment belongs to the bot, is edited in place and can be removed, through REST and through GraphQL", async () => {
-  await using scene = await setScene();
-  const { octokit, at, repository } = scene;
+  await using scenario = await startScenario();
+  const { octokit, at, repository } = scenario;
   const pull = await openExample(repository);
   const { data: one } = await octokit.issues.createComment({ ...at, issue_number: 1, body: "one" });
   const two = await octokit.graphql<{ addComment: { commentEdge: { node: { id: string } } } }>(
@@ -101,8 +101,8 @@ test("a comment belongs to the bot, is edited in place and can be removed, throu
 });
 
 test("a comment that is too long, or that nobody can find, is refused", async () => {
-  await using scene = await setScene();
-  const { octokit, at, repository } = scene;
+  await using scenario = await startScenario();
+  const { octokit, at, repository } = scenario;
   const pull = await openExample(repository);
   const comment = pull.addComment({ login: "octocat", body: "" });
   const body = "x".repeat(65_537);

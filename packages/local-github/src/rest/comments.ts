@@ -1,7 +1,6 @@
 import type { Answer } from "../http/http-message.ts";
-import type { Comment } from "../state/comment.ts";
+import type { Comment, PullRequest } from "../state/repository.ts";
 import { addComment, BODY_TOO_LONG, editComment, isTooLong, removeComment } from "../state/comments.ts";
-import type { PullRequest } from "../state/repository.ts";
 import { findComment } from "../state/world.ts";
 import { readBody } from "./bodies.ts";
 import { buildComment } from "./objects/comment.ts";

@@ -1,11 +1,14 @@
-import { serialiseCommit, type Identity } from "../git/commit.ts";
+import { serialiseCommit, type Identity, type Commit } from "../git/commit.ts";
 import { readCommit } from "../git/history.ts";
-import type { Answer } from "../http/http-message.ts";
+import { type Answer, timestamp } from "../http/http-message.ts";
 import { GITHUB_COMMITTER, noreplyAddress, restLogin } from "../state/account.ts";
 import { readBody } from "./bodies.ts";
-import { buildGitCommit } from "./objects/git-commit.ts";
 import { notFound, RestError } from "./rest-error.ts";
 import { textParameter, type RestCall, type Route } from "./route.ts";
+import { toNodeId } from "../state/node-id.ts";
+import type { Repository } from "../state/repository.ts";
+import type { World } from "../state/world.ts";
+import { repositoryUrl } from "./objects/repository.ts";
 
 const anyOf = ["contents"] as const;
 
@@ -49,4 +52,26 @@ async function answerCommit({ world, repository }: RestCall, status: number, oid
   const commit = await readCommit(repository.git, oid);
   if (commit === undefined) throw notFound();
   return { status, body: buildGitCommit(world, repository, commit) };
+}
+
+/** A commit of the git database (`git-commit`). Nothing is signed here. */
+function buildGitCommit(world: World, repository: Repository, commit: Commit & { oid: string }): object {
+  const url = `${repositoryUrl(world, repository)}/git`;
+  const html = `${world.addresses.html}/${repository.fullName}/commit`;
+  return {
+    sha: commit.oid,
+    node_id: toNodeId("C", repository.id, commit.oid),
+    url: `${url}/commits/${commit.oid}`,
+    html_url: `${html}/${commit.oid}`,
+    author: buildIdentity(commit.author),
+    committer: buildIdentity(commit.committer),
+    message: commit.message,
+    tree: { sha: commit.tree, url: `${url}/trees/${commit.tree}` },
+    parents: commit.parents.map((sha) => ({ sha, url: `${url}/commits/${sha}`, html_url: `${html}/${sha}` })),
+    verification: { verified: false, reason: "unsigned", signature: null, payload: null, verified_at: null },
+  };
+}
+
+function buildIdentity({ name, email, date }: Identity): object {
+  return { name, email, date: timestamp(date) };
 }

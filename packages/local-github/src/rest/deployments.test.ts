@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { openExample, setScene } from "../github-scenario.fixture.ts";
+import { openExample, startScenario } from "../github-scenario.fixture.ts";
 
 const PREVIEW = { auto_merge: false, required_contexts: [], environment: "preview" };
 
 test("deployments are found by commit and task, newest first, with their statuses", async () => {
-  await using scene = await setScene();
-  const { octokit, at, repository } = scene;
+  await using scenario = await startScenario();
+  const { octokit, at, repository } = scenario;
   const { headSha: ref } = await openExample(repository);
   const create = async (task: string): Promise<number> => {
     const { status, data } = await octokit.repos.createDeployment({
@@ -47,8 +47,8 @@ test("deployments are found by commit and task, newest first, with their statuse
 });
 
 test("a success retires the earlier ones of its environment, unless they are transient or it is told not to", async () => {
-  await using scene = await setScene();
-  const { octokit, at, repository } = scene;
+  await using scenario = await startScenario();
+  const { octokit, at, repository } = scenario;
   const deploy = async (how: { transient_environment?: boolean; auto_inactive?: boolean }): Promise<void> => {
     const { auto_inactive = true, ...rest } = how;
     const { data } = await octokit.repos.createDeployment({ ...at, ...PREVIEW, ...rest, ref: "main" });
@@ -67,8 +67,8 @@ test("a success retires the earlier ones of its environment, unless they are tra
 });
 
 test("the defaults are traps: pending checks conflict, and a branch behind its base is merged instead", async () => {
-  await using scene = await setScene();
-  const { octokit, at, repository } = scene;
+  await using scenario = await startScenario();
+  const { octokit, at, repository } = scenario;
   const { headSha: ref } = await openExample(repository);
   await repository.commit({ branch: "main", files: { more: "" }, message: "Go on" });
 
@@ -87,8 +87,8 @@ test("the defaults are traps: pending checks conflict, and a branch behind its b
 });
 
 test("a status that is too long, or of no deployment, is refused", async () => {
-  await using scene = await setScene();
-  const { octokit, at } = scene;
+  await using scenario = await startScenario();
+  const { octokit, at } = scenario;
   const { data } = await octokit.repos.createDeployment({ ...at, ...PREVIEW, ref: "main" });
   const deployment_id = "id" in data ? data.id : 0;
   const status = { ...at, state: "pending" } as const;

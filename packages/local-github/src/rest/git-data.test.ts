@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
-import { setScene, type Scene } from "../github-scenario.fixture.ts";
+import { startScenario, type Scenario } from "../github-scenario.fixture.ts";
 
-async function commitByRest({ octokit, at }: Scene, head: string, path: string, sha?: null): Promise<string> {
+async function commitByRest(
+  { octokit, at }: Scenario,
+  head: string,
+  path: string,
+  sha?: null,
+): Promise<string> {
   const entry = {
     path,
     mode: "100644",
@@ -20,10 +25,10 @@ async function commitByRest({ octokit, at }: Scene, head: string, path: string, 
 }
 
 test("ref, tree, commit and ref again make a commit", async () => {
-  await using scene = await setScene({ files: { "a/b": "1", c: "2" } });
-  const { octokit, at, repository } = scene;
+  await using scenario = await startScenario({ files: { "a/b": "1", c: "2" } });
+  const { octokit, at, repository } = scenario;
   const head = (await octokit.git.getRef({ ...at, ref: "heads/main" })).data.object.sha;
-  const sha = await commitByRest(scene, head, "a/d");
+  const sha = await commitByRest(scenario, head, "a/d");
   await octokit.git.updateRef({ ...at, ref: "heads/main", sha });
 
   expect(await repository.listFiles()).toEqual(["a/b", "a/d", "c"]);
@@ -43,8 +48,10 @@ test("ref, tree, commit and ref again make a commit", async () => {
 });
 
 test("a directory is removed by making its parent without it", async () => {
-  await using scene = await setScene({ files: { "web/preview-pr-1/x": "", "web/preview-pr-2/x": "" } });
-  const { octokit, at, repository } = scene;
+  await using scenario = await startScenario({
+    files: { "web/preview-pr-1/x": "", "web/preview-pr-2/x": "" },
+  });
+  const { octokit, at, repository } = scenario;
   const head = await repository.head();
   const { data: rootTree } = await octokit.git.getTree({ ...at, tree_sha: "main" });
   const { data } = await octokit.git.getTree({ ...at, tree_sha: rootTree.tree[0]?.sha ?? "" });
@@ -69,9 +76,9 @@ test("a directory is removed by making its parent without it", async () => {
 });
 
 test("a ref does not move to a commit that does not contain where it is, unless forced", async () => {
-  await using scene = await setScene();
-  const { octokit, at, repository } = scene;
-  const sha = await commitByRest(scene, await repository.head(), "mine");
+  await using scenario = await startScenario();
+  const { octokit, at, repository } = scenario;
+  const sha = await commitByRest(scenario, await repository.head(), "mine");
   await repository.commit({ branch: "main", files: { other: "" }, message: "Overtake" });
   const update = { ...at, ref: "heads/main", sha };
 
@@ -84,9 +91,9 @@ test("a ref does not move to a commit that does not contain where it is, unless 
 });
 
 test("a ref that moves between check and update is refused in the same words", async () => {
-  await using scene = await setScene();
-  const { octokit, at, repository, github } = scene;
-  const sha = await commitByRest(scene, await repository.head(), "mine");
+  await using scenario = await startScenario();
+  const { octokit, at, repository, github } = scenario;
+  const sha = await commitByRest(scenario, await repository.head(), "mine");
   const { promise: until, resolve: release } = Promise.withResolvers<void>();
   const when = ({ operation }: { operation: string }): boolean => operation === "git/update-ref";
   const hold = github.inject({ when, fault: { kind: "hold", until, before: "ref-update" } });
@@ -100,12 +107,12 @@ test("a ref that moves between check and update is refused in the same words", a
 });
 
 test("what git cannot do is refused in GitHub's words", async () => {
-  await using scene = await setScene();
-  const { octokit, at, repository } = scene;
+  await using scenario = await startScenario();
+  const { octokit, at, repository } = scenario;
   const head = await repository.head();
   const blob = { mode: "100644", type: "blob" } as const;
 
-  await expect(commitByRest(scene, head, "nope", null)).rejects.toThrow("GitRPC::BadObjectState");
+  await expect(commitByRest(scenario, head, "nope", null)).rejects.toThrow("GitRPC::BadObjectState");
   await expect(
     octokit.git.createTree({ ...at, tree: [{ ...blob, path: "a/../b", content: "" }] }),
   ).rejects.toThrow("tree.path contains a malformed path component");
@@ -120,7 +127,7 @@ test("what git cannot do is refused in GitHub's words", async () => {
     "Reference does not exist",
   );
   await repository.protect({ message: "rules" });
-  const sha = await commitByRest(scene, head, "a");
+  const sha = await commitByRest(scenario, head, "a");
   await expect(octokit.git.updateRef({ ...at, ref: "heads/main", sha })).rejects.toThrow(
     "Reference update failed",
   );
@@ -128,8 +135,8 @@ test("what git cannot do is refused in GitHub's words", async () => {
 
 test("a file's content comes in base64, a directory as a list, at any ref", async () => {
   const text = "x".repeat(100);
-  await using scene = await setScene({ files: { "infra/a b.yaml": text } });
-  const { octokit, at, repository } = scene;
+  await using scenario = await startScenario({ files: { "infra/a b.yaml": text } });
+  const { octokit, at, repository } = scenario;
   await repository.commit({ branch: "other", files: { "infra/a b.yaml": "other" }, message: "Change" });
 
   const read = async (path: string, ref?: string): Promise<unknown> =>

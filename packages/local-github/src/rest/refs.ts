@@ -1,5 +1,5 @@
+import { isRefName } from "../git/git-names.ts";
 import { isAncestor, readCommit } from "../git/history.ts";
-import { isRefName } from "../git/ref-name.ts";
 import type { Answer } from "../http/http-message.ts";
 import { toNodeId } from "../state/node-id.ts";
 import { pushRef } from "../state/push.ts";

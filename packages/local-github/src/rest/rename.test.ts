@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { openExample, setScene } from "../github-scenario.fixture.ts";
+import { openExample, startScenario } from "../github-scenario.fixture.ts";
 
 const read = (name: string, followRenames: boolean): string =>
   `{ repository(owner: "crh225", name: "${name}", followRenames: ${followRenames}) { nameWithOwner } }`;
 
 test("the former name of a repository leads on, for reads and for writes", async () => {
-  await using scene = await setScene();
-  const { octokit, at, repository, github } = scene;
+  await using scenario = await startScenario();
+  const { octokit, at, repository, github } = scenario;
   const pull = await openExample(repository);
   repository.rename("crh225/platform");
 
@@ -28,8 +28,8 @@ test("the former name of a repository leads on, for reads and for writes", async
 });
 
 test("GraphQL follows the former name by itself, unless told not to", async () => {
-  await using scene = await setScene();
-  const { octokit, repository } = scene;
+  await using scenario = await startScenario();
+  const { octokit, repository } = scenario;
   repository.rename("crh225/platform");
   expect(await octokit.graphql(read("gitops", true))).toEqual({
     repository: { nameWithOwner: "crh225/platform" },
@@ -39,8 +39,8 @@ test("GraphQL follows the former name by itself, unless told not to", async () =
 });
 
 test("a new repository takes the former name for itself", async () => {
-  await using scene = await setScene();
-  const { at, repository, github, octokit } = scene;
+  await using scenario = await startScenario();
+  const { at, repository, github, octokit } = scenario;
   repository.rename("crh225/platform");
   const taken = await github.createRepository({ fullName: "crh225/gitops" });
 

@@ -1,11 +1,31 @@
 import { checkBody, checkBodyKeys, checkParameters, checkRestAnswer } from "../contract/check-rest.ts";
-import type { HttpRequest } from "../http/http-message.ts";
-import { NotServedError, type Endpoint } from "../server/endpoint.ts";
-import { parseJson } from "../http/parse-json.ts";
+import { type HttpRequest, parseJson, type Answer } from "../http/http-message.ts";
+import { NotServedError, type Endpoint, type RequestContext } from "../server/endpoint.ts";
 import type { World } from "../state/world.ts";
-import { answerCall } from "./answer-call.ts";
-import { locate } from "./locate.ts";
-import { matchRoute } from "./match-route.ts";
+import { locate, type Location } from "./locate.ts";
+import { canSee, isAllowed, notAccessible } from "../state/access.ts";
+import { isReadOnly, type Repository } from "../state/repository.ts";
+import type { Token } from "../state/token.ts";
+import { buildErrorAnswer, notFound, RestError } from "./rest-error.ts";
+import { restContract, type Operation } from "../contract/openapi.ts";
+import type { Route } from "./route.ts";
+import { ROUTES } from "./routes.ts";
+
+/** A request of a REST operation, not yet allowed. */
+interface Matched extends Match, Location {
+  readonly request: HttpRequest;
+  readonly body: unknown;
+  /** Why GitHub refuses the body. */
+  readonly problems: readonly string[];
+}
+
+/** The operation that a request asks for, and how it is served. */
+interface Match {
+  readonly operation: Operation;
+  readonly route: Route;
+  /** Path parameters, decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
 
 /** The REST operation that a request is addressed to; its path is the one below the API's base. */
 export function restEndpoint(world: World, request: HttpRequest): Endpoint {
@@ -40,4 +60,58 @@ function unknownEndpoint({ method, path }: HttpRequest, body: unknown): Endpoint
     answer: () => Promise.resolve({ status: 404, body: { message: "Not Found" } }),
     check: () => [],
   };
+}
+
+/** GitHub's answer: to whom the repository does not exist, under its former name, refused, or carried out. */
+async function answerCall(matched: Matched, context: RequestContext): Promise<Answer> {
+  const { operation, route, parameters, below, body, request } = matched;
+  try {
+    const { repository, token } = authorise(matched, context);
+    if (matched.isFormerName) return redirect(matched, repository, context.world);
+    refuse(matched, repository, token);
+    const { query } = request;
+    return await route.handle({ ...context, token, operation, repository, parameters, below, query, body });
+  } catch (error) {
+    if (error instanceof RestError) return buildErrorAnswer(error, operation);
+    throw error;
+  }
+}
+
+function authorise(
+  { repository }: Matched,
+  { credentials, token }: RequestContext,
+): { repository: Repository; token: Token } {
+  if (credentials === "bad") throw new RestError(401, "Bad credentials");
+  if (token === undefined || repository === undefined || !canSee(token, repository)) throw notFound();
+  return { repository, token };
+}
+
+function refuse({ route, problems }: Matched, repository: Repository, token: Token): void {
+  if (!isAllowed(token, repository, route)) throw new RestError(403, notAccessible(token));
+  if (problems.length > 0) throw new RestError(422, `Invalid request.\n\n${problems.join("\n")}`);
+  if (route.access === "write" && isReadOnly(repository)) {
+    throw new RestError(403, "Repository was archived so is read-only.");
+  }
+}
+
+/** Recorded by @octokit/fixtures, scenario rename-repository: 301 for GET, 307 for the rest. */
+function redirect({ request, below, operation }: Matched, repository: Repository, world: World): Answer {
+  const search = request.query.size > 0 ? `?${request.query.toString()}` : "";
+  const url = `${world.addresses.api}/repositories/${repository.id}${below}${search}`;
+  const [status, message] =
+    request.method === "GET" ? [301, "Moved Permanently"] : [307, "Temporary Redirect"];
+  const body = { message, url, documentation_url: operation.documentation };
+  return { status, headers: { location: url }, body };
+}
+
+/** What a method and a path of the REST API lead to; nothing when that is not served. */
+function matchRoute(method: string, { path }: Location): Match | undefined {
+  for (const operation of restContract().operations) {
+    const groups = operation.method === method ? operation.pattern.exec(path)?.groups : undefined;
+    const route = ROUTES.find((candidate) => candidate.operation === operation.id);
+    if (groups === undefined || route === undefined) continue;
+    const decoded = Object.entries(groups).map(([name, text]) => [name, decodeURIComponent(text)]);
+    return { operation, route, parameters: Object.fromEntries(decoded) };
+  }
+  return undefined;
 }

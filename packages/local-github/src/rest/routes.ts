@@ -1,17 +1,17 @@
 import { commentRoutes } from "./comments.ts";
 import { commitRoutes } from "./commits.ts";
 import { contentRoutes } from "./contents.ts";
-import { deploymentStatusRoutes } from "./deployment-statuses.ts";
-import { deploymentRoutes } from "./deployments.ts";
+import { deploymentStatusRoutes, deploymentRoutes } from "./deployments.ts";
 import { pullRoutes } from "./pulls.ts";
 import { refRoutes } from "./refs.ts";
-import { repositoryRoutes } from "./repos.ts";
-import type { Route } from "./route.ts";
+import type { Route, RestCall } from "./route.ts";
 import { treeRoutes } from "./trees.ts";
+import type { Answer } from "../http/http-message.ts";
+import { buildFullRepository } from "./objects/repository.ts";
 
 /** Every REST operation that is served; `scripts/slice-openapi.ts` cuts the contract to these. */
 export const ROUTES: readonly Route[] = [
-  ...repositoryRoutes,
+  { operation: "repos/get", access: "read", anyOf: [], handle: getRepository },
   ...pullRoutes,
   ...commentRoutes,
   ...deploymentRoutes,
@@ -21,3 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...commitRoutes,
   ...contentRoutes,
 ];
+
+function getRepository({ world, repository, token }: RestCall): Answer {
+  return { status: 200, body: buildFullRepository(world, repository, token) };
+}

@@ -1,14 +1,15 @@
+import { isFilePath, isOid } from "../git/git-names.ts";
 import { editTree, MissingPathError, type PathChange } from "../git/edit-tree.ts";
-import { isFilePath } from "../git/file-path.ts";
-import { isOid } from "../git/git-object.ts";
 import { readTree, readTreeRecursively } from "../git/read-tree.ts";
-import { MODE } from "../git/tree.ts";
+import { MODE, typeOfEntry, type TreeEntry } from "../git/tree.ts";
 import type { Answer } from "../http/http-message.ts";
 import { resolveCommit } from "../state/resolve-commit.ts";
 import { readBody, type NewTreeEntry } from "./bodies.ts";
-import { buildGitTree } from "./objects/git-tree.ts";
 import { notFound, RestError } from "./rest-error.ts";
 import { textParameter, type RestCall, type Route } from "./route.ts";
+import type { Repository } from "../state/repository.ts";
+import type { World } from "../state/world.ts";
+import { repositoryUrl } from "./objects/repository.ts";
 
 const anyOf = ["contents"] as const;
 
@@ -16,6 +17,7 @@ export const treeRoutes: readonly Route[] = [
   { operation: "git/get-tree", access: "read", anyOf, handle: getTree },
   { operation: "git/create-tree", access: "write", anyOf, handle: createTree },
 ];
+const PLURAL = { blob: "blobs", tree: "trees", commit: "commits" };
 
 async function getTree(call: RestCall): Promise<Answer> {
   const tree = await findTree(call, textParameter(call, "tree_sha"));
@@ -71,4 +73,29 @@ async function answerTree(call: RestCall, status: number, oid: string, recursive
     ? await readTreeRecursively(repository.git, oid)
     : (await readTree(repository.git, oid)).map((entry) => ({ ...entry, path: entry.name }));
   return { status, body: buildGitTree(world, repository, { oid, entries }) };
+}
+
+/** A tree of the git database (`git-tree`); each entry's path is relative to the tree. */
+function buildGitTree(
+  world: World,
+  repository: Repository,
+  tree: { readonly oid: string; readonly entries: readonly (TreeEntry & { readonly path: string })[] },
+): object {
+  const url = `${repositoryUrl(world, repository)}/git`;
+  return {
+    sha: tree.oid,
+    url: `${url}/trees/${tree.oid}`,
+    truncated: false,
+    tree: tree.entries.map((entry) => {
+      const type = typeOfEntry(entry);
+      const { path, oid } = entry;
+      return {
+        path,
+        mode: entry.mode.padStart(6, "0"),
+        type,
+        sha: oid,
+        url: `${url}/${PLURAL[type]}/${oid}`,
+      };
+    }),
+  };
 }

@@ -1,20 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
-import type { Faults } from "../http/faults.ts";
+import type { Faults, Strike } from "../http/faults.ts";
 import type { World } from "../state/world.ts";
 import { authenticate } from "./authenticate.ts";
-import type { Answer, HttpRequest } from "../http/http-message.ts";
+import {
+  type Answer,
+  type HttpRequest,
+  readRequest,
+  sendAnswer,
+  serialiseBody,
+} from "../http/http-message.ts";
 import { NotServedError, type Endpoint, type RequestContext } from "./endpoint.ts";
 import { findEndpoint, findResource } from "./find-endpoint.ts";
-import type { Fault, GitHubRequest } from "./injection.ts";
+import type { Fault, GitHubRequest, RequestRecord } from "./injection.ts";
 import { rateLimitHeaders, type RateMeter } from "./rate-limit.ts";
-import { readRequest } from "../http/read-request.ts";
-import type { RequestRecord } from "./request-log.ts";
-import { sendAnswer, serialiseBody } from "../http/send-answer.ts";
-import { isChecked, strike } from "./strike.ts";
-
-/** The version of the REST API that the contract describes. */
-const API_VERSION = "2022-11-28";
 
 /** What all requests of one server share. */
 export interface ServerState {
@@ -25,6 +24,9 @@ export interface ServerState {
   readonly violations: string[];
   readonly latencyMs: number;
 }
+
+/** The version of the REST API that the contract describes. */
+const API_VERSION = "2022-11-28";
 
 /** Answers one request: contract, fault, effect, contract again, log. */
 export async function handleRequest(
@@ -114,4 +116,44 @@ function buildHeaders({ budget }: RequestContext, { requests }: ServerState): Re
   const common = { "x-github-request-id": `LOCAL:${requests.length}` };
   if (budget === undefined) return common;
   return { ...common, "x-github-api-version-selected": API_VERSION, ...rateLimitHeaders(budget) };
+}
+
+/** What the client gets of a request that a fault has hit; `undefined`: a broken connection. */
+async function strike(
+  { fault, reach }: Strike<Fault>,
+  endpoint: Pick<Endpoint, "answer">,
+  context: RequestContext,
+): Promise<Answer | undefined> {
+  if (fault.kind === "hold") return endpoint.answer(await hold(fault, reach, context));
+  reach();
+  if (fault.kind === "answer") return fault;
+  if (fault.kind === "reset") return undefined;
+  const answer = await endpoint.answer(context);
+  if (fault.kind === "answer-after-effect") return fault;
+  return fault.kind === "malformed" ? { ...answer, status: 200, body: firstHalf(answer.body) } : undefined;
+}
+
+/** Whether what the client gets is an injected answer that has to keep to GitHub's contract. */
+function isChecked({ fault }: Strike<Fault>): boolean {
+  const isInjected = fault.kind === "answer" || fault.kind === "answer-after-effect";
+  return isInjected && fault.undocumented !== true;
+}
+
+async function hold(
+  { until, before = "effect" }: Fault & { kind: "hold" },
+  reach: () => void,
+  context: RequestContext,
+): Promise<RequestContext> {
+  const wait = async (): Promise<void> => {
+    reach();
+    await until;
+  };
+  if (before === "ref-update") return { ...context, beforeRefUpdate: wait };
+  await wait();
+  return context;
+}
+
+function firstHalf(body: unknown): string {
+  const text = JSON.stringify(body ?? {});
+  return text.slice(0, text.length / 2);
 }

@@ -37,3 +37,13 @@ export type Fault =
 
 /** A fault that waits for requests to this GitHub. */
 export type GitHubInjection = Injection<GitHubRequest, Fault>;
+
+/** A request that was answered, and how. */
+export interface RequestRecord extends Omit<GitHubRequest, "body"> {
+  /** 0: the connection was broken instead of an answer. */
+  readonly status: number;
+  /** Bytes of the request's body. */
+  readonly bytesIn: number;
+  /** Bytes of the answer's body. */
+  readonly bytesOut: number;
+}

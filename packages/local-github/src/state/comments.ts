@@ -1,6 +1,5 @@
 import type { Account } from "./account.ts";
-import type { Comment } from "./comment.ts";
-import type { PullRequest } from "./repository.ts";
+import type { Comment, PullRequest } from "./repository.ts";
 import type { World } from "./world.ts";
 
 /** github.com/telia-oss/github-pr-resource/issues/259 */

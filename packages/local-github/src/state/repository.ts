@@ -1,6 +1,5 @@
 import type { BareRepository } from "../git/bare-repository.ts";
 import type { Account } from "./account.ts";
-import type { Comment } from "./comment.ts";
 import type { Deployment } from "./deployment.ts";
 
 /** A change of one ref: `undefined` before it existed and after it was deleted. */
@@ -57,6 +56,16 @@ export interface PullRequest {
   mergedBy: Account | null;
   /** True when the branches conflict. GitHub keeps the value after the pull request is closed. */
   conflicting: boolean;
+  updatedAt: Date;
+}
+
+/** A comment on a pull request. */
+export interface Comment {
+  readonly id: number;
+  readonly author: Account;
+  readonly createdAt: Date;
+  readonly minimized: boolean;
+  body: string;
   updatedAt: Date;
 }
 

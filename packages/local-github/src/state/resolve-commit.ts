@@ -1,6 +1,6 @@
+import { isOid } from "../git/git-names.ts";
 import { readCommit } from "../git/history.ts";
 import type { Commit } from "../git/commit.ts";
-import { isOid } from "../git/git-object.ts";
 import type { Repository } from "./repository.ts";
 
 /** The commit that a branch, a tag, a full ref name or a whole SHA names. */

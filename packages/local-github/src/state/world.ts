@@ -1,8 +1,7 @@
 import type { Account, AccountType } from "./account.ts";
 import type { App } from "./app.ts";
-import type { Comment } from "./comment.ts";
+import type { Comment, PullRequest, Repository } from "./repository.ts";
 import type { Package } from "./package.ts";
-import type { PullRequest, Repository } from "./repository.ts";
 import type { Token } from "./token.ts";
 
 /** Addresses that GitHub's objects are made of. */

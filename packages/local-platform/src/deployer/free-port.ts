@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { listen } from "../hub/listen.ts";
+import { listen } from "local-github/http";
 
 /** A port of 127.0.0.1 that nothing listened on a moment ago; somebody else may still take it first. */
 export async function findFreePort(): Promise<number> {

@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from "node:http";
-import { listen } from "../hub/listen.ts";
+import { listen } from "local-github/http";
 
 /**
  * Lets a test and the services that it starts wait for each other: a service visits a place over HTTP, and a test

@@ -11,7 +11,7 @@ import {
   unknownPreview,
 } from "./hub-answer.ts";
 import { HubError } from "./hub-error.ts";
-import { listen } from "./listen.ts";
+import { listen } from "local-github/http";
 import { type Answer, planAnswer } from "./plan-answer.ts";
 import { proxyRequest, proxyWebSocket, type Upstream } from "./proxy-request.ts";
 import type { RouteTable } from "./route-table.ts";

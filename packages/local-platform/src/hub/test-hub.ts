@@ -8,7 +8,7 @@ import {
 import { connect, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { type Hub, startHub } from "./hub.ts";
-import { listen } from "./listen.ts";
+import { listen } from "local-github/http";
 import type { Route } from "./route-table.ts";
 
 export const TEST_HOST = "pricing-api-pr-1-red.preview.localhost";

@@ -1,7 +1,6 @@
 import { createServer } from "node:https";
-import { Faults } from "local-github/http";
+import { Faults, listen } from "local-github/http";
 import { createAuthority } from "../certificates.ts";
-import { listen } from "../hub/listen.ts";
 import { buildLocalUser } from "./build-local-user.ts";
 import type { KubernetesOptions, LocalKubernetes, ObjectRef } from "./local-kubernetes.ts";
 import { handleRequest, type ServerState } from "./server/handle-request.ts";

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { listen } from "../hub/listen.ts";
+import { listen } from "local-github/http";
 import type { ActionRun } from "./action-run.ts";
 import { runAction } from "./run-action.ts";
 

@@ -1,4 +1,4 @@
-import { type LocalPullRequest, startStranger } from "local-github";
+import type { LocalPullRequest } from "local-github";
 import { imageTag } from "preview-core";
 import { type GitHubSweepWorld, githubSweepWorld } from "../processes/sweep/github-sweep-world.fixture.ts";
 import { HOUR, MINUTE, REQUEST } from "../processes/sweep/sweep-world.fixture.ts";
@@ -17,7 +17,6 @@ const UNKNOWN = "ghcr.io/crh225/c";
 /** Images of all kinds, to be swept again and again; the previews of closed pull requests are gone before. */
 export async function setImageStage(): Promise<FaultStage> {
   const resources = new AsyncDisposableStack();
-  const stranger = resources.use(await startStranger());
   const world = resources.use(await githubSweepWorld(["a", "b", "c"]));
   const [a, b, c] = [world.service("a"), world.service("b"), world.service("c")];
   const closed = await world.deploy(a);
@@ -44,7 +43,6 @@ export async function setImageStage(): Promise<FaultStage> {
   world.wait(MINUTE);
   return {
     world,
-    stranger,
     request: { ...REQUEST, pruneImages: true },
     platform: (fetch) => world.connectWithImages(fetch),
     async observe() {

@@ -1,11 +1,12 @@
 import {
-  aimAt,
+  selectRequest,
   FAULT_KINDS,
   type FaultKind,
   type FaultTarget,
   type GitHubRequest,
-  impatientFetch,
-  type Stranger,
+  fetchWithTimeouts,
+  startUntrustedServer,
+  type UntrustedServer,
   toFaultTarget,
 } from "local-github";
 import { GitOpsError } from "../ports/gitops-repository.ts";
@@ -43,8 +44,6 @@ const CASES_ON_A_STAGE = 100;
 /** A GitHub on which the same sweep is played again and again. */
 export interface FaultStage extends AsyncDisposable {
   readonly world: GitHubSweepWorld;
-  /** A server that is not GitHub. */
-  readonly stranger: Stranger;
   platform(fetch?: typeof globalThis.fetch): SweepPlatform;
   /** Brings back what sweeps have changed. */
   reset(): Promise<void>;
@@ -57,7 +56,7 @@ export interface FaultStage extends AsyncDisposable {
   tell(result: SweepResult): object;
 }
 
-/** Sets the stage anew, with a server that is not GitHub. */
+/** Sets the stage anew. */
 export type SetStage = () => Promise<FaultStage>;
 
 /** The requests of a sweep when nothing goes wrong, but for the comment itself, which only the first sweep writes. */
@@ -88,10 +87,11 @@ export async function playSweepFaults(
   { setStage, targets, mutant = (platform) => platform }: FaultPlay,
 ): Promise<string[]> {
   const problems: string[] = [];
+  await using untrusted = await startUntrustedServer();
   for (let start = 0; start < cases.length; start += CASES_ON_A_STAGE) {
     await using stage = await setStage();
     for (const one of cases.slice(start, start + CASES_ON_A_STAGE)) {
-      const found = await playOne(stage, one, targets, mutant);
+      const found = await playOne({ stage, untrusted }, one, targets, mutant);
       const { kind, index, times } = one;
       const what = `${kind.name}, ${times} times at request ${index} (${targets[index]?.operation})`;
       problems.push(...found.map((problem) => `${what}: ${problem}`));
@@ -102,40 +102,40 @@ export async function playSweepFaults(
 }
 
 async function playOne(
-  stage: FaultStage,
+  { stage, untrusted }: { readonly stage: FaultStage; readonly untrusted: UntrustedServer },
   { kind, index, times }: SweepFault,
   targets: readonly FaultTarget[],
   mutant: SweepMutant,
 ): Promise<string[]> {
   const { github, gitops } = stage.world;
   const target = targets[index] ?? { operation: "", method: "POST", isGraphQL: true };
-  const aim = aimAt(target, index, times);
-  const when = (request: GitHubRequest): boolean => aim.hits(toFaultTarget(request));
-  const place = { apiUrl: github.apiUrl, graphqlUrl: github.graphqlUrl, strangerUrl: stage.stranger.url };
+  const selector = selectRequest(target, index, times);
+  const when = (request: GitHubRequest): boolean => selector.hits(toFaultTarget(request));
+  const place = { apiUrl: github.apiUrl, graphqlUrl: github.graphqlUrl, untrustedUrl: untrusted.url };
   if (kind.server) {
     const fault = kind.server({ ...target, ...place, repositoryId: gitops.id, number: 1, headSha: "" });
     github.inject({ when, times, fault });
   }
-  if (kind.meanwhile) {
+  if (kind.concurrent) {
     const { promise: until, resolve } = Promise.withResolvers<unknown>();
-    const { before, happens } = kind.meanwhile;
+    const { before, happens } = kind.concurrent;
     const handle = github.inject({ when, fault: { kind: "hold", until, before } });
     void handle.reached.then(() => happens({ gitops })).then(resolve, resolve);
   }
-  const fetch = kind.client && impatientFetch(globalThis.fetch, github, kind.client, aim);
+  const fetch = kind.client && fetchWithTimeouts(globalThis.fetch, github, kind.client, selector);
   const faulty = await trySweep(mutant(stage.platform(fetch)), stage);
   const seen = await stage.observe();
-  aim.end();
+  selector.end();
   const clean = await trySweep(mutant(stage.platform()), stage);
   const after = await stage.observe();
-  const isFinal = kind.nature === "lasting" || times > 1;
+  const isFinal = kind.nature === "permanent" || times > 1;
   const checks: [boolean, string][] = [
-    [aim.count() < 1, "the fault never struck"],
+    [selector.count() < 1, "the fault never struck"],
     [seen.lost.length > 0, `removes ${seen.lost.join(", ")}, which is open or unknown`],
     [after.lost.length > 0, `then removes ${after.lost.join(", ")}, which is open or unknown`],
     [
-      stage.stranger.overheard.some((headers) => headers.includes("authorization")),
-      "a stranger was sent a token",
+      untrusted.received.some((headers) => headers.includes("authorization")),
+      "an untrusted server received a token",
     ],
     [typeof faulty === "string", `breaks: ${tell(stage, faulty)}`],
     [!seen.done && isQuiet(stage, faulty), "says that all is well, and leaves something"],
@@ -170,7 +170,7 @@ function tell(stage: FaultStage, outcome: Outcome): string {
 function answer(name: string, body: object): FaultKind {
   return {
     name,
-    nature: "passing",
+    nature: "transient",
     on: ({ operation }) => operation.startsWith("Read") || operation.startsWith("List"),
     server: () => ({ kind: "answer", status: 200, body, undocumented: true }),
   };

@@ -1,4 +1,3 @@
-import { startStranger } from "local-github";
 import type { SweepResult } from "../processes/sweep/sweep-platform.ts";
 import { announceOnGitHub } from "../github/sticky-comment.ts";
 import { githubClient } from "../github/github-client.ts";
@@ -18,7 +17,6 @@ const APPLICATION = "argocd-application.yaml";
 /** Previews of all kinds, to be swept again and again. */
 export async function setPreviewStage(): Promise<FaultStage> {
   const resources = new AsyncDisposableStack();
-  const stranger = resources.use(await startStranger());
   const world = resources.use(await githubSweepWorld(["a", "b", "c"]));
   const [a, b, c] = [world.service("a"), world.service("b"), world.service("c")];
   await world.deploy(a);
@@ -39,7 +37,6 @@ export async function setPreviewStage(): Promise<FaultStage> {
   const files = await readAll(world);
   return {
     world,
-    stranger,
     request: REQUEST,
     observe: () => observe(world),
     isQuiet,

@@ -1,7 +1,6 @@
-import type { Comment } from "../../state/comment.ts";
+import type { Comment, PullRequest } from "../../state/repository.ts";
 import { toNodeId } from "../../state/node-id.ts";
-import type { PullRequest } from "../../state/repository.ts";
-import { timestamp } from "../../http/timestamp.ts";
+import { timestamp } from "../../http/http-message.ts";
 import type { World } from "../../state/world.ts";
 import { repositoryUrl } from "./repository.ts";
 import { buildUser } from "./user.ts";

@@ -1,7 +1,7 @@
 import { isAllowed } from "../../state/access.ts";
 import { toNodeId } from "../../state/node-id.ts";
 import { splitFullName, type Repository } from "../../state/repository.ts";
-import { timestamp } from "../../http/timestamp.ts";
+import { timestamp } from "../../http/http-message.ts";
 import type { Token } from "../../state/token.ts";
 import { findAccount, type World } from "../../state/world.ts";
 import { buildUser } from "./user.ts";

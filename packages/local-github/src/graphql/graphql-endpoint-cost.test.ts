@@ -1,6 +1,6 @@
 import { parse } from "graphql";
 import { expect, test } from "vitest";
-import { queryCost } from "./query-cost.ts";
+import { queryCost } from "./graphql-endpoint.ts";
 
 /** The example of GitHub's documentation: 1 + 100 + 5,000 requests. */
 const DOCUMENTED = `query Documented($labels: Boolean = true) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SCHEMA_ROOT, type Schema } from "./openapi.ts";
-import { undocumentedKeys } from "./undocumented-keys.ts";
+import { undocumentedKeys } from "./check-rest.ts";
 
 const text: Schema = { type: "string" };
 const person: Schema = { type: "object", properties: { name: text } };

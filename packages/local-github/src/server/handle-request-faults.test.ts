@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { openExample, setScene, type Scene } from "../github-scenario.fixture.ts";
+import { openExample, startScenario, type Scenario } from "../github-scenario.fixture.ts";
 import type { Fault, GitHubRequest } from "./injection.ts";
 
 const isComment = ({ operation }: GitHubRequest): boolean => operation === "issues/create-comment";
 
-async function sendComment({ octokit, at }: Scene): Promise<unknown> {
+async function sendComment({ octokit, at }: Scenario): Promise<unknown> {
   return (await octokit.issues.createComment({ ...at, issue_number: 1, body: "hello" })).data;
 }
 
@@ -22,21 +22,21 @@ const TABLE: [fault: Fault, error: object, effect: boolean][] = [
 ];
 
 test.for(TABLE)("$0.kind is what the client gets, once", async ([fault, error, effect]) => {
-  await using scene = await setScene();
-  const pull = await openExample(scene.repository);
-  const handle = scene.github.inject({ when: isComment, fault });
+  await using scenario = await startScenario();
+  const pull = await openExample(scenario.repository);
+  const handle = scenario.github.inject({ when: isComment, fault });
 
-  await expect(sendComment(scene)).rejects.toMatchObject(error);
+  await expect(sendComment(scenario)).rejects.toMatchObject(error);
   expect(pull.comments()).toHaveLength(effect ? 1 : 0);
-  expect(scene.github.requests.at(-1)?.status).toBe("status" in fault ? fault.status : 0);
+  expect(scenario.github.requests.at(-1)?.status).toBe("status" in fault ? fault.status : 0);
   expect(handle.hits).toBe(1);
-  await sendComment(scene);
+  await sendComment(scenario);
   expect(pull.comments()).toHaveLength(effect ? 2 : 1);
 });
 
 test("malformed: the effect happens, and half of the answer arrives as if all were well", async () => {
-  await using scene = await setScene();
-  const { github, repository, secret } = scene;
+  await using scenario = await startScenario();
+  const { github, repository, secret } = scenario;
   const pull = await openExample(repository);
   github.inject({ when: isComment, fault: { kind: "malformed" } });
   const response = await fetch(`${github.apiUrl}/repos/crh225/gitops/issues/1/comments`, {
@@ -51,12 +51,12 @@ test("malformed: the effect happens, and half of the answer arrives as if all we
 });
 
 test("hold: the request waits, and then goes on as if nothing had been", async () => {
-  await using scene = await setScene();
-  const { github, repository } = scene;
+  await using scenario = await startScenario();
+  const { github, repository } = scenario;
   const pull = await openExample(repository);
   const { promise: until, resolve: release } = Promise.withResolvers<void>();
   const handle = github.inject({ when: isComment, fault: { kind: "hold", until } });
-  const sent = sendComment(scene);
+  const sent = sendComment(scenario);
   await handle.reached;
   pull.addComment({ login: "octocat", body: "meanwhile" });
   release();
@@ -65,26 +65,26 @@ test("hold: the request waits, and then goes on as if nothing had been", async (
 });
 
 test("a fault hits as many requests as it was told, and only those that it is meant for", async () => {
-  await using scene = await setScene();
-  const { github, repository, octokit, at } = scene;
+  await using scenario = await startScenario();
+  const { github, repository, octokit, at } = scenario;
   await openExample(repository);
   const handle = github.inject({ when: isComment, times: 2, fault: { kind: "answer", ...REFUSAL } });
 
   await octokit.repos.get(at);
   expect(handle.hits).toBe(0);
-  await expect(sendComment(scene)).rejects.toMatchObject({ status: 503 });
-  await expect(sendComment(scene)).rejects.toMatchObject({ status: 503 });
-  await sendComment(scene);
+  await expect(sendComment(scenario)).rejects.toMatchObject({ status: 503 });
+  await expect(sendComment(scenario)).rejects.toMatchObject({ status: 503 });
+  await sendComment(scenario);
   expect(handle.hits).toBe(2);
 });
 
 test("a fault sees token, operation, fields and body", async () => {
-  await using scene = await setScene();
-  const { github, repository, octokit } = scene;
+  await using scenario = await startScenario();
+  const { github, repository, octokit } = scenario;
   const pull = await openExample(repository);
   const seen: GitHubRequest[] = [];
   github.inject({ when: (request) => seen.push(request) < 0, fault: { kind: "reset" } });
-  await sendComment(scene);
+  await sendComment(scenario);
   await octokit.graphql(
     `mutation($id: ID!) { addComment(input: { subjectId: $id, body: "" }) { clientMutationId } }`,
     {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { runGit } from "../git/run-git.ts";
-import { openExample, setScene } from "../github-scenario.fixture.ts";
+import { openExample, startScenario } from "../github-scenario.fixture.ts";
 
 test("an open pull request's head follows its branch; a closed one's stays until it is reopened", async () => {
-  await using scene = await setScene();
-  const { repository } = scene;
+  await using scenario = await startScenario();
+  const { repository } = scenario;
   const pull = await openExample(repository);
   const push = (file: string): Promise<string> =>
     repository.commit({ branch: "feature", files: { [file]: "" }, message: `Add ${file}` });
@@ -22,8 +22,8 @@ test("an open pull request's head follows its branch; a closed one's stays until
 });
 
 test("a force push moves the head to a commit that does not contain the last one", async () => {
-  await using scene = await setScene();
-  const { repository } = scene;
+  await using scenario = await startScenario();
+  const { repository } = scenario;
   const pull = await openExample(repository);
   const before = pull.headSha;
   const parent = await repository.head("main");
@@ -38,8 +38,8 @@ test("a force push moves the head to a commit that does not contain the last one
 });
 
 test("a fork's commits come along, and the pull request follows the fork", async () => {
-  await using scene = await setScene();
-  const { github, repository, octokit, at } = scene;
+  await using scenario = await startScenario();
+  const { github, repository, octokit, at } = scenario;
   const fork = await github.createRepository({ fullName: "octocat/gitops" });
   await fork.commit({ branch: "patch", files: { a: "" }, message: "Add a" });
   const pull = await repository.openPullRequest({
@@ -56,8 +56,8 @@ test("a fork's commits come along, and the pull request follows the fork", async
 });
 
 test("state, labels, draft, title and base are what the APIs tell", async () => {
-  await using scene = await setScene();
-  const { repository, octokit, at } = scene;
+  await using scenario = await startScenario();
+  const { repository, octokit, at } = scenario;
   await repository.commit({ branch: "next", files: {}, message: "Begin" });
   const pull = await openExample(repository);
   const read = async (): Promise<unknown> => (await octokit.pulls.get({ ...at, pull_number: 1 })).data;
@@ -83,8 +83,8 @@ test("state, labels, draft, title and base are what the APIs tell", async () => 
 });
 
 test("pull requests are listed by state, head and commit", async () => {
-  await using scene = await setScene();
-  const { repository, octokit, at } = scene;
+  await using scenario = await startScenario();
+  const { repository, octokit, at } = scenario;
   const [one, two] = [await openExample(repository, "one"), await openExample(repository, "two")];
   two.close();
   const list = async (filter: object): Promise<number[]> =>
