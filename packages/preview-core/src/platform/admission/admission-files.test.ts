@@ -27,6 +27,8 @@ const AGREED = [
   "endsWith",
   "contains",
   "all",
+  "exists",
+  "filter",
   "split",
   "lowerAscii",
   "dyn",

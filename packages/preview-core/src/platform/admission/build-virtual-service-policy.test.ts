@@ -59,7 +59,52 @@ const request = (kind: "set" | "add", header: string, value = PORTAL) => ({
   headers: { request: { [kind]: { [header]: value } } },
 });
 
+/** Two http entries: one that Envoy accepts, and this one. */
+const second = (entry: object): Changes => ({ spec: { http: [{ route: [ROUTE] }, entry] } });
+const set = (value: string) => ({ set: { "x-a": value } });
+
+/** A VirtualService with every field that a preview may use. */
+const RICH = [
+  {
+    name: "rich",
+    match: [
+      { uri: { prefix: "/api" }, method: { exact: "GET" }, scheme: { exact: "https" } },
+      { uri: { exact: "/" }, headers: { "x-a": {} }, queryParams: { a: { exact: "b" } } },
+    ],
+    route: [{ ...ROUTE, weight: 100, headers: { request: { ...set("a"), remove: ["x-b"] } } }],
+    rewrite: { uri: "/v2", authority: HOST },
+    timeout: "5s",
+    retries: { attempts: 2, perTryTimeout: "2s", retryOn: "connect-failure" },
+    corsPolicy: { allowOrigins: [{ exact: `https://${PORTAL}` }], allowHeaders: ["x-a"] },
+    headers: { request: { add: { "x-a": "b" } }, response: { ...set("c"), remove: ["server"] } },
+  },
+  { match: [{ uri: { prefix: "/old" } }], redirect: { uri: "/new", redirectCode: 308 } },
+  { directResponse: { status: 503, body: { string: "down" } } },
+];
+
+/** What Envoy accepts, though it looks wrong. */
+const HARMLESS: [string, object][] = [
+  ["a header name with a space", { match: [{ headers: { "x a": { exact: "b" } } }], route: [ROUTE] }],
+  ["an empty prefix", { match: [{ uri: { prefix: "" } }], route: [ROUTE] }],
+  ["a prefix with a query and a fragment", { match: [{ uri: { prefix: "/a?b#c" } }], route: [ROUTE] }],
+  ["percent signs in a redirect", { redirect: { uri: "/%PREFIX()%%BAD%" } }],
+  ["the port 0 in a redirect", { redirect: { port: 0 } }],
+  [
+    "a name of its statistics with a space",
+    { match: [{ uri: { prefix: "/" }, statPrefix: "a b|c" }], route: [ROUTE] },
+  ],
+  ["a long name of a route", { name: "%a\n".repeat(100), route: [ROUTE] }],
+];
+
 const ALLOWED: [string, Changes][] = [
+  ["every field that a preview may use", { spec: { http: RICH } }],
+  ...HARMLESS.map(([what, entry]): [string, Changes] => [what, second(entry)]),
+  [
+    "the lowest and the highest status",
+    { spec: { http: [200, 599].map((status) => ({ directResponse: { status } })) } },
+  ],
+  ["a CORS policy without origins", { http: { corsPolicy: { allowMethods: ["GET"] } } }],
+  ["a destination without traffic", route({ weight: 0 })],
   ["its own host on the one gateway", {}],
   ["no route at all", { spec: { http: [] } }],
   ["no http at all", { spec: { http: undefined } }],
@@ -107,7 +152,67 @@ const HEADERS = "the headers Host and :authority must not be set";
 const MATCH = "match must not name gateways or another authority";
 const ROUTES = "an http route may hold";
 
+const REGEX = "a preview's route has no regular expressions";
+const CODES = "redirect.redirectCode must be 301, 302, 303, 307 or 308";
+const URIS = "redirect.uri and rewrite.uri must be printable ASCII without spaces";
+const WEIGHTS = "the weight of a destination must be 0 to 100";
+const FORMATS = "a header value that is set or added must have no percent sign";
+
+/** Valid for Go's `regexp` in Istio, an invalid escape for RE2 in Envoy. */
+const BAD = { regex: String.raw`\x{100}` };
+const matching = (condition: object) => ({ match: [condition], route: [ROUTE] });
+
+/** Each http entry passed Istio's own validation and froze the route table of a real Envoy. */
+const REFUSED_BY_ENVOY: [string, object, string][] = [
+  ["a regular expression of a path", matching({ uri: BAD }), REGEX],
+  ["a regular expression of a header", matching({ headers: { a: BAD } }), REGEX],
+  ["a regular expression of a header that is absent", matching({ withoutHeaders: { a: BAD } }), REGEX],
+  ["a regular expression of a query parameter", matching({ queryParams: { a: BAD } }), REGEX],
+  ["a regular expression of a method", matching({ method: BAD }), REGEX],
+  ["a regular expression of a scheme", matching({ scheme: BAD }), REGEX],
+  ["a regular expression of a CORS origin", { corsPolicy: { allowOrigins: [BAD] }, route: [ROUTE] }, REGEX],
+  [
+    "a regular expression of a rewrite",
+    { rewrite: { uriRegexRewrite: { match: BAD.regex, rewrite: "/b" } }, route: [ROUTE] },
+    REGEX,
+  ],
+  ["a regular expression that is too large", matching({ uri: { regex: "[^x]{999}".repeat(60) } }), REGEX],
+  ["the redirect code 305", { redirect: { uri: "/x", redirectCode: 305 } }, CODES],
+  ["the status 600", { directResponse: { status: 600 } }, CODES],
+  ["a line end in a redirect", { redirect: { uri: "/x\n" } }, URIS],
+  ["a line end in a rewrite", { rewrite: { uri: "/a\n" }, route: [ROUTE] }, URIS],
+  ["weights beyond 32 bits", { route: [1, 2, 3].map(() => ({ ...ROUTE, weight: 2_147_483_647 })) }, WEIGHTS],
+  [
+    "an unknown format in a response header",
+    { headers: { response: set("%BAD(x)%") }, route: [ROUTE] },
+    FORMATS,
+  ],
+  [
+    "an unknown format in a request header",
+    { headers: { request: set("%BAD(x)%") }, route: [ROUTE] },
+    FORMATS,
+  ],
+  [
+    "an unknown format in a header of a destination",
+    { route: [{ ...ROUTE, headers: { response: { add: { "x-a": "%BAD(x)%" } } } }] },
+    FORMATS,
+  ],
+];
+
 const HOSTILE: [string, Changes, string][] = [
+  ...REFUSED_BY_ENVOY.map(([what, entry, message]): [string, Changes, string] => [
+    what,
+    { spec: { http: [entry] } },
+    message,
+  ]),
+  ...REFUSED_BY_ENVOY.map(([what, entry, message]): [string, Changes, string] => [
+    `${what}, behind an entry that Envoy accepts`,
+    second(entry),
+    message,
+  ]),
+  ["the status 199", second({ directResponse: { status: 199 } }), CODES],
+  ["a space in a rewrite", second({ rewrite: { uri: "/a b" }, route: [ROUTE] }), URIS],
+  ["a negative weight", second({ route: [{ ...ROUTE, weight: -1 }] }), WEIGHTS],
   ["a host of the platform", { spec: { hosts: [PORTAL] } }, HOSTS],
   ["another preview's host", { spec: { hosts: ["orders-api-pr-2-blue.chrishouse.io"] } }, HOSTS],
   ["its own host and another", { spec: { hosts: [HOST, PORTAL] } }, HOSTS],

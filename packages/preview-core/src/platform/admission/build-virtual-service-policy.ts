@@ -16,6 +16,8 @@ import { allOf, anyOf, namespaceLabel, onlyKeys, toCelString, withoutAnnotations
  * namespaces, and a route with a narrower match goes first (istio.io, "Split virtual services"). The own host is in the
  * namespace's label. No field may have another one, whatever its letter case, port or final dot. Fields that are not
  * listed here are refused. `exportTo` does no harm, and is allowed.
+ *
+ * The policy also refuses the values that Istio accepts and Envoy refuses (`ENVOY_RULES`).
  */
 export function buildVirtualServicePolicy(config: PlatformConfig): ValidatingAdmissionPolicy {
   const { domain, apiVersions } = config;
@@ -37,8 +39,9 @@ export function buildVirtualServicePolicy(config: PlatformConfig): ValidatingAdm
       label: namespaceLabel(LABELS.host),
       host: `variables.label + ${toCelString(`.${domain}`)}`,
       http: "has(object.spec.http) ? object.spec.http : []",
+      routes: "variables.http.filter(h, has(h.route))",
     },
-    validations: [...claimRules(config), ...ROUTE_RULES],
+    validations: [...claimRules(config), ...ROUTE_RULES, ...ENVOY_RULES],
   });
 }
 
@@ -122,6 +125,57 @@ const ROUTE_RULES: readonly PolicyRule[] = [
   [
     `variables.http.all(h, !has(h.match) || h.match.all(m, ${OWN_MATCH}))`,
     "match must not name gateways or another authority",
+  ],
+];
+
+const PLAIN_MATCH = "k in ['exact', 'prefix']";
+
+/** Header operations whose every value is without a percent sign, over `holder.headers`. */
+function withoutFormats(holder: string): string {
+  const headers = `dyn(${holder}.headers)`;
+  return `!has(${holder}.headers) || ${headers}.all(side, ${headers}[side].all(op, op == 'remove' || ${headers}[side][op].all(n, !${headers}[side][op][n].contains('%'))))`;
+}
+
+/**
+ * Refuses what Istio's validation accepts and Envoy refuses, over `variables.http` and `variables.routes`.
+ *
+ * The gateway's Envoy has one route table for all previews. One route that Envoy refuses stops every later change of the
+ * whole table, and after a restart the gateway has no table. CEL cannot check a regular expression: Istio checks one with
+ * Go's `regexp`, and Envoy compiles the expression with RE2, which knows fewer escapes and has a size limit.
+ */
+const ENVOY_RULES: readonly PolicyRule[] = [
+  [
+    `variables.http.all(h, ${allOf(
+      `!has(h.match) || h.match.all(m, ${allOf(
+        `['uri', 'scheme', 'method'].all(f, !(f in dyn(m)) || dyn(m)[f].all(k, ${PLAIN_MATCH}))`,
+        `['headers', 'withoutHeaders', 'queryParams'].all(f, !(f in dyn(m)) || dyn(m)[f].all(n, dyn(m)[f][n].all(k, ${PLAIN_MATCH})))`,
+      )})`,
+      `!has(h.corsPolicy) || !has(h.corsPolicy.allowOrigins) || h.corsPolicy.allowOrigins.all(o, dyn(o).all(k, ${PLAIN_MATCH}))`,
+      "!has(h.rewrite) || dyn(h.rewrite).all(k, k in ['uri', 'authority'])",
+    )})`,
+    "a preview's route has no regular expressions: use exact or prefix, also for CORS origins, and rewrite.uri instead of uriRegexRewrite",
+  ],
+  [
+    `variables.http.all(h, ${allOf(
+      "!has(h.redirect) || !has(h.redirect.redirectCode) || [301, 302, 303, 307, 308].exists(c, c == h.redirect.redirectCode)",
+      "!has(h.directResponse) || (h.directResponse.status >= 200 && h.directResponse.status <= 599)",
+    )})`,
+    "redirect.redirectCode must be 301, 302, 303, 307 or 308, and directResponse.status 200 to 599",
+  ],
+  [
+    "variables.http.all(h, ['redirect', 'rewrite'].all(f, !(f in dyn(h)) || !('uri' in dyn(h)[f]) || !dyn(h)[f].uri.matches('[^!-~]')))",
+    "redirect.uri and rewrite.uri must be printable ASCII without spaces",
+  ],
+  [
+    "variables.routes.all(h, h.route.all(r, !has(r.weight) || (r.weight >= 0 && r.weight <= 100)))",
+    "the weight of a destination must be 0 to 100",
+  ],
+  [
+    allOf(
+      `variables.http.all(h, ${withoutFormats("h")})`,
+      `variables.routes.all(h, h.route.all(r, ${withoutFormats("r")}))`,
+    ),
+    "a header value that is set or added must have no percent sign, because Envoy reads a format in it",
   ],
 ];
 
