@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { EXAMPLE, previewWith } from "../run-preview.fixture.ts";
 
 const DIRECTORY = "infra/quickstart-services/pricing-api/preview-pr-1";
-const SEED = `kind: Application
+const FOREIGN = `kind: Application
 metadata:
   name: pricing-api-pr-1
   labels: { team: red }
@@ -19,8 +19,8 @@ test("shows the changes, makes them with --yes, and then finds nothing to adopt"
     fullName: "crh225/gitops",
     files: {
       "preview.yaml": await readFile(EXAMPLE, "utf8"),
-      [`${DIRECTORY}/argocd-application.yaml`]: SEED,
-      [`${DIRECTORY.replace("pricing", "\u001b[2Jorders")}/argocd-application.yaml`]: SEED.replace(
+      [`${DIRECTORY}/argocd-application.yaml`]: FOREIGN,
+      [`${DIRECTORY.replace("pricing", "\u001b[2Jorders")}/argocd-application.yaml`]: FOREIGN.replace(
         "pricing-api.git",
         "gone",
       ),
