@@ -46,6 +46,10 @@ function renderKey(path: Path, schema: JsonSchema): string {
   if (rule.schema instanceof z.ZodObject) return [heading, "", description, ""].join("\n");
   const fallback = defaultOf(path, schema);
   const example = rule.setting.examples?.[0] ?? fallback;
+  const line = toYaml(path, example).replace(
+    "{ providerConfig",
+    "{ name: shared-dev-cluster, providerConfig",
+  );
   return [
     heading,
     "",
@@ -53,7 +57,7 @@ function renderKey(path: Path, schema: JsonSchema): string {
     "",
     `- Values: ${values(rule)}`,
     `- Default: ${fallback === undefined ? withoutDefault(path) : code(fallback)}`,
-    `- Example: \`${toYaml(path, example)}\``,
+    `- Example: \`${line}\``,
     `- Since: ${since}`,
     "",
   ].join("\n");

@@ -94,8 +94,10 @@ export const FORMS = {
   pullRequest: form(`^${PULL_REQUEST_NUMBER}$`, "a pull request's number such as 1", (text) =>
     text.replace(/^#|^.*\/pull\//, "").replace(/\/.*$/, ""),
   ),
-  labelValue: form("^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$", "a label value", (text) =>
-    text.replace(/ +/g, "-"),
+  labelValue: form(
+    "^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$",
+    "a label value such as mesh1",
+    (text) => text.replace(/ +/g, "-"),
   ),
   apiVersion: form("^[a-z0-9.-]+/v[0-9][a-z0-9]*$", "an API version such as platform.example.com/v1alpha1"),
   urlPath: form(

@@ -3,7 +3,7 @@ import { FORMS } from "../forms.ts";
 import { type Parsed, section, SETTINGS, text } from "../schema-rules.ts";
 
 const resourceQuota = section(
-  "The ResourceQuota of a preview's namespace: what all pods of one preview may use together.",
+  "The ResourceQuota of a preview's namespace: the limits of all pods of one preview together.",
   {
     requestsCpu: text(FORMS.quantity).default("1").register(SETTINGS, {
       description: "The sum of the CPU requests of all pods. Write a whole number in quotes.",
@@ -24,7 +24,7 @@ const resourceQuota = section(
 );
 
 const limitRange = section(
-  "The LimitRange of a preview's namespace: what a container gets that does not say what it needs.",
+  "The LimitRange of a preview's namespace: requests and limits for containers that have none of their own.",
   {
     cpuRequest: text(FORMS.quantity).default("100m").register(SETTINGS, {
       description: "The CPU request of a container without one. It must not exceed `cpuLimit`.",

@@ -154,11 +154,11 @@ policy: {forks: true, label: "", maxPreviewsPerService: 0, ttl: 0d, keepLabel: n
       preview.yaml:10:65 claim.resourceQuota.limitsCpu: expected a quantity such as 500m or 2Gi, got "1\\n2"
       preview.yaml:10:85 claim.limitRange: is a list; write its keys without "- ", got []
       preview.yaml:10:101 claim.networkPolicy: expected true or false, got "yes"; try true
-      preview.yaml:11:17 routing.hub.selector: expected a label value, got "a b"; try "a-b"
+      preview.yaml:11:17 routing.hub.selector: expected a label value such as mesh1, got "a b"; try "a-b"
       preview.yaml:11:47 routing.certificate.issuerKind: expected ClusterIssuer or Issuer, got "Vault"
       preview.yaml:11:78 routing.eastWest.address: expected a lower-case DNS name such as previews.example.com, or null, got "a/b"; try "a"
       preview.yaml:11:106 routing.eastWest.privateLink.subnet: expected the name of a subnet, or null, got "a/b"
-      preview.yaml:11:127 routing.eastWest.mesh.id: expected a label value, got ""
+      preview.yaml:11:127 routing.eastWest.mesh.id: expected a label value such as mesh1, got ""
       preview.yaml:11:137 routing.hopTls: expected mutual or simple or plaintext, got "none"
       preview.yaml:11:166 routing.sourceRanges.0: expected a range such as 203.0.113.7/32, got "10.0.0.1"; try "10.0.0.1/32"
       preview.yaml:11:176 routing.sourceRanges.1: expected a range such as 203.0.113.7/32, got 5

@@ -51,7 +51,7 @@ const cluster = z
           .optional()
           .register(SETTINGS, {
             description:
-              "The name of the cluster's Crossplane ProviderConfig. Without this key, it is the same as `name`.",
+              "The name of the cluster's Crossplane ProviderConfig. Without this key, `name` is also the name of the ProviderConfig.",
             examples: ["app-spoke"],
           }),
       })
@@ -98,7 +98,7 @@ const readiness = section("How a deploy finds out that a preview works.", {
     .default("/")
     .register(SETTINGS, {
       description:
-        "The path that a deploy requests. A preview works when it answers with a status below 400.",
+        "The path that a deploy requests to find out whether the preview works. The path must answer with a status below 400.",
       examples: ["/health"],
     }),
   timeout: duration("s")
@@ -131,10 +131,12 @@ const apiVersions = section(
   "The API versions that the clusters serve, where they do not serve the current ones.",
   {
     istio: z.enum(["v1", "v1beta1"]).default("v1").register(SETTINGS, {
-      description: "Of `networking.istio.io` and `security.istio.io`. Istio serves `v1` since 1.22.",
+      description:
+        "The version of the APIs `networking.istio.io` and `security.istio.io`. Istio serves `v1` since 1.22.",
     }),
     admission: z.enum(["v1", "v1beta1"]).default("v1").register(SETTINGS, {
-      description: "Of `admissionregistration.k8s.io`. Kubernetes serves `v1` since 1.30.",
+      description:
+        "The version of the API `admissionregistration.k8s.io` for admission policies. Kubernetes serves `v1` since 1.30.",
     }),
     crossplane: z.enum(["v1", "v2"]).default("v1").register(SETTINGS, {
       description:

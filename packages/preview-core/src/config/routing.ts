@@ -1,7 +1,10 @@
 import * as z from "zod";
-import { FORMS } from "../forms.ts";
+import { FORMS, type TextForm } from "../forms.ts";
 import { type Parsed, port, section, SETTINGS, text } from "../schema-rules.ts";
 import { sourceRangeProblem } from "./ip-range.ts";
+
+/** The name of an object in Kubernetes. */
+const OBJECT_NAME: TextForm = { ...FORMS.dnsName, expected: "a lower-case name such as wildcard-tls" };
 
 interface GatewayDefaults {
   readonly name: string;
@@ -81,10 +84,10 @@ export const routing = section("The way of a request from the hub's gateway to a
     },
   ),
   certificate: section("The wildcard certificate of the hub's gateway, which cert-manager issues.", {
-    secret: text(FORMS.dnsName).default("wildcard-tls").register(SETTINGS, {
+    secret: text(OBJECT_NAME).default("wildcard-tls").register(SETTINGS, {
       description: "The Secret with the certificate, in the namespace of the hub's gateway pods.",
     }),
-    issuer: text(FORMS.dnsName).default("letsencrypt-prod").register(SETTINGS, {
+    issuer: text(OBJECT_NAME).default("letsencrypt-prod").register(SETTINGS, {
       description:
         "The name of the cert-manager issuer. It must be able to issue a wildcard certificate; with ACME this needs a DNS-01 solver.",
     }),
