@@ -4,41 +4,40 @@ export {
   type CertificateRequest,
   createAuthority,
 } from "./certificates.ts";
-export type { DeployErrorCode } from "./deployer/deploy-error.ts";
+export {
+  type DeployErrorCode,
+  type DeploymentState,
+  type DeploymentStatus,
+  type Limits,
+} from "./deployer/deployment.ts";
 export { type Deployer, type DeployerOptions, startDeployer } from "./deployer/deployer.ts";
-export type { DeploymentState, DeploymentStatus } from "./deployer/deployment-status.ts";
 export { GitError } from "./deployer/git.ts";
-export type { Limits } from "./deployer/limits.ts";
-export { type Hub, type HubOptions, startHub } from "./hub/hub.ts";
-export { HubError, type HubErrorCode } from "./hub/hub-error.ts";
+export { type Hub, type HubOptions, startHub, HubError, type HubErrorCode } from "./hub/hub.ts";
 export type { Route, RouteTable } from "./hub/route-table.ts";
-export type {
-  KubernetesOptions,
-  LocalKubernetes,
-  LocalUser,
-  ObjectRef,
+export {
+  type KubernetesOptions,
+  type LocalKubernetes,
+  type LocalUser,
+  type ObjectRef,
+  type KubernetesFault,
+  type KubernetesInjection,
+  type KubernetesRecord,
+  type KubernetesRequest,
 } from "./kubernetes/local-kubernetes.ts";
-export type {
-  KubernetesFault,
-  KubernetesInjection,
-  KubernetesRecord,
-  KubernetesRequest,
-} from "./kubernetes/server/injection.ts";
 export { startKubernetes } from "./kubernetes/start-kubernetes.ts";
 export type { ResourceKind } from "./kubernetes/state/resource-kind.ts";
 export type { GivenObject, StoredObject } from "./kubernetes/state/stored-object.ts";
 export type { AccessRule, User } from "./kubernetes/state/user.ts";
-export { fetchPullRequest } from "./runner/fetch-pull-request.ts";
-export type { ActionResult, ActionRun } from "./runner/action-run.ts";
-export { parseOutputs } from "./runner/parse-outputs.ts";
-export { type PreparedAction, prepareAction } from "./runner/prepare-action.ts";
 export {
+  fetchPullRequest,
   type PullRequestAction,
   pullRequestEvent,
   type PullRequestExample,
   pullRequestExamples,
   type PullRequestResource,
 } from "./runner/pull-request-event.ts";
+export type { ActionResult, ActionRun } from "./runner/action-run.ts";
+export { parseOutputs, type PreparedAction, prepareAction } from "./runner/prepare-action.ts";
 export { type Annotation, readLog } from "./runner/read-log.ts";
 export { runAction } from "./runner/run-action.ts";
 export { webhookExamples } from "./runner/webhook-examples.ts";

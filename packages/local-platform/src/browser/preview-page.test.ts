@@ -4,8 +4,7 @@ import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestPlatform, type TestPlatform } from "../deployer/test-platform.ts";
-import { previewFiles } from "../deployer/test-previews.ts";
+import { startTestPlatform, type TestPlatform, previewFiles } from "../deployer/deployer.fixture.ts";
 import { type Hub, startHub } from "../hub/hub.ts";
 
 const EXAMPLE = fileURLToPath(new URL("../../../../examples/pricing-api", import.meta.url));

@@ -3,12 +3,17 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startDeployer } from "./deployer.ts";
-import type { DeploymentStatus } from "./deployment-status.ts";
-import { startTestPlatform } from "./test-platform.ts";
-import { noFiles, previewFiles, TEST_CONFIG } from "./test-previews.ts";
-import { createTestRepository } from "./test-repository.ts";
-import { openTestGate } from "./test-gate.ts";
-import { serviceFiles, type ServiceSelf } from "./test-service.ts";
+import type { DeploymentStatus } from "./deployment.ts";
+import {
+  startTestPlatform,
+  noFiles,
+  previewFiles,
+  TEST_CONFIG,
+  createTestRepository,
+  serviceFiles,
+  type ServiceSelf,
+} from "./deployer.fixture.ts";
+import { openTestGate } from "./gate.fixture.ts";
 
 // Real processes, on a machine that may be busy.
 const PATIENT = { timeout: 30_000, concurrent: true };

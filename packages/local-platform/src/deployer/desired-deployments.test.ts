@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseDesiredDeployments } from "./desired-deployments.ts";
-import { previewFiles } from "./test-previews.ts";
+import { previewFiles } from "./deployer.fixture.ts";
 
 const SHA = "0123456789abcdef0123456789abcdef01234567";
 const DIRECTORY = "infra/quickstart-services/pricing-api/preview-pr-1";

@@ -1,16 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { awaitHealthy } from "./await-healthy.ts";
-import { checkOut } from "./check-out.ts";
-import { DeployError } from "./deploy-error.ts";
-import type { Deployment } from "./deployment.ts";
-import { findFreePort } from "./free-port.ts";
-import type { Limits } from "./limits.ts";
-import { serviceEnvironment } from "./service-environment.ts";
+import { mkdtemp, rm, readFile } from "node:fs/promises";
+import { join, delimiter, dirname } from "node:path";
+import { checkOut } from "./git.ts";
+import { DeployError, type Deployment, type Limits } from "./deployment.ts";
 import { type ServiceProcess, startServiceProcess } from "./service-process.ts";
-import { requireStartScript } from "./start-script.ts";
+import { get } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createServer } from "node:net";
+import { listen } from "local-github/http";
 
-export interface LaunchOptions {
+interface LaunchOptions {
   /** Path of the bare repository behind a `repoURL`; `undefined` where the platform has none. */
   readonly resolveRepository: (repoUrl: string) => string | undefined;
   /** Existing directory that checkouts go below. */
@@ -29,7 +27,23 @@ export interface RunningPreview {
   stop(): Promise<void>;
 }
 
+type Started = ServiceProcess & { readonly port: number };
+
+interface HealthCheck {
+  readonly port: number;
+  /** For example `/health`. */
+  readonly path: string;
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
+}
+
+/** What one request to the health path came to: a status, or in words why there is none. */
+type Probe = { readonly status: number } | { readonly silence: string };
+
 const PORT_ATTEMPTS = 3;
+const INTERVAL_MILLISECONDS = 50;
+const PROBE_MILLISECONDS = 2_000;
+const EXPECTED = 'a package.json with "scripts": { "start": "…" } at the top of the repository';
 
 /**
  * A healthy process of the deployment's commit. When it fails or the signal comes first, neither a process nor a
@@ -74,8 +88,6 @@ async function checkOutService(
   return source;
 }
 
-type Started = ServiceProcess & { readonly port: number };
-
 async function startOnFreePort(
   deployment: Deployment,
   directory: string,
@@ -115,4 +127,94 @@ async function requireHealthy(
   }
   const message = `GET ${path} was not answered with success within ${startMilliseconds / 1000} s: ${seen}`;
   throw new DeployError("not-healthy", message, { output: service.output() });
+}
+
+/**
+ * Resolves with `undefined` once the health path of a service on this machine answers with 200 to 299; when the
+ * signal comes first, with what was seen instead, in words.
+ */
+export async function awaitHealthy(check: HealthCheck): Promise<string | undefined> {
+  let answer: string | undefined;
+  let silence = "nothing listens on PORT";
+  while (!check.signal.aborted) {
+    const result = await probe(check);
+    if ("silence" in result) silence = result.silence;
+    else if (result.status >= 200 && result.status < 300) return undefined;
+    else answer = `it was answered with status ${result.status}`;
+    await sleep(INTERVAL_MILLISECONDS, undefined, { signal: check.signal }).catch(() => {});
+  }
+  return answer ?? silence;
+}
+
+function probe({ port, path, signal }: HealthCheck): Promise<Probe> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(PROBE_MILLISECONDS)]);
+  let silence = "nothing listens on PORT";
+  return new Promise((resolve) => {
+    const request = get({ host: "127.0.0.1", port, path, agent: false, signal: limit }, (response) => {
+      response.destroy();
+      resolve({ status: response.statusCode ?? 0 });
+    });
+    request.on("socket", (socket) => {
+      socket.on("connect", () => (silence = "the connection was accepted, but no answer came"));
+    });
+    request.on("error", () => resolve({ silence }));
+  });
+}
+
+/** A port of 127.0.0.1 that nothing listened on a moment ago; somebody else may still take it first. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server, 0);
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
+  return port;
+}
+
+/**
+ * Everything that a preview's process finds in its environment. Nothing of the platform's own environment is in it
+ * but PATH: a pull request's code must see no secret.
+ */
+export function serviceEnvironment(deployment: Deployment, port: number): Record<string, string> {
+  return {
+    PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter),
+    NODE_ENV: "production",
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    PREVIEW_SERVICE: deployment.service,
+    PREVIEW_TEAM: deployment.team,
+    PREVIEW_PR: String(deployment.pr),
+    PREVIEW_SHA: deployment.sha,
+    PREVIEW_HOSTNAME: deployment.hostname,
+  };
+}
+
+/**
+ * Returns when the checkout can be started.
+ *
+ * @throws DeployError `no-start-script` saying what was expected and what is there
+ */
+async function requireStartScript(directory: string): Promise<void> {
+  const text = await readFile(join(directory, "package.json"), "utf8").catch((cause: unknown) => {
+    throw new DeployError("no-start-script", `expected ${EXPECTED}, but there is no package.json`, { cause });
+  });
+  if (!hasStartScript(parseJson(text))) {
+    throw new DeployError("no-start-script", `expected ${EXPECTED}, but it has no such script`);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DeployError("no-start-script", `expected ${EXPECTED}, but it is not JSON`, { cause });
+  }
+}
+
+function hasStartScript(manifest: unknown): boolean {
+  if (typeof manifest !== "object" || manifest === null || !("scripts" in manifest)) return false;
+  const { scripts } = manifest;
+  return (
+    typeof scripts === "object" && scripts !== null && "start" in scripts && typeof scripts.start === "string"
+  );
 }

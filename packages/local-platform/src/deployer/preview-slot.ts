@@ -1,7 +1,5 @@
 import type { Route } from "../hub/route-table.ts";
-import { DeployError } from "./deploy-error.ts";
-import type { Deployment } from "./deployment.ts";
-import type { DeploymentState, DeploymentStatus } from "./deployment-status.ts";
+import { DeployError, type Deployment, type DeploymentState, type DeploymentStatus } from "./deployment.ts";
 import type { RunningPreview } from "./launch-preview.ts";
 import type { Current } from "./plan-reconciliation.ts";
 

@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { serviceEnvironment } from "./service-environment.ts";
+import { serviceEnvironment } from "./launch-preview.ts";
 import { type ServiceProcessOptions, startServiceProcess } from "./service-process.ts";
-import { openTestGate } from "./test-gate.ts";
+import { openTestGate } from "./gate.fixture.ts";
 
 const ENV = { PATH: process.env["PATH"] ?? "" };
 const SPAWN_CHILD = (code: string): string =>

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createOutputTail } from "./output-tail.ts";
+import { stripVTControlCharacters } from "node:util";
 
 export interface ServiceProcessOptions {
   /** The checkout to run `node --run start` in. */
@@ -21,6 +21,13 @@ export interface ServiceProcess {
   output(): string;
   /** Asks it to end with SIGTERM, kills it after the grace period, and resolves once nothing of it runs. */
   stop(): Promise<void>;
+}
+
+/** The last bytes of an endless output. */
+interface OutputTail {
+  append(chunk: Buffer): void;
+  /** What was kept, as text without control characters other than line ends and tabs. */
+  text(): string;
 }
 
 // "node --run" does not pass signals on to the service, so the service gets a process group of its own and signals go
@@ -84,4 +91,36 @@ function terminateGroup({ pid }: ChildProcess): void {
   } catch {
     // The group is gone already.
   }
+}
+
+/** An empty tail that keeps at most `limit` bytes, the newest ones, and starts them at a whole line where it can. */
+export function createOutputTail(limit: number): OutputTail {
+  let chunks: Buffer[] = [];
+  let size = 0;
+  let cut = false;
+  return {
+    append(chunk) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size <= 2 * limit) return;
+      chunks = [Buffer.concat(chunks).subarray(size - limit)];
+      size = limit;
+      cut = true;
+    },
+    text() {
+      const all = Buffer.concat(chunks);
+      const kept = all.subarray(Math.max(0, all.length - limit));
+      return plainText(cut || kept.length < all.length ? wholeLines(kept) : kept);
+    },
+  };
+}
+
+function wholeLines(bytes: Buffer): Buffer {
+  return bytes.subarray(bytes.indexOf("\n") + 1);
+}
+
+function plainText(bytes: Buffer): string {
+  const text = stripVTControlCharacters(bytes.toString("utf8")).replaceAll("\r\n", "\n");
+  // oxlint-disable-next-line no-control-regex -- control characters are what this removes
+  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "");
 }

@@ -2,10 +2,9 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
-import { findFreePort } from "../deployer/free-port.ts";
-import { HubError } from "./hub-error.ts";
-import { startHub } from "./hub.ts";
-import { startRawTestHub, startTestHub, TEST_HOST, TEST_SHA } from "./test-hub.ts";
+import { findFreePort } from "../deployer/launch-preview.ts";
+import { HubError, startHub } from "./hub.ts";
+import { startRawTestHub, startTestHub, TEST_HOST, TEST_SHA } from "./hub.fixture.ts";
 
 describe("the hub's own answers", () => {
   test("a preview that does not run is a page that says so, and never carries a commit", async () => {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { authorityMatcher, authorityRegex } from "preview-core";
+import { authorityMatcher, authorityRegex, ExpectedError } from "preview-core";
 import {
   failedPreview,
   FOREIGN,
@@ -10,11 +10,9 @@ import {
   startingPreview,
   unknownPreview,
 } from "./hub-answer.ts";
-import { HubError } from "./hub-error.ts";
 import { listen } from "local-github/http";
-import { type Answer, planAnswer } from "./plan-answer.ts";
 import { proxyRequest, proxyWebSocket, type Upstream } from "./proxy-request.ts";
-import type { RouteTable } from "./route-table.ts";
+import type { RouteTable, Route } from "./route-table.ts";
 
 export interface HubOptions {
   /** Previews answer one label below it, for example `preview.localhost`. */
@@ -30,7 +28,46 @@ export interface Hub extends AsyncDisposable {
   readonly port: number;
 }
 
+/**
+ * Why the hub does not listen.
+ *
+ * - `port-in-use`: another process listens on the port; the message names it
+ * - `port-refused`: this user may not listen on the port
+ */
+export type HubErrorCode = "port-in-use" | "port-refused";
+
+/** What of a request decides how it is answered. */
+interface RequestHead {
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders: readonly string[];
+  /** The request target, for example `/prices?page=2`. */
+  readonly target: string;
+}
+
+/**
+ * - `malformed`: no usable host or target
+ * - `foreign`: not a host that previews can have
+ * - `unknown`: a preview's host, but no preview runs there
+ * - `routed`: a preview runs, starts, or failed to
+ */
+export type Answer =
+  | { readonly kind: "malformed" }
+  | { readonly kind: "foreign" }
+  | { readonly kind: "unknown"; readonly host: string }
+  | { readonly kind: "routed"; readonly host: string; readonly authority: string; readonly route: Route };
+
+/** Who a request is for. */
+interface Authority {
+  /** As it came, with the port if there was one. */
+  readonly text: string;
+  /** In lower case, without the port. */
+  readonly host: string;
+}
+
 const HEADERS_TIMEOUT_MILLISECONDS = 10_000;
+const AUTHORITY = /^([a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?$/i;
+const PORT_MAX = 65_535;
+const LENGTH_MAX = 259;
 
 /**
  * A listening hub that routes by `authorityRegex(domain)`, the pattern that Istio's gateway gets. Disposing it ends
@@ -130,4 +167,45 @@ async function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void
   });
   for (const socket of sockets) socket.destroy();
   await closed;
+}
+
+/** The hub could not be started. `message` says what to do. */
+export class HubError extends ExpectedError {
+  override readonly name = "HubError";
+  readonly code: HubErrorCode;
+
+  constructor(code: HubErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** How to answer a request: by its host alone, exactly as the gateway's virtual service decides. */
+export function planAnswer(
+  head: RequestHead,
+  isPreviewAuthority: (authority: string) => boolean,
+  routes: RouteTable,
+): Answer {
+  const authority = parseAuthority(head.rawHeaders);
+  // An absolute target ("GET http://other/") would overrule the host (RFC 9112 §3.2.2).
+  if (authority === undefined || !head.target.startsWith("/")) return { kind: "malformed" };
+  if (!isPreviewAuthority(authority.text)) return { kind: "foreign" };
+  const { host, text } = authority;
+  const route = routes.get(host);
+  return route === undefined ? { kind: "unknown", host } : { kind: "routed", host, authority: text, route };
+}
+
+/**
+ * The authority that a request names in its `Host`; `undefined` when there is none, more than one, or it is not a
+ * host with an optional port (RFC 9112 §3.2 asks for 400 then).
+ */
+function parseAuthority(rawHeaders: readonly string[]): Authority | undefined {
+  const texts = rawHeaders.filter(
+    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === "host",
+  );
+  const [text] = texts;
+  if (text === undefined || texts.length > 1 || text.length > LENGTH_MAX) return undefined;
+  const [, host, port] = AUTHORITY.exec(text) ?? [];
+  if (host === undefined || Number(port ?? 0) > PORT_MAX) return undefined;
+  return { text, host: host.toLowerCase() };
 }

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import type { ActionResult, ActionRun } from "./action-run.ts";
-import { parseOutputs } from "./parse-outputs.ts";
 import { readLog } from "./read-log.ts";
 
 /** Everything that an action is given, and where its answers will be. Disposing it removes the files. */
@@ -23,6 +22,11 @@ interface Files {
   readonly event: string;
   readonly output: string;
   readonly summary: string;
+}
+
+interface ActionDefinition {
+  readonly main: string;
+  readonly defaults: readonly (readonly [input: string, value: string])[];
 }
 
 /**
@@ -64,11 +68,6 @@ async function createFiles({ event }: ActionRun): Promise<Files> {
     writeFile(files.summary, ""),
   ]);
   return files;
-}
-
-interface ActionDefinition {
-  readonly main: string;
-  readonly defaults: readonly (readonly [input: string, value: string])[];
 }
 
 async function readDefinition(path: string): Promise<ActionDefinition> {
@@ -115,4 +114,31 @@ function toContext(
     GITHUB_STEP_SUMMARY: files.summary,
     RUNNER_TEMP: files.folder,
   };
+}
+
+/**
+ * The values in the text of a `GITHUB_OUTPUT` file, by the runner's own grammar: `name=value` lines and
+ * `name<<delimiter` blocks (actions/runner, `FileCommandManager.cs`).
+ */
+export function parseOutputs(text: string): Record<string, string> {
+  const lines = text.split("\n");
+  const outputs: Record<string, string> = {};
+  while (lines.length > 0) {
+    const line = lines.shift() ?? "";
+    const [, name, delimiter] = /^([^=<]+)<<(.+)$/.exec(line) ?? [];
+    if (name !== undefined && delimiter !== undefined) outputs[name] = takeBlock(lines, delimiter);
+    else if (line.includes("="))
+      outputs[line.slice(0, line.indexOf("="))] = line.slice(line.indexOf("=") + 1);
+    else if (line !== "") throw new Error(`not a line of a GITHUB_OUTPUT file: ${line}`);
+  }
+  return outputs;
+}
+
+function takeBlock(lines: string[], delimiter: string): string {
+  const end = lines.indexOf(delimiter);
+  if (end === -1) throw new Error(`the block of ${delimiter} has no end`);
+  return lines
+    .splice(0, end + 1)
+    .slice(0, -1)
+    .join("\n");
 }

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { assertNoViolations, startGitHub } from "local-github";
-import { fetchPullRequest } from "./fetch-pull-request.ts";
-import { pullRequestEvent, pullRequestExamples } from "./pull-request-event.ts";
+import { fetchPullRequest, pullRequestEvent, pullRequestExamples } from "./pull-request-event.ts";
 
 const RESOURCE = {
   number: 7,

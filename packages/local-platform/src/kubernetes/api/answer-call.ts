@@ -1,12 +1,14 @@
-import type { Answer } from "local-github/http";
+import { type Answer, timestamp } from "local-github/http";
 import { isBuiltIn } from "../state/resource-kind.ts";
-import { ANONYMOUS } from "../state/user.ts";
-import type { ApiCall } from "./api-call.ts";
-import { answerDiscovery } from "./answer-discovery.ts";
+import { ANONYMOUS, groupsOf } from "../state/user.ts";
+import { type ApiCall, parseTarget } from "./api-call.ts";
 import { answerObjects } from "./answer-objects.ts";
-import { answerSelfReview, SELF_REVIEW_PATH } from "./answer-self-review.ts";
-import { parseTarget } from "./parse-target.ts";
 import { buildFailure, buildNoSuchPath, NotServedError, StatusError } from "./status.ts";
+import { authorize } from "./authorize.ts";
+
+const VERBS = ["create", "delete", "get", "list", "patch", "update"];
+const SELF_REVIEW_PATH = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+const ATTEMPT = { verb: "create", group: "authentication.k8s.io", resource: "selfsubjectreviews" };
 
 /** The answer to a request; a refusal or a gap as an answer, too. */
 export function answerCall(call: ApiCall): Answer {
@@ -37,4 +39,38 @@ function answerMissing({ request }: ApiCall, apiVersion: string): Answer {
 function refusePath({ request, user }: ApiCall): StatusError {
   const message = `forbidden: User "${user.name}" cannot get path "${request.path}"`;
   return new StatusError(403, "Forbidden", message, { details: {} });
+}
+
+/** The kinds of a group's version; nothing where it has none. */
+function answerDiscovery({ cluster, request }: ApiCall, apiVersion: string): Answer | undefined {
+  const kinds = cluster.kinds.filter((one) => one.apiVersion === apiVersion);
+  if (kinds.length === 0) return undefined;
+  if (request.method !== "GET") throw new NotServedError(`${request.method} ${request.path}`);
+  const resources = kinds.map(({ kind, plural, namespaced }) => ({
+    name: plural,
+    singularName: kind.toLowerCase(),
+    namespaced,
+    kind,
+    verbs: VERBS,
+  }));
+  return {
+    status: 200,
+    body: { kind: "APIResourceList", apiVersion: "v1", groupVersion: apiVersion, resources },
+  };
+}
+
+/** Who the user is, as the API server sees it. */
+function answerSelfReview({ cluster, request, user }: ApiCall): Answer {
+  if (request.method !== "POST") throw new NotServedError(`${request.method} ${request.path}`);
+  // The role system:basic-user lets everybody else ask.
+  if (user === ANONYMOUS) authorize(user, ATTEMPT);
+  return {
+    status: 201,
+    body: {
+      kind: "SelfSubjectReview",
+      apiVersion: "authentication.k8s.io/v1",
+      metadata: { creationTimestamp: timestamp(cluster.now()) },
+      status: { userInfo: { username: user.name, groups: groupsOf(user) } },
+    },
+  };
 }

@@ -1,16 +1,25 @@
 import type { Answer, HttpRequest } from "local-github/http";
-import { groupOf, isBuiltIn } from "../state/resource-kind.ts";
-import type { ApiCall, ObjectCall, ObjectsCall } from "./api-call.ts";
+import { groupOf, isBuiltIn, type ResourceKind } from "../state/resource-kind.ts";
+import type { ApiCall, ObjectCall, ObjectsCall, Target } from "./api-call.ts";
 import { authorize } from "./authorize.ts";
-import { createObject } from "./create-object.ts";
 import { deleteObject } from "./delete-object.ts";
 import { listObjects } from "./list-objects.ts";
-import type { Target } from "./parse-target.ts";
-import { refuseAdmission } from "./refuse-admission.ts";
-import { NotServedError, notFound } from "./status.ts";
-import { updateObject } from "./update-object.ts";
+import { NotServedError, notFound, alreadyExists, staleUpdate, invalidField } from "./status.ts";
+import { findNamespace, kindOf, type Cluster } from "../state/cluster.ts";
+import type { StoredObject, GivenObject } from "../state/stored-object.ts";
 
 type Verb = "get" | "list" | "create" | "update" | "patch" | "delete";
+
+/** Of a policy or of its binding, as far as it is read here. */
+interface Spec {
+  readonly policyName?: string;
+  readonly matchConstraints?: { readonly resourceRules?: readonly ResourceRule[] };
+}
+
+interface ResourceRule {
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+}
 
 /** What each verb understands; any other query would change what it does. */
 const QUERIES: Readonly<Record<Verb, readonly string[]>> = {
@@ -21,6 +30,12 @@ const QUERIES: Readonly<Record<Verb, readonly string[]>> = {
   patch: [],
   delete: [],
 };
+
+const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+const NAME_RULE =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const GROUP_VERSION = "admissionregistration.k8s.io/v1";
 
 /** The answer about objects; nothing where the cluster does not have their kind. */
 export function answerObjects(call: ApiCall, target: Target & { type: "objects" }): Answer | undefined {
@@ -59,4 +74,117 @@ function verbOf({ method, path }: HttpRequest, name: string | undefined): Verb {
 function refuseQuery({ method, query }: HttpRequest, verb: Verb): void {
   const unknown = [...query.keys()].find((name) => !QUERIES[verb].includes(name));
   if (unknown !== undefined) throw new NotServedError(`the query "${unknown}" of a ${method}`);
+}
+
+/** Makes an object. */
+function createObject(call: ObjectsCall): Answer {
+  const { cluster, resource, namespace } = call;
+  if (resource.kind === "Namespace") throw new NotServedError("making a namespace");
+  if (namespace !== undefined && findNamespace(cluster, namespace) === undefined) {
+    throw notFound(kindOf(cluster, { apiVersion: "v1", kind: "Namespace" }), namespace);
+  }
+  const given = readObject(call, call.body);
+  const { name } = given.metadata;
+  if (cluster.store.find(resource, { namespace, name })) throw alreadyExists(resource, name);
+  return { status: 201, body: cluster.store.create(resource, given) };
+}
+
+/** Replaces an object by the body, or changes it by a merge patch. Other patches are not served. */
+function updateObject(call: ObjectCall, current: StoredObject): Answer {
+  const { cluster, resource, name } = call;
+  const given = readObject(call, wantedOf(call, current));
+  if (given.metadata.name !== name) throw new NotServedError("another name for an object");
+  const { resourceVersion } = given.metadata;
+  if (resourceVersion === undefined) throw new NotServedError("an update of any version");
+  if (resourceVersion !== current.metadata.resourceVersion) throw staleUpdate(resource, name);
+  return { status: 200, body: cluster.store.update(resource, current, given) };
+}
+
+function wantedOf({ request, body }: ObjectCall, current: StoredObject): unknown {
+  if (request.method === "PUT") return body;
+  const type = request.headers["content-type"];
+  if (type !== "application/merge-patch+json") throw new NotServedError(`a patch of type ${type}`);
+  return mergePatch(current, body);
+}
+
+/** What a JSON merge patch makes of a value (RFC 7396). */
+function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const merged: Record<string, unknown> = isObject(target) ? { ...target } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete merged[key];
+    else merged[key] = mergePatch(merged[key], value);
+  }
+  return merged;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The object that a body is. A valid one only: what Kubernetes says of one that the kind's schema refuses is not served.
+ *
+ * @throws StatusError 422 for a name that no object may have
+ */
+function readObject({ resource, namespace }: ObjectsCall, body: unknown): GivenObject {
+  if (!isObjectOf(body, resource)) {
+    throw new NotServedError(`a body that is no ${resource.apiVersion} ${resource.kind} with a name`);
+  }
+  const { name } = body.metadata;
+  if (!isBuiltIn(resource) && !NAME.test(name)) {
+    throw invalidField(resource, name, {
+      field: "metadata.name",
+      message: `Invalid value: ${JSON.stringify(name)}: ${NAME_RULE}`,
+    });
+  }
+  if ((body.metadata.namespace ?? namespace) !== namespace)
+    throw new NotServedError("an object of another namespace");
+  refuseInvalid(resource, body);
+  return namespace === undefined ? body : { ...body, metadata: { ...body.metadata, namespace } };
+}
+
+function isObjectOf(body: unknown, { apiVersion, kind }: ResourceKind): body is GivenObject {
+  if (typeof body !== "object" || body === null) return false;
+  const given: Partial<GivenObject> = body;
+  return given.apiVersion === apiVersion && given.kind === kind && typeof given.metadata?.name === "string";
+}
+
+function refuseInvalid({ kind, validate }: ResourceKind, object: GivenObject): void {
+  try {
+    validate?.(object);
+  } catch (error) {
+    throw new NotServedError(`the refusal of an invalid ${kind} (${String(error)})`);
+  }
+}
+
+/**
+ * Admission policies are kept, and not carried out: a change of what a bound one is about could be refused by it.
+ *
+ * @throws NotServedError for such a change
+ */
+function refuseAdmission({ cluster, resource }: ObjectsCall, verb: string): void {
+  const isMeant = boundRules(cluster).some(
+    ({ apiGroups = [], resources = [] }) =>
+      includes(apiGroups, groupOf(resource)) && includes(resources, resource.plural),
+  );
+  if (isMeant) throw new NotServedError(`admission of a ${verb} of ${resource.plural} under a policy`);
+}
+
+function boundRules(cluster: Cluster): ResourceRule[] {
+  const policies = kindOf(cluster, { apiVersion: GROUP_VERSION, kind: "ValidatingAdmissionPolicy" });
+  const bindings = kindOf(cluster, { apiVersion: GROUP_VERSION, kind: "ValidatingAdmissionPolicyBinding" });
+  const bound = cluster.store.list(bindings).filter(hasSpec);
+  return bound.flatMap(({ spec: { policyName: name = "" } }) => {
+    const policy = cluster.store.find(policies, { name });
+    return hasSpec(policy) ? (policy.spec.matchConstraints?.resourceRules ?? []) : [];
+  });
+}
+
+function hasSpec(object: StoredObject | undefined): object is StoredObject & { readonly spec: Spec } {
+  return typeof object?.["spec"] === "object";
+}
+
+function includes(named: readonly string[], one: string): boolean {
+  return named.includes("*") || named.includes(one);
 }

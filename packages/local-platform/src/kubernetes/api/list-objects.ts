@@ -3,8 +3,11 @@ import type { ListRest } from "../state/cluster.ts";
 import { isBuiltIn, type ResourceKind } from "../state/resource-kind.ts";
 import type { StoredObject } from "../state/stored-object.ts";
 import type { ObjectsCall } from "./api-call.ts";
-import { parseLabelSelector } from "./parse-label-selector.ts";
-import { NotServedError, StatusError } from "./status.ts";
+import { NotServedError, StatusError, badRequest } from "./status.ts";
+
+type Labels = Readonly<Record<string, string>>;
+
+type Requirement = (labels: Labels) => boolean;
 
 /**
  * What kube-apiserver says once etcd no longer has the version that a list began with
@@ -15,6 +18,7 @@ const EXPIRED =
   "the continue parameter, or use the continue token in this response to retrieve the remainder of the results. " +
   "Continuing with the provided token results in an inconsistent list - objects that were created, modified, or " +
   "deleted between the time the first chunk was returned and now may show up in the list.";
+const REQUIREMENT = /^(?<not>!)?(?<key>[\w./-]+)(?:(?<operator>==|!=|=)(?<value>[\w.-]*))?$/;
 
 /** A list, or a part of it. All parts are of the version that the first one was. */
 export function listObjects(call: ObjectsCall): Answer {
@@ -73,4 +77,30 @@ function toItem(resource: ResourceKind, object: StoredObject): object {
   if (!isBuiltIn(resource)) return object;
   const { apiVersion: _, kind: __, ...item } = object;
   return item;
+}
+
+/**
+ * Whether labels are selected. Served are `key`, `!key`, `key=value`, `key==value` and `key!=value`, with commas
+ * between them, and one refusal: a second operator where a value belongs.
+ */
+function parseLabelSelector(selector: string): (labels: Labels) => boolean {
+  const requirements = selector === "" ? [] : selector.split(",").map((text) => parseRequirement(text));
+  return (labels) => requirements.every((isMet) => isMet(labels));
+}
+
+function parseRequirement(text: string): Requirement {
+  const found = REQUIREMENT.exec(text)?.groups;
+  if (found === undefined || (found["not"] !== undefined && found["operator"] !== undefined))
+    throw refuse(text);
+  const { not, key = "", operator, value } = found;
+  if (operator === "!=") return (labels) => labels[key] !== value;
+  if (operator !== undefined) return (labels) => labels[key] === value;
+  return (labels) => Object.hasOwn(labels, key) === (not === undefined);
+}
+
+function refuse(text: string): Error {
+  if (/^[\w./-]+(?:==|!=|=)=/.test(text)) {
+    return badRequest("unable to parse requirement: found '=', expected: identifier");
+  }
+  return new NotServedError(`the label selector ${JSON.stringify(text)}`);
 }

@@ -12,8 +12,9 @@ import {
 import { answerCall } from "../api/answer-call.ts";
 import { buildFailure, unauthorized } from "../api/status.ts";
 import type { Cluster } from "../state/cluster.ts";
-import { authenticate } from "./authenticate.ts";
-import type { KubernetesFault, KubernetesRecord, KubernetesRequest } from "./injection.ts";
+import type { KubernetesFault, KubernetesRecord, KubernetesRequest } from "../local-kubernetes.ts";
+import { TLSSocket } from "node:tls";
+import { ANONYMOUS, type User } from "../state/user.ts";
 
 /** What all requests of one server share. */
 export interface ServerState {
@@ -68,4 +69,16 @@ async function strike(
 function firstHalf(body: unknown): string {
   const text = JSON.stringify(body);
   return text.slice(0, text.length / 2);
+}
+
+/**
+ * Whose request it is: by its token, or else by the client certificate, whose common name is the user's. Nothing where
+ * nobody has these credentials.
+ */
+function authenticate(cluster: Cluster, { headers, socket }: IncomingMessage): User | undefined {
+  const { authorization } = headers;
+  if (authorization !== undefined) return cluster.tokens.get(authorization.replace(/^Bearer /, ""));
+  const { CN: name } = (socket instanceof TLSSocket && socket.getPeerCertificate().subject) || {};
+  if (name === undefined) return ANONYMOUS;
+  return socket instanceof TLSSocket && socket.authorized ? cluster.users.get(String(name)) : undefined;
 }

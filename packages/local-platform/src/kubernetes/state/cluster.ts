@@ -1,7 +1,8 @@
-import { ObjectStore } from "./object-store.ts";
-import { BUILT_IN_KINDS, type ResourceKind } from "./resource-kind.ts";
-import type { StoredObject } from "./stored-object.ts";
+import { BUILT_IN_KINDS, type ResourceKind, groupOf } from "./resource-kind.ts";
+import type { StoredObject, GivenObject } from "./stored-object.ts";
 import type { User } from "./user.ts";
+import { isDeepStrictEqual } from "node:util";
+import { timestamp } from "local-github/http";
 
 /** The rest of a list whose first part was given out. */
 export interface ListRest {
@@ -21,6 +22,15 @@ export interface Cluster {
   /** By continue token; `undefined` once it has expired. */
   readonly rests: Map<string, ListRest | undefined>;
 }
+
+/** Where an object is. */
+interface ObjectPlace {
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}
+
+/** The finalizer by which an object waits for what it owns; the garbage collector takes it off. */
+const FOREGROUND = "foregroundDeletion";
 
 /** A cluster with Kubernetes' own kinds, and nothing in it. */
 export function createCluster(now: () => Date): Cluster {
@@ -46,4 +56,123 @@ export function kindOf(cluster: Cluster, wanted: Pick<ResourceKind, "apiVersion"
 /** The namespace as an object. */
 export function findNamespace(cluster: Cluster, name: string): StoredObject | undefined {
   return cluster.store.find(kindOf(cluster, { apiVersion: "v1", kind: "Namespace" }), { name });
+}
+
+/** The objects of one cluster. An object never changes: another one takes its place. */
+class ObjectStore {
+  readonly #objects = new Map<string, StoredObject>();
+  readonly #now: () => Date;
+  #version = 0;
+  #created = 0;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  /** The version of the whole, which any change makes another. */
+  get resourceVersion(): string {
+    return String(this.#version);
+  }
+
+  find(resource: ResourceKind, place: ObjectPlace): StoredObject | undefined {
+    return this.#objects.get(keyOf(resource, place));
+  }
+
+  /** All of a kind, or those of one namespace, in the order of their names, as etcd has them. */
+  list(resource: ResourceKind, namespace?: string): StoredObject[] {
+    const prefix = keyOf(resource, { namespace, name: "" });
+    const found = [...this.#objects].filter(([key]) => key.startsWith(prefix));
+    return found.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+  }
+
+  create(resource: ResourceKind, given: GivenObject): StoredObject {
+    const uid = `00000000-0000-4000-8000-${String(++this.#created).padStart(12, "0")}`;
+    const {
+      deletionTimestamp: _,
+      deletionGracePeriodSeconds: __,
+      managedFields: ___,
+      ...metadata
+    } = given.metadata;
+    return this.#put(resource, {
+      ...given,
+      metadata: {
+        ...metadata,
+        uid,
+        creationTimestamp: timestamp(this.#now()),
+        ...(hasGeneration(resource) ? { generation: 1 } : {}),
+        resourceVersion: "",
+      },
+    });
+  }
+
+  /**
+   * The object as it is after an update: itself where nothing changed. One that only waited for its finalizers goes
+   * with the last of them.
+   */
+  update(resource: ResourceKind, current: StoredObject, given: GivenObject): StoredObject {
+    const { uid, creationTimestamp, resourceVersion, generation, deletionTimestamp } = current.metadata;
+    const kept = { uid, creationTimestamp, resourceVersion };
+    const deletion =
+      deletionTimestamp === undefined ? {} : { deletionTimestamp, deletionGracePeriodSeconds: 0 };
+    const isSame = isDeepStrictEqual(specOf(current), specOf(given));
+    const counted = generation === undefined ? {} : { generation: isSame ? generation : generation + 1 };
+    const next = { ...given, metadata: { ...given.metadata, ...kept, ...counted, ...deletion } };
+    if (isDeepStrictEqual(next, current)) return current;
+    if (deletionTimestamp === undefined || hasFinalizer(next)) return this.#put(resource, next);
+    this.#drop(resource, current);
+    return next;
+  }
+
+  /** The object as it waits for its finalizers; nothing where it is gone at once. */
+  remove(resource: ResourceKind, current: StoredObject, foreground: boolean): StoredObject | undefined {
+    if (current.metadata.deletionTimestamp !== undefined) return current;
+    const { finalizers = [], generation } = current.metadata;
+    const waitedFor = foreground ? [...finalizers, FOREGROUND] : finalizers;
+    if (waitedFor.length === 0) {
+      this.#drop(resource, current);
+      return undefined;
+    }
+    return this.#put(resource, {
+      ...current,
+      metadata: {
+        ...current.metadata,
+        finalizers: waitedFor,
+        deletionTimestamp: timestamp(this.#now()),
+        deletionGracePeriodSeconds: 0,
+        ...(generation === undefined ? {} : { generation: generation + 1 }),
+      },
+    });
+  }
+
+  #put(resource: ResourceKind, object: StoredObject): StoredObject {
+    const resourceVersion = String(++this.#version);
+    const stored = { ...object, metadata: { ...object.metadata, resourceVersion } };
+    this.#objects.set(keyOf(resource, stored.metadata), stored);
+    return stored;
+  }
+
+  #drop(resource: ResourceKind, { metadata }: StoredObject): void {
+    this.#version++;
+    this.#objects.delete(keyOf(resource, metadata));
+  }
+}
+
+function keyOf({ apiVersion, plural, namespaced }: ResourceKind, { namespace, name }: ObjectPlace): string {
+  const all = `${apiVersion}/${plural}/`;
+  if (!namespaced) return all + name;
+  return namespace === undefined ? all : `${all}${namespace}/${name}`;
+}
+
+/** What has a spec that a controller follows; the core's own small kinds and access rules have none. */
+function hasGeneration(resource: ResourceKind): boolean {
+  return !["", "rbac.authorization.k8s.io"].includes(groupOf(resource));
+}
+
+function specOf(object: GivenObject): object {
+  const { metadata: _, status: __, ...spec } = object;
+  return spec;
+}
+
+function hasFinalizer({ metadata }: GivenObject): boolean {
+  return (metadata.finalizers ?? []).length > 0;
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
 import { startGitHub } from "local-github";
-import { createAppToken } from "./app-token.ts";
+import { createAppToken } from "./stand-ins.ts";
 
 const REPOSITORY = "crh225/platform-gitops";
 

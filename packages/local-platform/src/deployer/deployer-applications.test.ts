@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readApplications, readHead } from "./read-applications.ts";
-import { createTestRepository, type TestRepository } from "./test-repository.ts";
+import { readApplications, readHead } from "./deployer.ts";
+import { createTestRepository, type TestRepository } from "./deployer.fixture.ts";
 
 const APPLICATION = "root/pricing-api/preview-pr-1/argocd-application.yaml";
 

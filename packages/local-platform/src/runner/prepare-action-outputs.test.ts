@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseOutputs } from "./parse-outputs.ts";
+import { parseOutputs } from "./prepare-action.ts";
 
 test.each<[string, string, Record<string, string>]>([
   ["nothing", "", {}],

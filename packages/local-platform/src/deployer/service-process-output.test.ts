@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createOutputTail } from "./output-tail.ts";
+import { createOutputTail } from "./service-process.ts";
 
 describe("an output tail", () => {
   test("keeps a short output as it came", () => {

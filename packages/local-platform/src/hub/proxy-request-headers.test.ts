@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { forwardRequestHeaders, forwardResponseHeaders } from "./forward-headers.ts";
+import { forwardRequestHeaders, forwardResponseHeaders } from "./proxy-request.ts";
 
 const FORWARDED = { authority: "x-pr-1-red.preview.localhost:8080", client: "127.0.0.1" };
 

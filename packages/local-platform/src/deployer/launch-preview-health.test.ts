@@ -2,8 +2,7 @@ import { createServer, type RequestListener } from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import { listen } from "local-github/http";
-import { awaitHealthy } from "./await-healthy.ts";
-import { findFreePort } from "./free-port.ts";
+import { awaitHealthy, findFreePort } from "./launch-preview.ts";
 
 const PATIENT = { timeout: 30_000 };
 

@@ -3,9 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checkOut } from "./check-out.ts";
-import { git } from "./git.ts";
-import { createTestRepository } from "./test-repository.ts";
+import { checkOut, git } from "./git.ts";
+import { createTestRepository } from "./deployer.fixture.ts";
 
 describe("checkOut", () => {
   test("writes the files of exactly that commit", async () => {

@@ -1,6 +1,6 @@
 import { authorityMatcher, authorityRegex } from "preview-core";
 import { describe, expect, test } from "vitest";
-import { type Answer, planAnswer } from "./plan-answer.ts";
+import { type Answer, planAnswer } from "./hub.ts";
 import type { Route } from "./route-table.ts";
 
 const HOST = "pricing-api-pr-1-red.preview.localhost";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { renderHubPage } from "./render-hub-page.ts";
+import { renderHubPage } from "./hub-answer.ts";
 
 const PAGE = { title: "No such preview", host: "x-pr-1-red.preview.localhost", sentences: ["One.", "Two."] };
 
