@@ -47,17 +47,3 @@ export interface FileChange {
   readonly before: string | undefined;
   readonly after: string;
 }
-
-/** A plan of these parts, and of nothing else. */
-export function toPlan(parts: Partial<InitPlan>): InitPlan {
-  return { changes: [], kept: [], byHand: [], ...parts };
-}
-
-/** Several plans as one. */
-export function joinPlans(plans: readonly InitPlan[]): InitPlan {
-  return {
-    changes: plans.flatMap(({ changes }) => changes),
-    kept: plans.flatMap(({ kept }) => kept),
-    byHand: plans.flatMap(({ byHand }) => byHand),
-  };
-}
