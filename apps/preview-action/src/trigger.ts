@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Environment } from "preview-console";
-import { FORMS, PreviewError, quote, type RepositoryRef } from "preview-core";
+import { FORMS, parseData, PreviewError, quote, type RepositoryRef } from "preview-core";
 import * as z from "zod";
 
 /** The event that started this run. The event is a hint: the run reads the pull request again before any decision. */
@@ -156,13 +156,7 @@ function fromDispatch(payload: string): Trigger {
  * @throws PreviewError `invalid-preview`, with every problem at once
  */
 function parsePayload<Payload>(schema: z.ZodType<Payload>, text: string): Payload {
-  const result = schema.safeParse(parseJson(text));
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => ({
-    path: `event.${path.join(".")}`,
-    message,
-  }));
-  throw new PreviewError("invalid-preview", problems);
+  return parseData(schema, parseJson(text), { code: "invalid-preview", within: "event" });
 }
 
 function parseJson(text: string): unknown {

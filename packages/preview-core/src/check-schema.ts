@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { closest } from "./closest.ts";
 import { formProblem } from "./forms.ts";
-import { PreviewError, type Problem } from "./preview-error.ts";
+import { PreviewError, type PreviewErrorCode, type Problem } from "./preview-error.ts";
 import { excerpt, quote } from "./quote.ts";
 import { type Path, readYaml, type YamlSource } from "./yaml.ts";
 import { expectedBy, type Rule, ruleAt } from "./schema-rules.ts";
@@ -43,6 +43,29 @@ export function parseYamlAs<Value>(
     found.map(({ path, message }): Problem => {
       return { path: path.join("."), message, position: locate(path) };
     }),
+  );
+}
+
+/**
+ * Data, checked against a schema.
+ *
+ * @param within Where the data is, for the paths of its problems.
+ * @throws PreviewError with the given code and every problem at once
+ * @example
+ * parseData(z.object({ number: z.int() }), {}, { code: "invalid-preview", within: "event" });
+ * // event.number: is missing
+ */
+export function parseData<Value>(
+  schema: z.ZodType<Value>,
+  data: unknown,
+  { code, within }: { readonly code: PreviewErrorCode; readonly within: string },
+): Value {
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  const found = toDataProblems(schema, data, result.error);
+  throw new PreviewError(
+    code,
+    found.map(({ path, message }) => ({ path: [within, ...path].join("."), message })),
   );
 }
 
@@ -133,6 +156,9 @@ function messageFor(issue: z.core.$ZodIssue, rule: Rule, value: unknown, attempt
   }
   if (schema instanceof z.ZodObject && Array.isArray(value)) {
     return `is a list; write its keys without "- ", got ${quote(value)}`;
+  }
+  if (issue.code === "invalid_format" && issue.pattern !== undefined) {
+    return `expected a text that matches ${issue.pattern}, got ${quote(value)}`;
   }
   const hint = rule.setting?.hint;
   const instead = attempt === "" && hint !== undefined ? `; ${hint}` : attempt;

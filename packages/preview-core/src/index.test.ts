@@ -40,6 +40,7 @@ test("the names of the main entry", () => {
       "ownerPath",
       "parseConfig",
       "parseConfigLeniently",
+      "parseData",
       "parseHostname",
       "parseOwner",
       "parsePreview",

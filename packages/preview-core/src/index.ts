@@ -1,3 +1,4 @@
+export { parseData } from "./check-schema.ts";
 export { closest } from "./closest.ts";
 export type { ArgoCdConfig } from "./config/argocd.ts";
 export type { ClaimConfig, LimitRange, ResourceQuota } from "./config/claim.ts";
