@@ -75,6 +75,9 @@ export interface ChartValues {
  */
 export const ARGOCD_FINALIZER = "resources-finalizer.argocd.argoproj.io";
 
+/** The annotation whose value Argo CD's page shows as a link of the Application. */
+export const EXTERNAL_LINK = "link.argocd.argoproj.io/external-link";
+
 /** The claim creates the namespace. Argo CD takes over no object of another Application. */
 export const SYNC_OPTIONS: readonly string[] = ["CreateNamespace=false", "FailOnSharedResource=true"];
 
@@ -106,7 +109,7 @@ export function buildApplication(
       annotations: {
         ...buildAnnotations(deployment, names),
         ...buildDeployAnnotations(deployment, config),
-        "link.argocd.argoproj.io/external-link": names.url,
+        [EXTERNAL_LINK]: names.url,
       },
       finalizers: [ARGOCD_FINALIZER],
     },

@@ -94,7 +94,14 @@ const LONG_NAME = LONG.metadata.name;
 const SHORTENED = real({ service: "s".repeat(30), team: "t".repeat(40), pr: 12 });
 const shortened = (from: string, to: string) =>
   creates(CONTROLLER, JSON.parse(JSON.stringify(SHORTENED).replaceAll(from, to)), { namespace });
+/** The preview's Application without annotations. */
+const PLAIN = (({ metadata, ...rest }) => ({ ...rest, metadata: { ...metadata, annotations: undefined } }))(
+  application(),
+);
 const NOTED = { labels: { team: "red" }, annotations: { note: "a" } };
+const REFRESHED = { "argocd.argoproj.io/refresh": "normal" };
+const SYNC = "argocd.argoproj.io/sync-options";
+const LINK = "link.argocd.argoproj.io/external-link";
 const UNLABELLED = bare({}, "previews");
 /** It turns into something of which nothing is known. */
 const becomes = (object: KubernetesObject) =>
@@ -119,6 +126,28 @@ const ALLOWED: [string, Review][] = [
   ],
   ["an annotation of Argo CD's", update({}, { annotations: { "argocd.argoproj.io/refresh": "normal" } })],
   [
+    "what Argo CD notes of a message",
+    update({}, { annotations: { "notified.notifications.argoproj.io": "{}" } }),
+  ],
+  [
+    "what Argo CD writes on what it applies",
+    create({
+      annotations: {
+        "kubectl.kubernetes.io/last-applied-configuration": "{}",
+        "argocd.argoproj.io/installation-id": "hub",
+      },
+    }),
+  ],
+  ["no annotations", creates(CONTROLLER, PLAIN, { namespace })],
+  ["no link", create({ annotations: { [LINK]: undefined } })],
+  [
+    "the status of one whose annotations are older than the policy",
+    update(
+      { annotations: { [SYNC]: "Prune=false", [LINK]: "http://old.example" } },
+      { annotations: { [SYNC]: "Prune=false", [LINK]: "http://old.example", ...REFRESHED } },
+    ),
+  ],
+  [
     "deletion in the background",
     create({ metadata: { finalizers: ["resources-finalizer.argocd.argoproj.io/background"] } }),
   ],
@@ -133,13 +162,13 @@ const ALLOWED: [string, Review][] = [
   ["a preview whose names are too long", creates(CONTROLLER, LONG, { namespace })],
   [
     "the status of one without labels and finalizers",
-    updates(CONTROLLER, UNLABELLED, bare({ annotations: { a: "b" } }, "previews"), { namespace }),
+    updates(CONTROLLER, UNLABELLED, bare({ annotations: REFRESHED }, "previews"), { namespace }),
   ],
   ["its deletion", deletes(CONTROLLER, application(), { namespace })],
   ["the deletion of what nobody would allow", deletes(CONTROLLER, tracked("previews:a"), { namespace })],
   [
     "the status of an Application from before the policy",
-    update(FROM_BEFORE, { ...FROM_BEFORE, annotations: { a: "b" } }),
+    update(FROM_BEFORE, { ...FROM_BEFORE, annotations: REFRESHED }),
   ],
   [
     "the end of an Application from before the policy",
@@ -195,6 +224,34 @@ const RETRY = "the retry limit must be 0 to 15";
 const FINALIZER = "the one finalizer must be resources-finalizer.argocd.argoproj.io";
 const OPERATION = "a sync may bring neither manifests nor another source";
 
+const ANNOTATED = "an Application of a preview has no annotations but those of preview-core";
+const LINKED = "the annotation link.argocd.argoproj.io/external-link must be the preview's own URL";
+
+const annotated = (key: string, value: string): Review[] => [
+  create({ annotations: { [key]: value } }),
+  update({}, { annotations: { [key]: value } }),
+];
+
+/** Each was accepted once, with the effect. */
+const ANNOTATION_CASES = (
+  [
+    ["an Application that outlives its removal", SYNC, "Prune=false", ANNOTATED],
+    ["an Application that stops its parent", SYNC, "Prune=confirm,Delete=confirm", ANNOTATED],
+    ["an Application that is never deleted", "argocd.argoproj.io/skip-reconcile", "true", ANNOTATED],
+    ["a hook of the parent", "argocd.argoproj.io/hook", "PostSync", ANNOTATED],
+    ["a subscription", "notifications.argoproj.io/subscribe.on-deployed.slack", "x", ANNOTATED],
+    ["a link that runs code", LINK, "javascript:alert(1)", LINKED],
+    ["a link without TLS", LINK, "http://pricing-api-pr-1-red.chrishouse.io", LINKED],
+    ["a link elsewhere", LINK, "https://portal.chrishouse.io", LINKED],
+  ] as const
+).flatMap(([what, key, value, message]) =>
+  annotated(key, value).map((review): [string, Review, string] => [
+    `${what}, ${review.operation === "CREATE" ? "at once" : "later"}`,
+    review,
+    message,
+  ]),
+);
+
 const destination = (to: object) =>
   create({
     spec: { destination: { name: "shared-dev-cluster", namespace: "red-dev-pr-1-pricing-api", ...to } },
@@ -203,6 +260,17 @@ const options = (...syncOptions: string[]) => create({ syncPolicy: { syncOptions
 const finalizers = (...list: string[]) => create({ metadata: { finalizers: list } });
 
 const HOSTILE: [string, Review, string][] = [
+  ...ANNOTATION_CASES,
+  [
+    "a first annotation that skips it",
+    updates(CONTROLLER, PLAIN, application({ annotations: { [SYNC]: "Prune=false" } }), { namespace }),
+    ANNOTATED,
+  ],
+  [
+    "another value of an annotation that is older than the policy",
+    update({ annotations: { [SYNC]: "Validate=false" } }, { annotations: { [SYNC]: "Prune=false" } }),
+    ANNOTATED,
+  ],
   [
     "another namespace of the hub",
     creates(CONTROLLER, application(), { namespace: namespaceOf("orders", {}) }),

@@ -1,5 +1,5 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { ARGOCD_FINALIZER, SYNC_OPTIONS } from "../../manifests/build-application.ts";
+import { ARGOCD_FINALIZER, EXTERNAL_LINK, SYNC_OPTIONS } from "../../manifests/build-application.ts";
 import { toRegexText } from "../../names/authority-regex.ts";
 import { sourceRepos } from "../argocd/source-repos.ts";
 import { buildPolicy, type PolicyRule, type ValidatingAdmissionPolicy } from "./build-policy.ts";
@@ -11,7 +11,14 @@ import {
   IS_PREVIEW,
   ownNamespaceRule,
 } from "./preview-identity.ts";
-import { concernsPreview, unchangedRule, unlessUnchanged } from "./preview-writes.ts";
+import {
+  ANNOTATION_VARIABLES,
+  annotationsRule,
+  concernsPreview,
+  keptAnnotation,
+  unchangedRule,
+  unlessUnchanged,
+} from "./preview-writes.ts";
 
 /** The name of a repository in a URL, without `/`. It cannot be `..`. */
 const PLAIN_NAME = "[a-z0-9_-][a-z0-9._-]*";
@@ -47,6 +54,7 @@ export function buildApplicationPolicy(config: PlatformConfig): ValidatingAdmiss
     },
     variables: {
       unchanged: unchangedRule("application"),
+      ...ANNOTATION_VARIABLES,
       labels: "has(object.metadata.labels) ? object.metadata.labels : {}",
       ...identityVariables(config.environment),
       spec: "dyn(object.spec)",
@@ -62,6 +70,8 @@ export function buildApplicationPolicy(config: PlatformConfig): ValidatingAdmiss
     },
     validations: [
       ...applicationRules(config).map(([rule, message]): PolicyRule => [unlessUnchanged(rule), message]),
+      annotationsRule("an Application of a preview", APPLICATION_ANNOTATIONS),
+      linkRule(config),
       OPERATION_RULE,
     ],
   });
@@ -170,6 +180,27 @@ function syncRules({ argocd }: PlatformConfig): PolicyRule[] {
       `has(object.metadata.deletionTimestamp) || (has(object.metadata.finalizers) && size(object.metadata.finalizers) == 1 && object.metadata.finalizers[0] in ${toCelList(CASCADES)})`,
       `the one finalizer must be ${ARGOCD_FINALIZER}; hooks around the deletion would wait for git`,
     ],
+  ];
+}
+
+/** The link to the preview, and what Argo CD's programs write: a request to look again, an approved deletion, sent messages. */
+const APPLICATION_ANNOTATIONS = [
+  EXTERNAL_LINK,
+  "argocd.argoproj.io/refresh",
+  "argocd.argoproj.io/deletion-approved",
+  "notified.notifications.argoproj.io",
+];
+
+/** Argo CD's page shows the link to everybody, so no other scheme and no other address may be in it. */
+function linkRule({ domain }: PlatformConfig): PolicyRule {
+  const key = toCelString(EXTERNAL_LINK);
+  return [
+    anyOf(
+      `!(${key} in variables.annotations)`,
+      `variables.annotations[${key}] == 'https://' + variables.host + ${toCelString(`.${domain}`)}`,
+      keptAnnotation(key),
+    ),
+    `the annotation ${EXTERNAL_LINK} must be the preview's own URL`,
   ];
 }
 

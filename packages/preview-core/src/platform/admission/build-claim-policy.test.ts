@@ -19,6 +19,7 @@ const built = buildClaim(DEPLOYMENT, EXAMPLE_CONFIG);
 
 interface Changes {
   readonly metadata?: object;
+  readonly annotations?: object;
   readonly own?: object;
   readonly labels?: object;
   readonly parameters?: object;
@@ -26,14 +27,14 @@ interface Changes {
 }
 
 /** The example's claim as the app-of-apps applies it. */
-function claim({ metadata, own, labels, parameters, spec }: Changes = {}) {
+function claim({ metadata, annotations, own, labels, parameters, spec }: Changes = {}) {
   return {
     ...built,
     metadata: {
       ...built.metadata,
       ...metadata,
       labels: { ...built.metadata.labels, ...own },
-      annotations: { ...built.metadata.annotations, [TRACKING_ID]: "previews:a" },
+      annotations: { ...built.metadata.annotations, [TRACKING_ID]: "previews:a", ...annotations },
     },
     spec: {
       ...built.spec,
@@ -72,9 +73,12 @@ const becomes = (object: KubernetesObject) =>
     },
   );
 const NOTED = bare({ labels: { team: "red" }, annotations: { note: "a" } }, { team: "red" });
+/** The preview's claim without annotations. */
+const PLAIN = { ...claim(), metadata: { ...claim().metadata, annotations: undefined } };
 const FROM_BEFORE = { parameters: { targetCluster: "app-spoke" } };
 const DELETING = { deletionTimestamp: "2026-11-24T10:00:00Z" };
 const FINALIZERS = { finalizers: ["finalizer.apiextensions.crossplane.io"] };
+const { resourceQuota: QUOTA, limitRange: LIMITS } = built.spec.parameters;
 const REFERENCES = { resourceRef: { name: "a" }, compositionRef: { name: "namespace" } };
 
 /** The claim of a preview whose namespace has its number behind a hash. */
@@ -112,7 +116,30 @@ const ALLOWED: [string, Review][] = [
   ["the preview's claim", create({})],
   ["what Crossplane adds to it", update({}, { spec: REFERENCES, metadata: FINALIZERS })],
   ["a default of the server", create({ spec: { compositionUpdatePolicy: "Automatic" } })],
-  ["another limit", create({ parameters: { resourceQuota: { pods: 3 } } })],
+  ["no annotations", creates(CONTROLLER, PLAIN, { namespace })],
+  [
+    "lower limits, in other units",
+    create({
+      parameters: {
+        resourceQuota: { ...QUOTA, pods: 3, requestsCpu: "1000m", limitsMemory: "4096Mi" },
+        limitRange: { ...LIMITS, cpuLimit: "0.25", memoryRequest: "1M" },
+      },
+    }),
+  ],
+  [
+    "an external name, which Crossplane copies",
+    update({}, { annotations: { "crossplane.io/external-name": "a" } }),
+  ],
+  [
+    "the status of one whose annotations and finalizers are older than the policy",
+    update(
+      { annotations: { "crossplane.io/paused": "false" }, metadata: { finalizers: ["example.com/never"] } },
+      {
+        annotations: { "crossplane.io/paused": "false" },
+        metadata: { finalizers: ["example.com/never", "finalizer.apiextensions.crossplane.io"] },
+      },
+    ),
+  ],
   ["a preview whose names are too long", creates(CONTROLLER, LONG, { namespace })],
   [
     "guardrails that are left to their defaults",
@@ -164,10 +191,71 @@ const GUARDRAILS = "a preview's quota, limits and network policy cannot be switc
 const COMPOSITION = "a claim takes the default Composition";
 const FOREGROUND = "compositeDeletePolicy must be Foreground";
 
+const ANNOTATED = "a preview's claim has no annotations but those of preview-core";
+const FINALIZER = "a preview's claim has no finalizers but Crossplane's";
+const QUOTAS = "resourceQuota must state every value, each at most claim.resourceQuota";
+const RANGES = "limitRange must state every value, each at most claim.limitRange";
+
+/** Each value of a section, too large in a unit of its own and missing. */
+const bounds = (section: "resourceQuota" | "limitRange", message: string) =>
+  Object.entries(built.spec.parameters[section]).flatMap(([key, most]): [string, Review, string][] => {
+    const all = built.spec.parameters[section];
+    const more = typeof most === "number" ? most + 1 : key.toLowerCase().includes("cpu") ? "2001m" : "4097Mi";
+    return [
+      [`${key} above the config's`, create({ parameters: { [section]: { ...all, [key]: more } } }), message],
+      [`no ${key}`, create({ parameters: { [section]: { ...all, [key]: undefined } } }), message],
+    ];
+  });
+
 const named = (namespaceName: string) =>
   create({ metadata: { name: namespaceName }, parameters: { namespaceName } });
 
 const HOSTILE: [string, Review, string][] = [
+  ...bounds("resourceQuota", QUOTAS),
+  ...bounds("limitRange", RANGES),
+  ["100,000 CPUs", create({ parameters: { resourceQuota: { ...QUOTA, requestsCpu: "100000" } } }), QUOTAS],
+  [
+    "100,000 CPUs, later",
+    update({}, { parameters: { resourceQuota: { ...QUOTA, limitsCpu: "100000" } } }),
+    QUOTAS,
+  ],
+  ["200 pods", create({ parameters: { resourceQuota: { ...QUOTA, pods: 200 } } }), QUOTAS],
+  ["no section of the quota", create({ parameters: { resourceQuota: undefined } }), QUOTAS],
+  ["no section of the limits", create({ parameters: { limitRange: undefined } }), RANGES],
+  [
+    "a claim that is not pruned",
+    create({ annotations: { "argocd.argoproj.io/sync-options": "Prune=false" } }),
+    ANNOTATED,
+  ],
+  ["a claim that never acts", create({ annotations: { "crossplane.io/paused": "true" } }), ANNOTATED],
+  [
+    "a first annotation that pauses it",
+    updates(CONTROLLER, PLAIN, claim({ annotations: { "crossplane.io/paused": "true" } }), { namespace }),
+    ANNOTATED,
+  ],
+  [
+    "a first finalizer that nobody removes",
+    update({}, { metadata: { finalizers: ["example.com/never"] } }),
+    FINALIZER,
+  ],
+  ["a claim that no longer acts", update({}, { annotations: { "crossplane.io/paused": "true" } }), ANNOTATED],
+  [
+    "another value of an annotation that is older than the policy",
+    update(
+      { annotations: { "crossplane.io/paused": "false" } },
+      { annotations: { "crossplane.io/paused": "true" } },
+    ),
+    ANNOTATED,
+  ],
+  ["a finalizer that nobody removes", create({ metadata: { finalizers: ["example.com/never"] } }), FINALIZER],
+  [
+    "a finalizer that nobody removes, later",
+    update(
+      { metadata: FINALIZERS },
+      { metadata: { finalizers: [...FINALIZERS.finalizers, "example.com/never"] } },
+    ),
+    FINALIZER,
+  ],
   [
     "another namespace of the hub",
     creates(CONTROLLER, claim(), { namespace: namespaceOf("orders", {}) }),

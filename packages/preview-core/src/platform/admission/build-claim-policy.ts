@@ -2,7 +2,7 @@ import type { PlatformConfig } from "../../config/platform-config.ts";
 import { CLAIM_KIND, POD_SECURITY } from "../../manifests/build-claim.ts";
 import { BARE_LABELS, EPHEMERAL_LABEL, LABEL_PREFIX, LABELS } from "../../manifests/preview-metadata.ts";
 import { buildPolicy, type PolicyRule, type ValidatingAdmissionPolicy } from "./build-policy.ts";
-import { allOf, onlyKeys, toCelString } from "./cel.ts";
+import { allOf, onlyKeys, toCelList, toCelString } from "./cel.ts";
 import {
   identityVariables,
   IS_OWN_APPLICATION,
@@ -10,7 +10,13 @@ import {
   IS_PREVIEW,
   ownNamespaceRule,
 } from "./preview-identity.ts";
-import { concernsPreview, unchangedRule, unlessUnchanged } from "./preview-writes.ts";
+import {
+  ANNOTATION_VARIABLES,
+  annotationsRule,
+  concernsPreview,
+  unchangedRule,
+  unlessUnchanged,
+} from "./preview-writes.ts";
 
 /**
  * Lets a preview's claim make the preview's own namespace, with its labels and guardrails, and no other.
@@ -42,19 +48,27 @@ export function buildClaimPolicy(config: PlatformConfig): ValidatingAdmissionPol
     },
     variables: {
       unchanged: unchangedRule("claim"),
+      ...ANNOTATION_VARIABLES,
+      finalizers:
+        "oldObject != null && has(oldObject.metadata.finalizers) ? oldObject.metadata.finalizers : []",
       own: "has(object.metadata.labels) ? object.metadata.labels : {}",
       labels: "has(object.spec.parameters.labels) ? object.spec.parameters.labels : {}",
       ...identityVariables(config.environment),
       spec: "dyn(object.spec)",
       parameters: "dyn(object.spec.parameters)",
+      ...boundVariables(config),
     },
-    validations: claimRules(config).map(([rule, message]): PolicyRule => [unlessUnchanged(rule), message]),
+    validations: [
+      ...claimRules(config).map(([rule, message]): PolicyRule => [unlessUnchanged(rule), message]),
+      annotationsRule("a preview's claim", ["crossplane.io/external-name"]),
+      FINALIZERS_RULE,
+    ],
   });
 }
 
 /** What the claim of a preview may be, over the variables of the policy. */
 function claimRules(config: PlatformConfig): PolicyRule[] {
-  return [...placeRules(config), ...labelRules(), ...guardrailRules(config)];
+  return [...placeRules(config), ...labelRules(), ...guardrailRules(config), ...boundRules(config)];
 }
 
 function placeRules({ claim, cluster, environment }: PlatformConfig): PolicyRule[] {
@@ -126,4 +140,62 @@ const CLAIM_KEYS = ["parameters", "compositeDeletePolicy", "compositionUpdatePol
 const FOREGROUND: PolicyRule = [
   "'compositeDeletePolicy' in variables.spec && variables.spec.compositeDeletePolicy == 'Foreground'",
   "compositeDeletePolicy must be Foreground, so that no claim means no namespace",
+];
+
+/**
+ * The quantities of a claim, and the largest ones that the config allows. The API server gives a missing quantity the default
+ * of the claim's definition before the policy applies.
+ */
+function boundVariables({ claim }: PlatformConfig): Record<string, string> {
+  const { pods: _, ...quota } = claim.resourceQuota;
+  const { limitRange } = claim;
+  const section = (key: string) => `'${key}' in variables.parameters ? variables.parameters.${key} : {}`;
+  return {
+    quota: section("resourceQuota"),
+    limits: section("limitRange"),
+    mostQuota: toCelMap(quota),
+    mostLimits: toCelMap(limitRange),
+  };
+}
+
+function boundRules({ claim }: PlatformConfig): PolicyRule[] {
+  const { pods, ...quota } = claim.resourceQuota;
+  return [
+    [
+      allOf(
+        atMost("quota", "mostQuota", Object.keys(quota)),
+        "'pods' in variables.quota",
+        `variables.quota.pods <= ${pods}`,
+      ),
+      "resourceQuota must state every value, each at most claim.resourceQuota of preview.yaml",
+    ],
+    [
+      atMost("limits", "mostLimits", Object.keys(claim.limitRange)),
+      "limitRange must state every value, each at most claim.limitRange of preview.yaml",
+    ],
+  ];
+}
+
+function atMost(values: string, most: string, keys: readonly string[]): string {
+  return `${toCelList(keys)}.all(k, ${allOf(
+    `k in variables.${values}`,
+    `quantity(variables.${values}[k]).compareTo(quantity(variables.${most}[k])) <= 0`,
+  )})`;
+}
+
+function toCelMap(texts: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(texts).map(([key, value]) => `${toCelString(key)}: ${toCelString(value)}`);
+  return `{${entries.join(", ")}}`;
+}
+
+/** Crossplane's finalizers of a claim and of a composite resource. */
+const CROSSPLANE_FINALIZERS = [
+  "finalizer.apiextensions.crossplane.io",
+  "composite.apiextensions.crossplane.io",
+];
+
+/** A finalizer that an object already has does not stop an update. */
+const FINALIZERS_RULE: PolicyRule = [
+  `!has(object.metadata.finalizers) || object.metadata.finalizers.all(f, f in variables.finalizers || f in ${toCelList(CROSSPLANE_FINALIZERS)})`,
+  "a preview's claim has no finalizers but Crossplane's",
 ];

@@ -1,7 +1,8 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { EPHEMERAL_LABEL } from "../../manifests/preview-metadata.ts";
+import { ANNOTATIONS, EPHEMERAL_LABEL } from "../../manifests/preview-metadata.ts";
 import { toRegexText } from "../../names/authority-regex.ts";
-import { allOf, anyOf, toCelString, trackingId } from "./cel.ts";
+import type { PolicyRule } from "./build-policy.ts";
+import { allOf, anyOf, toCelList, toCelString, trackingId } from "./cel.ts";
 
 /**
  * The regular expression of the tracking id on every object that the previews' parents apply. The app-of-apps is named
@@ -58,6 +59,42 @@ export function unchangedRule(kind: "application" | "claim"): string {
 /** The expression, except where `variables.unchanged` is true. */
 export function unlessUnchanged(expression: string): string {
   return `variables.unchanged || (${expression})`;
+}
+
+/** What Argo CD writes on every object that it applies. */
+const ARGOCD_ANNOTATIONS = [
+  "argocd.argoproj.io/tracking-id",
+  "argocd.argoproj.io/installation-id",
+  "kubectl.kubernetes.io/last-applied-configuration",
+];
+
+/** CEL variables for the annotations of the object, and those before the write. */
+export const ANNOTATION_VARIABLES: Readonly<Record<string, string>> = {
+  annotations: "has(object.metadata.annotations) ? object.metadata.annotations : {}",
+  annotated: "oldObject != null && has(oldObject.metadata.annotations) ? oldObject.metadata.annotations : {}",
+};
+
+/**
+ * The rule that an object has no annotations but those of this library, those of Argo CD, and `more`.
+ *
+ * Annotations of Argo CD and Crossplane skip deletions, wait for a person, or make a hook of an object. An annotation that
+ * the write leaves as it was is allowed. Otherwise an object that is older than the policy could neither report its status
+ * nor be deleted. The rule stays outside of `unlessUnchanged`, which does not look at annotations.
+ */
+export function annotationsRule(object: string, more: readonly string[]): PolicyRule {
+  const allowed = [...Object.values(ANNOTATIONS), ...ARGOCD_ANNOTATIONS, ...more];
+  return [
+    `variables.annotations.all(k, ${anyOf(`k in ${toCelList(allowed)}`, keptAnnotation("k"))})`,
+    `${object} has no annotations but those of preview-core and of its controllers; remove the others`,
+  ];
+}
+
+/** CEL that is true when the write leaves an annotation as it was. */
+export function keptAnnotation(key: string): string {
+  return allOf(
+    `${key} in variables.annotated`,
+    `variables.annotated[${key}] == variables.annotations[${key}]`,
+  );
 }
 
 function sameRule(field: string, missing: string): string {
