@@ -1,20 +1,19 @@
 import { parsePreview, readPreview } from "preview-core";
-import { openPullRequest } from "preview-core/fixtures/preview-facts";
+import { SHA } from "preview-core/fixtures/example";
+import { closedPullRequest, NEWER_SHA, openPullRequest } from "preview-core/fixtures/preview-facts";
 import type { PullRequestState } from "preview-core/plan";
 import { expect, test } from "vitest";
 import { GitOpsError, type GitOpsRepository } from "../ports/gitops-repository.ts";
 import { memoryRepository } from "../memory-repository.ts";
 import { type SyncPlatform, type SyncRequest, syncPreview } from "./sync.ts";
 
-const SHA = "0123456789abcdef0123456789abcdef01234567";
-const NEWER_SHA = "f".repeat(40);
 const DIGEST = `sha256:${"d".repeat(64)}`;
 const CONFIG = "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n";
 const SERVICE = "infra/quickstart-services/pricing-api";
 const DIRECTORY = `${SERVICE}/preview-pr-1`;
 
-const OPEN = openPullRequest({ headSha: SHA, nodeId: "PR_1" });
-const CLOSED: PullRequestState = { state: "closed", merged: true, nodeId: "PR_1" };
+const OPEN = openPullRequest({ nodeId: "PR_1" });
+const CLOSED = closedPullRequest({ merged: true, nodeId: "PR_1" });
 
 const REQUEST: SyncRequest = {
   preview: parsePreview({ service: "pricing-api", team: "red", pr: 1 }),

@@ -18,7 +18,7 @@ export interface LandedCommit {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** What a world stands on: memory, or GitHub on this machine over real git. */
+/** The platform of a simulation: in memory, or the local GitHub with real git. */
 export interface Backend extends AsyncDisposable {
   readonly repositories: readonly ModelRepository[];
   /** Number and head of a new pull request. */
@@ -26,26 +26,26 @@ export interface Backend extends AsyncDisposable {
     repository: ModelRepository,
     how: Opening,
   ): Promise<{ readonly number: number; readonly headSha: string }>;
-  /** The commit that is now the end of the pull request's branch: a new one, or one that it had before. */
+  /** Moves the pull request's branch to a new commit, or back to one of its earlier commits. Returns the commit. */
   push(pull: ModelPull, back: string | undefined): Promise<string>;
   close(pull: ModelPull, merged: boolean): void;
-  /** The head that the pull request has then. */
+  /** Returns the head of the reopened pull request. */
   reopen(pull: ModelPull): Promise<string>;
   setBase(pull: ModelPull, baseBranch: string): Promise<void>;
   setDraft(pull: ModelPull, draft: boolean): void;
   setLabelled(pull: ModelPull, labelled: boolean): void;
   setHidden(repository: ModelRepository, hidden: boolean): void;
   readPullRequest(pull: ModelPull): Promise<PullRequestState>;
-  /** A client of the GitOps repository, as a process of its own would have it; `git` without GitHub's API. */
+  /** A new client of the GitOps repository. The kind `git` does not use GitHub's API. */
   connect(kind: "api" | "git"): GitOpsRepository;
-  /** Oldest first. */
+  /** The commits of the GitOps repository, oldest first. */
   history(): Promise<readonly LandedCommit[]>;
 }
 
 /** A backend with these files in the GitOps repository. */
 export type StartBackend = (files: ReadonlyMap<string, string>) => Promise<Backend>;
 
-/** Two services, and somebody else's repository that asks for the name of the first. */
+/** Two services, and a third repository that claims the name of the first. */
 export const REPOSITORIES: readonly Pick<ModelRepository, "fullName" | "service" | "team">[] = [
   { fullName: "crh225/pricing-api", service: "pricing-api", team: "red" },
   { fullName: "crh225/web", service: "web", team: "blue" },

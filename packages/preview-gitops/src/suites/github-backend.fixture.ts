@@ -20,19 +20,19 @@ import {
 } from "./backend.fixture.ts";
 import { LABEL, type ModelPull, type ModelRepository, nameOf } from "./model.fixture.ts";
 
-/** A GitHub on this machine on which any number of worlds stand side by side. */
-export interface GitHubGround extends AsyncDisposable {
+/** A local GitHub with any number of platforms. */
+export interface GitHubBackends extends AsyncDisposable {
   readonly start: StartBackend;
 }
 
 const git = promisify(execFile);
 
 /** Starts the GitHub. Disposing it fails on a violation of GitHub's contract. */
-export async function startOnGitHub(): Promise<GitHubGround> {
+export async function startOnGitHub(): Promise<GitHubBackends> {
   const github = await startGitHub();
-  let worlds = 0;
+  let platforms = 0;
   return {
-    start: async (files) => startWorld(github, `world-${(worlds += 1)}`, files),
+    start: async (files) => startPlatform(github, `platform-${(platforms += 1)}`, files),
     async [Symbol.asyncDispose]() {
       await github[Symbol.asyncDispose]();
       assertNoViolations(github);
@@ -40,7 +40,7 @@ export async function startOnGitHub(): Promise<GitHubGround> {
   };
 }
 
-async function startWorld(
+async function startPlatform(
   github: LocalGitHub,
   owner: string,
   files: ReadonlyMap<string, string>,
@@ -125,7 +125,7 @@ class GitHubBackend implements Backend {
     if (back === undefined) return this.#commit(head, branch);
     const [owner = "", repo = ""] = head.fullName.split("/");
     const ref = `heads/${branch}`;
-    // Whoever pushes still sees it.
+    // The author can push to a hidden repository.
     if (repository.hidden) this.setHidden(repository, false);
     await this.#everything.rest.git.updateRef({ owner, repo, ref, sha: back, force: true });
     if (repository.hidden) this.setHidden(repository, true);
@@ -203,7 +203,7 @@ class GitHubBackend implements Backend {
 
   #local(repository: ModelRepository): LocalRepository {
     const local = this.#places.local.get(repository);
-    if (local === undefined) throw new Error(`${repository.fullName} is of another world`);
+    if (local === undefined) throw new Error(`${repository.fullName} is of another platform`);
     return local;
   }
 

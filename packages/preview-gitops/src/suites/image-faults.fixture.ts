@@ -4,32 +4,32 @@ import { type GitHubSweepWorld, githubSweepWorld } from "../processes/sweep/gith
 import { HOUR, MINUTE, REQUEST } from "../processes/sweep/sweep-world.fixture.ts";
 import type { SweepResult } from "../processes/sweep/sweep-platform.ts";
 import { sweepPreviews } from "../processes/sweep/sweep-previews.ts";
-import type { FaultStage } from "./play-faults.fixture.ts";
+import type { SweepTestBed } from "./sweep-faults.fixture.ts";
 
-/** An image of the stage: its service, and a tag that no other one has. */
-interface StageImage {
+/** An image, with a tag that no other image has. */
+interface TestBedImage {
   readonly service: string;
   readonly tags: readonly string[];
 }
 
 const UNKNOWN = "ghcr.io/crh225/c";
 
-/** Images of all kinds, to be swept again and again; the previews of closed pull requests are gone before. */
-export async function setImageStage(): Promise<FaultStage> {
+/** A test bed with images of all kinds. The previews of closed pull requests are removed before. */
+export async function imageTestBed(): Promise<SweepTestBed> {
   const resources = new AsyncDisposableStack();
   const world = resources.use(await githubSweepWorld(["a", "b", "c"]));
   const [a, b, c] = [world.service("a"), world.service("b"), world.service("c")];
   const closed = await world.deploy(a);
   const [open, shared, justClosed] = [await world.deploy(a), await world.deploy(a), await world.deploy(a)];
   const [merged, unseen] = [await world.deploy(b), await world.deploy(c)];
-  const safe: readonly StageImage[] = [
+  const safe: readonly TestBedImage[] = [
     ...["a", "b", "c"].map((service) => ({ service, tags: ["latest"] })),
     { service: "a", tags: tagsOf(open) },
     { service: "a", tags: [...tagsOf(shared), "v1.2.3"] },
     { service: "a", tags: tagsOf(justClosed) },
     { service: "c", tags: tagsOf(unseen) },
   ];
-  const removable: readonly StageImage[] = [
+  const removable: readonly TestBedImage[] = [
     { service: "a", tags: tagsOf(closed) },
     { service: "b", tags: tagsOf(merged) },
   ];
@@ -46,14 +46,14 @@ export async function setImageStage(): Promise<FaultStage> {
     request: { ...REQUEST, pruneImages: true },
     platform: (fetch) => world.connectWithImages(fetch),
     async observe() {
-      const lost = safe.filter((image) => !isThere(world, image)).map(({ tags }) => tags.join(" "));
-      return { lost, done: !removable.some((image) => isThere(world, image)) };
+      const lost = safe.filter((image) => !exists(world, image)).map(({ tags }) => tags.join(" "));
+      return { lost, done: !removable.some((image) => exists(world, image)) };
     },
     isQuiet,
-    tell,
+    describe,
     async reset() {
       justClosed.close();
-      for (const image of removable) if (!isThere(world, image)) push(world, image.service, image.tags);
+      for (const image of removable) if (!exists(world, image)) push(world, image.service, image.tags);
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
@@ -68,11 +68,11 @@ function push({ github }: GitHubSweepWorld, service: string, tags: readonly stri
   github.pushImage({ package: repository, repository, tags });
 }
 
-function isThere(world: GitHubSweepWorld, { service, tags }: StageImage): boolean {
+function exists(world: GitHubSweepWorld, { service, tags }: TestBedImage): boolean {
   return world.tags(service).some((found) => tags.every((tag) => found.includes(tag)));
 }
 
-/** What is unknown, out of sight or spared is not well, but for the repository that nobody sees. */
+/** No image is unknown, unlinked or spared, except for those of the hidden repository. */
 function isQuiet({ plan, images }: SweepResult): boolean {
   if (images === undefined || images.spared.size > 0) return false;
   const reported = images.plan.packages.filter(({ package: { image } }) => image !== UNKNOWN);
@@ -85,7 +85,7 @@ function isQuiet({ plan, images }: SweepResult): boolean {
   return reported.length + doubtful.length + unknown.length === 0;
 }
 
-function tell({ images }: SweepResult): object {
+function describe({ images }: SweepResult): object {
   const decisions = images?.plan.images.map(
     ({ version, action, rule }) => `${version.tags[0]} ${action} ${rule}`,
   );

@@ -5,7 +5,7 @@ import { memoryRepository } from "../memory-repository.ts";
 import { type Backend, REPOSITORIES, type StartBackend } from "./backend.fixture.ts";
 import { currentView, LABEL, type ModelPull, type ModelRepository, nameOf } from "./model.fixture.ts";
 
-/** A world in memory: its pull requests are what the model says they are. */
+/** A platform in memory. Its pull requests have the states of the model. */
 export const startInMemory: StartBackend = async (files) => {
   const gitops = memoryRepository(files);
   const repositories = REPOSITORIES.map((one, index): ModelRepository => ({
@@ -50,13 +50,14 @@ function toState(pull: ModelPull): PullRequestState {
   const nodeId = `PR_${repository.id}_${number}`;
   if (repository.hidden) return { state: "unknown", reason: "could not read it: GitHub answered 404" };
   if (!open) return { state: "closed", merged, nodeId };
+  const [author, labels] = [{ login: "crh225", bot }, labelled ? [LABEL] : []];
   return openPullRequest({
     headSha,
     baseBranch,
     draft,
     fork,
-    author: { login: "crh225", bot },
-    labels: labelled ? [LABEL] : [],
+    author,
+    labels,
     url: `${repository.url}/pull/${number}`,
     nodeId,
   });

@@ -1,17 +1,17 @@
-/** A repository that asks for previews under a service's name. */
+/** A repository that claims previews under a service's name. */
 export interface ModelRepository {
-  /** GitHub's number of it. */
+  /** The repository's id at GitHub. */
   readonly id: number;
   readonly fullName: string;
   readonly url: string;
   readonly service: string;
   readonly team: string;
   readonly pulls: ModelPull[];
-  /** Whether nobody is shown its pull requests at the moment. */
+  /** Whether GitHub currently hides the pull requests from every reader. */
   hidden: boolean;
 }
 
-/** What there is to know of a pull request at one moment. */
+/** The state of a pull request at one moment. */
 export interface PullView {
   readonly open: boolean;
   readonly merged: boolean;
@@ -21,17 +21,17 @@ export interface PullView {
   readonly labelled: boolean;
 }
 
-/** A pull request, as it really is and was. */
+/** A pull request with its whole history. */
 export interface ModelPull {
   readonly repository: ModelRepository;
   readonly number: number;
   readonly fork: boolean;
   readonly bot: boolean;
-  /** Oldest first, with the step at which it came to be so. */
+  /** The states, oldest first, each with its first step. */
   readonly views: { readonly since: number; readonly view: PullView }[];
 }
 
-/** The part of a platform's policy that decides who gets a preview. */
+/** The policies that decide which pull requests get a preview. */
 export interface ModelPolicy {
   readonly forks: "allow" | "skip";
   readonly drafts: "allow" | "skip";
@@ -41,6 +41,8 @@ export interface ModelPolicy {
   /** Whether {@link LABEL} is needed. */
   readonly label: boolean;
   readonly cap: number | undefined;
+  /** No simulation has owner files at its start. So `required` refuses every pull request. */
+  readonly registration: "open" | "required";
 }
 
 /** The label that opts a pull request in. */
@@ -50,21 +52,21 @@ export function currentView(pull: ModelPull): PullView {
   return viewAt(pull, Number.POSITIVE_INFINITY).view;
 }
 
-/** How the pull request was after a step, and since when. */
+/** The state of the pull request after a step. */
 export function viewAt(pull: ModelPull, at: number): ModelPull["views"][number] {
   const last = pull.views.findLast(({ since }) => since <= at);
-  if (last === undefined) throw new Error(`${nameOf(pull)} was not yet`);
+  if (last === undefined) throw new Error(`${nameOf(pull)} does not exist yet`);
   return last;
 }
 
-/** Every way that the pull request was between two steps, both included. */
+/** Every state of the pull request between two steps, both included. */
 export function viewsBetween({ views }: ModelPull, from: number, to: number): PullView[] {
   const begun = views.filter(({ since }) => since <= to);
   const ended = begun.findLastIndex(({ since }) => since <= from);
   return begun.slice(Math.max(0, ended)).map(({ view }) => view);
 }
 
-/** Whether the policy gives a preview to a pull request that is so: design §5, in words of its own. */
+/** Whether the policy gives the pull request a preview. This is an independent implementation of the policies. */
 export function allows(
   policy: ModelPolicy,
   { fork, bot }: ModelPull,
@@ -76,6 +78,7 @@ export function allows(
     policy.onlyMain && baseBranch !== "main",
     draft && policy.drafts === "skip",
     !labelled && policy.label,
+    policy.registration === "required",
   ];
   return !refusals.includes(true);
 }
@@ -85,7 +88,8 @@ export function nameOf({ repository, number }: ModelPull): string {
 }
 
 /** The text of `preview.yaml` with this policy. */
-export function renderPolicy({ forks, drafts, bots, onlyMain, label, cap }: ModelPolicy): string {
+export function renderPolicy(policy: ModelPolicy): string {
+  const { forks, drafts, bots, onlyMain, label, cap, registration } = policy;
   const lines = [
     "version: 1",
     "domain: chrishouse.io",
@@ -94,6 +98,7 @@ export function renderPolicy({ forks, drafts, bots, onlyMain, label, cap }: Mode
     `  forks: ${forks}`,
     `  drafts: ${drafts}`,
     `  bots: ${bots}`,
+    `  registration: ${registration}`,
     ...(onlyMain ? ["  baseBranches: [ma*]"] : []),
     ...(label ? [`  label: ${LABEL}`] : []),
     ...(cap === undefined ? [] : [`  maxPreviewsPerService: ${cap}`]),

@@ -1,5 +1,7 @@
 import { parseConfig } from "preview-core";
 import { expect, test } from "vitest";
+import { CONFIG } from "../processes/sweep/sweep-world.fixture.ts";
+import { SWEEP_POLICY } from "./check-sweeps.fixture.ts";
 import { type ModelPolicy, renderPolicy } from "./model.fixture.ts";
 
 const OPEN: ModelPolicy = {
@@ -9,6 +11,7 @@ const OPEN: ModelPolicy = {
   onlyMain: false,
   label: false,
   cap: undefined,
+  registration: "open",
 };
 const STRICT: ModelPolicy = {
   forks: "skip",
@@ -17,14 +20,16 @@ const STRICT: ModelPolicy = {
   onlyMain: true,
   label: true,
   cap: 1,
+  registration: "required",
 };
 
-/** Policies about the end of a preview, and about names. The simulations of schedules do not try them. */
-const OUT_OF_SCOPE = ["ttl", "keepLabel", "gracePeriod", "registration"];
-
-test("the model knows every policy that decides which pull requests get a preview", () => {
+test("every policy is in the model of the schedules or of the sweeps", () => {
   const open: Readonly<Record<string, unknown>> = { ...parseConfig(renderPolicy(OPEN)).policy };
   const strict: Readonly<Record<string, unknown>> = { ...parseConfig(renderPolicy(STRICT)).policy };
   const known = Object.keys(open).filter((key) => JSON.stringify(open[key]) !== JSON.stringify(strict[key]));
-  expect([...known, ...OUT_OF_SCOPE].toSorted()).toEqual(Object.keys(open).toSorted());
+  expect([...known, ...Object.keys(SWEEP_POLICY)].toSorted()).toEqual(Object.keys(open).toSorted());
+});
+
+test("the model of the sweeps has the values of their platform config", () => {
+  expect(parseConfig(CONFIG).policy).toMatchObject(SWEEP_POLICY);
 });

@@ -1,33 +1,33 @@
 import type { PullRequestState } from "preview-core/plan";
 import type { GitOpsRepository } from "../ports/gitops-repository.ts";
-import type { Mutation } from "./play-schedule.fixture.ts";
+import type { Mutation } from "./run-schedule.fixture.ts";
 
-/** Ways to be wrong, each of which a schedule must bring to light. */
+/** Mistakes that the schedules must find. */
 export const MUTANTS: Readonly<Record<string, Mutation>> = {
-  "no compare-and-swap: each change goes on top of whatever is there": { gitops: appliesToAnyHead },
-  "no compare-and-swap: the branch becomes what the writer last saw, and its change": {
+  "no compare-and-swap: each change goes on the current head": { gitops: appliesToAnyHead },
+  "no compare-and-swap: the branch becomes the last state that the writer read, with its change": {
     gitops: overwriting,
   },
-  "no second look at the pull request after the commit": {
+  "a run that does not read the pull request again after its commit": {
     readPullRequest: (read, run) => {
       let seen: PullRequestState | undefined;
       return async () => (seen = run.landed > 0 && seen !== undefined ? seen : await read());
     },
   },
-  "a look at the pull request that is as old as the run": {
+  "a run that reads the pull request only once": {
     readPullRequest: (read) => {
       let seen: Promise<PullRequestState> | undefined;
       return () => (seen ??= read());
     },
   },
-  "a sweep that takes what it cannot see for closed": {
+  "a sweep that handles a hidden pull request as closed": {
     readPullRequest: (read, run) => async () => {
       const state = await read();
       const isSweep = run.pull === undefined;
       return isSweep && state.state === "unknown" ? { state: "closed", merged: false, nodeId: "" } : state;
     },
   },
-  "a run that takes what it cannot see for closed": {
+  "a run that handles a hidden pull request as closed": {
     readPullRequest: (read, run) => async () => {
       const state = await read();
       const isSweep = run.pull === undefined;
@@ -36,7 +36,7 @@ export const MUTANTS: Readonly<Record<string, Mutation>> = {
   },
 };
 
-/** What a writer does that reads the head once more, right before it commits. */
+/** A writer that reads the head again right before its commit. */
 export function appliesToAnyHead(gitops: GitOpsRepository): GitOpsRepository {
   return {
     read: (wanted) => gitops.read(wanted),
@@ -44,20 +44,20 @@ export function appliesToAnyHead(gitops: GitOpsRepository): GitOpsRepository {
   };
 }
 
-/** What a forced push does. */
+/** A writer that pushes with force. */
 export function overwriting(gitops: GitOpsRepository): GitOpsRepository {
-  const everything = async (): Promise<{ head: string; files: ReadonlyMap<string, string> }> => {
+  const readEverything = async (): Promise<{ head: string; files: ReadonlyMap<string, string> }> => {
     const { head, directories } = await gitops.read({ directories: [""] });
     return { head, files: directories.get("") ?? new Map() };
   };
   let seen: ReadonlyMap<string, string> = new Map();
   return {
     async read(wanted) {
-      ({ files: seen } = await everything());
+      ({ files: seen } = await readEverything());
       return gitops.read(wanted);
     },
     async commit({ message, write, remove }) {
-      const { head, files } = await everything();
+      const { head, files } = await readEverything();
       const target = new Map([...seen, ...write]);
       for (const path of remove) target.delete(path);
       const changed = [...target].filter(([path, text]) => files.get(path) !== text);

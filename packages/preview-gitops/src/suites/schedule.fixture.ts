@@ -2,15 +2,15 @@ import fc from "fast-check";
 import type { Opening } from "./backend.fixture.ts";
 import type { ModelPolicy } from "./model.fixture.ts";
 
-/** One thing that happens. Numbers choose among what there is at that moment, whatever there is. */
+/** One action of a schedule. A number selects among the candidates at that moment, modulo their count. */
 export type Action =
   | { readonly kind: "open"; readonly repository: number; readonly how: Opening }
   | { readonly kind: "push" | "push-back" | "reopen" | "base" | "draft" | "label"; readonly pull: number }
   | { readonly kind: "close"; readonly pull: number; readonly merged: boolean }
   | { readonly kind: "hide"; readonly repository: number }
   /**
-   * The run that an event starts, perhaps long after it: by which way it reaches the GitOps repository, and how many steps
-   * it makes before anything else happens.
+   * The run of an event, perhaps long after the event. `client` is its way to the GitOps repository, and `steps` the number
+   * of steps that it makes before the next action.
    */
   | {
       readonly kind: "run" | "rerun";
@@ -18,25 +18,25 @@ export type Action =
       readonly client: "api" | "git";
       readonly steps: number;
     }
-  /** An event of which no run ever comes. */
+  /** An event that never starts a run. */
   | { readonly kind: "lose-event"; readonly event: number }
   | { readonly kind: "redeploy"; readonly pull: number }
   | { readonly kind: "sweep"; readonly steps: number }
-  /** All that has been begun comes to its end, and every event that was not lost has its run. */
-  | { readonly kind: "rest" }
-  | { readonly kind: "step"; readonly actor: number; readonly count: number }
-  | { readonly kind: "step-together"; readonly actor: number; readonly other: number }
-  | { readonly kind: "kill" | "lose-call"; readonly actor: number };
+  /** Every event that was not lost gets its run, and every run ends. */
+  | { readonly kind: "quiesce" }
+  | { readonly kind: "step"; readonly process: number; readonly count: number }
+  | { readonly kind: "step-together"; readonly process: number; readonly other: number }
+  | { readonly kind: "kill" | "lose-call"; readonly process: number };
 
-/** All that happens to a platform. The same schedule in memory is the same story. */
+/** A sequence of actions on a platform. In memory, the same schedule always has the same trace. */
 export interface Schedule {
   readonly policy: ModelPolicy;
   readonly actions: readonly Action[];
-  /** In which order the runs that are left come to their end. */
+  /** Seed for the order in which the remaining runs end. */
   readonly endgame: number;
 }
 
-/** How long schedules are, and how often a run reaches the GitOps repository without GitHub's API. */
+/** The length of schedules, and how often a run uses git instead of GitHub's API. */
 export interface ScheduleOptions {
   readonly minActions: number;
   readonly maxActions: number;
@@ -48,7 +48,7 @@ const number = fc.nat(999);
 const often = (weight: number, rest: number): fc.Arbitrary<boolean> =>
   fc.oneof({ weight, arbitrary: fc.constant(true) }, { weight: rest, arbitrary: fc.constant(false) });
 
-/** None, some, or enough for a whole run that nobody disturbs. */
+/** None, some, or enough for a whole run without interruptions. */
 const steps = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 8 }), fc.constant(16));
 
 const policy: fc.Arbitrary<ModelPolicy> = fc.record({
@@ -58,6 +58,10 @@ const policy: fc.Arbitrary<ModelPolicy> = fc.record({
   onlyMain: often(1, 5),
   label: often(1, 2),
   cap: fc.constantFrom(undefined, undefined, 1, 2),
+  registration: fc.oneof(
+    { weight: 9, arbitrary: fc.constant("open" as const) },
+    { weight: 1, arbitrary: fc.constant("required" as const) },
+  ),
 });
 
 const how: fc.Arbitrary<Opening> = fc.record({
@@ -67,10 +71,10 @@ const how: fc.Arbitrary<Opening> = fc.record({
   labelled: often(3, 1),
 });
 
-/** Any schedule that a platform may meet. */
+/** Any schedule. */
 export function anySchedule({ minActions, maxActions, withGit }: ScheduleOptions): fc.Arbitrary<Schedule> {
   const actions = fc.array(anyAction(withGit), { minLength: minActions, maxLength: maxActions, size: "max" });
-  // Without a pull request nothing can happen.
+  // Without a pull request, no other action has an effect.
   const opened = fc
     .tuple(actions, how)
     .map(([rest, first]): Action[] => [{ kind: "open", repository: 0, how: first }, ...rest]);
@@ -95,11 +99,11 @@ function anyAction(withGit: number): fc.Arbitrary<Action> {
     [0.5, fc.record({ kind: constant("lose-event"), event: number })],
     [1, fc.record({ kind: constant("redeploy"), pull: number })],
     [1.5, fc.record({ kind: constant("sweep"), steps })],
-    [3, fc.record({ kind: constant("rest") })],
-    [8, fc.record({ kind: constant("step"), actor: number, count: steps })],
-    [3, fc.record({ kind: constant("step-together"), actor: number, other: number })],
-    [0.7, fc.record({ kind: constant("kill"), actor: number })],
-    [0.7, fc.record({ kind: constant("lose-call"), actor: number })],
+    [3, fc.record({ kind: constant("quiesce") })],
+    [8, fc.record({ kind: constant("step"), process: number, count: steps })],
+    [3, fc.record({ kind: constant("step-together"), process: number, other: number })],
+    [0.7, fc.record({ kind: constant("kill"), process: number })],
+    [0.7, fc.record({ kind: constant("lose-call"), process: number })],
   ];
   return fc.oneof(...weighted.map(([weight, arbitrary]) => ({ weight: weight * 10, arbitrary })));
 }

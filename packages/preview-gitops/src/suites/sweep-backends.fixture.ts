@@ -12,19 +12,19 @@ import {
   sweepWorld,
   type WorldPreview,
 } from "../processes/sweep/sweep-world.fixture.ts";
-import type { PullState, SweptPull } from "./sweep-story.fixture.ts";
+import type { PullState, SweptPull } from "./sweep-scenario.fixture.ts";
 
-/** Where previews and pull requests are: in memory, or on GitHub on this machine over real git. */
+/** The platform of a scenario: in memory, or the local GitHub with real git. */
 export interface SweepBackend extends AsyncDisposable {
   readonly gitops: GitOpsRepository;
   readonly pullRequests: PullRequests;
-  /** Files of a preview that is deployed at some moment, and the owner file of its service. */
+  /** The files of a preview with this time of its deploy, and the owner file of its service. */
   deploy(pull: SweptPull, deployedAt: number, warnedAt?: number): ReadonlyMap<string, string>;
-  /** What GitHub shows from now on. */
-  become(pull: SweptPull, state: PullState): Promise<void>;
+  /** Changes the state of the pull request at GitHub. */
+  setState(pull: SweptPull, state: PullState): Promise<void>;
 }
 
-/** A backend for these pull requests, whose time is told by `now`. */
+/** A backend for these pull requests with this clock. */
 export type StartSweepBackend = (pulls: readonly SweptPull[], now: () => number) => Promise<SweepBackend>;
 
 export const startSweepInMemory: StartSweepBackend = async (pulls, now) => {
@@ -37,7 +37,7 @@ export const startSweepInMemory: StartSweepBackend = async (pulls, now) => {
     gitops: world.gitops,
     pullRequests: world.pullRequests,
     deploy: (pull, deployedAt, warnedAt) => toFiles({ ...toPreview(pull, deployedAt), warnedAt }),
-    async become(pull, state) {
+    async setState(pull, state) {
       const preview = previews.get(pull);
       if (preview !== undefined) preview.pullRequest = toSwept(state, now());
     },
@@ -74,7 +74,7 @@ export const startSweepOnGitHub: StartSweepBackend = async (pulls, now) => {
       const repositoryId = places.get(pull)?.repository.id ?? 0;
       return toFiles({ ...toPreview(pull, deployedAt), repositoryId, warnedAt });
     },
-    async become(pull, state) {
+    async setState(pull, state) {
       const { repository, local } = places.get(pull) ?? {};
       if (repository === undefined || local === undefined) return;
       if (state === "unknown") return repository.hide();

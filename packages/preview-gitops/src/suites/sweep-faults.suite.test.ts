@@ -2,16 +2,18 @@ import type { FaultTarget } from "local-github";
 import type { SweptPullRequest } from "preview-core/plan";
 import { describe, expect, test } from "vitest";
 import { sized } from "tooling/suite-size";
-import { setImageStage } from "./image-faults.fixture.ts";
+import { imageTestBed } from "./image-faults.fixture.ts";
 import {
   listSweepTargets,
-  playSweepFaults,
-  type SetStage,
+  runSweepFaults,
+  type StartTestBed,
   SWEEP_FAULTS,
   type SweepFault,
   type SweepMutant,
-} from "./play-faults.fixture.ts";
-import { setPreviewStage } from "./sweep-faults.fixture.ts";
+} from "./sweep-faults.fixture.ts";
+import { previewTestBed } from "./preview-faults.fixture.ts";
+
+/* Fault injection: sweeps of the local GitHub with each kind of fault at each request. */
 
 type Select = (targets: readonly FaultTarget[]) => SweepFault[];
 
@@ -29,7 +31,7 @@ function everyKindEverywhere(times: number): Select {
   return everyKindAt(times, () => true);
 }
 
-/** What a sweep asks more than twice, it asks for one thing after the other in the same way. */
+/** Every kind at the first and the last request of each operation. A sweep sends the requests between them in the same way. */
 const everyKindAtTheEnds: Select = (targets) =>
   everyKindAt(1, ({ operation }, index) => {
     const alike = targets.flatMap((target, place) => (target.operation === operation ? [place] : []));
@@ -56,7 +58,7 @@ const LARGE: Selections = [1, 2, 99].map((times) => [
 const LONG_CLOSED: SweptPullRequest = { state: "closed", since: 0, merged: false };
 
 const MUTANTS: Readonly<Record<string, SweepMutant>> = {
-  "a sweep that takes what it cannot see for closed": (platform) => ({
+  "a sweep that handles a hidden pull request as closed": (platform) => ({
     ...platform,
     pullRequests: {
       ...platform.pullRequests,
@@ -66,7 +68,7 @@ const MUTANTS: Readonly<Record<string, SweepMutant>> = {
       },
     },
   }),
-  "a sweep that takes no answer for none that is open": (platform) => ({
+  "a sweep that handles a failed request as closed pull requests": (platform) => ({
     ...platform,
     pullRequests: {
       ...platform.pullRequests,
@@ -76,18 +78,18 @@ const MUTANTS: Readonly<Record<string, SweepMutant>> = {
   }),
 };
 
-interface Stage {
-  readonly setStage: SetStage;
+interface TestBed {
+  readonly startTestBed: StartTestBed;
   readonly selections: Selections;
-  /** How often a fault strikes that is to find a mutant. */
+  /** How often each fault hits in the tests of the mutants. */
   readonly times: number;
 }
 
-const STAGES: readonly (readonly [what: string, stage: Stage])[] = [
+const TEST_BEDS: readonly (readonly [what: string, testBed: TestBed])[] = [
   [
     "previews",
     {
-      setStage: setPreviewStage,
+      startTestBed: previewTestBed,
       selections: sized({ test: SMALL, check: LARGE.slice(0, 1), soak: LARGE }),
       times: 1,
     },
@@ -95,29 +97,29 @@ const STAGES: readonly (readonly [what: string, stage: Stage])[] = [
   [
     "images",
     {
-      setStage: setImageStage,
+      startTestBed: imageTestBed,
       selections: sized({
         test: SMALL,
         check: [["every kind of fault at the first and the last of each request", everyKindAtTheEnds]],
         soak: LARGE,
       }),
-      // An image has a second look for itself, so the fault must meet both.
+      // A sweep reads each image again before its removal, so the fault must hit both requests.
       times: 99,
     },
   ],
 ];
 
-describe.for(STAGES)("a sweep of %s", ([, { setStage, selections, times }]) => {
+describe.for(TEST_BEDS)("a sweep of %s", ([, { startTestBed, selections, times }]) => {
   test.for(selections)(
-    "meets %s, removes nothing that is not closed or announced, and ends right or says so",
+    "with %s, removes nothing that is neither closed nor announced, and reports its failures",
     async ([, select]) => {
-      const targets = await listSweepTargets(setStage);
-      expect(await playSweepFaults(select(targets), { setStage, targets })).toEqual([]);
+      const targets = await listSweepTargets(startTestBed);
+      expect(await runSweepFaults(select(targets), { startTestBed, targets })).toEqual([]);
     },
   );
 
-  test.for(Object.entries(MUTANTS))("is found out by the faults as %s", async ([, mutant]) => {
-    const targets = await listSweepTargets(setStage);
-    expect(await playSweepFaults(eachKind(times)(targets), { setStage, targets, mutant })).not.toEqual([]);
+  test.for(Object.entries(MUTANTS))("shows a violated invariant as %s", async ([, mutant]) => {
+    const targets = await listSweepTargets(startTestBed);
+    expect(await runSweepFaults(eachKind(times)(targets), { startTestBed, targets, mutant })).not.toEqual([]);
   });
 });

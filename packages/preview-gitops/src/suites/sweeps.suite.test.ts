@@ -3,37 +3,42 @@ import type { SweptPullRequest } from "preview-core/plan";
 import { expect, test } from "vitest";
 import { runs } from "tooling/suite-size";
 import type { PullRequestRef } from "../ports/pull-requests.ts";
-import { judgeSweeps } from "./judge-sweeps.fixture.ts";
-import { playSweeps, type SweepMutation } from "./play-sweeps.fixture.ts";
+import { checkSweeps } from "./check-sweeps.fixture.ts";
+import { runSweeps, type SweepMutation } from "./run-sweeps.fixture.ts";
 import { type StartSweepBackend, startSweepInMemory, startSweepOnGitHub } from "./sweep-backends.fixture.ts";
-import { anySweepStory, type SweepStory } from "./sweep-story.fixture.ts";
+import { anySweepScenario, type SweepScenario } from "./sweep-scenario.fixture.ts";
+
+/*
+ * Model-based tests by deterministic simulation. A random scenario has pull requests, events and faults, and three sweeps. The
+ * mutants test that the invariants find each mistake.
+ */
 
 const IN_MEMORY = { test: 50, check: 500, soak: 5_000 };
 const ON_GITHUB = { test: 2, check: 10, soak: 100 };
 
-/** That nothing goes wrong in any story; a failure tells what was wrong, and all that happened. */
-function everyStory(
+/** The property that every scenario keeps the invariants. A failure shows the violated invariants and the log. */
+function scenarioProperty(
   start: StartSweepBackend,
   most: number,
   mutation: SweepMutation = {},
-): fc.IAsyncProperty<[SweepStory]> {
-  return fc.asyncProperty(anySweepStory(most), async (story) => {
-    const played = await playSweeps(story, start, mutation);
-    const problems = judgeSweeps(played);
-    if (problems.length > 0) throw new Error([...problems, "", ...played.told].join("\n"));
+): fc.IAsyncProperty<[SweepScenario]> {
+  return fc.asyncProperty(anySweepScenario(most), async (scenario) => {
+    const simulated = await runSweeps(scenario, start, mutation);
+    const problems = checkSweeps(simulated);
+    if (problems.length > 0) throw new Error([...problems, "", ...simulated.log].join("\n"));
   });
 }
 
-test("whatever happens and goes wrong during sweeps, nothing goes that is not closed or announced", async () => {
-  await fc.assert(everyStory(startSweepInMemory, 16), runs(IN_MEMORY));
+test("with any events and faults, sweeps remove nothing that is neither closed nor announced", async () => {
+  await fc.assert(scenarioProperty(startSweepInMemory, 16), runs(IN_MEMORY));
 });
 
-test("over GitHub's API and real git the same holds", async () => {
-  await fc.assert(everyStory(startSweepOnGitHub, 8), runs(ON_GITHUB));
+test("over GitHub's API and git, the scenarios keep the same invariants as in memory", async () => {
+  await fc.assert(scenarioProperty(startSweepOnGitHub, 8), runs(ON_GITHUB));
 });
 
 const MUTANTS: Readonly<Record<string, SweepMutation>> = {
-  "a sweep that takes what it cannot see for closed": {
+  "a sweep that handles a hidden pull request as closed": {
     platform: (platform) => ({
       ...platform,
       pullRequests: {
@@ -47,7 +52,7 @@ const MUTANTS: Readonly<Record<string, SweepMutation>> = {
       },
     }),
   },
-  "a sweep that looks at each pull request once": {
+  "a sweep that reads each pull request only once": {
     platform: (platform) => {
       const seen = new Map<number, SweptPullRequest>();
       return {
@@ -66,10 +71,10 @@ const MUTANTS: Readonly<Record<string, SweepMutation>> = {
       };
     },
   },
-  "a sweep without a brake": {
+  "a sweep without removal limits": {
     request: (request) => ({ ...request, limits: { maxRemovals: 1_000, maxShare: 1 } }),
   },
-  "a sweep that commits on whatever head there is": {
+  "a sweep that commits on the current head instead of the head of its plan": {
     platform: (platform) => ({
       ...platform,
       gitops: {
@@ -81,9 +86,9 @@ const MUTANTS: Readonly<Record<string, SweepMutation>> = {
   },
 };
 
-test.for(Object.entries(MUTANTS))("the stories find %s", async ([, mutation]) => {
-  const found = await fc.check(everyStory(startSweepInMemory, 16, mutation), {
-    // It ends with the first story that finds it; the rarest is found by one of a hundred.
+test.for(Object.entries(MUTANTS))("the scenarios find %s", async ([, mutation]) => {
+  const found = await fc.check(scenarioProperty(startSweepInMemory, 16, mutation), {
+    // The check ends with the first failure. About one of a hundred scenarios finds the rarest mistake.
     numRuns: IN_MEMORY.check,
     seed: 1,
     endOnFailure: true,

@@ -1,13 +1,13 @@
 import type { Clock } from "../ports/clock.ts";
 
-/** A time in which only waiting takes time, shared by everybody who runs in it. */
+/** Simulated time. Only waiting takes time, and all tasks share the time. */
 export interface VirtualTime {
-  /** Milliseconds since it began. */
+  /** Milliseconds since the start. */
   readonly now: number;
   sleep(milliseconds: number): Promise<void>;
-  /** A clock of it, with a randomness of its own. */
+  /** A clock of this time with its own random numbers. */
   clock(random: () => number): Clock;
-  /** What all tasks give, which start together. Time moves on whenever all of them sleep. */
+  /** Starts the tasks together, and returns their results. Time moves whenever all of them sleep. */
   run<Result>(tasks: readonly (() => Promise<Result>)[]): Promise<PromiseSettledResult<Result>[]>;
 }
 
@@ -16,14 +16,14 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Sleepers are woken at the ends of ticks: those of one tick together, so that what they do next really overlaps. */
+/** The sleepers of one tick wake up together at its end, so that their next calls overlap. */
 const TICK = 25;
 
 export function virtualTime(): VirtualTime {
   let now = 0;
   let awake = 0;
   let sleepers: Sleeper[] = [];
-  const rest = (): void => {
+  const suspend = (): void => {
     awake -= 1;
     if (awake > 0 || sleepers.length === 0) return;
     now = Math.min(...sleepers.map(({ at }) => at));
@@ -35,7 +35,7 @@ export function virtualTime(): VirtualTime {
   const sleep = (milliseconds: number): Promise<void> => {
     const at = Math.ceil((now + milliseconds) / TICK) * TICK;
     const woken = new Promise<void>((wake) => sleepers.push({ at, wake }));
-    rest();
+    suspend();
     return woken;
   };
   return {
@@ -46,7 +46,7 @@ export function virtualTime(): VirtualTime {
     clock: (random) => ({ now: () => now, random, sleep }),
     run: (tasks) => {
       awake = tasks.length;
-      return Promise.allSettled(tasks.map((task) => task().finally(rest)));
+      return Promise.allSettled(tasks.map((task) => task().finally(suspend)));
     },
   };
 }

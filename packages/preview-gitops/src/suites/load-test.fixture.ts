@@ -1,41 +1,42 @@
 import { parsePreview } from "preview-core";
+import { SHA } from "preview-core/fixtures/example";
 import { openPullRequest } from "preview-core/fixtures/preview-facts";
 import type { RetryPolicy } from "../retry.ts";
 import type { Commit, GitOpsRepository } from "../ports/gitops-repository.ts";
 import { syncPreview } from "../processes/sync.ts";
 import type { Backend, StartBackend } from "./backend.fixture.ts";
-import { judgeChain } from "./judge-chain.fixture.ts";
+import { checkChain } from "./check-chain.fixture.ts";
 import { randomFrom, virtualTime, type VirtualTime } from "./virtual-time.fixture.ts";
 
-/** Many deploys at the same time. */
-export interface CrowdOptions {
+/** A load test: many deploys at the same time. */
+export interface LoadTestOptions {
   readonly writers: number;
   readonly seed: number;
   readonly retryPolicy?: RetryPolicy;
-  /** Stands between a writer and its repository. Default: nothing */
+  /** Wraps the repository of each writer. Default: nothing */
   readonly disturb?: (gitops: GitOpsRepository) => GitOpsRepository;
-  /** How long a wait is, of what it may be. Default: any part of it */
+  /** The share of the longest possible wait: any share, or always the whole. Default: any */
   readonly jitter?: "any" | "none" | undefined;
 }
 
-/** How it went. */
-export interface CrowdResult {
-  /** Everything that went wrong. */
+/** The result of a load test. */
+export interface LoadTestResult {
+  /** The violated invariants. */
   readonly problems: readonly string[];
-  /** Of the writer that needed the most. */
+  /** The attempts of the writer that needed most. */
   readonly maxAttempts: number;
-  /** Until the last one had landed, in milliseconds of the time that was played. */
+  /** Simulated milliseconds until the last commit landed. */
   readonly duration: number;
 }
 
-/** Milliseconds from request to answer, as GitHub takes them. */
+/** Milliseconds from a request to GitHub until its answer. */
 const LATENCY = { least: 200, most: 650 };
 const SERVICES = 5;
 const CONFIG = "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n";
-const SHA = "0123456789abcdef0123456789abcdef01234567";
+const OPEN = openPullRequest();
 
-/** Lets so many pull requests be deployed at once, a service each five of them, and looks for anything that is lost. */
-export async function playCrowd(start: StartBackend, options: CrowdOptions): Promise<CrowdResult> {
+/** Deploys the pull requests of five services at once, and checks that every deploy is in the GitOps repository. */
+export async function runLoadTest(start: StartBackend, options: LoadTestOptions): Promise<LoadTestResult> {
   await using backend = await start(new Map([["preview.yaml", CONFIG]]));
   const time = virtualTime();
   const commits = new Map<string, Commit>();
@@ -48,22 +49,22 @@ export async function playCrowd(start: StartBackend, options: CrowdOptions): Pro
   const history = await backend.history();
   const problems = [
     ...failures.map((failure) => `a writer failed: ${String("reason" in failure && failure.reason)}`),
-    ...judgeChain(history, commits),
+    ...checkChain(history, commits),
     ...findMissing(history.at(-1)?.files ?? new Map(), options.writers),
   ];
   return { problems, maxAttempts: Math.max(0, ...attempts), duration: time.now };
 }
 
-/** Gives back how many attempts it took. */
+/** Returns the number of attempts. */
 async function deploy(
   backend: Backend,
   time: VirtualTime,
   commits: Map<string, Commit>,
   pr: number,
-  { seed, retryPolicy, disturb, jitter = "any" }: CrowdOptions,
+  { seed, retryPolicy, disturb, jitter = "any" }: LoadTestOptions,
 ): Promise<number> {
   const random = randomFrom(seed * 1_000_003 + pr);
-  const underway = async <Result>(effect: () => Promise<Result>): Promise<Result> => {
+  const withLatency = async <Result>(effect: () => Promise<Result>): Promise<Result> => {
     const latency = LATENCY.least + random() * (LATENCY.most - LATENCY.least);
     await time.sleep(latency / 2);
     try {
@@ -78,15 +79,15 @@ async function deploy(
   await syncPreview(
     {
       gitops: {
-        read: (wanted) => underway(() => gitops.read(wanted)),
+        read: (wanted) => withLatency(() => gitops.read(wanted)),
         commit: (commit) =>
-          underway(async () => {
+          withLatency(async () => {
             const oid = await gitops.commit(commit);
             commits.set(oid, commit);
             return oid;
           }),
       },
-      readPullRequest: () => underway(async () => OPEN),
+      readPullRequest: () => withLatency(async () => OPEN),
       clock: time.clock(jitter === "any" ? random : () => 1),
     },
     {
@@ -100,15 +101,13 @@ async function deploy(
   return attempts;
 }
 
-const OPEN = openPullRequest({ headSha: SHA });
-
 function findMissing(files: ReadonlyMap<string, string>, writers: number): string[] {
   const paths = Array.from({ length: writers }, (_, index) => index + 1).flatMap((pr) => [
     `infra/quickstart-services/${serviceOf(pr)}/preview-pr-${pr}/namespace-claim.yaml`,
     `infra/quickstart-services/${serviceOf(pr)}/preview-pr-${pr}/argocd-application.yaml`,
     `infra/quickstart-services/${serviceOf(pr)}/preview-owner.yaml`,
   ]);
-  return [...new Set(paths)].filter((path) => !files.has(path)).map((path) => `${path} is lost`);
+  return [...new Set(paths)].filter((path) => !files.has(path)).map((path) => `${path} is missing`);
 }
 
 function serviceOf(pr: number): string {

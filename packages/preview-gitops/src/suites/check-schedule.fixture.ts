@@ -1,6 +1,6 @@
 import { DEFAULT_ROOT, PreviewError, readPreview, type RecordedPreview } from "preview-core";
 import type { LandedCommit } from "./backend.fixture.ts";
-import { judgeSuccessor } from "./judge-chain.fixture.ts";
+import { checkSuccessor } from "./check-chain.fixture.ts";
 import {
   allows,
   type ModelPull,
@@ -9,7 +9,12 @@ import {
   viewAt,
   viewsBetween,
 } from "./model.fixture.ts";
-import type { Played, PlayedCommit, PlayedRun, Rest } from "./play-schedule.fixture.ts";
+import type {
+  SimulatedSchedule,
+  SimulatedCommit,
+  SimulatedRun,
+  QuiescentPoint,
+} from "./run-schedule.fixture.ts";
 
 type Files = ReadonlyMap<string, string>;
 
@@ -17,19 +22,20 @@ const OWNER_FILE = "preview-owner.yaml";
 const PREVIEW_FILES = ["argocd-application.yaml", "namespace-claim.yaml"];
 
 /**
- * Everything that is wrong with how a schedule went; it knows the model and git, and nothing of how plans are made.
+ * The violated invariants of a schedule. The checks know an independent model of the policies and the history of git, and
+ * use no code that makes plans.
  *
- * - History: each commit stands on the one that it was planned on, is exactly its own change, touches nothing foreign,
- *   keeps owner files and the cap, and was right at some moment of its run.
- * - Rest: whenever nothing is under way, the previews are those of open, allowed pull requests of the owner at their
- *   heads, as far as a whole run has seen them since their last change; after a sweep no closed one has a preview at all.
+ * - Of each commit: its parent is the commit of its plan. It is exactly the planned change, and touches only the run's own
+ *   paths. It keeps owner files and the cap. At some moment of its run, the pull request justified the change.
+ * - At each quiescent point: the previews are those of open, allowed pull requests of the owner, at their heads. A pull
+ *   request counts if a complete run has read it since its last change. After a sweep, no closed pull request has a preview.
  */
-export function judgeSchedule(played: Played): string[] {
+export function checkSchedule(simulated: SimulatedSchedule): string[] {
   try {
     return [
-      ...judgeRuns(played),
-      ...judgeHistory(played),
-      ...played.rests.flatMap((rest) => judgeRest(played, rest)),
+      ...checkRuns(simulated),
+      ...checkHistory(simulated),
+      ...simulated.quiescentPoints.flatMap((point) => checkQuiescence(simulated, point)),
     ];
   } catch (error) {
     if (error instanceof PreviewError) return [`a preview cannot be read: ${error.message}`];
@@ -37,29 +43,31 @@ export function judgeSchedule(played: Played): string[] {
   }
 }
 
-/** Lost calls and killed runs are what schedules are made of; nothing else goes wrong. */
-function judgeRuns({ runs }: Played): string[] {
-  return runs.filter(({ actor }) => actor.end?.how === "broke").map(({ actor }) => `${actor.name} broke`);
+/** A run may lose a call or be killed. It must not fail in any other way. */
+function checkRuns({ runs }: SimulatedSchedule): string[] {
+  return runs
+    .filter(({ process }) => process.end?.how === "broke")
+    .map(({ process }) => `${process.name} broke`);
 }
 
-function judgeHistory(played: Played): string[] {
-  const { history, commits } = played;
+function checkHistory(simulated: SimulatedSchedule): string[] {
+  const { history, commits } = simulated;
   return history.slice(1).flatMap((landed, index) => {
     const before = history[index];
     const made = commits.get(landed.oid);
-    if (before === undefined || made === undefined) return [`nobody knows of commit ${landed.oid}`];
+    if (before === undefined || made === undefined) return [`no run made commit ${landed.oid}`];
     const problems = [
-      ...judgeSuccessor(landed, before, made.commit),
-      ...judgePaths(made),
-      ...judgeOwners(landed.files, before.files),
-      ...judgeCap(played, landed.files, before.files),
-      ...judgeReason(played, made, before.files),
+      ...checkSuccessor(landed, before, made.commit),
+      ...checkPaths(made),
+      ...checkOwners(landed.files, before.files),
+      ...checkCap(simulated, landed.files, before.files),
+      ...checkReason(simulated, made, before.files),
     ];
-    return problems.map((problem) => `commit ${index + 1}, by ${made.run.actor.name}: ${problem}`);
+    return problems.map((problem) => `commit ${index + 1}, by ${made.run.process.name}: ${problem}`);
   });
 }
 
-function judgePaths({ run: { pull }, commit }: PlayedCommit): string[] {
+function checkPaths({ run: { pull }, commit }: SimulatedCommit): string[] {
   const isOwn = (path: string): boolean =>
     pull === undefined
       ? new RegExp(`^${DEFAULT_ROOT}/[a-z-]+/preview-pr-[0-9]+/[a-z-]+\\.yaml$`).test(path)
@@ -69,12 +77,12 @@ function judgePaths({ run: { pull }, commit }: PlayedCommit): string[] {
   return [...foreign, ...commit.remove.filter((path) => !isOwn(path))].map((path) => `touches ${path}`);
 }
 
-function judgeOwners(after: Files, before: Files): string[] {
+function checkOwners(after: Files, before: Files): string[] {
   const owners = [...before].filter(([path]) => path.endsWith(`/${OWNER_FILE}`));
   return owners.filter(([path, text]) => after.get(path) !== text).map(([path]) => `changes ${path}`);
 }
 
-function judgeCap({ schedule: { policy } }: Played, after: Files, before: Files): string[] {
+function checkCap({ schedule: { policy } }: SimulatedSchedule, after: Files, before: Files): string[] {
   const { cap } = policy;
   if (cap === undefined) return [];
   const full = [...previewsByService(after)].filter(
@@ -84,105 +92,113 @@ function judgeCap({ schedule: { policy } }: Played, after: Files, before: Files)
   return full.map(([service]) => `gives ${service} more than ${cap} previews`);
 }
 
-/** At some moment between the start of its run and its landing, the pull request was so that the change was right. */
-function judgeReason(played: Played, made: PlayedCommit, before: Files): string[] {
+/** Changes that the pull request justified at no moment between the start of the run and the commit. */
+function checkReason(simulated: SimulatedSchedule, made: SimulatedCommit, before: Files): string[] {
   const { run, commit, at } = made;
-  const { policy } = played.schedule;
+  const { policy } = simulated.schedule;
   const written = [...Map.groupBy(commit.write.keys(), folderOf).keys()].filter(isPreview);
   const removed = [...Map.groupBy(commit.remove, folderOf).keys()].filter(isPreview);
   const wrongWrites = written.filter((folder) => {
     const after = new Map([...commit.write].filter(([path]) => folderOf(path) === folder));
     const now = new Map([...inFolder(before, folder), ...after]);
-    const { pull, recorded } = find(played, now);
-    const views = pull ? viewsBetween(pull, run.actor.startedAt, at) : [];
+    const { pull, recorded } = find(simulated, now);
+    const views = pull ? viewsBetween(pull, run.process.startedAt, at) : [];
     return !views.some(
       (view) => view.open && view.headSha === recorded.sha && pull && allows(policy, pull, view),
     );
   });
   const wrongRemovals = removed.filter((folder) => {
     if (written.includes(folder)) return false;
-    const { pull } = find(played, inFolder(before, folder));
-    const views = pull ? viewsBetween(pull, run.actor.startedAt, at) : [];
+    const { pull } = find(simulated, inFolder(before, folder));
+    const views = pull ? viewsBetween(pull, run.process.startedAt, at) : [];
     const isSweep = run.pull === undefined;
     return !views.some((view) => !view.open || (!isSweep && pull && !allows(policy, pull, view)));
   });
   return [
-    ...wrongWrites.map((folder) => `deploys ${folder}, which was never right while it ran`),
-    ...wrongRemovals.map((folder) => `removes ${folder}, which was never right while it ran`),
+    ...wrongWrites.map((folder) => `deploys ${folder}, which was never right during the run`),
+    ...wrongRemovals.map((folder) => `removes ${folder}, which was never right during the run`),
   ];
 }
 
-/** What is wrong with the previews at a moment at which nothing is under way. */
-function judgeRest(played: Played, rest: Rest): string[] {
-  const { files } = landedAt(played, rest);
+/** The violated invariants at a quiescent point. */
+function checkQuiescence(simulated: SimulatedSchedule, point: QuiescentPoint): string[] {
+  const { files } = landedAt(simulated, point);
   const folders = Map.groupBy(files, ([path]) => folderOf(path));
   const previews = [...folders].filter(([folder]) => isPreview(folder));
-  const found = previews.map(([folder, entries]) => ({ folder, ...find(played, new Map(entries)) }));
-  const unknown = found.filter(({ pull }) => pull === undefined).map(({ folder }) => `nobody owns ${folder}`);
+  const found = previews.map(([folder, entries]) => ({ folder, ...find(simulated, new Map(entries)) }));
+  const unknown = found
+    .filter(({ pull }) => pull === undefined)
+    .map(({ folder }) => `${folder} belongs to no pull request`);
   const incomplete = previews
     .filter(([, entries]) => namesOf(entries).join() !== PREVIEW_FILES.join())
     .map(([folder, entries]) => `${folder} holds ${namesOf(entries).join(", ")}`);
-  const pulls = played.pulls.filter(({ views }) => (views[0]?.since ?? 0) <= rest.at);
-  const judged = pulls.flatMap((pull) => {
+  const pulls = simulated.pulls.filter(({ views }) => (views[0]?.since ?? 0) <= point.at);
+  const violated = pulls.flatMap((pull) => {
     const { recorded } = found.find((one) => one.pull === pull) ?? {};
-    return judgePull(played, rest, pull, recorded).map((problem) => `${nameOf(pull)} ${problem}`);
+    return checkPull(simulated, point, pull, recorded).map((problem) => `${nameOf(pull)} ${problem}`);
   });
-  return [...unknown, ...incomplete, ...judged].map((problem) => `at step ${rest.at}, ${problem}`);
+  return [...unknown, ...incomplete, ...violated].map((problem) => `at step ${point.at}, ${problem}`);
 }
 
-function landedAt({ history, commits }: Played, { at }: Rest): LandedCommit {
+function landedAt({ history, commits }: SimulatedSchedule, { at }: QuiescentPoint): LandedCommit {
   const landed = history.findLast(({ oid }) => (commits.get(oid)?.at ?? 0) <= at);
   if (landed === undefined) throw new Error("there is no first commit");
   return landed;
 }
 
-function judgePull(
-  played: Played,
-  rest: Rest,
+function checkPull(
+  simulated: SimulatedSchedule,
+  point: QuiescentPoint,
   pull: ModelPull,
   recorded: RecordedPreview | undefined,
 ): string[] {
-  const { policy } = played.schedule;
-  const { view } = viewAt(pull, rest.at);
-  const owner = ownerOf(landedAt(played, rest), pull.repository);
+  const { policy } = simulated.schedule;
+  const { view } = viewAt(pull, point.at);
+  const owner = ownerOf(landedAt(simulated, point), pull.repository);
   if (owner !== undefined && owner !== pull.repository.id)
     return recorded ? ["has a preview under a name that is not its repository's"] : [];
-  if (!view.open && rest.swept) return recorded ? ["is closed and swept, and has a preview"] : [];
+  if (!view.open && point.swept) return recorded ? ["is closed and swept, and has a preview"] : [];
   const heads = pull.views.map(({ view: { headSha } }) => headSha);
   if (recorded && !heads.includes(recorded.sha))
     return [`is deployed at ${recorded.sha}, which it never had`];
-  if (!isSettled(played, rest, pull)) return [];
+  if (!isSettled(simulated, point, pull)) return [];
   if (!view.open) return recorded ? ["is closed and has a preview"] : [];
   if (!allows(policy, pull, view)) return recorded ? ["is refused and has a preview"] : [];
   if (recorded)
     return recorded.sha === view.headSha ? [] : [`is deployed at ${recorded.sha}, not at its head`];
-  return foundNoRoom(played, rest, pull) ? [] : ["is open, allowed and built, and has no preview"];
+  return foundNoRoom(simulated, point, pull) ? [] : ["is open, allowed and built, and has no preview"];
 }
 
 /**
- * Whether a whole run has seen the pull request as it is now, and no other was cut off after that one had begun. Only a run
- * for the head deploys, so another one counts only where there is nothing to deploy.
+ * Whether a complete run has read the pull request since its last change, and no run was interrupted since that run began.
+ * Only a run for the head deploys. So where there is something to deploy, no other run counts.
  */
-function isSettled({ schedule: { policy }, runs }: Played, { at }: Rest, pull: ModelPull): boolean {
+function isSettled(
+  { schedule: { policy }, runs }: SimulatedSchedule,
+  { at }: QuiescentPoint,
+  pull: ModelPull,
+): boolean {
   const { view, since } = viewAt(pull, at);
   const deployable = view.open && allows(policy, pull, view);
-  const begun = runs.filter(({ actor }) => actor.startedAt <= at);
+  const begun = runs.filter(({ process }) => process.startedAt <= at);
   const own = begun.filter((run) => run.pull === pull);
   const last = own.findLast(
-    (run) => isWhole(run) && run.actor.startedAt > since && (!deployable || run.sha === view.headSha),
+    (run) => isComplete(run) && run.process.startedAt > since && (!deployable || run.sha === view.headSha),
   );
   if (last === undefined) return false;
   const sweeps = begun.filter((run) => run.pull === undefined);
-  return ![...own, ...sweeps].some((run) => !isWhole(run) && (run.actor.end?.at ?? 0) > last.actor.startedAt);
+  return ![...own, ...sweeps].some(
+    (run) => !isComplete(run) && (run.process.end?.at ?? 0) > last.process.startedAt,
+  );
 }
 
-function isWhole({ actor, blind }: PlayedRun): boolean {
-  return actor.end?.how === "done" && !blind;
+function isComplete({ process, isPartial }: SimulatedRun): boolean {
+  return process.end?.how === "done" && !isPartial;
 }
 
-/** Whether a run met a service that was full of others, and nothing was deployed for the pull request since. */
-function foundNoRoom(played: Played, { at: end }: Rest, pull: ModelPull): boolean {
-  const { schedule, runs, history, commits } = played;
+/** Whether a run found a service at its cap, and nothing was deployed for the pull request since. */
+function foundNoRoom(simulated: SimulatedSchedule, { at: end }: QuiescentPoint, pull: ModelPull): boolean {
+  const { schedule, runs, history, commits } = simulated;
   const { cap } = schedule.policy;
   if (cap === undefined) return false;
   const deploys = [...commits.values()].filter(
@@ -197,15 +213,22 @@ function foundNoRoom(played: Played, { at: end }: Rest, pull: ModelPull): boolea
   });
 }
 
-/** Which repository the service's name belongs to: whose is written in the first owner file. */
+/** The id of the repository that owns the service's name, by the owner file. */
 function ownerOf({ files }: LandedCommit, { service }: ModelRepository): number | undefined {
   const text = files.get(`${DEFAULT_ROOT}/${service}/${OWNER_FILE}`);
   const id = /^ {2}id: ([0-9]+)$/m.exec(text ?? "")?.[1];
   return id === undefined ? undefined : Number(id);
 }
 
-/** The pull request that a preview's own files name, which must agree on what is deployed. */
-function find({ pulls }: Played, files: Files): { pull: ModelPull | undefined; recorded: RecordedPreview } {
+/**
+ * The pull request of a preview, by the preview's files.
+ *
+ * @throws Error when the files name different commits
+ */
+function find(
+  { pulls }: SimulatedSchedule,
+  files: Files,
+): { pull: ModelPull | undefined; recorded: RecordedPreview } {
   const recorded = readPreview(files);
   if ("unreadable" in recorded)
     throw new PreviewError("invalid-manifest", [{ path: "", message: recorded.unreadable }]);

@@ -11,114 +11,114 @@ import type { PullRequests } from "../ports/pull-requests.ts";
 import type { SweepPlatform, SweepRequest, SweepResult } from "../processes/sweep/sweep-platform.ts";
 import { sweepPreviews } from "../processes/sweep/sweep-previews.ts";
 import type { StartSweepBackend, SweepBackend } from "./sweep-backends.fixture.ts";
-import type { PullState, StoryFault, SweepStory, SweptPull } from "./sweep-story.fixture.ts";
+import type { PullState, ScenarioFault, SweepScenario, SweptPull } from "./sweep-scenario.fixture.ts";
 
-/** A way to be wrong. */
+/** A mistake in a sweep. */
 export interface SweepMutation {
   readonly platform?: (platform: SweepPlatform) => SweepPlatform;
   readonly request?: (request: SweepRequest) => SweepRequest;
 }
 
-/** A commit of a sweep, and the files as they were before it. */
-export interface SweepCommitSeen {
+/** A commit of a sweep, and the files before the commit. */
+export interface ObservedCommit {
   readonly commit: Commit;
   readonly before: ReadonlyMap<string, string>;
-  /** When the head was read last before it, and when it landed. */
-  readonly lookedAt: number;
+  /** The last read of the head before the commit. */
+  readonly headReadAt: number;
   readonly at: number;
 }
 
-/** One sweep, and how it ended. */
-export interface PlayedSweep {
-  readonly limits: SweepStory["limits"];
-  readonly commits: SweepCommitSeen[];
+/** One sweep, and its result. */
+export interface SimulatedSweep {
+  readonly limits: SweepScenario["limits"];
+  readonly commits: ObservedCommit[];
   readonly previewsBefore: number;
   outcome: SweepResult | GitOpsError;
 }
 
-/** What happened, for the judge. */
-export interface PlayedSweeps {
-  readonly story: SweepStory;
-  /** What GitHub showed of each pull request, oldest first. */
+/** The trace of a scenario. The invariants are checked on it. */
+export interface SimulatedSweeps {
+  readonly scenario: SweepScenario;
+  /** The states of each pull request at GitHub, oldest first. */
   readonly views: ReadonlyMap<SweptPull, readonly { readonly since: number; readonly state: PullState }[]>;
-  readonly sweeps: readonly PlayedSweep[];
-  /** Files at the end, after a sweep that nothing disturbed. */
+  readonly sweeps: readonly SimulatedSweep[];
+  /** The files after the last sweep, which has no events and no faults. */
   readonly files: ReadonlyMap<string, string>;
   readonly end: number;
-  readonly told: readonly string[];
+  readonly log: readonly string[];
 }
 
-/** A request takes about as long as GitHub takes. */
+/** Milliseconds of a request, about as at GitHub. */
 const LATENCY = 700;
 const SWEEPS = 2;
 const NO_LIMITS = { maxRemovals: 1_000, maxShare: 1 };
 
-/** Plays a story: some sweeps that are disturbed, and in the end one that is not. */
-export async function playSweeps(
-  story: SweepStory,
+/** Runs a scenario: sweeps with events and faults, and at the end a sweep without them. */
+export async function runSweeps(
+  scenario: SweepScenario,
   start: StartSweepBackend,
   mutation: SweepMutation = {},
-): Promise<PlayedSweeps> {
-  const player = new SweepPlayer(story, mutation);
-  await using backend = await start(story.pulls, () => player.now);
-  await player.begin(backend);
-  for (let sweep = 0; sweep < SWEEPS; sweep += 1) await player.sweep(backend, story.limits);
-  player.calm();
-  await player.sweep(backend, NO_LIMITS);
-  return await player.played(backend);
+): Promise<SimulatedSweeps> {
+  const runner = new SweepRunner(scenario, mutation);
+  await using backend = await start(scenario.pulls, () => runner.now);
+  await runner.begin(backend);
+  for (let sweep = 0; sweep < SWEEPS; sweep += 1) await runner.sweep(backend, scenario.limits);
+  runner.calm();
+  await runner.sweep(backend, NO_LIMITS);
+  return await runner.simulated(backend);
 }
 
-class SweepPlayer {
+class SweepRunner {
   now: number = NOW;
-  readonly #story: SweepStory;
+  readonly #scenario: SweepScenario;
   readonly #mutation: SweepMutation;
   readonly #views = new Map<SweptPull, { since: number; state: PullState }[]>();
-  readonly #sweeps: PlayedSweep[] = [];
-  readonly #told: string[] = [];
+  readonly #sweeps: SimulatedSweep[] = [];
+  readonly #log: string[] = [];
   #calls = 0;
   #isCalm = false;
 
-  constructor(story: SweepStory, mutation: SweepMutation) {
-    this.#story = story;
+  constructor(scenario: SweepScenario, mutation: SweepMutation) {
+    this.#scenario = scenario;
     this.#mutation = mutation;
   }
 
   async begin(backend: SweepBackend): Promise<void> {
     const write = new Map([[`${ROOT}/README.md`, "Services\n"]]);
-    for (const pull of this.#story.pulls) {
+    for (const pull of this.#scenario.pulls) {
       const { deployAge, warnedAge, stateAge, state } = pull;
       const warnedAt = warnedAge === undefined ? undefined : NOW - warnedAge;
       for (const [path, text] of backend.deploy(pull, NOW - deployAge, warnedAt)) write.set(path, text);
       this.now = NOW - stateAge;
-      await this.#become(backend, pull, state);
+      await this.#setState(backend, pull, state);
     }
     this.now = NOW;
     const { head } = await backend.gitops.read({});
     await backend.gitops.commit({ head, message: "Begin", write, remove: [] });
   }
 
-  /** From now on nothing happens, and nothing goes wrong; all that is closed is closed for long. */
+  /** Ends all events and faults, and waits until the grace period of every closed pull request is over. */
   calm(): void {
     this.#isCalm = true;
     this.now += 3_600_000;
   }
 
-  async sweep(backend: SweepBackend, limits: SweepStory["limits"]): Promise<void> {
+  async sweep(backend: SweepBackend, limits: SweepScenario["limits"]): Promise<void> {
     const files = await readAll(backend);
-    const played: PlayedSweep = {
+    const simulated: SimulatedSweep = {
       limits,
       commits: [],
-      previewsBefore: this.#story.pulls.filter((pull) => isThere(files, pull)).length,
-      outcome: new GitOpsError("deadline", "it has not ended"),
+      previewsBefore: this.#scenario.pulls.filter((pull) => exists(files, pull)).length,
+      outcome: new GitOpsError("deadline", "the sweep has not ended"),
     };
-    this.#sweeps.push(played);
+    this.#sweeps.push(simulated);
     const clock: Clock = {
       now: () => this.now,
       random: () => 0.5,
       sleep: async (milliseconds) => void (this.now += milliseconds),
     };
     const plain = {
-      gitops: this.#gitops(backend, played),
+      gitops: this.#gitops(backend, simulated),
       pullRequests: this.#pullRequests(backend),
       clock,
       announce: async () => undefined,
@@ -126,30 +126,30 @@ class SweepPlayer {
     const platform = this.#mutation.platform?.(plain) ?? plain;
     const request = { configPath: "preview.yaml", limits };
     try {
-      played.outcome = await sweepPreviews(platform, this.#mutation.request?.(request) ?? request);
+      simulated.outcome = await sweepPreviews(platform, this.#mutation.request?.(request) ?? request);
     } catch (error) {
       if (!(error instanceof GitOpsError)) throw error;
-      played.outcome = error;
+      simulated.outcome = error;
     }
   }
 
-  async played(backend: SweepBackend): Promise<PlayedSweeps> {
+  async simulated(backend: SweepBackend): Promise<SimulatedSweeps> {
     return {
-      story: this.#story,
+      scenario: this.#scenario,
       views: this.#views,
       sweeps: this.#sweeps,
       files: await readAll(backend),
       end: this.now,
-      told: this.#told,
+      log: this.#log,
     };
   }
 
-  #gitops(backend: SweepBackend, played: PlayedSweep): GitOpsRepository {
-    let lookedAt = this.now;
+  #gitops(backend: SweepBackend, simulated: SimulatedSweep): GitOpsRepository {
+    let headReadAt = this.now;
     return {
       read: (wanted) =>
         this.#call(backend, "read", async (fault) => {
-          if (wanted.at === undefined) lookedAt = this.now;
+          if (wanted.at === undefined) headReadAt = this.now;
           const snapshot = await backend.gitops.read(wanted);
           return fault === "half" ? halved(snapshot) : snapshot;
         }),
@@ -157,7 +157,7 @@ class SweepPlayer {
         this.#call(backend, `commit ${commit.message.split("\n")[0]}`, async () => {
           const before = await readAll(backend);
           const oid = await backend.gitops.commit(commit);
-          played.commits.push({ commit, before, lookedAt, at: this.now });
+          simulated.commits.push({ commit, before, headReadAt, at: this.now });
           return oid;
         }),
     };
@@ -184,18 +184,18 @@ class SweepPlayer {
     };
   }
 
-  /** One call of a sweep: what happens before it, how long it takes, and what goes wrong with it. */
+  /** A call of a sweep, after its events, with its latency and its fault. */
   async #call<Result>(
     backend: SweepBackend,
     what: string,
-    effect: (fault: StoryFault["how"] | undefined) => Promise<Result>,
+    effect: (fault: ScenarioFault["how"] | undefined) => Promise<Result>,
   ): Promise<Result> {
     const call = this.#calls;
     this.#calls += 1;
     this.now += LATENCY / 2;
-    const fault = this.#isCalm ? undefined : this.#story.faults.find((one) => one.call === call)?.how;
+    const fault = this.#isCalm ? undefined : this.#scenario.faults.find((one) => one.call === call)?.how;
     await this.#happen(backend, call);
-    this.#told.push(`${this.now - NOW} call ${call}: ${what}${fault === undefined ? "" : `, ${fault}`}`);
+    this.#log.push(`${this.now - NOW} call ${call}: ${what}${fault === undefined ? "" : `, ${fault}`}`);
     const isCommit = what.startsWith("commit");
     const failure = failureOf(fault, isCommit);
     if (failure !== undefined && fault !== "lost-after-effect") throw failure;
@@ -207,26 +207,26 @@ class SweepPlayer {
 
   async #happen(backend: SweepBackend, call: number): Promise<void> {
     if (this.#isCalm) return;
-    for (const { call: when, pull: number, what } of this.#story.events) {
-      const pull = this.#story.pulls[number % this.#story.pulls.length];
+    for (const { call: when, pull: number, what } of this.#scenario.events) {
+      const pull = this.#scenario.pulls[number % this.#scenario.pulls.length];
       if (when !== call || pull === undefined) continue;
-      this.#told.push(`${this.now - NOW} ${pull.service}: ${what}`);
+      this.#log.push(`${this.now - NOW} ${pull.service}: ${what}`);
       if (what === "elsewhere") await land(backend, new Map([["elsewhere", `${call}`]]));
       else if (what === "redeploy") await land(backend, backend.deploy(pull, this.now));
-      else await this.#become(backend, pull, what);
+      else await this.#setState(backend, pull, what);
     }
   }
 
-  async #become(backend: SweepBackend, pull: SweptPull, state: PullState): Promise<void> {
+  async #setState(backend: SweepBackend, pull: SweptPull, state: PullState): Promise<void> {
     const views = this.#views.get(pull) ?? [];
-    // What is closed stays closed since then, also while nobody sees it.
+    // A repetition of the state does not change its time.
     if (views.at(-1)?.state === state) return;
-    await backend.become(pull, state);
+    await backend.setState(pull, state);
     this.#views.set(pull, [...views, { since: this.now, state }]);
   }
 }
 
-function failureOf(how: StoryFault["how"] | undefined, isCommit: boolean): GitOpsError | undefined {
+function failureOf(how: ScenarioFault["how"] | undefined, isCommit: boolean): GitOpsError | undefined {
   switch (how) {
     case "unreachable":
     case "lost-after-effect":
@@ -243,7 +243,7 @@ function failureOf(how: StoryFault["how"] | undefined, isCommit: boolean): GitOp
   }
 }
 
-/** What a snapshot is that leaves things out without a word; a caller that knows what there is finds out. */
+/** A snapshot with every second directory missing. */
 function halved(snapshot: Snapshot): Snapshot {
   const kept = [...snapshot.directories].filter((_, index) => index % 2 === 1);
   return { ...snapshot, directories: new Map(kept) };
@@ -259,8 +259,8 @@ async function readAll({ gitops }: SweepBackend): Promise<ReadonlyMap<string, st
   return directories.get(ROOT) ?? new Map();
 }
 
-/** Whether any file of its preview is there. */
-export function isThere(files: ReadonlyMap<string, string>, { service }: SweptPull): boolean {
+/** Whether any file of the preview exists. */
+export function exists(files: ReadonlyMap<string, string>, { service }: SweptPull): boolean {
   const directory = directoryOf({ service, pr: 1 });
   return [...files.keys()].some((path) => path.startsWith(`${directory}/`));
 }

@@ -16,111 +16,114 @@ import {
   renderPolicy,
 } from "./model.fixture.ts";
 import type { Action, Schedule } from "./schedule.fixture.ts";
-import { type Act, type Actor, Stage } from "./stage.fixture.ts";
+import { type Step, type SimulatedProcess, Simulation } from "./simulation.fixture.ts";
 
-/** Something that GitHub says of a pull request, with the commit that was its head. */
+/** A webhook event of a pull request, with the head of the pull request at that moment. */
 interface Event {
   readonly pull: ModelPull;
   readonly sha: string;
   delivered: boolean;
 }
 
-/** One run of the action's core, or a sweep. */
-export interface PlayedRun {
-  readonly actor: Actor;
-  /** Undefined for a sweep. */
+/** One sync of a pull request, or one sweep. */
+export interface SimulatedRun {
+  readonly process: SimulatedProcess;
+  /** Default: the run is a sweep */
   readonly pull: ModelPull | undefined;
   readonly sha: string;
-  /** Head of the GitOps repository when it was read last. */
+  /** The head of the GitOps repository at its last read. */
   lastRead: string | undefined;
   lastReadAt: number;
-  /** Whether pull requests were out of sight at some moment of it. */
-  blind: boolean;
-  /** How many of its commits have landed. */
+  /** Whether GitHub hid any pull request at some moment of the run. */
+  isPartial: boolean;
+  /** How many commits of the run have landed. */
   landed: number;
   result: SyncResult | undefined;
 }
 
-/** A commit that has landed, by whom, and what was asked for. */
-export interface PlayedCommit {
-  readonly run: PlayedRun;
+/** A commit that has landed, as its run requested it. */
+export interface SimulatedCommit {
+  readonly run: SimulatedRun;
   readonly commit: Commit;
   readonly at: number;
 }
 
-/** A moment at which nothing was under way. */
-export interface Rest {
+/** A moment without running processes. */
+export interface QuiescentPoint {
   readonly at: number;
-  /** Whether a sweep was the last thing that happened. */
+  /** Whether a sweep ended last. */
   readonly swept: boolean;
 }
 
-/** What happened, for the judge. */
-export interface Played {
+/** The trace of a schedule. The invariants are checked on it. */
+export interface SimulatedSchedule {
   readonly schedule: Schedule;
   readonly pulls: readonly ModelPull[];
   readonly repositories: readonly ModelRepository[];
-  readonly runs: readonly PlayedRun[];
+  readonly runs: readonly SimulatedRun[];
   /** Object id → the commit. */
-  readonly commits: ReadonlyMap<string, PlayedCommit>;
+  readonly commits: ReadonlyMap<string, SimulatedCommit>;
   readonly history: readonly LandedCommit[];
-  readonly rests: readonly Rest[];
-  readonly story: readonly string[];
+  readonly quiescentPoints: readonly QuiescentPoint[];
+  readonly log: readonly string[];
 }
 
-/** Ways to break what is tested, to see that the judge finds out. */
+/** A mistake in the tested code, for a test that the invariants find the mistake. */
 export interface Mutation {
   readonly gitops?: (gitops: GitOpsRepository, backend: Backend) => GitOpsRepository;
-  /** What a run is told of a pull request, given how to read it and how often it has been read. */
+  /** Replaces the reads of the pull request in a run. */
   readonly readPullRequest?: (
     read: () => Promise<PullRequestState>,
-    run: PlayedRun,
+    run: SimulatedRun,
   ) => () => Promise<PullRequestState>;
   readonly retryPolicy?: RetryPolicy;
 }
 
 const CONFIG_PATH = "preview.yaml";
 const NO_LIMITS = { maxRemovals: 1_000, maxShare: 1 };
-/** A step takes a second; nobody gives up for the time alone. */
+/** A step takes a second, so that no run reaches its deadline. */
 const RETRY_POLICY: RetryPolicy = { deadline: 24 * 3_600_000 };
 const START = Date.parse("2026-11-23T10:00:00Z");
-const README = "# Not ours\n";
+const README = "# Unmanaged\n";
 
-/** Plays a schedule to its end: all runs come to rest, every event that was not lost has had its run, and a sweep follows. */
-export async function playSchedule(
+/**
+ * Runs a schedule on the real processes. At the end every event that was not lost has had its run, all runs have ended, and a
+ * sweep follows.
+ */
+export async function runSchedule(
   schedule: Schedule,
   startBackend: StartBackend,
   mutation: Mutation = {},
-): Promise<Played> {
+): Promise<SimulatedSchedule> {
   const files = new Map([
     [CONFIG_PATH, renderPolicy(schedule.policy)],
     ["README.md", README],
     ["infra/quickstart-services/README.md", README],
   ]);
   await using backend = await startBackend(files);
-  const player = new Player(schedule, backend, mutation);
-  for (const action of schedule.actions) await player.play(action);
-  await player.finish();
-  return player.played();
+  const runner = new ScheduleRunner(schedule, backend, mutation);
+  for (const action of schedule.actions) await runner.take(action);
+  await runner.finish();
+  return runner.simulated();
 }
 
-/** How a run is started. */
+/** How to start a run. */
 interface Start {
   readonly client: "api" | "git";
   readonly steps: number;
   readonly redeploy?: boolean;
 }
 
-class Player {
+class ScheduleRunner {
   readonly #schedule: Schedule;
   readonly #backend: Backend;
   readonly #mutation: Mutation;
-  readonly #stage = new Stage();
+  readonly #simulation = new Simulation();
   readonly #pulls: ModelPull[] = [];
   readonly #events: Event[] = [];
-  readonly #runs: PlayedRun[] = [];
-  readonly #rests: Rest[] = [];
-  readonly #commits = new Map<string, PlayedCommit>();
+  readonly #runs: SimulatedRun[] = [];
+  readonly #quiescentPoints: QuiescentPoint[] = [];
+  readonly #commits = new Map<string, SimulatedCommit>();
   #random: number;
 
   constructor(schedule: Schedule, backend: Backend, mutation: Mutation) {
@@ -130,7 +133,7 @@ class Player {
     this.#random = schedule.endgame;
   }
 
-  async play(action: Action): Promise<void> {
+  async take(action: Action): Promise<void> {
     switch (action.kind) {
       case "open":
         return this.#open(action);
@@ -166,7 +169,7 @@ class Player {
         );
         if (event) {
           event.delivered = true;
-          this.#stage.tell(`an event of ${nameOf(event.pull)} is lost`);
+          this.#simulation.record(`an event of ${nameOf(event.pull)} is lost`);
         }
         return;
       }
@@ -178,19 +181,19 @@ class Player {
       }
       case "sweep":
         return this.#sweep(action.steps);
-      case "rest":
-        return this.#rest();
+      case "quiesce":
+        return this.#quiesce();
       case "step":
-        return this.#stepOn(pick(this.#stage.waiting, action.actor), action.count);
+        return this.#stepOn(pick(this.#simulation.running, action.process), action.count);
       case "step-together":
-        return this.#step(action.actor, action.other);
+        return this.#step(action.process, action.other);
       case "kill": {
-        const actor = pick(this.#stage.waiting, action.actor);
-        return actor && this.#stage.kill(actor);
+        const process = pick(this.#simulation.running, action.process);
+        return process && this.#simulation.kill(process);
       }
       case "lose-call": {
-        const actor = pick(this.#stage.waiting, action.actor);
-        return actor && this.#stage.lose(actor);
+        const process = pick(this.#simulation.running, action.process);
+        return process && this.#simulation.lose(process);
       }
     }
   }
@@ -199,13 +202,13 @@ class Player {
     for (const repository of this.#backend.repositories) {
       if (repository.hidden) this.#hide(repository, false);
     }
-    await this.#rest();
+    await this.#quiesce();
     await this.#sweep(0);
     await this.#settle();
-    this.#rests.push({ at: this.#stage.now, swept: true });
+    this.#quiescentPoints.push({ at: this.#simulation.now, swept: true });
   }
 
-  async played(): Promise<Played> {
+  async simulated(): Promise<SimulatedSchedule> {
     return {
       schedule: this.#schedule,
       pulls: this.#pulls,
@@ -213,8 +216,8 @@ class Player {
       runs: this.#runs,
       commits: this.#commits,
       history: await this.#backend.history(),
-      rests: this.#rests,
-      story: this.#stage.story,
+      quiescentPoints: this.#quiescentPoints,
+      log: this.#simulation.log,
     };
   }
 
@@ -273,21 +276,21 @@ class Player {
     }
   }
 
-  /** Every change is an event, for which a run will come. */
+  /** Records a change. Every change is an event that starts a run later. */
   #becomes(pull: ModelPull, view: PullView): void {
     const { open, headSha, baseBranch, draft, labelled } = view;
     const state = [open ? "open" : "closed", headSha.slice(0, 7), "into", baseBranch];
     const words = [...state, draft && "draft", labelled && "labelled"];
-    this.#stage.tell(`${nameOf(pull)} is ${words.filter(Boolean).join(" ")}`);
-    pull.views.push({ since: this.#stage.now, view });
+    this.#simulation.record(`${nameOf(pull)} is ${words.filter(Boolean).join(" ")}`);
+    pull.views.push({ since: this.#simulation.now, view });
     this.#events.push({ pull, sha: headSha, delivered: false });
   }
 
   #hide(repository: ModelRepository, hidden: boolean): void {
     repository.hidden = hidden;
     this.#backend.setHidden(repository, hidden);
-    for (const run of this.#runs) run.blind ||= hidden && run.actor.end === undefined;
-    this.#stage.tell(`${repository.fullName} is ${hidden ? "out of sight" : "in sight"}`);
+    for (const run of this.#runs) run.isPartial ||= hidden && run.process.end === undefined;
+    this.#simulation.record(`${repository.fullName} is ${hidden ? "hidden" : "visible"}`);
   }
 
   async #deliver(event: Event, client: "api" | "git", steps: number): Promise<void> {
@@ -301,10 +304,10 @@ class Player {
     const runUrl = `${repository.url}/actions/runs/${this.#runs.length + 1}`;
     const request = { preview, repository, sha, redeploy, runUrl, configPath: CONFIG_PATH };
     const name = `run ${this.#runs.length + 1} of ${nameOf(pull)} at ${sha.slice(0, 7)}`;
-    await this.#run(name, { pull, sha, steps }, async (act, run) => {
-      const gitops = this.#gitops(act, run, client);
-      const readPullRequest = this.#reader(act, run, () => this.#backend.readPullRequest(pull));
-      const platform = { gitops, readPullRequest, clock: this.#clock(act) };
+    await this.#run(name, { pull, sha, steps }, async (step, run) => {
+      const gitops = this.#gitops(step, run, client);
+      const readPullRequest = this.#reader(step, run, () => this.#backend.readPullRequest(pull));
+      const platform = { gitops, readPullRequest, clock: this.#clock(step) };
       run.result = await syncPreview(platform, request, { ...RETRY_POLICY, ...this.#mutation.retryPolicy });
     });
   }
@@ -313,15 +316,19 @@ class Player {
     await this.#run(
       `sweep ${this.#runs.length + 1}`,
       { pull: undefined, sha: "", steps },
-      async (act, run) => {
-        const gitops = this.#gitops(act, run, "api");
-        const platform = { gitops, clock: this.#clock(act), pullRequests: this.#sweptPullRequests(act, run) };
+      async (step, run) => {
+        const gitops = this.#gitops(step, run, "api");
+        const platform = {
+          gitops,
+          clock: this.#clock(step),
+          pullRequests: this.#sweptPullRequests(step, run),
+        };
         const { failed } = await sweepPreviews(
           platform,
           { configPath: CONFIG_PATH, limits: NO_LIMITS },
           RETRY_POLICY,
         );
-        // What a sweep could not do is left to the next one, as when it is cut off.
+        // The next sweep repeats the failed parts, as after a deadline.
         if (failed.length > 0) throw new GitOpsError("deadline", failed.map(({ message }) => message).join());
       },
     );
@@ -329,59 +336,59 @@ class Player {
 
   async #run(
     name: string,
-    { pull, sha, steps }: Pick<PlayedRun, "pull" | "sha"> & { readonly steps: number },
-    play: (act: Act, run: PlayedRun) => Promise<void>,
+    { pull, sha, steps }: Pick<SimulatedRun, "pull" | "sha"> & { readonly steps: number },
+    simulate: (step: Step, run: SimulatedRun) => Promise<void>,
   ): Promise<void> {
-    const started = await this.#stage.start(name, (act, actor) => {
-      const run: PlayedRun = {
+    const started = await this.#simulation.start(name, (step, process) => {
+      const run: SimulatedRun = {
         pull,
         sha,
-        actor,
+        process,
         lastRead: undefined,
         lastReadAt: 0,
         landed: 0,
-        blind: this.#isBlind(),
+        isPartial: this.#isAnyHidden(),
         result: undefined,
       };
       this.#runs.push(run);
-      return play(act, run);
+      return simulate(step, run);
     });
     await this.#stepOn(started, steps);
   }
 
-  #isBlind(): boolean {
+  #isAnyHidden(): boolean {
     return this.#backend.repositories.some(({ hidden }) => hidden);
   }
 
-  #gitops(act: Act, run: PlayedRun, client: "api" | "git"): GitOpsRepository {
+  #gitops(step: Step, run: SimulatedRun, client: "api" | "git"): GitOpsRepository {
     const plain = this.#backend.connect(client);
     const gitops = this.#mutation.gitops?.(plain, this.#backend) ?? plain;
     return {
       read: (wanted) =>
-        act({ what: "read the GitOps repository", whenLost: "unreachable" }, async () => {
+        step({ what: "read the GitOps repository", whenLost: "unreachable" }, async () => {
           const snapshot = await gitops.read(wanted);
           run.lastRead = snapshot.head;
-          run.lastReadAt = this.#stage.now;
+          run.lastReadAt = this.#simulation.now;
           return snapshot;
         }),
       commit: (commit) =>
-        act({ what: `commit "${commit.message.split("\n")[0]}"`, whenLost: "uncertain" }, async () => {
+        step({ what: `commit "${commit.message.split("\n")[0]}"`, whenLost: "uncertain" }, async () => {
           const oid = await gitops.commit(commit);
           run.landed += 1;
-          this.#commits.set(oid, { run, commit, at: this.#stage.now });
+          this.#commits.set(oid, { run, commit, at: this.#simulation.now });
           return oid;
         }),
     };
   }
 
-  /** Each pull request is read by itself, so that anything can happen between any two. */
-  #sweptPullRequests(act: Act, run: PlayedRun): PullRequests {
+  /** Reads each pull request in a call of its own, so that other steps can happen in between. */
+  #sweptPullRequests(step: Step, run: SimulatedRun): PullRequests {
     const read = (ref: PullRequestRef): Promise<PullRequestState> => {
       const pull = this.#pulls.find(
         ({ repository, number }) => repository.id === ref.repository.id && number === ref.number,
       );
       if (pull === undefined) throw new Error(`there is no pull request ${ref.number}`);
-      return this.#reader(act, run, () => this.#backend.readPullRequest(pull))();
+      return this.#reader(step, run, () => this.#backend.readPullRequest(pull))();
     };
     return {
       read,
@@ -394,51 +401,55 @@ class Player {
     };
   }
 
-  #reader(act: Act, run: PlayedRun, read: () => Promise<PullRequestState>): () => Promise<PullRequestState> {
+  #reader(
+    step: Step,
+    run: SimulatedRun,
+    read: () => Promise<PullRequestState>,
+  ): () => Promise<PullRequestState> {
     const gated = (): Promise<PullRequestState> =>
-      act({ what: "read the pull request", whenLost: "unreachable" }, read);
+      step({ what: "read the pull request", whenLost: "unreachable" }, read);
     return this.#mutation.readPullRequest?.(gated, run) ?? gated;
   }
 
-  #clock(act: Act): Clock {
+  #clock(step: Step): Clock {
     return {
-      now: () => START + this.#stage.now * 1000,
+      now: () => START + this.#simulation.now * 1000,
       random: () => 0,
-      sleep: () => act({ what: "wait" }, async () => undefined),
+      sleep: () => step({ what: "wait" }, async () => undefined),
     };
   }
 
-  async #stepOn(actor: Actor | undefined, count: number): Promise<void> {
-    if (actor === undefined) return;
+  async #stepOn(process: SimulatedProcess | undefined, count: number): Promise<void> {
+    if (process === undefined) return;
     for (let step = 0; step < count; step += 1) {
-      if (actor.end !== undefined) return;
-      await this.#stage.step(actor);
+      if (process.end !== undefined) return;
+      await this.#simulation.step(process);
     }
   }
 
   async #step(...numbers: readonly number[]): Promise<void> {
-    const { waiting } = this.#stage;
-    const chosen = numbers.map((number) => pick(waiting, number)).filter((actor) => actor !== undefined);
-    await this.#stage.step(...chosen);
+    const { running } = this.#simulation;
+    const chosen = numbers.map((number) => pick(running, number)).filter((process) => process !== undefined);
+    await this.#simulation.step(...chosen);
   }
 
-  async #rest(): Promise<void> {
+  async #quiesce(): Promise<void> {
     for (const event of this.#events.filter(({ delivered }) => !delivered))
       await this.#deliver(event, "api", 0);
     await this.#settle();
-    this.#rests.push({ at: this.#stage.now, swept: false });
+    this.#quiescentPoints.push({ at: this.#simulation.now, swept: false });
   }
 
   async #settle(): Promise<void> {
-    while (this.#stage.waiting.length > 0) {
-      // Numerical Recipes' generator: any order will do, as long as it is the same again.
+    while (this.#simulation.running.length > 0) {
+      // Numerical Recipes' generator: the order is arbitrary, and the same in each repetition.
       this.#random = (Math.imul(this.#random, 1_664_525) + 1_013_904_223) >>> 0;
       await this.#step(this.#random >>> 8);
     }
   }
 }
 
-/** How long it has been closed does not matter here: a sweep that comes too early is one that comes at another moment. */
+/** Closed since 1970, so that the grace period is always over. */
 function toSwept(state: PullRequestState): SweptPullRequest {
   if (state.state === "closed") return { state: "closed", since: 0, merged: state.merged };
   return state.state === "open" ? { state: "open", labels: state.labels } : state;

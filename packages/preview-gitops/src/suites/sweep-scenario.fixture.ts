@@ -1,31 +1,33 @@
 import fc from "fast-check";
 import { DAY, HOUR, MINUTE } from "../processes/sweep/sweep-world.fixture.ts";
 
-/** What GitHub shows of a pull request; `kept` is open with the label that keeps its preview. */
+/** The state of a pull request at GitHub; `kept` is open with the label that keeps its preview. */
 export type PullState = "open" | "kept" | "closed" | "unknown";
 
-/** A pull request of a service of its own, as it is when the story begins. */
+/** A pull request at the beginning of a scenario. Each has a service of its own. */
 export interface SweptPull {
   readonly service: string;
-  /** Of the repository, in memory. */
+  /** The id of the repository in memory. */
   readonly id: number;
-  /** How long before the story it became so, and its preview was deployed, in milliseconds. */
   readonly state: PullState;
+  /** Milliseconds from the change to this state until the beginning. */
   readonly stateAge: number;
+  /** Milliseconds from the deploy of the preview until the beginning. */
   readonly deployAge: number;
-  /** How long ago its end was announced. Default: not yet */
+  /** Milliseconds from the announcement that the preview expires until the beginning. Default: no announcement */
   readonly warnedAge: number | undefined;
 }
 
-/** Something that happens right before one of the sweeps' calls, counted from the first one. */
-export interface StoryEvent {
+/** An event right before a call of the sweeps. */
+export interface ScenarioEvent {
+  /** Index of the call in all sweeps. */
   readonly call: number;
   readonly pull: number;
   readonly what: PullState | "redeploy" | "elsewhere";
 }
 
-/** A call that goes wrong. */
-export interface StoryFault {
+/** A call that fails. */
+export interface ScenarioFault {
   readonly call: number;
   readonly how:
     | "unreachable"
@@ -38,12 +40,12 @@ export interface StoryFault {
     | "half-unknown";
 }
 
-/** Some sweeps of a platform, and all that happens meanwhile. */
-export interface SweepStory {
+/** Sweeps of a platform, with the events and faults during them. */
+export interface SweepScenario {
   readonly pulls: readonly SweptPull[];
   readonly limits: { readonly maxRemovals: number; readonly maxShare: number };
-  readonly events: readonly StoryEvent[];
-  readonly faults: readonly StoryFault[];
+  readonly events: readonly ScenarioEvent[];
+  readonly faults: readonly ScenarioFault[];
 }
 
 const state: fc.Arbitrary<PullState> = fc.constantFrom("open", "open", "closed", "closed", "kept", "unknown");
@@ -56,7 +58,7 @@ const pull = fc.record({
   warnedAge: fc.constantFrom(undefined, undefined, HOUR, 25 * HOUR, 14.5 * DAY),
 });
 
-const event: fc.Arbitrary<StoryEvent> = fc.record({
+const event: fc.Arbitrary<ScenarioEvent> = fc.record({
   call,
   pull: fc.nat(99),
   what: fc.oneof(
@@ -65,7 +67,7 @@ const event: fc.Arbitrary<StoryEvent> = fc.record({
   ),
 });
 
-const fault: fc.Arbitrary<StoryFault> = fc.record({
+const fault: fc.Arbitrary<ScenarioFault> = fc.record({
   call,
   how: fc.constantFrom(
     "unreachable",
@@ -79,8 +81,8 @@ const fault: fc.Arbitrary<StoryFault> = fc.record({
   ),
 });
 
-/** Any story; `most` is the number of pull requests. */
-export function anySweepStory(most: number): fc.Arbitrary<SweepStory> {
+/** Any scenario with at most `most` pull requests. */
+export function anySweepScenario(most: number): fc.Arbitrary<SweepScenario> {
   return fc.record({
     pulls: fc
       .array(pull, { minLength: 1, maxLength: most })
