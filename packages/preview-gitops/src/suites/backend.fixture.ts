@@ -31,7 +31,7 @@ export interface Backend extends AsyncDisposable {
   close(pull: ModelPull, merged: boolean): void;
   /** Returns the head of the reopened pull request. */
   reopen(pull: ModelPull): Promise<string>;
-  setBase(pull: ModelPull, baseBranch: string): Promise<void>;
+  setBaseBranch(pull: ModelPull, baseBranch: string): Promise<void>;
   setDraft(pull: ModelPull, draft: boolean): void;
   setLabelled(pull: ModelPull, labelled: boolean): void;
   setHidden(repository: ModelRepository, hidden: boolean): void;

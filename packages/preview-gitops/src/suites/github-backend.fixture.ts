@@ -142,7 +142,7 @@ class GitHubBackend implements Backend {
     return place.headSha;
   }
 
-  async setBase(pull: ModelPull, baseBranch: string): Promise<void> {
+  async setBaseBranch(pull: ModelPull, baseBranch: string): Promise<void> {
     await this.#pull(pull).edit({ base: baseBranch });
   }
 

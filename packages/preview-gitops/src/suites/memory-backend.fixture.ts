@@ -36,9 +36,9 @@ export const startInMemory: StartBackend = async (files) => {
   };
 };
 
-const IN_THE_MODEL: Pick<Backend, "close" | "setBase" | "setDraft" | "setLabelled" | "setHidden"> = {
+const IN_THE_MODEL: Pick<Backend, "close" | "setBaseBranch" | "setDraft" | "setLabelled" | "setHidden"> = {
   close: () => undefined,
-  setBase: async () => undefined,
+  setBaseBranch: async () => undefined,
   setDraft: () => undefined,
   setLabelled: () => undefined,
   setHidden: () => undefined,

@@ -264,7 +264,7 @@ class ScheduleRunner {
       case "base": {
         if (!view.open) return;
         const baseBranch = view.baseBranch === "main" ? "next" : "main";
-        await this.#backend.setBase(pull, baseBranch);
+        await this.#backend.setBaseBranch(pull, baseBranch);
         return this.#becomes(pull, { ...view, baseBranch });
       }
       case "draft":
