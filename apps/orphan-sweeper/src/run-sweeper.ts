@@ -119,7 +119,7 @@ async function showReport(
   terminal.out(json ? jsonLine(report) : renderTable(report));
   const isDebug = logLevel === "debug";
   const time = new Date(clock.now()).toISOString();
-  // On a terminal, the log is shown only if somebody asks for it.
+  // A terminal shows the log only with --log-level debug.
   if (!terminal.interactive || isDebug)
     for (const entry of toLogEntries(report, isDebug ? toKept(result) : [], time))
       terminal.err(jsonLine(entry));

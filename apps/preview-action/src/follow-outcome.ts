@@ -106,7 +106,7 @@ function toAdvice(last: Probe): string {
 }
 
 /**
- * The outcome of a deploy that did not become ready in time. If another run replaced or removed the preview meanwhile, the
+ * The outcome of a deploy that did not become ready in time. If another run replaced or removed the preview since then, the
  * outcome is `superseded`, because that run reports. GitHub runs a removal beside the deploy, not after the deploy.
  */
 async function orSuperseded(outcome: Outcome, readAgain: () => Promise<SyncResult>): Promise<Outcome> {

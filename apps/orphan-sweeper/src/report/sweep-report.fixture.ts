@@ -60,7 +60,7 @@ export function stray(overrides: Partial<ReportedDecision> = {}): ReportedDecisi
   });
 }
 
-/** Three images, of which one is of a closed pull request. */
+/** Three images, one of them of a closed pull request. */
 export function imageReport(overrides: Partial<ImageReport> = {}): ImageReport {
   const none = { "just-closed": 0, unknown: 0, "in-use": 0, last: 0, "not-linked": 0, "other-tag": 0 };
   return { dry: false, braked: null, states: { ...none, open: 2, closed: 1, untagged: 0 }, ...overrides };

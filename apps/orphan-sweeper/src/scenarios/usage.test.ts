@@ -87,7 +87,7 @@ test.each([
   ["in two lines", "MIIEsecret\nx", "IMAGES_TOKEN: has a space or a line break in it"],
   ["that is fine-grained", "github_pat_MIIEsecret", "IMAGES_TOKEN: is a fine-grained token"],
 ])(
-  "a token for images %s is told without repeating it, and only where images are looked at",
+  "a token for images %s is reported without its text, and only with --images",
   async (_, token, message) => {
     const environment = { GITOPS_TOKEN: "x", IMAGES_TOKEN: token };
     const { code, err } = await run([...GITOPS, "--images"], environment);
@@ -114,7 +114,7 @@ test.each([
     { GITOPS_TOKEN: "MIIEsecret\nx" },
     "GITOPS_TOKEN: has a space or a line break in it",
   ],
-])("%s is told without repeating it", async (_, environment, message) => {
+])("%s is reported without its text", async (_, environment, message) => {
   const { code, err } = await run(GITOPS, environment);
   expect(code).toBe(2);
   expect(err).toContain(message);
