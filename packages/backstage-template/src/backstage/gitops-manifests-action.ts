@@ -14,9 +14,9 @@ import {
   productionSchema,
   serviceSchema,
   toProductionRequest,
+  type ReadPlatformConfig,
+  type FindRepositoryId,
 } from "./inputs.ts";
-import type { ReadPlatformConfig } from "./platform-config.ts";
-import type { FindRepositoryId } from "./repository-ids.ts";
 
 type Input = {
   service: string;

@@ -1,4 +1,12 @@
+import type { PlatformConfig } from "preview-core";
 import type { z } from "zod/v3";
+import type { RepositoryAddress } from "../references.ts";
+
+/** Reads the platform config in its current version. */
+export type ReadPlatformConfig = () => Promise<PlatformConfig>;
+
+/** Finds GitHub's number of a repository. A rename does not change the number. */
+export type FindRepositoryId = (repository: RepositoryAddress) => Promise<number>;
 
 /** Production as a step of a template asks for it. */
 export type ProductionInput = {

@@ -5,8 +5,7 @@ import {
 } from "@backstage/plugin-scaffolder-node";
 import { parsePreview, previewNames } from "preview-core";
 import { teamOf } from "../references.ts";
-import { ownerSchema, serviceSchema } from "./inputs.ts";
-import type { ReadPlatformConfig } from "./platform-config.ts";
+import { ownerSchema, serviceSchema, type ReadPlatformConfig } from "./inputs.ts";
 
 type Input = { service: string; owner: string; pr?: number | undefined; sha?: string | undefined };
 type Output = {

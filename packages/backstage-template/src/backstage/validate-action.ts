@@ -13,8 +13,8 @@ import {
   productionSchema,
   serviceSchema,
   toProductionRequest,
+  type ReadPlatformConfig,
 } from "./inputs.ts";
-import type { ReadPlatformConfig } from "./platform-config.ts";
 
 type Input = {
   service: string;

@@ -10,8 +10,7 @@ import { FORMS, PreviewError } from "preview-core";
 import { toPlatformFacts } from "../platform-facts.ts";
 import { parseRepoUrl, teamOf } from "../references.ts";
 import { fillWorkflow, parseWorkflowSettings, type WorkflowSettings } from "../service-workflow.ts";
-import { ownerSchema, serviceSchema } from "./inputs.ts";
-import type { ReadPlatformConfig } from "./platform-config.ts";
+import { ownerSchema, serviceSchema, type ReadPlatformConfig } from "./inputs.ts";
 
 type Input = {
   service: string;
