@@ -1,7 +1,7 @@
 import { asObject, type Json } from "./slice-document.ts";
 import type { Slice } from "./slice-document.ts";
 
-/** Where GitHub answers otherwise than its own document says. */
+/** A place where GitHub's answers differ from its own document. */
 export interface Amendment {
   /** Path of a schema below `components/schemas`. */
   readonly at: readonly string[];
@@ -34,9 +34,9 @@ export const AMENDMENTS: readonly Amendment[] = [
 ];
 
 /**
- * Makes the amendments.
+ * Applies the amendments.
  *
- * @throws Error when the document no longer has the place of an amendment
+ * @throws Error when the document lacks the place of an amendment
  */
 export function amend(slice: Slice): void {
   for (const { at, to } of AMENDMENTS) {

@@ -1,4 +1,4 @@
-/** The slice of an OpenAPI document, complete in itself. */
+/** A part of an OpenAPI document, with every schema that it refers to. */
 export interface Slice {
   readonly openapi: Json;
   readonly info: Json;
@@ -12,7 +12,7 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** Keywords that decide whether a value is valid; everything else is prose. */
+/** The keywords that decide whether a value is valid. All others are prose. */
 const KEYWORDS = new Set(
   (
     "$ref type nullable format enum pattern required properties additionalProperties items oneOf anyOf allOf not " +
@@ -105,12 +105,12 @@ function resolve(document: JsonObject, value: Json): Json {
     .reduce<Json>((at, key) => asObject(at)[key] ?? {}, document);
 }
 
-/** The value where it is an object; otherwise an empty one. */
+/** The value if it is an object, else an empty object. */
 export function asObject(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** The value where it is a list; otherwise an empty one. */
+/** The value if it is a list, else an empty list. */
 function asArray(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }

@@ -1,5 +1,5 @@
-// Cuts GitHub's OpenAPI document down to what the local GitHub serves. Run by hand, after a change of the routes or
-// of VERSION: node --conditions=preview-source scripts/slice-openapi.ts
+// Reduces GitHub's OpenAPI document to the operations of the local GitHub. Run it by hand after a change of the
+// routes or of VERSION: node --conditions=preview-source scripts/slice-openapi.ts
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -21,26 +21,26 @@ export interface FaultPlace extends FaultTarget {
   readonly untrustedUrl: string;
 }
 
-/** What a fault can change of the world. */
+/** The things that a concurrent change can change. */
 interface FaultWorld {
   readonly gitops: LocalRepository;
 }
 
-/** What happens while a request waits at the server. */
+/** A change by somebody else while a request waits at the server. */
 export interface ConcurrentChange {
   readonly before: "effect" | "ref-update";
   readonly happens: (world: FaultWorld) => Promise<unknown>;
-  /** How many commits that lands in the GitOps repository. */
+  /** The number of its commits in the GitOps repository. */
   readonly pushes: number;
 }
 
-/** Something that goes wrong between a client and GitHub, in one of three ways. */
+/** A kind of fault between a client and GitHub. */
 export interface FaultKind {
   readonly name: string;
   /**
-   * - `passing`: asking again, from the start where something is written, leads to the right end
-   * - `lasting`: asking again is no use
-   * - `harmless`: the answer is right, only late or by another way
+   * - `transient`: a retry succeeds. A write is retried from its first read
+   * - `permanent`: a retry fails too
+   * - `harmless`: the answer is right, but late or from another address
    */
   readonly nature: "transient" | "permanent" | "harmless";
   /** The requests that GitHub does this to. Default: all */

@@ -2,15 +2,15 @@ import type { FaultTarget } from "./fault-kinds.ts";
 import type { LocalGitHub } from "./local/local-github.ts";
 import type { GitHubRequest, RequestRecord } from "./server/injection.ts";
 
-/** Chooses the requests that a fault hits. */
+/** Selects the requests of a run that a fault hits. */
 export interface RequestSelector {
-  /** Whether this request is one that is to be hit. */
+  /** True when the fault hits this request. */
   hits(target: FaultTarget): boolean;
   count(): number;
   end(): void;
 }
 
-/** An selector at one of a run's requests, from 0, and at its repetitions until so many were hit. */
+/** Selects the request with this index (from 0) in a run, and its retries, until `times` requests were hit. */
 export function selectRequest(wanted: FaultTarget, index: number, times: number): RequestSelector {
   let seen = 0;
   let count = 0;

@@ -14,14 +14,14 @@ export interface Scenario extends AsyncDisposable {
   readonly at: { readonly owner: string; readonly repo: string };
   /** A client with any secret, or none. */
   readonly connect: (secret?: string) => Octokit;
-  /** A client with another token for the repository; without a grant it does not even see it. */
+  /** A client with another token for the repository. Without a grant, the token does not see the repository. */
   readonly client: (grant?: Grant, kind?: TokenKind) => Octokit;
 }
 
 export interface ScenarioOptions extends GitHubOptions {
   /** Default: `preview.yaml`. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Violations are what the test is about: they do not fail it. Default: false. */
+  /** Violations do not fail the test. Default: false. */
   readonly allowViolations?: boolean;
 }
 
@@ -34,7 +34,7 @@ const EVERYTHING: Grant = {
 };
 const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** Sets the scenario. Disposing it fails on a violation of GitHub's contract. */
+/** Starts a GitHub with one repository. Disposing it throws after a violation of GitHub's contract. */
 export async function startScenario(options: ScenarioOptions = {}): Promise<Scenario> {
   const { files = { "preview.yaml": "version: 1\n" }, allowViolations = false, ...rest } = options;
   const github = await startGitHub(rest);

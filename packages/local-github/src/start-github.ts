@@ -23,7 +23,7 @@ import { createBareRepository } from "./git/bare-repository.ts";
 import type { Repository } from "./state/repository.ts";
 import { commitFiles } from "./local/commit-files.ts";
 
-/** Slug → key. Making a key takes a tenth of a second, and tests make an App of the same name again and again. */
+/** Slug → key. Making a key takes a tenth of a second, and tests create an App of the same name many times. */
 const KEYS = new Map<string, KeyPairKeyObjectResult>();
 
 /**
@@ -44,7 +44,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<LocalGit
   const { now = () => new Date(), port = 0, latencyMs = 0 } = options;
   const directory = await mkdtemp(join(tmpdir(), "local-github-"));
   const server = createServer();
-  // A client may send on an idle connection in the moment in which it is closed; so none is.
+  // A client could send on an idle connection while the server closes it, so the server closes none.
   server.keepAliveTimeout = 0;
   const url = `http://127.0.0.1:${await listen(server, port)}`;
   const addresses = { html: url, api: url + REST_BASE, graphql: url + GRAPHQL_BASE };
@@ -52,7 +52,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<LocalGit
   const state = createState(world, latencyMs);
   server.on("request", (request, response) => {
     handleRequest(state, request, response).catch((error: unknown) => {
-      // A client that went away is no violation.
+      // A closed connection of a client is no violation.
       if (request.complete) state.violations.push(`${request.method} ${request.url}: ${String(error)}`);
       response.destroy();
     });
@@ -85,11 +85,11 @@ function createState(world: World, latencyMs: number): ServerState {
 async function stop(server: Server, world: World): Promise<void> {
   server.close();
   server.closeAllConnections();
-  // A git that serves a push may still be writing.
+  // Git may still write the objects of a push.
   await rm(world.directory, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** A new App. Its key is the one of its slug in this process. */
+/** A new App. Apps with the same slug have the same key in this process. */
 function createApp(world: World, { slug, installations }: AppOptions): LocalApp {
   const { publicKey, privateKey } = KEYS.get(slug) ?? generateKeyPairSync("rsa", { modulusLength: 2048 });
   KEYS.set(slug, { publicKey, privateKey });
@@ -107,7 +107,7 @@ function createApp(world: World, { slug, installations }: AppOptions): LocalApp 
       createdAt,
     })),
   });
-  // GitHub hands out the older of the two formats.
+  // GitHub's keys have the older of the two formats.
   return { clientId, privateKey: privateKey.export({ type: "pkcs1", format: "pem" }).toString() };
 }
 

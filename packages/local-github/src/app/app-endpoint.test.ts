@@ -5,7 +5,7 @@ import type { LocalApp } from "../local/local-github.ts";
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 
-/** A signed token as an App makes it. Default: valid now, for ten minutes at most. */
+/** A signed token as an App creates it. Default: valid now, for at most ten minutes. */
 function jwt({ clientId, privateKey }: LocalApp, { alg = "RS256", iat = -30, exp = 570 } = {}): string {
   const seconds = NOW.getTime() / 1000;
   const parts = [
@@ -74,7 +74,7 @@ test("a token of an App ends after an hour", async () => {
   await expect(connect(data.token).repos.get(at)).rejects.toMatchObject({ status: 401 });
 });
 
-test("an App that is not installed there, and an installation that is another's, are not found", async () => {
+test("T an App without an installation there, and another App's installation, are not found", async () => {
   await using scenario = await startScenario({ now: () => NOW });
   const { github, connect, at } = scenario;
   const stranger = github.createApp({ slug: "stranger", installations: {} });

@@ -21,7 +21,10 @@ interface Claims {
   readonly exp?: unknown;
 }
 
-/** REST operations for which an App signs in as itself; `scripts/slice-openapi.ts` cuts the contract to these too. */
+/**
+ * The REST operations that an App calls with its own key. `scripts/slice-openapi.ts` keeps them in the
+ * contract.
+ */
 export const APP_ROUTES: Readonly<Record<string, (world: World, call: AppCall) => Answer>> = {
   "apps/get-repo-installation": (world, { app, parameters: { owner = "" } }) => {
     const installation = app.installations.find(
@@ -37,7 +40,7 @@ export const APP_ROUTES: Readonly<Record<string, (world: World, call: AppCall) =
 /** docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app */
 const LONGEST_LIFE = 600;
 
-/** The operation of an App that a request is addressed to; nothing when it is for others. */
+/** The App's operation that a request calls. Undefined for every other request. */
 export function appEndpoint(world: World, request: HttpRequest): Endpoint | undefined {
   const { method, path, headers } = request;
   for (const operation of restContract().operations) {
@@ -80,7 +83,7 @@ function orRefusal(operation: Operation, answer: () => Answer): Answer {
 /**
  * The App whose key has signed the token of an `Authorization` header.
  *
- * @throws RestError in GitHub's words, as they are answered to a token that is none, or that is not valid now
+ * @throws RestError with GitHub's message for a malformed token and for a token that is not valid now
  */
 function authenticateApp(world: World, authorization: string | undefined): App {
   const [, signed = "", header = "", payload = "", signature = ""] =

@@ -7,7 +7,7 @@ import type { Access, Grant } from "../state/token.ts";
 import { findAccount, type World } from "../state/world.ts";
 import { buildRepository } from "../rest/objects/repository.ts";
 
-/** What a new token is to be narrowed to. */
+/** The limits of a new token. */
 interface Scope {
   readonly repositories?: readonly string[];
   readonly permissions?: Readonly<Record<string, Access>>;
@@ -17,9 +17,9 @@ interface Scope {
 const LIFE = 3_600_000;
 
 /**
- * A new token of an installation, as the answer that hands it out.
+ * The answer with a new token of an installation.
  *
- * @throws RestError for an installation that the App does not have, and for more than it was granted
+ * @throws RestError for another App's installation, and for more permissions than the installation has
  */
 export function createAccessToken(world: World, app: App, id: number, scope: Scope): Answer {
   const installation = app.installations.find((candidate) => candidate.id === id);

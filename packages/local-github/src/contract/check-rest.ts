@@ -6,12 +6,16 @@ import { restContract, SCHEMA_ROOT, type Operation, type Parameter, type Schema 
 type Schemas = Readonly<Record<string, Schema>>;
 
 /**
- * Any operation may answer these, documented or not: moved, bad credentials, no permission, out of sight, rate limit,
- * trouble (docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api and …/best-practices…).
+ * Every operation can answer these statuses, also when its documentation lacks them: redirects, bad
+ * credentials, no permission, not found, rate limit, server errors
+ * (docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api and …/best-practices…).
  */
 const UNIVERSAL = new Set([301, 307, 401, 403, 404, 429, 500, 502, 503, 504]);
 
-/** What GitHub answers and does not document: it refuses some deletions (github.com/kairos-io/kairos/pull/4724). */
+/**
+ * An answer that GitHub gives and does not document: the refusal of some deletions
+ * (github.com/kairos-io/kairos/pull/4724).
+ */
 const UNDOCUMENTED: Readonly<Record<string, number>> = {
   "packages/delete-package-version-for-org": 400,
   "packages/delete-package-version-for-user": 400,
@@ -21,7 +25,7 @@ const BASIC_ERROR: Schema = { $ref: `${SCHEMA_ROOT}basic-error` };
 
 let ajv: Ajv | undefined;
 
-/** Where a request's parameters break the contract of its operation. */
+/** The parameters of a request that break its operation's contract. */
 export function checkParameters(
   operation: Operation,
   path: Readonly<Record<string, string>>,
@@ -39,7 +43,10 @@ export function checkParameters(
   ];
 }
 
-/** Where a request's body is not what the operation takes. Keys that GitHub would ignore are found by the next. */
+/**
+ * The parts of a request's body that break its operation's contract. {@link checkBodyKeys} finds keys that
+ * GitHub would ignore.
+ */
 export function checkBody(operation: Operation, body: unknown): string[] {
   return checkSchema(operation.body, body).map((problem) => `request ${operation.id}: ${problem}`);
 }
@@ -49,7 +56,7 @@ export function checkBodyKeys(operation: Operation, body: unknown): string[] {
   return checkKeys(operation.body, body).map((problem) => `request ${operation.id}: ${problem}`);
 }
 
-/** Where an answer is not what the operation documents. */
+/** The parts of an answer that differ from its operation's documentation. */
 export function checkRestAnswer(operation: Operation, { status, body }: Answer): string[] {
   const about = `answer ${status} to ${operation.id}`;
   const documented = operation.responses.has(status);
@@ -128,14 +135,14 @@ function findKeys(variants: readonly Schema[], value: unknown, path: string, sch
   });
 }
 
-/** Whether the schema takes any key: it says so, or it says nothing about objects at all. */
+/** True for a schema that allows every key: it says so, or says nothing about objects. */
 function isOpen(schema: Schema): boolean {
   const { additionalProperties, properties, type } = schema;
   if (additionalProperties !== undefined && additionalProperties !== false) return true;
   return properties === undefined && (type === undefined || type === "object");
 }
 
-/** The schema without references and combinations: the variants that a value may follow. */
+/** The variants that a value may follow: the schema without references and combinations. */
 function expand(schema: Schema, schemas: Schemas): Schema[] {
   if (schema.$ref !== undefined) {
     const target = schemas[schema.$ref.slice(SCHEMA_ROOT.length)];

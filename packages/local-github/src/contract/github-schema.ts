@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { buildSchema, type GraphQLSchema } from "graphql";
 
-// The package's own entry also parses megabytes of JSON on import, which nothing here needs.
+// The package's own entry also parses megabytes of JSON on import. Nothing here needs them.
 const FILE = new URL("schema.graphql", import.meta.resolve("@octokit/graphql-schema"));
 
 let built: GraphQLSchema | undefined;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** The part of JSON Schema that is looked into by hand; ajv knows the rest. */
+/** The keywords of JSON Schema that this package reads. Ajv reads all of them. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string;
@@ -40,12 +40,12 @@ interface OpenApiDocument {
 export interface Operation {
   readonly id: string;
   readonly method: string;
-  /** Matches a request's path below the API's base; its groups are the path parameters. */
+  /** Matches a request's path below the API's base. The groups are the path parameters. */
   readonly pattern: RegExp;
   readonly documentation: string;
   readonly parameters: readonly Parameter[];
   readonly body: Schema | undefined;
-  /** Status → schema of the body, or `undefined` where there is none. */
+  /** Status → schema of the body. Undefined for an answer without a body. */
   readonly responses: ReadonlyMap<number, Schema | undefined>;
 }
 
@@ -56,12 +56,12 @@ export interface Contract {
 
 const FILE = new URL("../../contracts/github-openapi.json", import.meta.url);
 
-/** Prefix of a reference into the loaded document, wherever the referring schema stands. */
+/** The prefix of every reference into the loaded document. */
 export const SCHEMA_ROOT = "github#/components/schemas/";
 
 let loaded: Contract | undefined;
 
-/** GitHub's published REST contract, as far as it is served here; `scripts/slice-openapi.ts` writes it. */
+/** The served part of GitHub's published REST contract. `scripts/slice-openapi.ts` writes it. */
 export function restContract(): Contract {
   loaded ??= loadContract(readFileSync(FILE, "utf8").replaceAll("#/components/schemas/", SCHEMA_ROOT));
   return loaded;
@@ -94,8 +94,8 @@ function toOperation(path: string, method: string, operation: OpenApiOperation):
 }
 
 /**
- * GitHub takes slashes in a ref and in a file's path as they are, where Octokit encodes them, and no path at all for
- * the root directory.
+ * GitHub accepts plain slashes in a ref and in a file's path, and an empty path for the root directory. Octokit
+ * encodes the slashes.
  */
 function toPattern(path: string): RegExp {
   const source = path

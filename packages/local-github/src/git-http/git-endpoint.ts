@@ -18,12 +18,12 @@ interface Target {
   readonly isPush: boolean;
 }
 
-/** Which repository a request is for, and what of it, as CGI puts it. */
+/** A request of git, as the variables of CGI need it. */
 interface BackendCall {
   readonly request: HttpRequest;
   /** Path of the bare repository. */
   readonly directory: string;
-  /** What follows the repository in the request's path: `/info/refs`, `/git-upload-pack`, `/git-receive-pack`. */
+  /** The request's path after the repository: `/info/refs`, `/git-upload-pack`, `/git-receive-pack`. */
   readonly below: string;
   readonly user: string;
 }
@@ -34,7 +34,7 @@ const CHALLENGE = { "www-authenticate": 'Basic realm="GitHub"' };
 
 const BAD_TOKEN = "Invalid username or token. Password authentication is not supported for Git operations.";
 
-/** The git repository that a request is addressed to; nothing when it is not a request of git's. */
+/** The git repository that a request of git calls. Undefined for every other request. */
 export function gitEndpoint(world: World, request: HttpRequest): Endpoint | undefined {
   const { name, below } = PATH.exec(request.path)?.groups ?? {};
   if (name === undefined || below === undefined) return undefined;
@@ -95,18 +95,18 @@ async function watchRefs<T>(
   });
 }
 
-/** Git shows plain text to its user as `remote: …`. */
+/** Git shows a plain text to its user, after `remote:`. */
 function say(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Answer {
   return { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers }, body: text };
 }
 
-/** What `git http-backend`, git's own server, answers (git-scm.com/docs/git-http-backend). */
+/** The answer of git's own server (git-scm.com/docs/git-http-backend). */
 async function callHttpBackend(call: BackendCall): Promise<Answer> {
   const child = spawn("git", ["http-backend"], { env: { ...GIT_ENVIRONMENT, ...buildCgiVariables(call) } });
   const closed = new Promise<number | null>((resolve, reject) =>
     child.on("error", reject).on("close", resolve),
   );
-  // A git that refuses does not read its input to the end.
+  // When git refuses a request, it does not read its input to the end.
   child.stdin.on("error", () => undefined);
   child.stdin.end(call.request.body);
   const [output, errors, code] = await Promise.all([buffer(child.stdout), readText(child.stderr), closed]);

@@ -4,7 +4,7 @@ import { editTree, type PathChange } from "./edit-tree.ts";
 import { readCommit } from "./history.ts";
 import { MODE } from "./tree.ts";
 
-/** What a commit changes: path → new content, or `null` for a file that goes. */
+/** The changes of a commit: path → new content, or `null` to remove the file. */
 export type FileChanges = ReadonlyMap<string, Uint8Array | null>;
 
 /** A commit to make. */
@@ -18,7 +18,7 @@ export interface Draft {
 }
 
 /**
- * The object id of a commit that is stored but on no branch yet.
+ * Stores a commit on no branch, and returns its object id.
  *
  * @throws MissingPathError when a removed path is not a file of the parent
  */

@@ -1,11 +1,11 @@
-/** Who made a commit, and when. */
+/** The author or the committer of a commit, with the time. */
 export interface Identity {
   readonly name: string;
   readonly email: string;
   readonly date: Date;
 }
 
-/** What a commit object says. */
+/** The fields of a commit object. */
 export interface Commit {
   readonly tree: string;
   readonly parents: readonly string[];
@@ -16,7 +16,7 @@ export interface Commit {
 
 const IDENTITY = /^(?<name>.*) ?<(?<email>[^<>]*)> (?<seconds>\d+) [+-]\d{4}$/;
 
-/** The commit object's content, dates in UTC. */
+/** The content of a commit object. Its dates are in UTC. */
 export function serialiseCommit(commit: Commit): Buffer {
   const lines = [
     `tree ${commit.tree}`,
@@ -29,7 +29,7 @@ export function serialiseCommit(commit: Commit): Buffer {
   return Buffer.from(lines.join("\n"));
 }
 
-/** What the commit object says; headers that are not part of {@link Commit}, a signature for one, are left out. */
+/** The fields of a commit object. Other headers, such as a signature, are left out. */
 export function parseCommit(content: Buffer): Commit {
   const text = content.toString("utf8");
   const end = text.indexOf("\n\n");

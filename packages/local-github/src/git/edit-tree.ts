@@ -2,19 +2,19 @@ import type { BareRepository } from "./bare-repository.ts";
 import { readTree } from "./read-tree.ts";
 import { MODE, serialiseTree, type TreeEntry } from "./tree.ts";
 
-/** What a path becomes: this object with this mode, or (`null`) nothing. */
+/** The new object of a path with its mode, or `null` to remove the path. */
 export type PathChange = { readonly mode: string; readonly oid: string } | null;
 
-/** A file that shall be removed is not there. */
+/** The file to remove does not exist. */
 export class MissingPathError extends Error {
   override readonly name = "MissingPathError";
 }
 
 /**
- * The object id of a tree like `root` with the changes made. Only the trees on the way to a changed path are read
- * and written; a directory that becomes empty goes.
+ * Stores the tree `root` with the changes, and returns its object id. Only the trees on the way to a changed
+ * path are read and written. A directory that becomes empty is removed.
  *
- * @param root object id of a tree; `undefined`: the empty tree
+ * @param root object id of a tree. Undefined: the empty tree
  * @throws MissingPathError when a removed path is not a file of `root`
  */
 export async function editTree(

@@ -1,7 +1,7 @@
 import type { BareRepository } from "./bare-repository.ts";
 import { parseCommit, type Commit } from "./commit.ts";
 
-/** The commit that a git revision names; nothing when it names no commit. */
+/** The commit that a git revision names. Undefined when it names no commit. */
 export async function readCommit(
   git: BareRepository,
   revision: string,
@@ -10,7 +10,7 @@ export async function readCommit(
   return object?.type === "commit" ? { ...parseCommit(object.content), oid: object.oid } : undefined;
 }
 
-/** Whether `ancestor` is `descendant` itself or one of the commits before it. */
+/** True when `ancestor` is `descendant` itself or one of the commits before it. */
 export async function isAncestor(
   git: BareRepository,
   ancestor: string,

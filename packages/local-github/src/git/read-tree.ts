@@ -6,13 +6,13 @@ export interface TreeFile extends TreeEntry {
   readonly path: string;
 }
 
-/** The entries of a tree; none for `undefined` and for what is no tree. */
+/** The entries of a tree. None for `undefined` and for another object. */
 export async function readTree(git: BareRepository, revision: string | undefined): Promise<TreeEntry[]> {
   const object = revision === undefined ? undefined : await git.read(revision);
   return object?.type === "tree" ? parseTree(object.content) : [];
 }
 
-/** Every entry at and below a tree, directories before what is in them. */
+/** Every entry below a tree. A directory comes before its entries. */
 export async function readTreeRecursively(
   git: BareRepository,
   revision: string,

@@ -7,15 +7,15 @@ import { type GitObject, type GitObjectType, isObjectType } from "./git-object.t
 /** A change of one ref. */
 export interface RefMove {
   readonly ref: string;
-  /** Where the ref must be; `undefined`: it must not exist yet. */
+  /** The commit that the ref must be at. Undefined: the ref must not exist. */
   readonly from: string | undefined;
-  /** Where it goes; `undefined`: it is removed. */
+  /** The commit that the ref moves to. Undefined: the ref is removed. */
   readonly to: string | undefined;
 }
 
 /**
- * What GitHub allows that git does not by itself. No housekeeping behind the server's back: it would pack objects and
- * refs. No waiting for the disk: all of it is thrown away in the end.
+ * GitHub allows these requests, and git does not by default. Housekeeping is off, because it would pack objects
+ * and refs. Git does not wait for the disk, because the repository is removed in the end.
  */
 const CONFIG = `[core]
 	repositoryformatversion = 0
@@ -33,7 +33,7 @@ const CONFIG = `[core]
 	auto = 0
 `;
 
-/** Tests make thousands of commits and throw them away: speed counts, size does not. */
+/** Tests make thousands of commits and remove them, so speed matters more than size. */
 const COMPRESSION = { level: 1 };
 const CACHE_BYTES = 32 * 1024 * 1024;
 
@@ -43,7 +43,7 @@ const CACHE_BYTES = 32 * 1024 * 1024;
  */
 export class RepositoryFiles {
   readonly directory: string;
-  /** Objects that were read or written lately. An object never changes, so no entry gets out of date. */
+  /** Objects that were read or written lately. An object never changes, so no entry is out of date. */
   readonly #cache = new Map<string, GitObject>();
   #cachedBytes = 0;
 
@@ -52,7 +52,7 @@ export class RepositoryFiles {
     this.directory = directory;
   }
 
-  /** Writes what git needs to take the folder for an empty repository. */
+  /** Writes the files by which git recognizes an empty repository. */
   create(branch: string): void {
     mkdirSync(join(this.directory, "objects"), { recursive: true });
     mkdirSync(join(this.directory, "refs"));
@@ -60,7 +60,7 @@ export class RepositoryFiles {
     writeFileSync(join(this.directory, "config"), CONFIG);
   }
 
-  /** The object with this id; `undefined` when it has no file of its own. */
+  /** The object with this id. Undefined when it has no file of its own. */
   readObject(oid: string): GitObject | undefined {
     const cached = this.#cache.get(oid);
     if (cached !== undefined) return cached;
@@ -68,7 +68,7 @@ export class RepositoryFiles {
     return file && this.keep(parseObject(oid, inflateSync(file)));
   }
 
-  /** The object id of `content`, which now has a file. */
+  /** Writes the file of an object, and returns its object id. */
   writeObject(type: GitObjectType, content: Uint8Array): string {
     const object = Buffer.concat([Buffer.from(`${type} ${content.length}\0`), content]);
     const oid = createHash("sha1").update(object).digest("hex");
@@ -81,7 +81,7 @@ export class RepositoryFiles {
     return oid;
   }
 
-  /** Keeps an object in memory; the oldest ones go when there are too many. */
+  /** Keeps an object in memory. The oldest objects are dropped at a limit. */
   keep(object: GitObject): GitObject {
     if (this.#cache.has(object.oid)) return object;
     this.#cache.set(object.oid, object);
@@ -115,7 +115,7 @@ export class RepositoryFiles {
     return refs;
   }
 
-  /** Whether the ref went from where it must be to where it shall go: compare-and-swap under git's own lock. */
+  /** Moves a ref by compare-and-swap, with git's own lock. False when the ref is not where it must be. */
   moveRef({ ref, from, to }: RefMove): boolean {
     const path = join(this.directory, ref);
     const lock = `${path}.lock`;
@@ -145,7 +145,7 @@ function readIfPresent(path: string): Buffer | undefined {
   }
 }
 
-/** Writes a file that must not be there yet, in a folder that need not be there. */
+/** Writes a new file, and its folder if necessary. */
 function createFile(path: string, content: Buffer | string): void {
   try {
     writeFileSync(path, content, { flag: "wx" });
@@ -156,7 +156,7 @@ function createFile(path: string, content: Buffer | string): void {
   }
 }
 
-/** As git does, so that `refs/heads/a` can follow `refs/heads/a/b`. */
+/** Git does the same, so that `refs/heads/a` can exist after `refs/heads/a/b`. */
 function removeEmptyFolders(folder: string, top: string): void {
   try {
     for (let path = folder; path !== top; path = dirname(path)) rmdirSync(path);

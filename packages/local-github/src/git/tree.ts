@@ -16,7 +16,7 @@ export interface TreeEntry {
   readonly oid: string;
 }
 
-/** What kind of object a tree entry names. */
+/** The type of the object that a tree entry names. */
 export function typeOfEntry(entry: TreeEntry): "blob" | "tree" | "commit" {
   if (entry.mode === MODE.tree) return "tree";
   return entry.mode === MODE.submodule ? "commit" : "blob";
@@ -46,7 +46,7 @@ export function serialiseTree(entries: Iterable<TreeEntry>): Buffer {
   return Buffer.concat(sorted.flatMap(({ entry }) => serialiseEntry(entry)));
 }
 
-/** Git compares bytes, and a directory as if its name ended in a slash (git: tree.c, base_name_compare). */
+/** Git compares bytes. It adds a slash to the name of a directory (git: tree.c, base_name_compare). */
 function sortKey(entry: TreeEntry): Buffer {
   return Buffer.from(entry.mode === MODE.tree ? `${entry.name}/` : entry.name);
 }

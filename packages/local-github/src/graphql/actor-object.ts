@@ -5,7 +5,7 @@ import type { GraphQLObject } from "./resolve-field.ts";
 
 const NODE_PREFIX = { User: "U", Bot: "BOT", Organization: "O" } as const;
 
-/** Whoever did something, with the login that has no `[bot]` in GraphQL. */
+/** The account that acted. In GraphQL, a bot's login has no `[bot]`. */
 export function buildActor(world: World, { id, login, type }: Account): GraphQLObject {
   const url = `${world.addresses.html}/${type === "Bot" ? "apps/" : ""}${login}`;
   return { __typename: type, id: toNodeId(NODE_PREFIX[type], id), databaseId: id, login, url };

@@ -11,7 +11,7 @@ export interface ConnectionArguments {
 /** docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#node-limit */
 const MAX_PAGE = 100;
 
-/** The asked-for page of a list. An id, not a place in the list, is what a cursor stands for. */
+/** The requested page of a list. A cursor stands for an id and not for a position in the list. */
 export function buildConnection<T extends { readonly id: number }>(
   name: string,
   items: readonly T[],

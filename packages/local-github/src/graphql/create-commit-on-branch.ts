@@ -15,7 +15,7 @@ import { demandWrite, isVisible, type Scope } from "./scope.ts";
 /**
  * The commit and the ref that now points to it.
  *
- * @throws GraphQLFailure in the words of facts that are cited beside each
+ * @throws GraphQLFailure with GitHub's message, whose source is cited beside it
  */
 export async function createCommitOnBranch(
   scope: Scope,
@@ -109,7 +109,7 @@ function stale(expected: string): GraphQLFailure {
   );
 }
 
-/** Somebody else was between check and update: github.com/babarot/gh-infra/pull/163 */
+/** Another commit came between check and update: github.com/babarot/gh-infra/pull/163 */
 function overtaken(ref: string, actual: string, expected: string): GraphQLFailure {
   return new GraphQLFailure("UNPROCESSABLE", `Ref ${ref} is at ${actual} but expected ${expected}`);
 }

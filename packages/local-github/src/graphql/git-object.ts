@@ -7,10 +7,10 @@ import { timestamp } from "../http/http-message.ts";
 import type { GraphQLObject } from "./resolve-field.ts";
 import type { Scope } from "./scope.ts";
 
-/** How far git looks for a zero byte to call a file binary (git: xdiff-interface.c, FIRST_FEW_BYTES). */
+/** A file is binary for git when its first bytes have a zero byte (git: xdiff-interface.c, FIRST_FEW_BYTES). */
 const BINARY_WINDOW = 8_000;
 
-/** An object of the repository's git database; `path` is where it was found, from the root. */
+/** An object of the repository's git database, with its path from the root. */
 export async function readGitObject(
   scope: Scope,
   repository: Repository,

@@ -29,7 +29,7 @@ import { resolveField } from "./resolve-field.ts";
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** What the walk through a query carries along. */
+/** The state of the walk through a query. */
 interface Walk {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly variables: Variables;
@@ -37,12 +37,12 @@ interface Walk {
 
 const GUIDE = "https://docs.github.com/graphql/guides/forming-calls-with-graphql#authenticating-with-graphql";
 
-/** Statuses without a GraphQL answer: no credentials, refused, rate limit, trouble. */
+/** The statuses without a GraphQL answer: no credentials, refused, rate limit, server errors. */
 const WITHOUT_RESULT = new Set([401, 403, 429, 500, 502, 503, 504]);
 
 const REQUESTS_PER_POINT = 100;
 
-/** GitHub's GraphQL API, asked with what is in the request's body. */
+/** GitHub's GraphQL API, for the query in the request's body. */
 export function graphqlEndpoint(request: HttpRequest): Endpoint {
   const body = parseJson(request.body);
   const asked = readGraphQLRequest(body);
@@ -57,7 +57,7 @@ export function graphqlEndpoint(request: HttpRequest): Endpoint {
   };
 }
 
-/** What cannot be executed costs as much as the cheapest call. */
+/** A query that cannot be executed costs as much as the cheapest call. */
 function costOf({ document, errors, variables, operationName }: GraphQLRequest): number {
   if (document === undefined || errors.length > 0) return 1;
   return queryCost(document, variables, operationName);
@@ -89,7 +89,7 @@ function refuse(message: string): Answer {
   return { status: 401, body: { message, documentation_url: GUIDE } };
 }
 
-/** GitHub puts `type` beside `message`, where graphql-js has `extensions`. */
+/** GitHub puts `type` beside `message`. graphql-js has `extensions` there. */
 function toGitHubError({ originalError, path, locations, message }: GraphQLError): object {
   const type = originalError instanceof GraphQLFailure ? originalError.type : undefined;
   const extensions = type === "FORBIDDEN" ? { extensions: { saml_failure: false } } : {};
@@ -102,7 +102,7 @@ function toGitHubError({ originalError, path, locations, message }: GraphQLError
   };
 }
 
-/** Execution makes answers conform by itself; this is for answers that were injected. */
+/** The violations of an injected answer. graphql-js keeps the other answers to the schema. */
 function checkAnswer({ operation }: GraphQLRequest, { status, body }: Answer): string[] {
   if (WITHOUT_RESULT.has(status)) return [];
   const isResult = typeof body === "object" && body !== null && ("data" in body || "errors" in body);
@@ -111,9 +111,10 @@ function checkAnswer({ operation }: GraphQLRequest, { status, body }: Answer): s
 }
 
 /**
- * Points of one GraphQL call, by the formula of docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api:
- * one request for each connection, times the `first` or `last` of those around it; a hundred of them are a point, and a
- * call costs at least one.
+ * The points of one GraphQL call, by the formula of
+ * docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api. Each connection counts one
+ * request, times the `first` or `last` of the connections around it. A hundred requests are one point. A call
+ * costs at least one point.
  */
 export function queryCost(document: DocumentNode, variables: Variables, operationName?: string): number {
   const operation = getOperationAST(document, operationName);

@@ -8,7 +8,7 @@ export type FailureType =
   | "MISSING_PAGINATION_BOUNDARIES"
   | "EXCESSIVE_PAGINATION";
 
-/** A refusal of one field in GitHub's words; the rest of the answer stands. */
+/** A refusal of one field with GitHub's message. The other fields are answered. */
 export class GraphQLFailure extends Error {
   override readonly name = "GraphQLFailure";
   readonly type: FailureType;

@@ -18,7 +18,7 @@ import { buildCommentObject } from "./comment-object.ts";
 import { GraphQLFailure } from "./graphql-failure.ts";
 import { buildPullRequestObject } from "./pull-request-object.ts";
 
-/** A comment on a pull request is a comment on its issue: either permission will do. */
+/** A comment on a pull request is also a comment on an issue. One of both permissions is enough. */
 const ANY_OF = ["issues", "pull_requests"] as const;
 
 /** The fields of `Mutation` that are served. */

@@ -56,7 +56,7 @@ export function stateOf(pull: PullRequest): string {
   return pull.closedAt === null ? "OPEN" : "CLOSED";
 }
 
-/** What a merged one would be is not worked out any more. */
+/** GitHub does not compute the mergeability of a merged pull request. */
 function mergeableOf({ mergedAt, conflicting }: PullRequest): string {
   if (mergedAt !== null) return "UNKNOWN";
   return conflicting ? "CONFLICTING" : "MERGEABLE";

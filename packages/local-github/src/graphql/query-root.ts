@@ -72,7 +72,7 @@ function findNode(scope: Scope, id: string): GraphQLObject {
   return buildPullRequestObject(scope, pull);
 }
 
-/** One node that cannot be resolved leaves the others: graphql-js takes an error as a value of a list. */
+/** graphql-js takes an error as a value of a list, so one unresolved node does not affect the others. */
 function settle(find: () => GraphQLObject): GraphQLObject | Error {
   try {
     return find();

@@ -10,9 +10,9 @@ import {
 } from "graphql";
 import { githubSchema } from "../contract/github-schema.ts";
 
-/** A GraphQL request that may be executed, or what is wrong with it. */
+/** A GraphQL request, with the errors that keep it from being executed. */
 export interface GraphQLRequest {
-  /** The operation's name; the root fields where it has none. */
+  /** The operation's name, or its root fields when it has no name. */
   readonly operation: string;
   readonly fields: readonly string[];
   readonly errors: readonly GraphQLError[];
@@ -33,13 +33,19 @@ interface CheckedText {
   readonly errors: readonly GraphQLError[];
 }
 
-/** Clients send few texts, often. Checking one against a schema as large as GitHub's takes milliseconds. */
+/**
+ * Clients send few different texts, each of them often. Checking a text against GitHub's large schema takes
+ * milliseconds.
+ */
 const CHECKED = new Map<string, CheckedText>();
 const CHECKED_MAX = 200;
 
 const REFUSED = { operation: "", fields: [], document: undefined, variables: {}, operationName: undefined };
 
-/** The request in a JSON body, checked against GitHub's schema: document, variables, and variables nobody declared. */
+/**
+ * The request in a JSON body. Its document and variables are checked against GitHub's schema, also for
+ * undeclared variables.
+ */
 export function readGraphQLRequest(body: unknown): GraphQLRequest {
   const { query, variables, operationName } = parseBody(body);
   const { document, errors } = checkText(query);

@@ -26,7 +26,7 @@ export function buildRepositoryObject(scope: Scope, repository: Repository): Gra
   };
 }
 
-/** A ref, `Ref` in the schema; null when it does not exist. */
+/** A ref, `Ref` in the schema. Null when it does not exist. */
 export async function readRef(
   scope: Scope,
   repository: Repository,
@@ -40,7 +40,7 @@ export async function readRef(
   return { __typename: "Ref", id: toNodeId("REF", repository.id, ref), name, prefix, target };
 }
 
-/** The schema's words: a full name comes first, then a branch's own. */
+/** The order of the schema's description: first the full name of a ref, then the name of a branch. */
 async function findRef(scope: Scope, repository: Repository, name: string): Promise<GraphQLObject | null> {
   return (await readRef(scope, repository, name)) ?? readRef(scope, repository, `refs/heads/${name}`);
 }

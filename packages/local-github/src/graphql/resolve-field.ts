@@ -1,15 +1,15 @@
 import type { GraphQLFieldResolver } from "graphql";
 import { NotServedError } from "../server/endpoint.ts";
 
-/** An object of the schema, made of what is served: values, and functions that take the field's arguments. */
+/** An object of the schema with its served fields: values, and functions of the field's arguments. */
 export interface GraphQLObject {
   readonly __typename: string;
   readonly [field: string]: unknown;
 }
 
 /**
- * The field of a {@link GraphQLObject}. One that it does not have is not answered with null, as graphql-js would,
- * but reported as not served.
+ * The field of a {@link GraphQLObject}. A missing field is reported as not served. graphql-js would answer
+ * null.
  */
 export const resolveField: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) => {
   const field = isObject(source) && info.fieldName in source ? source[info.fieldName] : undefined;

@@ -4,7 +4,7 @@ import { isReadOnly, type Repository } from "../state/repository.ts";
 import type { Access, Permission, Token } from "../state/token.ts";
 import { GraphQLFailure } from "./graphql-failure.ts";
 
-/** What the fields of one request are resolved with. */
+/** The context in which the fields of one request are resolved. */
 export interface Scope extends RequestContext {
   readonly token: Token;
 }
@@ -21,18 +21,19 @@ export function demand(
 }
 
 /**
- * The same for a change, which an archived repository refuses to everybody.
+ * The same for a change. An archived repository refuses every change.
  *
  * @throws GraphQLFailure FORBIDDEN, UNPROCESSABLE
  */
 export function demandWrite(scope: Scope, repository: Repository, anyOf: readonly Permission[]): void {
   demand(scope, repository, "write", anyOf);
   if (!isReadOnly(repository)) return;
-  // Without the full stop that REST has: github.com/actions-automation/manage-your-labels/issues/4
+  // REST's message has a full stop, and this one has none:
+  // github.com/actions-automation/manage-your-labels/issues/4
   throw new GraphQLFailure("UNPROCESSABLE", "Repository was archived so is read-only");
 }
 
-/** Whether the repository exists for whoever asks. */
+/** True when the token sees the repository. */
 export function isVisible({ token }: Scope, repository: Repository | undefined): repository is Repository {
   return repository !== undefined && canSee(token, repository);
 }

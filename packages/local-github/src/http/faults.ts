@@ -1,21 +1,21 @@
-/** A fault that waits for requests. */
+/** A fault, with the requests that it hits. */
 export interface Injection<Seen, Fault> {
-  /** Which requests it hits. */
+  /** True for a request that it hits. */
   readonly when: (request: Seen) => boolean;
-  /** How many of them. Default: 1. */
+  /** The number of requests that it hits. Default: 1. */
   readonly times?: number;
   readonly fault: Fault;
 }
 
-/** An injection at work. */
+/** An active injection. */
 export interface InjectionHandle {
-  /** How many requests it has hit. */
+  /** The number of requests that it has hit. */
   readonly hits: number;
-  /** Resolves at the first hit; for a fault that waits, when the request has reached the place where it waits. */
+  /** Resolves at the first hit. With a fault that holds a request, it resolves when the request waits. */
   readonly reached: Promise<void>;
 }
 
-/** A fault that has found its request. */
+/** A fault that hits a request. */
 export interface Strike<Fault> {
   readonly fault: Fault;
   readonly reach: () => void;
@@ -27,7 +27,7 @@ interface Waiting<Seen, Fault> {
   readonly reach: () => void;
 }
 
-/** The faults of one server that wait for their request. */
+/** The active faults of one server. */
 export class Faults<Seen, Fault> {
   #waiting: Waiting<Seen, Fault>[] = [];
 
@@ -38,7 +38,7 @@ export class Faults<Seen, Fault> {
     return handle;
   }
 
-  /** The fault that hits this request: of several, the one that was injected first. */
+  /** The fault that hits this request. The earlier of several injections wins. */
   take(request: Seen): Strike<Fault> | undefined {
     const hit = this.#waiting.find(({ injection }) => injection.when(request));
     if (hit === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 
-/** A request as it came in. */
+/** A received request. */
 export interface HttpRequest {
   readonly method: string;
   /** Percent-encoded, as sent. */
@@ -12,17 +12,17 @@ export interface HttpRequest {
   readonly body: Buffer;
 }
 
-/** What goes back. */
+/** An answer to send. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** `undefined`: none; text and bytes as they are; anything else as JSON. */
+  /** `undefined`: no body. A text and bytes are sent as they are, every other value as JSON. */
   readonly body?: unknown;
 }
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
-/** What a body says: parsed JSON, the text where it is something else, nothing where it is empty. */
+/** The parsed JSON of a body. The text of a body that is not JSON. Undefined for an empty body. */
 export function parseJson(body: Buffer): unknown {
   const text = body.toString();
   try {
@@ -32,7 +32,7 @@ export function parseJson(body: Buffer): unknown {
   }
 }
 
-/** A request with its whole body; git compresses what it asks for. */
+/** A request with its whole body. Git compresses its requests. */
 export async function readRequest(message: IncomingMessage): Promise<HttpRequest> {
   const url = new URL(message.url ?? "/", "http://localhost");
   const { method = "GET", headers } = message;
@@ -55,7 +55,7 @@ export function sendAnswer(response: ServerResponse, answer: Answer, body: Buffe
   response.end(body);
 }
 
-/** A date as GitHub writes it: to the second, in UTC. */
+/** A date in GitHub's form: in UTC, without milliseconds. */
 export function timestamp(date: Date): string {
   return date.toISOString().replace(/\.\d{3}Z$/, "Z");
 }

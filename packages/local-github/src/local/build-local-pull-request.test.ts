@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { runGit } from "../git/run-git.ts";
 import { openExample, startScenario } from "../github-scenario.fixture.ts";
 
-test("an open pull request's head follows its branch; a closed one's stays until it is reopened", async () => {
+test("T the head of an open pull request follows its branch. The head of a closed one stays until it is reopened", async () => {
   await using scenario = await startScenario();
   const { repository } = scenario;
   const pull = await openExample(repository);
@@ -37,7 +37,7 @@ test("a force push moves the head to a commit that does not contain the last one
   expect(await runGit(repository.gitDirectory, "merge-base", before, after)).toBe(parent);
 });
 
-test("a fork's commits come along, and the pull request follows the fork", async () => {
+test("T a pull request has the commits of its fork, and follows the fork", async () => {
   await using scenario = await startScenario();
   const { github, repository, octokit, at } = scenario;
   const fork = await github.createRepository({ fullName: "octocat/gitops" });
@@ -55,7 +55,7 @@ test("a fork's commits come along, and the pull request follows the fork", async
   expect(data.head).toMatchObject({ label: "octocat:patch", sha: pull.headSha, repo: { id: fork.id } });
 });
 
-test("state, labels, draft, title and base are what the APIs tell", async () => {
+test("T the APIs report state, labels, draft, title and base", async () => {
   await using scenario = await startScenario();
   const { repository, octokit, at } = scenario;
   await repository.commit({ branch: "next", files: {}, message: "Begin" });

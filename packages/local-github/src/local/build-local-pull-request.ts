@@ -5,7 +5,7 @@ import { followHead, publishHead } from "../state/push.ts";
 import { findAccount, type World } from "../state/world.ts";
 import type { LocalComment, LocalPullRequest, PullRequestOptions } from "./local-github.ts";
 
-/** The scene-setter's view of a pull request. */
+/** A pull request as tests see it. */
 export function buildLocalPullRequest(world: World, pull: PullRequest): LocalPullRequest {
   const touch = (): void => void (pull.updatedAt = world.now());
   return {
@@ -88,7 +88,7 @@ function toLocalComment({ id, author, body, createdAt, updatedAt }: Comment): Lo
   return { id, login: author.login, body, createdAt, updatedAt };
 }
 
-/** A pull request with the repository's next number; its head is at `refs/pull/N/head`. */
+/** A new pull request with the repository's next number. Its head is at `refs/pull/N/head`. */
 export async function openPullRequest(
   world: World,
   repository: Repository,

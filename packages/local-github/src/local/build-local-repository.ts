@@ -22,7 +22,7 @@ cat "$GIT_DIR/protection" >&2
 exit 1
 `;
 
-/** The scene-setter's view of a repository. */
+/** A repository as tests see it. */
 export function buildLocalRepository(world: World, repository: Repository): LocalRepository {
   const { git, id, defaultBranch } = repository;
   return {
@@ -94,7 +94,7 @@ async function listFiles({ git }: Repository, revision: string, under: string): 
   return entries.filter((entry) => typeOfEntry(entry) !== "tree").map(({ path }) => path);
 }
 
-/** From now on a push to `ref` is refused with the message. */
+/** Refuses every later push to `ref` with the message. */
 async function protectRef(directory: string, ref: string, message: string): Promise<void> {
   await mkdir(join(directory, "hooks"), { recursive: true });
   await writeFile(join(directory, "protected-ref"), ref);
@@ -102,7 +102,7 @@ async function protectRef(directory: string, ref: string, message: string): Prom
   await writeFile(join(directory, "hooks", "update"), HOOK, { mode: 0o755 });
 }
 
-/** Pushes to every ref are taken again. */
+/** Accepts pushes to every ref again. */
 async function unprotectRefs(directory: string): Promise<void> {
   await rm(join(directory, "hooks", "update"), { force: true });
 }

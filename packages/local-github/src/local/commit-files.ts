@@ -4,10 +4,10 @@ import type { Repository } from "../state/repository.ts";
 import type { World } from "../state/world.ts";
 import type { CommitOptions } from "./local-github.ts";
 
-/** Who makes the commits of a scene. */
+/** The author of the commits of tests. */
 const DEVELOPER = { name: "Developer", email: "developer@chrishouse.io" };
 
-/** The object id of a commit that is now the head of its branch. */
+/** Makes a commit, moves its branch there, and returns its object id. */
 export async function commitFiles(
   world: World,
   repository: Repository,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { findAccount, findRepository, type World } from "../state/world.ts";
 import type { TokenOptions } from "./local-github.ts";
 
-/** Installation tokens are `ghs_APPID_JWT` of some 520 characters since 2026; clients must take them as opaque. */
+/** Since 2026, an installation token is `ghs_APPID_JWT` with about 520 characters. It is opaque for clients. */
 const SECRET_BYTES = { header: 30, payload: 270, signature: 64 };
 
 /** The secret of a new token. */
@@ -27,7 +27,7 @@ function prefixOf({ kind, scopes }: TokenOptions): string {
   return scopes === undefined ? "github_pat" : "ghp";
 }
 
-/** As much randomness as the token of an App has characters. */
+/** As many random characters as an App's token has. */
 export function randomJwt(): string {
   const { header, payload, signature } = SECRET_BYTES;
   return [header, payload, signature].map((size) => randomBytes(size).toString("base64url")).join(".");

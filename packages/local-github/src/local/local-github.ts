@@ -9,7 +9,7 @@ export interface GitHubOptions {
   readonly now?: () => Date;
   /** Default: any free one. */
   readonly port?: number;
-  /** Milliseconds before each request is looked at. Default: 0. */
+  /** Milliseconds before the server handles a request. Default: 0. */
   readonly latencyMs?: number;
 }
 
@@ -23,25 +23,25 @@ export interface RepositoryOptions {
 }
 
 export interface TokenOptions {
-  /** What logs call the token. */
+  /** The token's name in logs. */
   readonly name: string;
-  /** Who acts with it; a bot's with or without `[bot]`. */
+  /** The login of the account that acts with it. A bot's login with or without `[bot]`. */
   readonly login: string;
   readonly kind: TokenKind;
-  /** Full name of an existing repository → what is allowed there. Every other repository does not exist for it. */
+  /** Full name of an existing repository → permissions there. The token does not see other repositories. */
   readonly grants: Readonly<Record<string, Grant>>;
-  /** Of a classic personal access token, whose kind is `user`. Default: none */
+  /** The scopes of a classic personal access token, whose kind is `user`. Default: none */
   readonly scopes?: readonly PackageScope[];
 }
 
 export interface AppOptions {
-  /** Its name in addresses; its bot's login. */
+  /** The App's name in addresses, and the login of its bot. */
   readonly slug: string;
-  /** Login of an account → what the App may do in all of that account's repositories. */
+  /** Login of an account → the App's permissions in all repositories of the account. */
   readonly installations: Readonly<Record<string, Grant>>;
 }
 
-/** What an App signs in with. */
+/** The credentials of an App. */
 export interface LocalApp {
   readonly clientId: string;
   /** PEM. */
@@ -49,10 +49,10 @@ export interface LocalApp {
 }
 
 /**
- * GitHub on this machine, over real bare git repositories: the part of REST and GraphQL that this project uses, and
- * git over HTTP.
+ * GitHub on this machine, with real bare git repositories. It serves git over HTTP, and the operations of REST
+ * and GraphQL that this project uses.
  *
- * - Every request and every answer is held against GitHub's published contract: see {@link violations}.
+ * - Every request and every answer is checked against GitHub's published contract: see {@link violations}.
  * - Disposing it stops the server and removes the repositories.
  */
 export interface LocalGitHub extends AsyncDisposable {
@@ -61,37 +61,39 @@ export interface LocalGitHub extends AsyncDisposable {
   /** Base of REST, as `GITHUB_API_URL` has it on GitHub Enterprise Server. */
   readonly apiUrl: string;
   readonly graphqlUrl: string;
-  /** Every request that was answered, in the order of the answers. */
+  /** The log of requests, in the order of the answers. */
   readonly requests: readonly RequestRecord[];
-  /** Where a request or an answer broke GitHub's contract, or asked for what is not served here. */
+  /** Requests and answers that broke GitHub's contract, and requests for something that is not served here. */
   readonly violations: readonly string[];
   createRepository(options: RepositoryOptions): Promise<LocalRepository>;
-  /** The repository that has this full name, or had it last. */
+  /** The repository with this full name. A former name finds the last repository that had it. */
   findRepository(fullName: string): LocalRepository | undefined;
-  /** The secret of a new token: opaque, some 520 characters. @throws Error for a repository that does not exist */
+  /** The secret of a new token: opaque, about 520 characters. @throws Error for a missing repository */
   createToken(options: TokenOptions): string;
   createApp(options: AppOptions): LocalApp;
   /** A new image in a container package. */
   pushImage(push: ImagePush): LocalImage;
-  /** The package that has this full name. @throws Error when it never had an image */
+  /** The package with this full name. @throws Error when it never had an image */
   findPackage(fullName: string): LocalPackage;
-  /** Lets something go wrong with the next requests that it is meant for. */
+  /** Makes the next matching requests fail. */
   inject(injection: GitHubInjection): InjectionHandle;
 }
 
-/** An image that is pushed. */
+/** A push of an image. */
 export interface ImagePush {
-  /** `owner/name`; the name may have slashes. */
+  /** `owner/name`. The name may have slashes. */
   readonly package: string;
-  /** They leave the images that had them. Default: none, as the parts of an image for several platforms. */
+  /** Other images lose these tags. Default: none. The parts of an image for several platforms have no tag. */
   readonly tags?: readonly string[];
-  /** Full name of the repository that the package is linked to from now on. Default: as it was, at first none. */
+  /**
+   * Links the package to the repository with this full name. Default: the link stays. A new package has none.
+   */
   readonly repository?: string;
-  /** Default: `Organization`, for an account that is new. */
+  /** The type of a new account. Default: `Organization` */
   readonly owner?: "Organization" | "User";
 }
 
-/** An image in a package, from the side of whoever sets the scene. */
+/** An image in a package, as tests see it. */
 export interface LocalImage {
   readonly id: number;
   /** `sha256:…` */
@@ -99,23 +101,23 @@ export interface LocalImage {
   readonly tags: readonly string[];
 }
 
-/** One container package, from the side of whoever sets the scene. Methods that take effect need no token. */
+/** A container package, as tests see it. The methods need no token. */
 export interface LocalPackage {
   /** Oldest first. */
   images(): readonly LocalImage[];
-  /** Gives an image these tags, which leave the images that had them. @throws Error when there is no such image */
+  /** Moves these tags to an image. @throws Error when there is no such image */
   tag(id: number, ...tags: readonly string[]): void;
   setVisibility(visibility: "public" | "private"): void;
-  /** How often each of its images was downloaded. */
+  /** Sets the number of downloads of each image. */
   setDownloads(downloads: number): void;
-  /** From now on it is out of every token's sight, as when it was deleted. */
+  /** Hides the package from every token, like a deleted package. */
   hide(): void;
   show(): void;
 }
 
 export interface Author {
   readonly login: string;
-  /** Default: "User". */
+  /** The type of the account. Default: "User". */
   readonly type?: "User" | "Bot";
 }
 
@@ -145,7 +147,7 @@ export interface LocalComment {
   readonly updatedAt: Date;
 }
 
-/** One pull request, from the side of whoever sets the scene; what it says is always the present state. */
+/** A pull request, as tests see it. Its properties have the current values. */
 export interface LocalPullRequest {
   readonly id: number;
   readonly nodeId: string;
@@ -156,11 +158,13 @@ export interface LocalPullRequest {
   /** Follows the head branch while the pull request is open. */
   readonly headSha: string;
   readonly labels: readonly string[];
-  /** `merged` marks it as merged; the base branch stays where it is. Default: not merged; by its author. */
+  /**
+   * `merged` marks it as merged, and does not move the base branch. Default: not merged, closed by its author.
+   */
   close(how?: { readonly merged?: boolean; readonly by?: Author }): void;
-  /** Its changes and those of its base contradict each other. */
+  /** Marks the branches as conflicting. */
   setConflicting(conflicting: boolean): void;
-  /** Also brings the head to where its branch is by now. */
+  /** Reopens it. The head moves to the branch's current commit. */
   reopen(): Promise<void>;
   setDraft(draft: boolean): void;
   addLabel(label: string): void;
@@ -168,57 +172,60 @@ export interface LocalPullRequest {
   edit(change: { readonly title?: string; readonly body?: string; readonly base?: string }): Promise<void>;
   /** Oldest first. */
   comments(): LocalComment[];
-  /** Somebody comments. */
+  /** Adds a comment of an account. */
   addComment(comment: Author & { readonly body: string; readonly minimized?: boolean }): LocalComment;
 }
 
 export interface CommitOptions {
-  /** Made from the default branch when it is new. */
+  /** A new branch starts at the default branch. */
   readonly branch: string;
-  /** Commit to build on; another one than the branch's head makes this a force push. Default: the branch's head. */
+  /**
+   * The parent of the commit. With another parent than the branch's head, this is a force push. Default: the
+   * branch's head.
+   */
   readonly parent?: string;
-  /** Path → new text, or `null` for a file that goes. */
+  /** Path → new text, or `null` to remove the file. */
   readonly files: Readonly<Record<string, string | null>>;
   readonly message: string;
 }
 
-/** One repository, from the side of whoever sets the scene. Methods that take effect need no token. */
+/** A repository, as tests see it. The methods need no token. */
 export interface LocalRepository {
   readonly id: number;
   readonly nodeId: string;
-  /** The present one. */
+  /** The current full name. */
   readonly fullName: string;
   readonly defaultBranch: string;
   /** Path of the bare repository. */
   readonly gitDirectory: string;
-  /** Object id that a branch points to. Default: the default branch. @throws Error when it does not exist */
+  /** The head of a branch. Default: the default branch. @throws Error when the branch does not exist */
   head(branch?: string): Promise<string>;
-  /** Object id of a commit that is now the branch's head. */
+  /** Makes a commit, moves the branch there, and returns its object id. */
   commit(options: CommitOptions): Promise<string>;
-  /** A file's text at a revision, `HEAD` by default; nothing when it does not exist. */
+  /** A file's text at a revision, by default `HEAD`. Undefined when the file does not exist. */
   readFile(path: string, revision?: string): Promise<string | undefined>;
-  /** Paths of all files at a revision, `HEAD` by default, below a directory, the root by default; sorted. */
+  /** The sorted paths of all files at a revision, by default `HEAD`, below a directory, by default the root. */
   listFiles(revision?: string, under?: string): Promise<string[]>;
-  /** Removes a branch. Pull requests keep the head they had. */
+  /** Removes a branch. Pull requests keep their heads. */
   deleteBranch(branch: string): Promise<void>;
   openPullRequest(options: PullRequestOptions): Promise<LocalPullRequest>;
   /** @throws Error when there is no pull request with the number */
   pullRequest(number: number): LocalPullRequest;
   /** Oldest first. */
   deployments(): readonly Deployment[];
-  /** The default branch refuses every update through REST, GraphQL and git, in these words. */
+  /** Makes the default branch refuse every update through REST, GraphQL and git with this message. */
   protect(rule: { readonly message: string }): Promise<void>;
   unprotect(): Promise<void>;
-  /** Reads work, writes do not. */
+  /** Makes the repository read-only. */
   archive(): void;
   unarchive(): void;
-  /** As GitHub disables a repository itself: in sight, and read-only. */
+  /** Disables the repository, as GitHub does: tokens see it, and it is read-only. */
   disable(): void;
-  /** The former name keeps leading here, until another repository takes it. */
+  /** Renames the repository. The former name redirects here until another repository takes it. */
   rename(fullName: string): void;
-  /** From now on it is out of every token's sight, as when it was deleted or the App was uninstalled. */
+  /** Hides the repository from every token, like a deleted repository or an uninstalled App. */
   hide(): void;
   show(): void;
-  /** Calls `listener` after each change of a branch or tag, however it came. The result stops that. */
+  /** Calls `listener` after each change of a branch or tag. The result stops the calls. */
   onPush(listener: (push: Push) => void): () => void;
 }

@@ -3,7 +3,7 @@ import { type Package, packageKey, type PackageVersion } from "../state/package.
 import { findAccount, findRepository, type World } from "../state/world.ts";
 import type { ImagePush, LocalImage, LocalPackage } from "./local-github.ts";
 
-/** A new image in a package, which is made when it is new. */
+/** A new image in a package. Creates the package if necessary. */
 export function pushImage(world: World, push: ImagePush): LocalImage {
   const { tags = [], repository } = push;
   const pack = openPackage(world, push);
@@ -17,7 +17,7 @@ export function pushImage(world: World, push: ImagePush): LocalImage {
   return version;
 }
 
-/** The scene-setter's view of a package. @throws Error when it never had an image */
+/** A package as tests see it. @throws Error when it never had an image */
 export function buildLocalPackage(world: World, fullName: string): LocalPackage {
   const { owner, name } = split(fullName);
   const key = packageKey(owner, name);

@@ -1,17 +1,17 @@
 import type { World } from "../state/world.ts";
 
-/** Where a path of an account's packages leads. */
+/** The target of a path of an account's packages. */
 export interface PackagesLocation {
-  /** As GitHub documents it: `/orgs/{org}/packages/…` or `/users/{username}/packages/…`. */
+  /** The path in GitHub's documented form: `/orgs/{org}/packages/…` or `/users/{username}/packages/…`. */
   readonly path: string;
-  /** Whether the path has the account's number, as page links have it. */
+  /** True when the path has the account's number. Page links have it. */
   readonly byId: boolean;
 }
 
 const BY_NAME = /^\/(?:orgs|users)\/[^/]+\/packages\//;
 const BY_ID = /^\/(organizations|user)\/(\d+)(\/packages\/.*)$/;
 
-/** Where a path below the API's base leads; nothing when it is not about packages. */
+/** The target of a path below the API's base. Undefined for a path of something else. */
 export function locatePackages(world: World, path: string): PackagesLocation | undefined {
   if (BY_NAME.test(path)) return { path, byId: false };
   const [, kind, id, below] = BY_ID.exec(path) ?? [];
@@ -21,7 +21,7 @@ export function locatePackages(world: World, path: string): PackagesLocation | u
   return { path: `/${prefix}/${owner.login}${below}`, byId: true };
 }
 
-/** The address of a package's versions in a page link, which names the account by its number. */
+/** The address of a package's versions in a page link. It has the account's number. */
 export function versionsUrl(
   { addresses }: World,
   { owner, name }: { readonly owner: { readonly id: number; readonly type: string }; readonly name: string },

@@ -19,7 +19,7 @@ import type { Token } from "../state/token.ts";
 interface PackageRoute {
   readonly owner: AccountType;
   readonly access: "read" | "delete";
-  /** What GitHub says a token without the scope cannot do. */
+  /** GitHub's words for the operation that a token without the scope cannot do. */
   readonly purpose: string;
   readonly handle: (call: PackageCall) => Answer;
 }
@@ -40,7 +40,7 @@ const LIST = { access: "read", purpose: "get a package's versions", handle: list
 const READ = { access: "read", purpose: "get a package version", handle: getVersion } as const;
 const DELETE = { access: "delete", purpose: "delete a package version", handle: deleteVersion } as const;
 
-/** REST operations on container packages; `scripts/slice-openapi.ts` cuts the contract to these too. */
+/** The REST operations on container packages. `scripts/slice-openapi.ts` keeps them in the contract. */
 export const PACKAGE_ROUTES: Readonly<Record<string, PackageRoute>> = {
   "packages/get-package-for-organization": { owner: "Organization", ...GET },
   "packages/get-package-for-user": { owner: "User", ...GET },
@@ -52,7 +52,7 @@ export const PACKAGE_ROUTES: Readonly<Record<string, PackageRoute>> = {
   "packages/delete-package-version-for-user": { owner: "User", ...DELETE },
 };
 
-/** The operation on a package that a request is addressed to; nothing when it is for others. */
+/** The operation on a package that a request calls. Undefined for every other request. */
 export function packageEndpoint(world: World, request: HttpRequest): Endpoint | undefined {
   const location = locatePackages(world, request.path);
   if (location === undefined) return undefined;
@@ -69,7 +69,7 @@ export function packageEndpoint(world: World, request: HttpRequest): Endpoint | 
       cost: 1,
       body,
       violations: [
-        // Page links are GitHub's own, also where its document leaves their parameters out.
+        // GitHub's page links have parameters that its document leaves out.
         ...checkParameters(operation, parameters, location.byId ? new URLSearchParams() : request.query),
         ...checkBody(operation, body),
       ],
@@ -106,11 +106,11 @@ function findPackage(
 }
 
 /**
- * The package, where the token may see it: a classic personal access token by its scopes, a workflow run's by the repository
- * that the package is linked to, and an App's never, whatever it was granted
+ * The package, if the token may see it. A classic personal access token needs a scope. A workflow run's token
+ * needs the link of the package to its repository. An App's token never sees a package
  * (github.com/actions/create-github-app-token/issues/314; the document says `enabledForGitHubApps: false`).
  *
- * @throws RestError in GitHub's words
+ * @throws RestError with GitHub's message
  */
 function assertMayRead(found: Package | undefined, { credentials, token }: Asker, purpose: string): Package {
   if (credentials === "bad") throw new RestError(401, "Bad credentials");
@@ -120,7 +120,7 @@ function assertMayRead(found: Package | undefined, { credentials, token }: Asker
   return found;
 }
 
-/** @throws RestError in GitHub's words */
+/** @throws RestError with GitHub's message */
 function assertMayDelete(pack: Package, { token }: Asker, purpose: string): void {
   if (token?.kind === "user" && !token.scopes?.has("delete:packages"))
     throw lacks("delete:packages", purpose);

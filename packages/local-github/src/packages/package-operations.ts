@@ -8,7 +8,7 @@ import type { World } from "../state/world.ts";
 import { buildRepository } from "../rest/objects/repository.ts";
 import { buildUser } from "../rest/objects/user.ts";
 
-/** One request about a package that its token may see. */
+/** A request about a package that its token may see. */
 export interface PackageCall extends RequestContext {
   readonly package: Package;
   readonly parameters: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export function getVersion(call: PackageCall): Answer {
   return { status: 200, body: buildPackageVersion(call.world, call.package, findVersion(call)) };
 }
 
-/** The two refusals are GitHub's words, and both have the status 400 (github.com/posit-dev/positron/pull/15764). */
+/** GitHub's messages of both refusals. Both have the status 400 (github.com/posit-dev/positron/pull/15764). */
 export function deleteVersion(call: PackageCall): Answer {
   const version = findVersion(call);
   const { versions, visibility } = call.package;
@@ -72,7 +72,7 @@ function buildPackage(world: World, pack: Package): object {
     html_url: packagePage(world, pack),
     created_at: timestamp(createdAt),
     updated_at: timestamp(newest),
-    // GitHub leaves it out where there is none.
+    // GitHub leaves the key out when there is no description.
     ...(repository === undefined ? {} : { repository: buildRepository(world, repository) }),
   };
 }

@@ -8,7 +8,7 @@ interface Signature {
   readonly date?: string;
 }
 
-/** One entry of a tree to create: an object by its id, text to store, or (`sha: null`) a file that goes. */
+/** One entry of a tree to create: an object by its id, a text to store, or a file to remove (`sha: null`). */
 export interface NewTreeEntry {
   readonly path?: string;
   readonly mode?: string;
@@ -55,7 +55,7 @@ export interface RestBodies {
 /**
  * The body of a call.
  *
- * @throws RestError 422 when it is not what GitHub's schema describes
+ * @throws RestError 422 when it breaks GitHub's schema
  */
 export function readBody<Id extends keyof RestBodies>(call: RestCall, id: Id): RestBodies[Id] {
   const { body } = call;
@@ -63,7 +63,7 @@ export function readBody<Id extends keyof RestBodies>(call: RestCall, id: Id): R
   return body;
 }
 
-/** {@link RestBodies} says in TypeScript what the schema, which decides, says in JSON Schema. */
+/** GitHub's schema decides. {@link RestBodies} repeats it in TypeScript. */
 function isBodyOf<Id extends keyof RestBodies>(
   call: RestCall,
   id: Id,

@@ -8,7 +8,7 @@ import { paginate } from "./paginate.ts";
 import { notFound, RestError } from "./rest-error.ts";
 import { integerParameter, type RestCall, type Route } from "./route.ts";
 
-/** A comment on a pull request is a comment on its issue: either permission will do. */
+/** A comment on a pull request is also a comment on an issue. One of both permissions is enough. */
 const anyOf = ["issues", "pull_requests"] as const;
 
 export const commentRoutes: readonly Route[] = [

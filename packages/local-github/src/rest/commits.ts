@@ -54,7 +54,7 @@ async function answerCommit({ world, repository }: RestCall, status: number, oid
   return { status, body: buildGitCommit(world, repository, commit) };
 }
 
-/** A commit of the git database (`git-commit`). Nothing is signed here. */
+/** A commit of the git database (`git-commit`). No commit is signed here. */
 function buildGitCommit(world: World, repository: Repository, commit: Commit & { oid: string }): object {
   const url = `${repositoryUrl(world, repository)}/git`;
   const html = `${world.addresses.html}/${repository.fullName}/commit`;

@@ -19,7 +19,7 @@ export const contentRoutes: readonly Route[] = [
   { operation: "repos/get-content", access: "read", anyOf: ["contents"], handle: getContent },
 ];
 
-/** GitHub breaks the base64 of a file's content after 60 characters. */
+/** GitHub breaks the base64 lines of a file's content after 60 characters. */
 const LINE = /.{60}(?=.)/g;
 
 async function getContent(call: RestCall): Promise<Answer> {
@@ -83,7 +83,7 @@ function buildContentEntry(world: World, repository: Repository, entry: Located,
   };
 }
 
-/** A file with what is in it (`content-file`). */
+/** A file with its content (`content-file`). */
 function buildContentFile(world: World, repository: Repository, entry: Located, content: Buffer): object {
   return {
     ...buildContentEntry(world, repository, entry, content.length),

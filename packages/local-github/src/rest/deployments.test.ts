@@ -46,7 +46,7 @@ test("deployments are found by commit and task, newest first, with their statuse
   ]);
 });
 
-test("a success retires the earlier ones of its environment, unless they are transient or it is told not to", async () => {
+test("T a success makes earlier deployments of its environment inactive, unless they are transient or the request says no", async () => {
   await using scenario = await startScenario();
   const { octokit, at, repository } = scenario;
   const deploy = async (how: { transient_environment?: boolean; auto_inactive?: boolean }): Promise<void> => {
@@ -66,7 +66,7 @@ test("a success retires the earlier ones of its environment, unless they are tra
   expect(states()).toEqual(["success", "inactive", "inactive", "success"]);
 });
 
-test("the defaults are traps: pending checks conflict, and a branch behind its base is merged instead", async () => {
+test("T by default, pending checks conflict, and a branch behind its base is merged instead", async () => {
   await using scenario = await startScenario();
   const { octokit, at, repository } = scenario;
   const { headSha: ref } = await openExample(repository);
@@ -86,7 +86,7 @@ test("the defaults are traps: pending checks conflict, and a branch behind its b
   expect(repository.deployments()).toEqual([]);
 });
 
-test("a status that is too long, or of no deployment, is refused", async () => {
+test("T a status that is too long, and a status without a deployment, are refused", async () => {
   await using scenario = await startScenario();
   const { octokit, at } = scenario;
   const { data } = await octokit.repos.createDeployment({ ...at, ...PREVIEW, ref: "main" });

@@ -71,7 +71,9 @@ async function createDeployment(call: RestCall): Promise<Answer> {
   return { status: 201, body: buildDeployment(world, repository, deployment) };
 }
 
-/** By default every check of the commit has to be green, and the job that asks is one of them and still running. */
+/**
+ * By default, every check of the commit must be green. The job that creates the deployment is a running check.
+ */
 function refusePendingChecks({ ref, required_contexts: contexts }: NewDeployment): void {
   if (contexts?.length !== 0) throw new RestError(409, `Conflict: Commit status checks failed for ${ref}.`);
 }
@@ -143,8 +145,8 @@ function toStatus({ world, token }: RestCall, deployment: Deployment, wanted: Ne
 }
 
 /**
- * `auto_inactive` reaches earlier, successful, neither transient nor production deployments of the same environment
- * (docs.github.com/rest/deployments/statuses#create-a-deployment-status).
+ * `auto_inactive` applies to earlier successful deployments of the same environment that are neither transient
+ * nor production (docs.github.com/rest/deployments/statuses#create-a-deployment-status).
  */
 function retireOthers(call: RestCall, deployment: Deployment): void {
   for (const other of call.repository.deployments) {

@@ -24,7 +24,7 @@ async function commitByRest(
   return commit.data.sha;
 }
 
-test("ref, tree, commit and ref again make a commit", async () => {
+test("T a commit is made by get-ref, create-tree, create-commit and update-ref", async () => {
   await using scenario = await startScenario({ files: { "a/b": "1", c: "2" } });
   const { octokit, at, repository } = scenario;
   const head = (await octokit.git.getRef({ ...at, ref: "heads/main" })).data.object.sha;
@@ -47,7 +47,7 @@ test("ref, tree, commit and ref again make a commit", async () => {
   ]);
 });
 
-test("a directory is removed by making its parent without it", async () => {
+test("T a directory is removed by creating its parent tree without it", async () => {
   await using scenario = await startScenario({
     files: { "web/preview-pr-1/x": "", "web/preview-pr-2/x": "" },
   });
@@ -75,7 +75,7 @@ test("a directory is removed by making its parent without it", async () => {
   expect(await repository.listFiles()).toEqual(["web/preview-pr-2/x"]);
 });
 
-test("a ref does not move to a commit that does not contain where it is, unless forced", async () => {
+test("T a ref moves to an unrelated commit only when forced", async () => {
   await using scenario = await startScenario();
   const { octokit, at, repository } = scenario;
   const sha = await commitByRest(scenario, await repository.head(), "mine");
@@ -90,7 +90,7 @@ test("a ref does not move to a commit that does not contain where it is, unless 
   expect(await repository.head()).toBe(sha);
 });
 
-test("a ref that moves between check and update is refused in the same words", async () => {
+test("T a ref that moves between check and update is refused with the same message", async () => {
   await using scenario = await startScenario();
   const { octokit, at, repository, github } = scenario;
   const sha = await commitByRest(scenario, await repository.head(), "mine");
@@ -106,7 +106,7 @@ test("a ref that moves between check and update is refused in the same words", a
   expect(await repository.head()).toBe(head);
 });
 
-test("what git cannot do is refused in GitHub's words", async () => {
+test("T an operation that git cannot do is refused with GitHub's message", async () => {
   await using scenario = await startScenario();
   const { octokit, at, repository } = scenario;
   const head = await repository.head();
@@ -133,7 +133,7 @@ test("what git cannot do is refused in GitHub's words", async () => {
   );
 });
 
-test("a file's content comes in base64, a directory as a list, at any ref", async () => {
+test("T at any ref, a file is read as base64 and a directory as a list", async () => {
   const text = "x".repeat(100);
   await using scenario = await startScenario({ files: { "infra/a b.yaml": text } });
   const { octokit, at, repository } = scenario;

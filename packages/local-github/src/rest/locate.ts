@@ -1,14 +1,14 @@
 import { splitFullName, type Repository } from "../state/repository.ts";
 import { findRepository, type World } from "../state/world.ts";
 
-/** Where a REST path leads. */
+/** The target of a REST path. */
 export interface Location {
-  /** As GitHub documents it: `/repos/{owner}/{repo}…`. */
+  /** The path in GitHub's documented form: `/repos/{owner}/{repo}…`. */
   readonly path: string;
-  /** What follows the repository, percent-encoded. */
+  /** The path after the repository, percent-encoded. */
   readonly below: string;
   readonly repository: Repository | undefined;
-  /** Whether the path says a name that the repository no longer has. */
+  /** True when the path has a former name of the repository. */
   readonly isFormerName: boolean;
 }
 
@@ -16,8 +16,8 @@ const BY_NAME = /^\/repos\/(?<owner>[^/]+)\/(?<name>[^/]+)(?<below>.*)$/;
 const BY_ID = /^\/repositories\/(?<id>\d+)(?<below>.*)$/;
 
 /**
- * Where a path below the API's base leads; nothing when it is not about a repository. GitHub serves repositories by
- * id too: redirects and page links lead there, although its OpenAPI document does not say so.
+ * The target of a path below the API's base. Undefined for a path without a repository. GitHub's redirects and
+ * page links have a repository's id, which its OpenAPI document does not mention.
  */
 export function locate(world: World, path: string): Location | undefined {
   const named = BY_NAME.exec(path)?.groups;

@@ -5,10 +5,10 @@ import type { RestCall } from "./route.ts";
 const DEFAULT_PER_PAGE = 30;
 const MAX_PER_PAGE = 100;
 
-/** The asked-for page of a list, with the `Link` header that leads to the others. */
+/** The requested page of a list, with the `Link` header of the other pages. */
 export function paginate<T>(call: RestCall, items: readonly T[], build: (item: T) => unknown): Answer {
   const { world, repository, below, query } = call;
-  // GitHub leads to the next page by the repository's id, not by its name.
+  // GitHub's link to the next page has the repository's id and not its name.
   return paginateAt(`${world.addresses.api}/repositories/${repository.id}${below}`, query, items, build);
 }
 

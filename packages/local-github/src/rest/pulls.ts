@@ -35,7 +35,7 @@ function listPulls(call: RestCall): Answer {
     (pull) =>
       (state === "all" || (state === "open") === (pull.closedAt === null)) &&
       (base === null || pull.baseBranch === base) &&
-      // GitHub ignores a filter that does not name the owner too.
+      // GitHub ignores a filter without an owner.
       (!head?.includes(":") || labelOf(pull) === head),
   );
   return paginate(call, sortPulls(pulls, query), (pull) => buildSimplePullRequest(world, pull));
@@ -65,14 +65,16 @@ async function listPullsOfCommit(call: RestCall): Promise<Answer> {
   return paginate(call, found, (pull) => buildSimplePullRequest(world, pull));
 }
 
-/** Whether the commit came with the pull request; one that was closed without a merge does not count. */
+/**
+ * True when the pull request brings the commit. A pull request that was closed without a merge does not count.
+ */
 async function introduces(pull: PullRequest, commit: string): Promise<boolean> {
   if (pull.closedAt !== null && pull.mergedAt === null) return false;
   const { git } = pull.repository;
   return (await isAncestor(git, commit, pull.headSha)) && !(await isAncestor(git, commit, pull.baseSha));
 }
 
-/** A pull request as it stands in lists (`pull-request-simple`). */
+/** A pull request in a list (`pull-request-simple`). */
 function buildSimplePullRequest(world: World, pull: PullRequest): object {
   const { repository, headRepository, number } = pull;
   return {
@@ -107,7 +109,7 @@ function buildSimplePullRequest(world: World, pull: PullRequest): object {
   };
 }
 
-/** A pull request on its own (`pull-request`). What the diff would tell is not worked out: one commit, no lines. */
+/** A pull request on its own (`pull-request`). The numbers of its diff are constants: one commit, no lines. */
 function buildPullRequest(world: World, pull: PullRequest): object {
   const isMerged = pull.mergedAt !== null;
   return {

@@ -11,15 +11,15 @@ import { restContract, type Operation } from "../contract/openapi.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 
-/** A request of a REST operation, not yet allowed. */
+/** A request of a REST operation, before its permission is checked. */
 interface Matched extends Match, Location {
   readonly request: HttpRequest;
   readonly body: unknown;
-  /** Why GitHub refuses the body. */
+  /** The reason for which GitHub refuses the body. */
   readonly problems: readonly string[];
 }
 
-/** The operation that a request asks for, and how it is served. */
+/** The operation that a request calls, and its route. */
 interface Match {
   readonly operation: Operation;
   readonly route: Route;
@@ -27,7 +27,7 @@ interface Match {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The REST operation that a request is addressed to; its path is the one below the API's base. */
+/** The REST operation that a request calls. The request's path begins below the API's base. */
 export function restEndpoint(world: World, request: HttpRequest): Endpoint {
   const location = locate(world, request.path);
   const match = location && matchRoute(request.method, location);
@@ -62,7 +62,7 @@ function unknownEndpoint({ method, path }: HttpRequest, body: unknown): Endpoint
   };
 }
 
-/** GitHub's answer: to whom the repository does not exist, under its former name, refused, or carried out. */
+/** GitHub's answer: not found, redirected from a former name, refused, or carried out. */
 async function answerCall(matched: Matched, context: RequestContext): Promise<Answer> {
   const { operation, route, parameters, below, body, request } = matched;
   try {
@@ -94,7 +94,7 @@ function refuse({ route, problems }: Matched, repository: Repository, token: Tok
   }
 }
 
-/** Recorded by @octokit/fixtures, scenario rename-repository: 301 for GET, 307 for the rest. */
+/** @octokit/fixtures recorded it (scenario rename-repository): 301 for GET, 307 for other methods. */
 function redirect({ request, below, operation }: Matched, repository: Repository, world: World): Answer {
   const search = request.query.size > 0 ? `?${request.query.toString()}` : "";
   const url = `${world.addresses.api}/repositories/${repository.id}${below}${search}`;
@@ -104,7 +104,7 @@ function redirect({ request, below, operation }: Matched, repository: Repository
   return { status, headers: { location: url }, body };
 }
 
-/** What a method and a path of the REST API lead to; nothing when that is not served. */
+/** The route of a method and a path of the REST API. Undefined when it is not served. */
 function matchRoute(method: string, { path }: Location): Match | undefined {
   for (const operation of restContract().operations) {
     const groups = operation.method === method ? operation.pattern.exec(path)?.groups : undefined;

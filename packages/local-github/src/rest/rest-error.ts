@@ -9,7 +9,7 @@ export interface FieldProblem {
   readonly message?: string;
 }
 
-/** A refusal in GitHub's words. */
+/** A refusal with GitHub's message. */
 export class RestError extends Error {
   override readonly name = "RestError";
   readonly status: number;
@@ -22,7 +22,7 @@ export class RestError extends Error {
   }
 }
 
-/** What GitHub says about everything that is not there, or that the token must not know of. */
+/** GitHub's answer about everything that is missing, and that the token must not see. */
 export function notFound(): RestError {
   return new RestError(404, "Not Found");
 }

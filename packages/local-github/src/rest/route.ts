@@ -17,17 +17,17 @@ export interface RestCall extends RequestContext {
   readonly body: unknown;
 }
 
-/** How one operation of GitHub's REST API is served. */
+/** The route of one operation of GitHub's REST API. */
 export interface Route {
   /** OpenAPI operation id. */
   readonly operation: string;
   readonly access: Access;
-  /** Permissions of which one is enough; none: `metadata`, which every grant has. */
+  /** The permissions of which the token needs one. Empty: `metadata`, which every grant has. */
   readonly anyOf: readonly Permission[];
   readonly handle: (call: RestCall) => Answer | Promise<Answer>;
 }
 
-/** A path parameter that is a number; 0, which no object has, where it is something else. */
+/** A path parameter as a number. Another text is 0, which no object has. */
 export function integerParameter(call: RestCall, name: string): number {
   const text = call.parameters[name] ?? "";
   return /^\d+$/.test(text) ? Number(text) : 0;

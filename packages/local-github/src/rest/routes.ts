@@ -9,7 +9,7 @@ import { treeRoutes } from "./trees.ts";
 import type { Answer } from "../http/http-message.ts";
 import { buildFullRepository } from "./objects/repository.ts";
 
-/** Every REST operation that is served; `scripts/slice-openapi.ts` cuts the contract to these. */
+/** Every served REST operation. `scripts/slice-openapi.ts` keeps them in the contract. */
 export const ROUTES: readonly Route[] = [
   { operation: "repos/get", access: "read", anyOf: [], handle: getRepository },
   ...pullRoutes,

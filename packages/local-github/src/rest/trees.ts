@@ -25,7 +25,7 @@ async function getTree(call: RestCall): Promise<Answer> {
   return answerTree(call, 200, tree, call.query.has("recursive"));
 }
 
-/** Object id of the tree that a tree's or a commit's SHA, or a ref, names. */
+/** Object id of the tree that a tree's SHA, a commit's SHA or a ref names. */
 async function findTree({ repository }: RestCall, name: string): Promise<string | undefined> {
   if (!isOid(name)) return (await resolveCommit(repository, name))?.tree;
   return (await repository.git.read(`${name}^{tree}`))?.oid;
@@ -75,7 +75,7 @@ async function answerTree(call: RestCall, status: number, oid: string, recursive
   return { status, body: buildGitTree(world, repository, { oid, entries }) };
 }
 
-/** A tree of the git database (`git-tree`); each entry's path is relative to the tree. */
+/** A tree of the git database (`git-tree`). The path of each entry is relative to the tree. */
 function buildGitTree(
   world: World,
   repository: Repository,

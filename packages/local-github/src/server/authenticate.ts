@@ -2,12 +2,11 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Token } from "../state/token.ts";
 import type { World } from "../state/world.ts";
 
-/** Who sends a request: nobody, somebody with a token that does not exist or has ended, or the holder of a token. */
+/** The credentials of a request: none, an unknown or expired token, or a token. */
 export type Credentials = "none" | "bad" | Token;
 
 /**
- * Whose token the `Authorization` header carries: `Bearer`, `token`, or the password of `Basic`, where git and
- * GitHub take any user name.
+ * The token of the `Authorization` header: `Bearer`, `token`, or the password of `Basic` with any user name.
  */
 export function authenticate(world: World, headers: IncomingHttpHeaders): Credentials {
   const { authorization } = headers;

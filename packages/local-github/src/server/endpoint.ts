@@ -4,38 +4,40 @@ import type { World } from "../state/world.ts";
 import type { Credentials } from "./authenticate.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
-/** Who asks, of what, and what an effect waits for. */
+/** The context of a request. */
 export interface RequestContext {
   readonly world: World;
   readonly credentials: Credentials;
   readonly token: Token | undefined;
-  /** What is left of the hour; `undefined`: the request is not counted. */
+  /** The rate limit after this request. Undefined: the request is not counted. */
   readonly budget: RateLimit | undefined;
-  /** Awaited right before a ref moves, after it was found where it should be: the window of a real race. */
+  /** Awaited between the check of a ref and its move. This is the window of a real race. */
   readonly beforeRefUpdate: () => Promise<void>;
-  /** Notes a violation that only carrying the request out has shown. */
+  /** Adds a violation that was found while the request was carried out. */
   readonly report: (violation: string) => void;
 }
 
-/** What a request is addressed to. */
+/** The operation that a request calls. */
 export interface Endpoint {
   /** OpenAPI operation id, GraphQL operation name, `git-upload-pack` or `git-receive-pack`. */
   readonly operation: string;
-  /** Root fields of a GraphQL request; otherwise empty. */
+  /** Root fields of a GraphQL request. Empty for every other request. */
   readonly fields: readonly string[];
-  /** The body, parsed where it is JSON. */
+  /** The body, parsed if it is JSON. */
   readonly body: unknown;
-  /** What it takes of the hour's budget: requests of REST, points of GraphQL. */
+  /** Its cost in the hour's budget: requests of REST, points of GraphQL. */
   readonly cost: number;
-  /** Where the request breaks GitHub's contract. */
+  /** The violations of GitHub's contract in the request. */
   readonly violations: readonly string[];
   /** Carries the request out. */
   answer(context: RequestContext): Promise<Answer>;
-  /** Where an answer breaks GitHub's contract. */
+  /** The violations of GitHub's contract in an answer. */
   check(answer: Answer): readonly string[];
 }
 
-/** Something that GitHub has and this GitHub does not: a violation, so that nobody tests against a gap. */
+/**
+ * A request for something that only the real GitHub serves. It is a violation, so that no test relies on a gap.
+ */
 export class NotServedError extends Error {
   override readonly name = "NotServedError";
 

@@ -8,11 +8,11 @@ import type { HttpRequest } from "../http/http-message.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { RateLimitResource } from "./rate-limit.ts";
 
-/** Where GitHub Enterprise Server has its APIs; Octokit finds the second by the first. */
+/** The paths of the APIs on GitHub Enterprise Server. Octokit derives the second from the first. */
 export const REST_BASE = "/api/v3";
 export const GRAPHQL_BASE = "/api/graphql";
 
-/** What a request is addressed to. */
+/** The operation that a request calls. */
 export function findEndpoint(world: World, request: HttpRequest): Endpoint {
   const { path } = request;
   if (path === GRAPHQL_BASE) return graphqlEndpoint(request);
@@ -23,7 +23,7 @@ export function findEndpoint(world: World, request: HttpRequest): Endpoint {
   return gitEndpoint(world, request) ?? restEndpoint(world, request);
 }
 
-/** Which hourly budget a request is counted in; git has none. */
+/** The hourly budget that a request is counted in. Requests of git are not counted. */
 export function findResource({ path }: HttpRequest): RateLimitResource | undefined {
   if (path === GRAPHQL_BASE) return "graphql";
   return isRest(path) ? "core" : undefined;

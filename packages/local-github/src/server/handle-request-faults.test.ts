@@ -21,7 +21,7 @@ const TABLE: [fault: Fault, error: object, effect: boolean][] = [
   ],
 ];
 
-test.for(TABLE)("$0.kind is what the client gets, once", async ([fault, error, effect]) => {
+test.for(TABLE)("T the client gets $0.kind once", async ([fault, error, effect]) => {
   await using scenario = await startScenario();
   const pull = await openExample(scenario.repository);
   const handle = scenario.github.inject({ when: isComment, fault });
@@ -34,7 +34,7 @@ test.for(TABLE)("$0.kind is what the client gets, once", async ([fault, error, e
   expect(pull.comments()).toHaveLength(effect ? 2 : 1);
 });
 
-test("malformed: the effect happens, and half of the answer arrives as if all were well", async () => {
+test("T malformed: the effect happens, and half of the answer arrives with status 200", async () => {
   await using scenario = await startScenario();
   const { github, repository, secret } = scenario;
   const pull = await openExample(repository);
@@ -50,7 +50,7 @@ test("malformed: the effect happens, and half of the answer arrives as if all we
   expect(pull.comments()).toHaveLength(1);
 });
 
-test("hold: the request waits, and then goes on as if nothing had been", async () => {
+test("T hold: the request waits, and is then carried out", async () => {
   await using scenario = await startScenario();
   const { github, repository } = scenario;
   const pull = await openExample(repository);
@@ -64,7 +64,7 @@ test("hold: the request waits, and then goes on as if nothing had been", async (
   expect(pull.comments().map(({ body }) => body)).toEqual(["meanwhile", "hello"]);
 });
 
-test("a fault hits as many requests as it was told, and only those that it is meant for", async () => {
+test("T a fault hits the given number of requests, and only the selected ones", async () => {
   await using scenario = await startScenario();
   const { github, repository, octokit, at } = scenario;
   await openExample(repository);
@@ -78,7 +78,7 @@ test("a fault hits as many requests as it was told, and only those that it is me
   expect(handle.hits).toBe(2);
 });
 
-test("a fault sees token, operation, fields and body", async () => {
+test("T a fault can select by token, operation, fields and body", async () => {
   await using scenario = await startScenario();
   const { github, repository, octokit } = scenario;
   const pull = await openExample(repository);

@@ -15,7 +15,7 @@ import { findEndpoint, findResource } from "./find-endpoint.ts";
 import type { Fault, GitHubRequest, RequestRecord } from "./injection.ts";
 import { rateLimitHeaders, type RateMeter } from "./rate-limit.ts";
 
-/** What all requests of one server share. */
+/** The state that all requests of one server share. */
 export interface ServerState {
   readonly world: World;
   readonly faults: Faults<GitHubRequest, Fault>;
@@ -118,7 +118,7 @@ function buildHeaders({ budget }: RequestContext, { requests }: ServerState): Re
   return { ...common, "x-github-api-version-selected": API_VERSION, ...rateLimitHeaders(budget) };
 }
 
-/** What the client gets of a request that a fault has hit; `undefined`: a broken connection. */
+/** The answer to a request that a fault has hit. Undefined: a broken connection. */
 async function strike(
   { fault, reach }: Strike<Fault>,
   endpoint: Pick<Endpoint, "answer">,
@@ -133,7 +133,7 @@ async function strike(
   return fault.kind === "malformed" ? { ...answer, status: 200, body: firstHalf(answer.body) } : undefined;
 }
 
-/** Whether what the client gets is an injected answer that has to keep to GitHub's contract. */
+/** True for an injected answer that must keep to GitHub's contract. */
 function isChecked({ fault }: Strike<Fault>): boolean {
   const isInjected = fault.kind === "answer" || fault.kind === "answer-after-effect";
   return isInjected && fault.undocumented !== true;

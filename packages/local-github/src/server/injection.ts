@@ -1,46 +1,46 @@
 import type { Injection } from "../http/faults.ts";
 import type { Answer } from "../http/http-message.ts";
 
-/** A request as a fault sees it, before anything has happened. */
+/** A request before its effect, as faults see it. */
 export interface GitHubRequest {
-  /** Name of the token; `undefined`: none, or one that does not exist. */
+  /** Name of the token. Undefined: no token, or an unknown token. */
   readonly token: string | undefined;
   readonly method: string;
   readonly path: string;
   /** OpenAPI operation id, GraphQL operation name, `git-upload-pack` or `git-receive-pack`. */
   readonly operation: string;
-  /** Root fields of a GraphQL request; otherwise empty. */
+  /** Root fields of a GraphQL request. Empty for every other request. */
   readonly fields: readonly string[];
-  /** The body, parsed where it is JSON. */
+  /** The body, parsed if it is JSON. */
   readonly body: unknown;
 }
 
 interface InjectedAnswer extends Answer {
-  /** Not held against GitHub's contract. Default: false. */
+  /** Not checked against GitHub's contract. Default: false. */
   readonly undocumented?: boolean;
 }
 
-/** What goes wrong with a request. */
+/** A fault of one request. */
 export type Fault =
-  /** This answer; nothing happens. */
+  /** This answer, without the effect. */
   | ({ readonly kind: "answer" } & InjectedAnswer)
-  /** What was asked for happens, and then this answer. */
+  /** The effect, and then this answer. */
   | ({ readonly kind: "answer-after-effect" } & InjectedAnswer)
-  /** The connection breaks; nothing happens. */
+  /** A broken connection, without the effect. */
   | { readonly kind: "reset" }
-  /** What was asked for happens; the connection breaks before the answer. */
+  /** The effect, and a broken connection before the answer. */
   | { readonly kind: "reset-after-effect" }
-  /** What was asked for happens; half of the answer arrives, with status 200. */
+  /** The effect, and half of the answer with status 200. */
   | { readonly kind: "malformed" }
-  /** The request waits, and then goes on as if nothing had been. Default of `before`: "effect". */
+  /** A wait before the effect or before the ref moves. Default of `before`: "effect". */
   | { readonly kind: "hold"; readonly until: Promise<unknown>; readonly before?: "effect" | "ref-update" };
 
-/** A fault that waits for requests to this GitHub. */
+/** A fault for requests to this GitHub. */
 export type GitHubInjection = Injection<GitHubRequest, Fault>;
 
-/** A request that was answered, and how. */
+/** A request with its answer's status. */
 export interface RequestRecord extends Omit<GitHubRequest, "body"> {
-  /** 0: the connection was broken instead of an answer. */
+  /** 0: the connection was broken without an answer. */
   readonly status: number;
   /** Bytes of the request's body. */
   readonly bytesIn: number;

@@ -13,11 +13,13 @@ export interface RateLimit {
   readonly remaining: number;
   readonly resetAt: Date;
   readonly resource: RateLimitResource;
-  /** Of the request that was counted last. */
+  /** The cost of the last request. */
   readonly cost: number;
 }
 
-/** Counts requests, or points, by token and resource. It only counts: an exhausted budget is a fault to inject. */
+/**
+ * Counts requests or points by token and resource. It refuses none: an exhausted budget is a fault to inject.
+ */
 export class RateMeter {
   readonly #now: () => Date;
   readonly #windows = new Map<string, { used: number; resetAt: Date }>();
@@ -51,7 +53,7 @@ export class RateMeter {
   }
 }
 
-/** The headers that tell a client its budget. */
+/** The rate limit headers of an answer. */
 export function rateLimitHeaders(limit: RateLimit): Record<string, string> {
   return {
     "x-ratelimit-limit": String(limit.limit),

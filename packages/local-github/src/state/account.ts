@@ -1,22 +1,22 @@
 export type AccountType = "User" | "Bot" | "Organization";
 
-/** Somebody or something that acts on GitHub. */
+/** A user, an organization or a bot. */
 export interface Account {
   readonly id: number;
-  /** Without the `[bot]` that REST adds to a bot's login and GraphQL does not. */
+  /** Without `[bot]`. REST adds it to a bot's login, GraphQL does not. */
   readonly login: string;
   readonly type: AccountType;
 }
 
-/** Whom GitHub names as the committer of what it commits itself. */
+/** The committer of commits that GitHub makes itself. */
 export const GITHUB_COMMITTER = { name: "GitHub", email: "noreply@github.com" } as const;
 
-/** The login as REST shows it, which is also what `viewer.login` says in GraphQL. */
+/** The login in REST, and in GraphQL's `viewer.login`. */
 export function restLogin(account: Account): string {
   return account.type === "Bot" ? `${account.login}[bot]` : account.login;
 }
 
-/** Address that GitHub attributes the account's commits to. */
+/** The e-mail address by which GitHub attributes commits to the account. */
 export function noreplyAddress(account: Account): string {
   return `${account.id}+${restLogin(account)}@users.noreply.github.com`;
 }

@@ -6,13 +6,13 @@ import type { Grant } from "./token.ts";
 export interface App {
   readonly id: number;
   readonly clientId: string;
-  /** What it calls itself in addresses, and its bot's login. */
+  /** The App's name in addresses, and the login of its bot. */
   readonly slug: string;
   readonly publicKey: KeyObject;
   readonly installations: readonly Installation[];
 }
 
-/** An App on an account, for all of its repositories. */
+/** An installation of an App, for all repositories of an account. */
 export interface Installation {
   readonly id: number;
   readonly account: Account;

@@ -7,12 +7,12 @@ const MAX_BODY = 65_536;
 
 export const BODY_TOO_LONG: string = `Body is too long (maximum is ${MAX_BODY} characters)`;
 
-/** Whether GitHub refuses a comment for its length. */
+/** True when GitHub refuses a comment for its length. */
 export function isTooLong(body: string): boolean {
   return body.length > MAX_BODY;
 }
 
-/** The comment, now the last of the pull request. */
+/** Adds a comment to the pull request. */
 export function addComment(
   world: World,
   pull: PullRequest,

@@ -1,6 +1,6 @@
 import type { Account } from "./account.ts";
 
-/** A deployment of a commit; its newest status is the last. */
+/** A deployment of a commit. Its newest status is the last one. */
 export interface Deployment {
   readonly id: number;
   readonly creator: Account;

@@ -1,4 +1,4 @@
-/** Kinds of objects that have a node id here, by GitHub's own prefix. */
+/** The kinds of objects that have a node id here, by GitHub's prefix. */
 export type NodePrefix =
   | "R"
   | "PR"
@@ -14,12 +14,12 @@ export type NodePrefix =
   | "B"
   | "LA";
 
-/** The global node id of an object: opaque to clients, as on GitHub. */
+/** The global node id of an object. It is opaque to clients. */
 export function toNodeId(prefix: NodePrefix, ...key: readonly (number | string)[]): string {
   return `${prefix}_${Buffer.from(key.join(":")).toString("base64url")}`;
 }
 
-/** What {@link toNodeId} was made of; nothing for a text that is no such id. */
+/** The parts of a node id of {@link toNodeId}. Undefined for another text. */
 export function parseNodeId(id: string): { prefix: string; key: readonly string[] } | undefined {
   const match = /^(?<prefix>[A-Z]+)_(?<key>[\w-]+)$/.exec(id)?.groups;
   if (match === undefined) return undefined;

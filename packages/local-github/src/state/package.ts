@@ -1,16 +1,16 @@
 import type { Account } from "./account.ts";
 
-/** A container package, as GitHub keeps it. */
+/** The state of a container package. */
 export interface Package {
   readonly id: number;
   readonly owner: Account;
-  /** It may have slashes. */
+  /** The name may have slashes. */
   readonly name: string;
   readonly createdAt: Date;
-  /** Newest first, as GitHub lists them. */
+  /** Newest first, in GitHub's order. */
   readonly versions: PackageVersion[];
   visibility: "public" | "private";
-  /** Id of the repository that it is linked to; `undefined`: none. */
+  /** Id of the linked repository. Undefined: none. */
   repositoryId: number | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface PackageVersion {
   downloads: number;
 }
 
-/** Under what a package is kept. */
+/** The key of a package. */
 export function packageKey(owner: string, name: string): string {
   return `${owner}/${name}`.toLowerCase();
 }

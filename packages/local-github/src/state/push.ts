@@ -5,14 +5,14 @@ import type { World } from "./world.ts";
 
 const BRANCH = "refs/heads/";
 
-/** Whether a ref of the repository moved from where it had to be; pull requests and listeners know by then. */
+/** Moves a ref, and notifies pull requests and listeners. False when the ref is not where it must be. */
 export async function pushRef(world: World, repository: Repository, move: RefMove): Promise<boolean> {
   const moved = await repository.git.exclusively(() => repository.git.moveRef(move));
   if (moved) await announcePush(world, repository, { ref: move.ref, before: move.from, after: move.to });
   return moved;
 }
 
-/** Lets open pull requests follow a ref that has moved, then tells the listeners. */
+/** Moves the heads of open pull requests after a ref, then calls the listeners. */
 export async function announcePush(world: World, repository: Repository, push: Push): Promise<void> {
   repository.pushedAt = world.now();
   if (push.ref.startsWith(BRANCH)) {
@@ -30,7 +30,7 @@ async function followBranch(world: World, head: Repository, branch: string): Pro
   }
 }
 
-/** Brings an open pull request to where its head branch is; a deleted branch leaves it where it was. */
+/** Moves an open pull request to its head branch. After the deletion of the branch, the pull request stays. */
 export async function followHead(world: World, pull: PullRequest): Promise<void> {
   const head = await pull.headRepository.git.read(BRANCH + pull.headBranch);
   if (head === undefined || head.oid === pull.headSha) return;
@@ -39,7 +39,7 @@ export async function followHead(world: World, pull: PullRequest): Promise<void>
   await publishHead(pull);
 }
 
-/** Brings `refs/pull/N/head`, and the commits of a fork, to where the pull request is. */
+/** Moves `refs/pull/N/head` to the pull request's head, and fetches the commits of a fork. */
 export async function publishHead(pull: PullRequest): Promise<void> {
   const { repository, headRepository, number } = pull;
   const { git } = repository;

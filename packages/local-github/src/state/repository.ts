@@ -9,7 +9,7 @@ export interface Push {
   readonly after: string | undefined;
 }
 
-/** A repository as GitHub keeps it. */
+/** The state of a repository. */
 export interface Repository {
   readonly id: number;
   readonly createdAt: Date;
@@ -24,14 +24,14 @@ export interface Repository {
   pushedAt: Date;
   archived: boolean;
   disabled: boolean;
-  /** Deleted, or out of the reach of every token. */
+  /** Deleted, or hidden from every token. */
   gone: boolean;
   /** The reason why the default branch refuses every update. Undefined: it accepts updates. */
   protection: string | undefined;
   nextNumber: number;
 }
 
-/** A pull request as GitHub keeps it. */
+/** The state of a pull request. */
 export interface PullRequest {
   readonly id: number;
   readonly number: number;

@@ -2,13 +2,13 @@ import type { Account } from "./account.ts";
 
 export type Access = "read" | "write";
 
-/** What a token may do in one repository; `metadata: read` comes with any grant, as on GitHub. */
+/** The permissions of a token in one repository. Every grant includes `metadata: read`. */
 export interface Grant {
   readonly contents?: Access;
   readonly pull_requests?: Access;
   readonly issues?: Access;
   readonly deployments?: Access;
-  /** For the packages that are linked to the repository; only the tokens of workflow runs can use it. */
+  /** For the packages that are linked to the repository. Only the tokens of workflow runs can use it. */
   readonly packages?: Access;
 }
 
@@ -16,11 +16,11 @@ export type Permission = keyof Grant;
 
 export type TokenKind = "app" | "user" | "actions";
 
-/** What a classic personal access token may do with all packages that its owner administrates. */
+/** The scopes of a classic personal access token, for all packages that its owner administrates. */
 export type PackageScope = "read:packages" | "delete:packages";
 
 export interface Token {
-  /** What logs and reports say instead of the secret. */
+  /** The name in logs and reports, instead of the secret. */
   readonly name: string;
   readonly kind: TokenKind;
   readonly account: Account;
@@ -28,6 +28,6 @@ export interface Token {
   readonly grants: ReadonlyMap<number, Grant>;
   /** Default: none. */
   readonly scopes?: ReadonlySet<PackageScope>;
-  /** Default: it does not end. */
+  /** The end of the token. Default: it does not expire. */
   readonly expiresAt?: Date;
 }

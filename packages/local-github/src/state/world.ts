@@ -4,7 +4,7 @@ import type { Comment, PullRequest, Repository } from "./repository.ts";
 import type { Package } from "./package.ts";
 import type { Token } from "./token.ts";
 
-/** Addresses that GitHub's objects are made of. */
+/** The base addresses in GitHub's objects. */
 export interface Addresses {
   /** Base of pages and of git remotes. */
   readonly html: string;
@@ -12,15 +12,15 @@ export interface Addresses {
   readonly graphql: string;
 }
 
-/** Everything that this GitHub knows. */
+/** The whole state of this GitHub. */
 export interface World {
   readonly addresses: Addresses;
-  /** Where the bare repositories are. */
+  /** The folder of the bare repositories. */
   readonly directory: string;
   readonly now: () => Date;
   /** By id. */
   readonly repositories: Map<number, Repository>;
-  /** Lower-case full name, former ones included → id of the repository that has it, or had it last. */
+  /** Lower-case full name, current or former → id of the last repository that had it. */
   readonly names: Map<string, number>;
   /** Lower-case login → account. */
   readonly accounts: Map<string, Account>;
@@ -30,14 +30,14 @@ export interface World {
   readonly apps: Map<string, App>;
   /** By secret. */
   readonly tokens: Map<string, Token>;
-  /** A number that no other object has. */
+  /** A new id. */
   readonly nextId: () => number;
 }
 
-/** Every kind of object shares one sequence, so that an id of one kind never passes for an id of another. */
+/** All kinds of objects share one sequence, so that an id of one kind is never an id of another kind. */
 const FIRST_ID = 100_001;
 
-/** A GitHub with nothing on it. */
+/** The state of an empty GitHub. */
 export function createWorld(basis: Pick<World, "addresses" | "directory" | "now">): World {
   let id = FIRST_ID;
   return {
@@ -52,13 +52,13 @@ export function createWorld(basis: Pick<World, "addresses" | "directory" | "now"
   };
 }
 
-/** The repository that has this full name, or had it last. */
+/** The repository with this full name. A former name finds the last repository that had it. */
 export function findRepository(world: World, fullName: string): Repository | undefined {
   const id = world.names.get(fullName.toLowerCase());
   return id === undefined ? undefined : world.repositories.get(id);
 }
 
-/** The account with this login, made when it is new; a `[bot]` at its end makes no difference. */
+/** The account with this login, with or without `[bot]`. Creates a missing account. */
 export function findAccount(world: World, login: string, type: AccountType): Account {
   const bare = login.replace(/\[bot\]$/, "");
   const key = bare.toLowerCase();

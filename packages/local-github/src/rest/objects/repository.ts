@@ -46,7 +46,7 @@ const TEMPLATES = {
   trees_url: "/git/trees{/sha}",
 };
 
-/** A repository as it stands inside other objects (`repository`). */
+/** A repository inside other objects (`repository`). */
 export function buildRepository(world: World, repository: Repository): object {
   const { fullName, id } = repository;
   const { owner, name } = splitFullName(fullName);
@@ -97,7 +97,7 @@ function buildAddresses(world: World, repository: Repository): object {
   return { url, ...Object.fromEntries(Object.entries(TEMPLATES).map(([key, below]) => [key, url + below])) };
 }
 
-/** What nobody asks this GitHub about. */
+/** Fields that the programs do not read. */
 function buildStatistics(repository: Repository): object {
   const open = [...repository.pullRequests.values()].filter(({ closedAt }) => closedAt === null).length;
   return {
