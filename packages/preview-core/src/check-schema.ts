@@ -3,7 +3,7 @@ import { closest } from "./closest.ts";
 import { formProblem } from "./forms.ts";
 import { PreviewError, type PreviewErrorCode, type Problem } from "./preview-error.ts";
 import { excerpt, quote } from "./quote.ts";
-import { type Path, readYaml, type YamlSource } from "./yaml.ts";
+import { type Path, readYaml, toId, type YamlSource } from "./yaml.ts";
 import { expectedBy, type Rule, ruleAt } from "./schema-rules.ts";
 
 /** What is wrong at one place of some data. */
@@ -72,9 +72,12 @@ export function parseData<Value>(
 /** What is wrong with some data by a schema, in words: one problem for each place, and one for each unknown key. */
 export function toDataProblems(schema: z.ZodType, data: unknown, { issues }: z.ZodError): DataProblem[] {
   const problems = issues.flatMap(leaves).flatMap((issue) => toProblems(schema, data, issue));
-  return problems.filter(
-    ({ path }, index) => problems.findIndex((other) => isSame(other.path, path)) === index,
-  );
+  const first = new Map<string, DataProblem>();
+  for (const problem of problems) {
+    const id = toId(problem.path);
+    if (!first.has(id)) first.set(id, problem);
+  }
+  return [...first.values()];
 }
 
 /** The value at a path of some data. */
@@ -145,6 +148,9 @@ function messageFor(issue: z.core.$ZodIssue, rule: Rule, value: unknown, attempt
   if (issue.code === "too_big" && typeof value === "string") {
     return `expected at most ${issue.maximum} characters, got ${value.length}: ${quote(value)}`;
   }
+  if (issue.code === "too_big" && Array.isArray(value)) {
+    return `expected at most ${issue.maximum} entries, got ${value.length}`;
+  }
   if (rule.isNullable && typeof value === "string" && NO.test(value)) {
     return `expected ${expectedBy(rule)}, got ${quote(value)}; try null, without quotes`;
   }
@@ -202,8 +208,4 @@ function tryBelow({ shape }: z.ZodObject, value: unknown): string {
 
 function accepts(schema: z.core.$ZodType, value: unknown): boolean {
   return z.safeParse(schema, value).success;
-}
-
-function isSame(path: Path, other: Path): boolean {
-  return path.length === other.length && path.every((key, depth) => key === other[depth]);
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { anyText } from "../fixtures/hostile-text.ts";
 import { runs } from "../fixtures/runs.ts";
 import { formProblem, FORMS, type TextForm } from "./forms.ts";
+import { quote } from "./quote.ts";
 
 type FormName = keyof typeof FORMS;
 
@@ -97,6 +98,11 @@ test("a number whose digits have the form is suggested in quotes", () => {
   expect(formProblem(FORMS.quantity, 1)).toBe(
     'expected a quantity such as 500m or 2Gi, got 1; try "1", in quotes',
   );
+});
+
+test.each(Object.entries(FORMS))("a wrong text of 300,000 characters is refused at once: %s", (_, form) => {
+  const text = `https://${"/".repeat(300_000)}!`;
+  expect(formProblem(form, text)).toBe(`expected ${form.expected}, got ${quote(text)}`);
 });
 
 test("a missing value gets no suggestion", () => {

@@ -30,6 +30,9 @@ const GIT_SSH = /^(?:ssh:\/\/)?([A-Za-z0-9_.-]+@[A-Za-z0-9.-]+):(?!\d+\/)\/?(.+)
 /** Messages show at most so many characters of a text. */
 const SUGGESTION_MAX = 80;
 
+/** Nobody writes a longer text that a suggestion would help with. A suggestion for 1 MB could take minutes. */
+const WRONG_TEXT_MAX = 1000;
+
 /** Every form, by name. */
 export const FORMS = {
   dnsName: form(
@@ -178,6 +181,7 @@ export function toTimestamp(time: number): string {
 function tryInstead({ pattern, suggest }: TextForm, value: unknown): string {
   if (typeof value !== "string" && typeof value !== "number") return "";
   const text = String(value).trim();
+  if (text.length > WRONG_TEXT_MAX) return "";
   const right = new RegExp(pattern);
   if (right.test(text)) return `; try ${quote(text)}${typeof value === "number" ? ", in quotes" : ""}`;
   const suggestion = text === "" ? undefined : suggest?.(text);

@@ -27,3 +27,17 @@ test("the message shows every character of a key, on one line", () => {
   const error = new PreviewError("invalid-config", [{ path: "a\nb\u2028\u202ec", message: "is unknown" }]);
   expect(error.message).toBe("a b \\u202ec: is unknown");
 });
+
+test("of more than 100 problems, the error has the first 100 and the number of the others", () => {
+  const all = Array.from({ length: 250 }, (_, at) => {
+    return { path: `k${at}`, message: "is unknown", position: { file: "a.yaml", line: at + 1, column: 1 } };
+  });
+  expect(new PreviewError("invalid-config", all.slice(0, 100)).problems).toEqual(all.slice(0, 100));
+  expect(new PreviewError("invalid-config", all.slice(0, 101)).problems).toHaveLength(101);
+  const { problems, message } = new PreviewError("invalid-config", all);
+  expect(problems.slice(0, 100)).toEqual(all.slice(0, 100));
+  expect(message.split("\n").slice(99)).toEqual([
+    "a.yaml:100:1 k99: is unknown",
+    "a.yaml:101:1: and 150 more problems",
+  ]);
+});

@@ -48,8 +48,12 @@ export interface Position {
  */
 export class ExpectedError extends Error {}
 
+/** Nobody reads more. A broken file can have 100,000 problems, and a comment on a pull request has room for few. */
+const PROBLEMS_MAX = 100;
+
 /**
- * The one error of this library. The error has every problem of the input at once; `message` has one problem a line.
+ * The one error of this library. The error has every problem of the input at once; `message` has one problem a line. Of
+ * more than 100 problems, the error has the first 100 and the number of the others.
  *
  * @example
  * parseConfig(text, { file: "preview.yaml" });
@@ -61,9 +65,10 @@ export class PreviewError extends ExpectedError {
   readonly problems: readonly Problem[];
 
   constructor(code: PreviewErrorCode, problems: readonly Problem[], options?: ErrorOptions) {
-    super(problems.map(describeProblem).join("\n"), options);
+    const shown = firstOf(problems);
+    super(shown.map(describeProblem).join("\n"), options);
     this.code = code;
-    this.problems = problems;
+    this.problems = shown;
   }
 }
 
@@ -78,4 +83,12 @@ export function describeProblem({ path, message, position }: Problem): string {
   if (position === undefined) return what;
   const { file, line, column } = position;
   return `${file}:${line}:${column}${path === "" ? ":" : ""} ${what}`;
+}
+
+function firstOf(problems: readonly Problem[]): readonly Problem[] {
+  const others = problems.slice(PROBLEMS_MAX);
+  const [next] = others;
+  if (next === undefined) return problems;
+  const message = others.length === 1 ? "and 1 more problem" : `and ${others.length} more problems`;
+  return [...problems.slice(0, PROBLEMS_MAX), { path: "", message, position: next.position }];
 }

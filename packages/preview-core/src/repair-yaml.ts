@@ -34,8 +34,14 @@ interface Attempt {
   readonly counter: LineCounter;
 }
 
+/** Kubernetes stores no larger object (`--max-request-bytes` of etcd), and no other file of ours comes near. */
+const TEXT_MAX = 1_500_000;
+
 /** A text that is not YAML at all has thousands of mistakes. Nobody reads more than the first ones. */
 const REPAIRS_MAX = 10;
+
+/** After each repair, the whole text is parsed again. A long text gets so few repairs that this takes seconds at most. */
+const PARSED_MAX = 1_000_000;
 
 /** People do not write longer lines, and a repair would take long. */
 const LINE_MAX = 1000;
@@ -48,8 +54,13 @@ const LINE_MAX = 1000;
  * - Duplicate keys, aliases and further documents are not repaired, because they do not break the syntax.
  */
 export function repairYaml(text: string): RepairedYaml {
+  const beyondRepair = whyBeyondRepair(text);
+  if (beyondRepair !== undefined) {
+    return { document: undefined, counter: new LineCounter(), repairs: [hopeless(1, beyondRepair)] };
+  }
   const lines = text.split("\n");
   const repairs: Repair[] = [];
+  const repairsMax = Math.min(REPAIRS_MAX, Math.ceil(PARSED_MAX / text.length));
   for (;;) {
     const attempt = parse(lines);
     const { document, counter } = attempt;
@@ -58,11 +69,18 @@ export function repairYaml(text: string): RepairedYaml {
     const repair = toRepair(error, attempt);
     const isNew = repairs.every(({ line, column }) => line !== repair.line || column !== repair.column);
     if (isNew) repairs.push(repair);
-    if (!isNew || repair.text === undefined || repairs.length === REPAIRS_MAX) {
+    if (!isNew || repair.text === undefined || repairs.length >= repairsMax) {
       return { document: undefined, counter, repairs };
     }
     lines[repair.line - 1] = repair.text;
   }
+}
+
+/** Why a text cannot be YAML, whatever its lines are. */
+function whyBeyondRepair(text: string): string | undefined {
+  if (text.includes("\0")) return "the file is not UTF-8 text; save it as UTF-8";
+  if (text.length <= TEXT_MAX) return undefined;
+  return `the file has ${text.length} characters; expected at most ${TEXT_MAX}`;
 }
 
 function parse(lines: readonly string[]): Attempt {

@@ -140,6 +140,21 @@ describe("what is wrong with a text", () => {
     expect(linesOf("a: @b\n".repeat(30))).toHaveLength(10);
     expect(linesOf(billionLaughs())).toHaveLength(10);
   });
+
+  test("is reported for fewer lines of a long text, because each line costs another reading of the text", () => {
+    expect(linesOf(`${"a: |b\n".repeat(10)}#${" ".repeat(400_000)}`)).toHaveLength(3);
+  });
+
+  test("is its length, for a text of more than 1.5 million characters", () => {
+    expect(linesOf("#".repeat(1_500_000))).toEqual([""]);
+    expect(linesOf("#".repeat(1_500_001))).toEqual([
+      "a.yaml:1:1: the file has 1500001 characters; expected at most 1500000",
+    ]);
+  });
+
+  test("is its encoding, for a text with a NUL character, as binary files and UTF-16 have them", () => {
+    expect(linesOf("a\0:\0 \0b\0")).toEqual(["a.yaml:1:1: the file is not UTF-8 text; save it as UTF-8"]);
+  });
 });
 
 describe("a text is read as far as possible", () => {

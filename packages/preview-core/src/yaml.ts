@@ -66,6 +66,9 @@ const COMMENT_WIDTH = 100;
 /** A text can have thousands of aliases; nobody reads more than the first problems. */
 const REFUSALS_MAX = 10;
 
+/** The keys of a section, by name. A text can have 100,000 keys, so no key is searched for. */
+const PAIRS = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
 /**
  * The text of one YAML document. The options are fixed, so a difference in the GitOps repository is always a real change.
  * Texts that YAML 1.1 would read as something else, such as `yes` and `1_000`, are quoted, because Kubernetes reads
@@ -121,7 +124,7 @@ export function readYaml(text: string, file: string): YamlText {
   const toPosition = positionsOf(repaired, text, file);
   const refusals = [...secondDocument(document), ...refusalsBelow(document.contents, [], toPosition)];
   if (isAlias(document.contents)) document.contents = null;
-  const hidden = refusals.filter(({ hidesData }) => hidesData);
+  const hidden = new Set(refusals.filter(({ hidesData }) => hidesData).map(({ path }) => toId(path)));
   const guessed = new Set(repairs.filter(({ kind }) => kind === "guessed").map(({ line }) => line));
   const locate = (path: Path): Position => toPosition(offsetOf(document, path));
   return {
@@ -129,7 +132,9 @@ export function readYaml(text: string, file: string): YamlText {
     problems: [...mistakes, ...refusals.slice(0, REFUSALS_MAX).map(toProblem)],
     isWhole: repairs.every(({ kind }) => kind !== "dropped"),
     isKnown: (path) =>
-      !guessed.has(locate(path).line) && !hidden.some((refusal) => isAbove(refusal.path, path)),
+      !guessed.has(locate(path).line) &&
+      !hidden.has(toId([])) &&
+      path.every((_, depth) => !hidden.has(toId(path.slice(0, depth + 1)))),
     locate,
   };
 
@@ -226,11 +231,18 @@ function offsetOf({ contents }: YamlDocument, path: Path): number {
 
 function childOf(node: unknown, step: PropertyKey): [node: unknown, offset: number] | undefined {
   if (isMap(node)) {
-    const pair = node.items.findLast((item) => keyOf(item) === String(step));
+    const pair = pairsOf(node).get(String(step));
     return pair && [pair.value, startOf(pair.key)];
   }
   const item = isSeq(node) ? node.items[Number(step)] : undefined;
   return item === undefined ? undefined : [item, startOf(item)];
+}
+
+/** The pairs of a section by key. Of duplicate keys, the last one counts. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = PAIRS.get(map) ?? new Map(map.items.map((pair) => [keyOf(pair), pair]));
+  PAIRS.set(map, known);
+  return known;
 }
 
 /** A key `<<` in quotes, or before a text, is a key like any other. */
@@ -246,6 +258,7 @@ function startOf(node: unknown): number {
   return (isNode(node) ? node.range?.[0] : undefined) ?? 0;
 }
 
-function isAbove(path: Path, other: Path): boolean {
-  return path.every((key, depth) => key === other[depth]);
+/** A text that only equal paths share. */
+export function toId(path: Path): string {
+  return JSON.stringify(path.map(String));
 }

@@ -263,6 +263,37 @@ registry: { host: *h, pullSecrets: ghcr }
     );
   });
 
+  test("a text of which no line can be read, which is not called empty", () => {
+    expect(() => parseConfig("version: 1\rdomain: x.io\r")).toThrow(
+      expect.objectContaining({
+        message:
+          "preview.yaml:1:10: this line is not YAML: Nested mappings are not allowed in compact mappings",
+      }),
+    );
+  });
+
+  test("a list that is too long, with its length", () => {
+    const ranges = Array.from({ length: 101 }, (_, at) => `10.0.0.${at}/32`);
+    expect(() => parseConfig(`${SMALLEST}routing: { sourceRanges: [${ranges.join(", ")}] }\n`)).toThrow(
+      expect.objectContaining({
+        message: "preview.yaml:4:12 routing.sourceRanges: expected at most 100 entries, got 101",
+      }),
+    );
+  });
+
+  test("a file with 20,000 unknown keys, as far as anybody reads it", () => {
+    const others = Array.from({ length: 20_000 }, (_, at) => `k${at}: 1\n`).join("");
+    const problems = problemsOf(() => parseConfig(`${SMALLEST}${others}`));
+    expect(problems).toHaveLength(101);
+    expect(problems[0]).toMatchObject({ path: "k0", position: { line: 4 } });
+    expect(problems[100]).toMatchObject({ message: "and 19900 more problems", position: { line: 104 } });
+  });
+
+  test("a file with 20,000 aliases, as far as anybody reads it", () => {
+    const aliases = Array.from({ length: 20_000 }, (_, at) => `k${at}: *a\n`).join("");
+    expect(problemsOf(() => parseConfig(`${SMALLEST}${aliases}`))).toHaveLength(10);
+  });
+
   test("a file by the name that the caller gave", () => {
     const source = { file: "platform/config.yaml" };
     const message = /^platform\/config\.yaml:1:1: the file is empty/;
@@ -346,6 +377,13 @@ constructor: 1
     expect(config).toEqual(parseConfig(`${SMALLEST}policy: {ttl: 1d}\n`));
     expect(Object.getPrototypeOf(config)).toBe(Object.prototype);
     expect(config.policy.forks).toBe("skip");
+  });
+
+  test("is listed also after 20,000 others, because a deploy must know each one", () => {
+    const others = Array.from({ length: 20_000 }, (_, at) => `k${at}: 1\n`).join("");
+    const { unknownKeys } = parseConfigLeniently(`${SMALLEST}${others}policy: {reviewers: 2}\n`);
+    expect(unknownKeys).toHaveLength(20_001);
+    expect(unknownKeys.at(-1)?.path).toBe("policy.reviewers");
   });
 
   test("is reported with everything else that is wrong, to pinned programs too", () => {

@@ -41,6 +41,9 @@ interface Correction {
 const SMALLEST =
   '"version: 1", "domain: previews.example.com", "cluster: shared-dev-cluster" and "gitops: { url: https://github.com/example/gitops.git }"';
 
+/** Every key of the file, with its sections. */
+const PATHS = pathsOf(configSchema);
+
 /** Keys that people expect and that preview.yaml does not have. */
 const FOREIGN_KEYS: ReadonlyMap<string, string> = new Map([
   ["spoke", "is unknown; the spoke is called cluster here"],
@@ -130,7 +133,7 @@ function settingProblems(
   yaml: YamlText,
   isWanted: (problem: DataProblem) => boolean = () => true,
 ): Problem[] {
-  if (yaml.data === undefined) return [];
+  if (yaml.data === undefined || (yaml.data === null && !yaml.isWhole)) return [];
   const whole = wholeProblem(yaml.data);
   if (whole !== undefined) return [{ path: "", message: whole, position: yaml.locate([]) }];
   const { problems, toFilePath } = correctConfig(yaml.data);
@@ -207,7 +210,7 @@ function keyInFile(corrections: readonly Correction[], path: Path, depth: number
 function withAdvice(problem: DataProblem): DataProblem {
   if (problem.kind !== "unknown-key") return problem;
   const key = String(problem.path.at(-1));
-  const elsewhere = pathsOf(configSchema).filter((path) => path.at(-1) === key);
+  const elsewhere = PATHS.filter((path) => path.at(-1) === key);
   const [place] = elsewhere;
   const near = closest(key, keysAt(configSchema, problem.path.slice(0, -1)));
   const foreign = problem.path.length === 1 ? FOREIGN_KEYS.get(key) : undefined;
