@@ -23,7 +23,6 @@ const ALLOWED_KINDS = new Set([
   "batch/Job",
   "batch/CronJob",
   "autoscaling/HorizontalPodAutoscaler",
-  "policy/PodDisruptionBudget",
   "networking.istio.io/VirtualService",
 ]);
 const WAVE = "argocd.argoproj.io/sync-wave";
@@ -120,6 +119,13 @@ describeWithEachHelm("a preview", (helm) => {
   test("stops a pod only after the gateways have heard of it, and lets it end what is under way", () => {
     expect(pod.containers[0]?.lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } });
     expect(pod.terminationGracePeriodSeconds).toBe(30);
+  });
+
+  test("lets no pod take longer than a minute to end, whatever production needs", async () => {
+    const values = withValue(scenario("preview"), "stop", { afterSeconds: 45, withinSeconds: 300 });
+    const slow = only<Deployment>(await renderChart(helm, values), "Deployment").spec.template.spec;
+    expect(slow.containers[0]?.lifecycle).toEqual({ preStop: { sleep: { seconds: 30 } } });
+    expect(slow.terminationGracePeriodSeconds).toBe(60);
   });
 
   test("replaces its pod without a gap, and says soon when that gets nowhere", () => {

@@ -231,7 +231,8 @@ function withNumber(preview: Preview, room: number): string {
   return `${shortenName(preview.service, room - end.length, preview)}${end}`;
 }
 
-function publicUrl(host: string, settings: PublicUrl): string {
+/** The URL of a host, at the scheme and port of the config. */
+export function publicUrl(host: string, settings: PublicUrl): string {
   const { scheme } = settings;
   const port = publicPort(settings);
   return port === DEFAULT_PORTS[scheme] ? `${scheme}://${host}` : `${scheme}://${host}:${port}`;

@@ -49,6 +49,18 @@ short in a preview, because a person waits for the result.
 {{- end }}
 {{- end }}
 
+{{/* Seconds for which a pod that stops goes on. The platform lets the pods of a preview take 60 seconds to end. */}}
+{{- define "service.stopAfter" -}}
+{{- with .Values.stop }}{{ ternary (min .afterSeconds 30) .afterSeconds $.Values.preview.enabled }}{{ end }}
+{{- end }}
+
+{{- define "service.grace" -}}
+{{- with .Values.stop }}
+{{- $grace := add .afterSeconds .withinSeconds }}
+{{- ternary (min $grace 60) $grace $.Values.preview.enabled }}
+{{- end }}
+{{- end }}
+
 {{- define "service.probe" -}}
 httpGet:
   path: {{ .path | quote }}

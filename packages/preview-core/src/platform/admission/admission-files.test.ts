@@ -37,7 +37,7 @@ const AGREED = [
 /** The quantity library of Kubernetes' documentation ("CEL in Kubernetes"). No API server was seen to evaluate it here. */
 const DOCUMENTED = ["quantity", "compareTo"];
 
-test("the spoke has eight policies and the hub two", () => {
+test("the spoke has nine policies and the hub two", () => {
   expect(FILES.map(([name, { cluster }]) => `${cluster}/${name}`)).toEqual([
     "spoke/preview-virtualservice-own-host.yaml",
     "spoke/preview-objects-tracked.yaml",
@@ -46,6 +46,7 @@ test("the spoke has eight policies and the hub two", () => {
     "spoke/preview-forbidden-kinds.yaml",
     "spoke/preview-service-internal-only.yaml",
     "spoke/preview-no-foreign-finalizers.yaml",
+    "spoke/preview-pods-placed-by-platform.yaml",
     "spoke/preview-guardrails-owned.yaml",
     "hub/preview-application-shape.yaml",
     "hub/preview-claim-shape.yaml",
@@ -135,7 +136,7 @@ test("needs nothing of the config but the required keys", () => {
   const config = parseConfig("version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n");
   const ofSpoke = (files: readonly PlatformFile[]) => files.filter(({ cluster }) => cluster === "spoke");
   expect(ofSpoke(admissionFiles(config))).toEqual(ofSpoke(admissionFiles(EXAMPLE_CONFIG)));
-  expect(admissionFiles(config)).toHaveLength(10);
+  expect(admissionFiles(config)).toHaveLength(11);
 });
 
 test("the mutation test of these tests finds a part that no case needs", () => {

@@ -6,6 +6,7 @@ import { buildClaimPolicy } from "./build-claim-policy.ts";
 import { buildFinalizersPolicy } from "./build-finalizers-policy.ts";
 import { buildForbiddenKindsPolicy } from "./build-forbidden-kinds-policy.ts";
 import { buildNamespacePolicy } from "./build-namespace-policy.ts";
+import { buildPodsPolicy } from "./build-pods-policy.ts";
 import {
   buildPolicy,
   PREVIEW_NAMESPACES,
@@ -53,6 +54,10 @@ export function admissionFiles(config: PlatformConfig): PlatformFile[] {
       buildServicePolicy(config),
     ),
     spoke("Forbids what would block a preview's deletion.", buildFinalizersPolicy(config)),
+    spoke(
+      "Keeps a preview's pods from choosing their node or priority, and from being selected by a gateway.",
+      buildPodsPolicy(config),
+    ),
     spoke("Only Crossplane may write quota, limits and network policies.", buildGuardrailsPolicy(config)),
     hub("A preview's Application may only have the fields of a preview.", buildApplicationPolicy(config)),
     hub("A preview's claim may make the preview's own namespace only.", buildClaimPolicy(config)),

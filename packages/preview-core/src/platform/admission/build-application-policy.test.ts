@@ -530,6 +530,14 @@ test("is tested with Applications that Argo CD's own schema accepts, every key o
   expect(objects.flatMap((object) => unknownKeys(object))).toEqual([]);
 });
 
+test("takes scheme and port of the link from the config", () => {
+  const config = { ...EXAMPLE_CONFIG, publicUrl: { scheme: "http", port: 8080 } as const };
+  const local = buildApplicationPolicy(config);
+  const own = buildApplication(DEPLOYMENT, config);
+  expect(denialBy(local, creates(CONTROLLER, own, { namespace }))).toBeUndefined();
+  expect(denialBy(local, create({}))?.message).toContain(LINKED);
+});
+
 describe("any preview", () => {
   const anyReal = anyDeployment.map((deployment) => ({
     ...deployment,

@@ -1,6 +1,7 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { ARGOCD_FINALIZER, EXTERNAL_LINK, SYNC_OPTIONS } from "../../manifests/build-application.ts";
 import { toRegexText } from "../../names/authority-regex.ts";
+import { publicUrl } from "../../names/preview-names.ts";
 import { sourceRepos } from "../argocd/source-repos.ts";
 import { buildPolicy, type PolicyRule, type ValidatingAdmissionPolicy } from "./build-policy.ts";
 import { allOf, anyOf, onlyKeys, toCelList, toCelString } from "./cel.ts";
@@ -192,12 +193,15 @@ const APPLICATION_ANNOTATIONS = [
 ];
 
 /** Argo CD's page shows the link to everybody, so no other scheme and no other address may be in it. */
-function linkRule({ domain }: PlatformConfig): PolicyRule {
+function linkRule({ domain, publicUrl: settings }: PlatformConfig): PolicyRule {
   const key = toCelString(EXTERNAL_LINK);
+  const host = `.${domain}`;
+  const [start = "", end = ""] = publicUrl(host, settings).split(host);
+  const url = [toCelString(start), "variables.host", toCelString(`${host}${end}`)].join(" + ");
   return [
     anyOf(
       `!(${key} in variables.annotations)`,
-      `variables.annotations[${key}] == 'https://' + variables.host + ${toCelString(`.${domain}`)}`,
+      `variables.annotations[${key}] == ${url}`,
       keptAnnotation(key),
     ),
     `the annotation ${EXTERNAL_LINK} must be the preview's own URL`,

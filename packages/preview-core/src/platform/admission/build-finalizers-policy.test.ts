@@ -24,6 +24,8 @@ const syncOptions = (value: string) => annotated({ "argocd.argoproj.io/sync-opti
 const HOOK: object = { name: "migrate", finalizers: ["argocd.argoproj.io/hook-finalizer"] };
 const pod = (metadata: object, spec: object = {}) => ({ template: { metadata, spec } });
 
+const SLOW = pod({}, { terminationGracePeriodSeconds: 600 });
+
 const ALLOWED: [string, Review][] = [
   ["no finalizers", creates(ARGOCD, configMap({}))],
   ["an empty list of them", creates(ARGOCD, configMap({ finalizers: [] }))],
@@ -50,8 +52,18 @@ const ALLOWED: [string, Review][] = [
   ["a template without metadata", creates(ARGOCD, workload("Deployment", { template: { spec: {} } }))],
   [
     "a pod that takes its time",
-    creates(ARGOCD, workload("Deployment", pod({}, { terminationGracePeriodSeconds: 600 }))),
+    creates(ARGOCD, workload("Deployment", pod({}, { terminationGracePeriodSeconds: 60 }))),
   ],
+  ["a spec that goes", updates(ARGOCD, workload("Job", pod({})), { ...configMap({}), kind: "Job" })],
+  [
+    "the end of a hook that is older than the policy",
+    updates(
+      ARGOCD,
+      { ...workload("Job", SLOW), metadata: HOOK },
+      { ...workload("Job", SLOW), metadata: { name: "migrate" } },
+    ),
+  ],
+  ["a change of an object without a spec", updates(ARGOCD, configMap({}), configMap({ labels: { a: "b" } }))],
   [
     "volume claims of a StatefulSet",
     creates(
@@ -76,7 +88,7 @@ const OWN = "an object of a preview has no finalizers of its own";
 const TEMPLATE = "templates of pods and volume claims have no finalizers";
 const OPTIONS = "the sync options Delete and Prune are not allowed";
 const KEEP = "the annotation helm.sh/resource-policy is not allowed";
-const GRACE = "pods of a preview end within 600 seconds";
+const GRACE = "pods of a preview end within 60 seconds";
 
 const HOSTILE: [string, Review, string][] = [
   ["a finalizer that nobody removes", creates(ARGOCD, configMap(KEPT)), OWN],
@@ -125,10 +137,15 @@ const HOSTILE: [string, Review, string][] = [
     GRACE,
   ],
   [
+    "a longer end that comes later",
+    updates(ARGOCD, workload("Deployment", pod({})), workload("Deployment", SLOW)),
+    GRACE,
+  ],
+  [
     "a CronJob's pods that never end",
     creates(
       ARGOCD,
-      workload("CronJob", { jobTemplate: { spec: pod({}, { terminationGracePeriodSeconds: 601 }) } }),
+      workload("CronJob", { jobTemplate: { spec: pod({}, { terminationGracePeriodSeconds: 61 }) } }),
     ),
     GRACE,
   ],

@@ -1,11 +1,12 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { buildPolicy, PREVIEW_NAMESPACES, type ValidatingAdmissionPolicy } from "./build-policy.ts";
+import { NAMESPACED_WRITES, POD_TEMPLATES } from "./build-pods-policy.ts";
 import { annotationOf, byUser, toCelList, toCelString } from "./cel.ts";
 
 /** The API server adds the first to a new PersistentVolumeClaim, and Argo CD adds the second to a hook. */
 const FINALIZERS = ["kubernetes.io/pvc-protection", "argocd.argoproj.io/hook-finalizer"];
 /** A pod that ignores SIGTERM runs until this time is over, and its namespace stays as long as the pod. */
-const GRACE_SECONDS = 600;
+const GRACE_SECONDS = 60;
 
 /**
  * Forbids what would block a preview's deletion: finalizers without a controller, Argo CD options that skip or delay
@@ -20,20 +21,12 @@ export function buildFinalizersPolicy(config: PlatformConfig): ValidatingAdmissi
     name: "preview-no-foreign-finalizers",
     match: {
       namespaceSelector: PREVIEW_NAMESPACES,
-      resourceRules: [
-        {
-          apiGroups: ["*"],
-          apiVersions: ["*"],
-          operations: ["CREATE", "UPDATE"],
-          resources: ["*"],
-          scope: "Namespaced",
-        },
-      ],
+      resourceRules: [NAMESPACED_WRITES],
     },
     conditions: { "argo-cd": byUser(config.identities.argocd) },
     variables: {
       old: "oldObject != null && has(oldObject.metadata.finalizers) ? oldObject.metadata.finalizers : []",
-      pods: PODS,
+      pods: POD_TEMPLATES,
       made: "has(object.spec) && has(object.spec.volumeClaimTemplates) ? object.spec.volumeClaimTemplates + variables.pods : variables.pods",
       options: annotationOf("object", "argocd.argoproj.io/sync-options"),
     },
@@ -57,16 +50,8 @@ export function buildFinalizersPolicy(config: PlatformConfig): ValidatingAdmissi
       ],
       [
         `variables.pods.all(t, !has(t.spec) || !has(t.spec.terminationGracePeriodSeconds) || t.spec.terminationGracePeriodSeconds <= ${GRACE_SECONDS})`,
-        `pods of a preview end within ${GRACE_SECONDS} seconds`,
+        `pods of a preview end within ${GRACE_SECONDS} seconds; lower terminationGracePeriodSeconds`,
       ],
     ],
   });
 }
-
-/** The pod templates in an object, wherever its kind has them. A Pod is its own template. */
-const PODS = [
-  "object.kind == 'Pod' ? [object]",
-  ": has(object.spec) && has(object.spec.template) ? [object.spec.template]",
-  ": has(object.spec) && has(object.spec.jobTemplate) ? [object.spec.jobTemplate.spec.template]",
-  ": []",
-].join("\n");

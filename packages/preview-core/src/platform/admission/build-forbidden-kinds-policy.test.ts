@@ -40,6 +40,7 @@ const KINDS: [apiVersion: string, kind: string][] = [
   ["acme.cert-manager.io/v1", "Challenge"],
   ["external-secrets.io/v1", "ExternalSecret"],
   ["secrets-store.csi.x-k8s.io/v1", "SecretProviderClass"],
+  ["policy/v1", "PodDisruptionBudget"],
 ];
 const FORBIDDEN = KINDS.filter(([, kind]) => kind !== "VirtualService");
 

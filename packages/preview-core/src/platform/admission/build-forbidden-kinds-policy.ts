@@ -29,9 +29,12 @@ const RIGHTS = [
   forbid("secrets-store.csi.x-k8s.io", "*"),
 ];
 
+/** A disruption budget can stop the draining of a node for everybody. A preview has one pod, so a budget has no use. */
+const BUDGETS = [forbid("policy", "poddisruptionbudgets")];
+
 /**
  * Forbids kinds that act outside the preview's namespace: other routes than the one VirtualService, DNS records, domain
- * certificates, RBAC, platform secrets.
+ * certificates, RBAC, platform secrets, disruption budgets.
  *
  * The policy applies to everybody but Crossplane, also to people. An object that every preview needs, such as a team's
  * RoleBinding, belongs into the claim's Composition. Deletions are allowed, so that older objects can go.
@@ -41,13 +44,13 @@ export function buildForbiddenKindsPolicy(config: PlatformConfig): ValidatingAdm
     name: "preview-forbidden-kinds",
     match: {
       namespaceSelector: PREVIEW_NAMESPACES,
-      resourceRules: [...ROUTES, ...RIGHTS],
+      resourceRules: [...ROUTES, ...RIGHTS, ...BUDGETS],
       excludeResourceRules: [forbid("networking.istio.io", "virtualservices")],
     },
     validations: [
       [
         byUser(config.identities.crossplane),
-        "this kind reaches beyond a preview's namespace; if every preview needs it, it belongs into the claim's Composition",
+        "this kind reaches beyond a preview's namespace: leave the object out where preview.enabled is true; an object that every preview needs belongs into the claim's Composition",
       ],
     ],
   });

@@ -27,6 +27,7 @@ const PORTAL = "portal.chrishouse.io";
 const ROUTE = { destination: { host: "pricing-api", port: { number: 80 } } };
 
 interface Changes {
+  readonly name?: string;
   readonly spec?: object;
   readonly http?: object;
   readonly annotations?: Record<string, string>;
@@ -34,12 +35,18 @@ interface Changes {
 }
 
 /** The VirtualService of the reference platform's chart, with the gateway once. */
-function virtualService({ spec, http, annotations, apiVersion = "networking.istio.io/v1" }: Changes = {}) {
+function virtualService({
+  name = "pricing-api-pr-1",
+  spec,
+  http,
+  annotations,
+  apiVersion = "networking.istio.io/v1",
+}: Changes = {}) {
   return {
     apiVersion,
     kind: "VirtualService",
     metadata: {
-      name: "pricing-api",
+      name,
       namespace: "red-dev-pr-1-pricing-api",
       ...(annotations === undefined ? {} : { annotations }),
     },
@@ -144,6 +151,7 @@ const ALLOWED: [string, Changes][] = [
   ["an older version of the API", { apiVersion: "networking.istio.io/v1beta1" }],
 ];
 
+const NAME = "a preview has one VirtualService, named like the Helm release";
 const HOSTS = "spec.hosts must be just";
 const GATEWAYS = "spec.gateways must be just istio-system/cross-network-gateway, once";
 const DESTINATIONS = "destinations must be services of this namespace";
@@ -200,6 +208,9 @@ const REFUSED_BY_ENVOY: [string, object, string][] = [
 ];
 
 const HOSTILE: [string, Changes, string][] = [
+  ["a second one beside the release's", { name: "pricing-api-pr-1-b" }, NAME],
+  ["one that is named like the service", { name: "pricing-api" }, NAME],
+  ["one with the form of a shortened name", { name: "pricing--0123456789-pr-1" }, NAME],
   ...REFUSED_BY_ENVOY.map(([what, entry, message]): [string, Changes, string] => [
     what,
     { spec: { http: [entry] } },
@@ -313,15 +324,37 @@ const HOSTILE: [string, Changes, string][] = [
 const plain = virtualService();
 const foreign = virtualService({ spec: { hosts: [PORTAL] } });
 const withLabels = (labels: Record<string, string>) =>
-  namespaceOf("red-dev-pr-1-pricing-api", { "preview-core/ephemeral": "true", ...labels });
+  namespaceOf("red-dev-pr-1-pricing-api", {
+    "preview-core/ephemeral": "true",
+    "preview-core/application": "pricing-api-pr-1",
+    ...labels,
+  });
+
+const UNNAMED = namespaceOf("red-dev-pr-1-pricing-api", {
+  "preview-core/ephemeral": "true",
+  "preview-core/host": "pricing-api-pr-1-red",
+});
 
 const ALLOWED_WRITES: [string, Review][] = [
+  ["the release of a long service", ofLongService((release) => release)],
   ["a delete, whatever is in it", deletes(ARGOCD, foreign)],
   ["any host in a namespace that is no preview's", creates(ARGOCD, foreign, { namespace: PLAIN_NAMESPACE })],
   ["another kind of Istio's", creates(ARGOCD, { ...foreign, kind: "Gateway" })],
 ];
 
+/** A preview whose service is too long for a release, and whose VirtualService has this name. */
+function ofLongService(change: (release: string) => string) {
+  const preview = { ...DEPLOYMENT.preview, service: "s".repeat(50) };
+  const { namespaceName, labels } = buildClaim({ ...DEPLOYMENT, preview }, EXAMPLE_CONFIG).spec.parameters;
+  const { hostname, release } = previewNames(preview, EXAMPLE_CONFIG);
+  const own = virtualService({ name: change(release), spec: { hosts: [hostname] } });
+  return creates(ARGOCD, own, { namespace: namespaceOf(namespaceName, labels) });
+}
+
 const HOSTILE_WRITES: [string, Review, string][] = [
+  ["any name in a namespace without the label", creates(ARGOCD, plain, { namespace: UNNAMED }), NAME],
+  ["a name of a long service without a hash", ofLongService(() => "sss"), NAME],
+  ["a name of a long service that starts otherwise", ofLongService((name) => name.replace("s", "t")), NAME],
   ["a change to another host", updates(ARGOCD, plain, foreign), HOSTS],
   [
     "the same by an older version of the API",
@@ -406,8 +439,10 @@ describe("any preview", () => {
     const { namespaceName, labels } = buildClaim(deployment, EXAMPLE_CONFIG).spec.parameters;
     return { deployment, namespace: namespaceOf(namespaceName, labels) };
   });
-  const claimsHostOf = (preview: typeof DEPLOYMENT.preview) =>
-    virtualService({ spec: { hosts: [previewNames(preview, EXAMPLE_CONFIG).hostname] } });
+  const claimsHostOf = (preview: typeof DEPLOYMENT.preview) => {
+    const { hostname, release } = previewNames(preview, EXAMPLE_CONFIG);
+    return virtualService({ name: release, spec: { hosts: [hostname] } });
+  };
 
   test("may claim its own host, however its name was shortened", () => {
     fc.assert(

@@ -1,6 +1,7 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { LABELS } from "../../manifests/preview-metadata.ts";
 import { HOST_LABEL_FORM } from "../../names/authority-regex.ts";
+import { LIMITS } from "../../names/name-rule.ts";
 import {
   buildPolicy,
   type PolicyRule,
@@ -10,7 +11,10 @@ import {
 import { allOf, anyOf, namespaceLabel, onlyKeys, toCelString, withoutAnnotations } from "./cel.ts";
 
 /**
- * Lets a preview's VirtualService claim the preview's own host, and no other.
+ * Lets a preview's one VirtualService claim the preview's own host, and no other.
+ *
+ * The VirtualService has the name of the Helm release. A release's name is shorter than an Application's. So for a long
+ * service the policy only compares the start and the form of the name.
  *
  * Without the policy, a chart could take over any host of the domain: Istio merges the routes of one host from all
  * namespaces, and a route with a narrower match goes first (istio.io, "Split virtual services"). The own host is in the
@@ -36,6 +40,7 @@ export function buildVirtualServicePolicy(config: PlatformConfig): ValidatingAdm
     },
     variables: {
       ns: "namespaceObject.metadata.name",
+      application: namespaceLabel(LABELS.application),
       label: namespaceLabel(LABELS.host),
       host: `variables.label + ${toCelString(`.${domain}`)}`,
       http: "has(object.spec.http) ? object.spec.http : []",
@@ -59,6 +64,17 @@ function claimRules({ domain, routing }: PlatformConfig): PolicyRule[] {
     [
       `has(object.spec.gateways) && size(object.spec.gateways) == 1 && object.spec.gateways[0] == ${toCelString(gateway)}`,
       `spec.gateways must be just ${gateway}, once`,
+    ],
+    [
+      anyOf(
+        "object.metadata.name == variables.application",
+        allOf(
+          `size(variables.application) > ${LIMITS.release}`,
+          "object.metadata.name.matches('--[0-9a-f]{10}-pr-[0-9]+$')",
+          "variables.application.startsWith(object.metadata.name.split('--')[0])",
+        ),
+      ),
+      "a preview has one VirtualService, named like the Helm release: with a second one, the route that wins is not defined",
     ],
     [
       onlyKeys("object.spec", ["hosts", "gateways", "http", "exportTo"]),

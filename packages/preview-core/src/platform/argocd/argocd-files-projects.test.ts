@@ -71,6 +71,7 @@ describe("kinds", () => {
     "Gateway",
     "ServiceEntry",
     "Ingress",
+    "PodDisruptionBudget",
     "Application",
     "*",
   ])("leave out %s", (kind) => {

@@ -40,7 +40,7 @@ interface GroupKind {
 
 /**
  * All kinds that a pull request's chart may hold. The platform alone has the others: quotas, limits, network policies,
- * endpoints, and kinds that grant rights or open another way in.
+ * endpoints, disruption budgets, which can stop the draining of a node, and kinds that grant rights or open another way in.
  */
 const KINDS: readonly GroupKind[] = [
   { group: "", kind: "ConfigMap" },
@@ -53,7 +53,6 @@ const KINDS: readonly GroupKind[] = [
   { group: "batch", kind: "Job" },
   { group: "batch", kind: "CronJob" },
   { group: "autoscaling", kind: "HorizontalPodAutoscaler" },
-  { group: "policy", kind: "PodDisruptionBudget" },
   { group: "networking.istio.io", kind: "VirtualService" },
 ];
 
