@@ -5,7 +5,7 @@ import {
   type ContractFile,
 } from "./ports/gitops-repository.contract.ts";
 
-/** The files that a contract's branch begins with, with their modes. */
+/** The first files of a contract's branch, with their modes. */
 export const STORED_FILES: ReadonlyMap<string, StoredFile> = new Map(
   [...CONTRACT_FILES].map(([path, text]) => [
     path,
@@ -13,7 +13,7 @@ export const STORED_FILES: ReadonlyMap<string, StoredFile> = new Map(
   ]),
 );
 
-/** Files of a real repository as the contract compares them. */
+/** Files of a real repository, in the form that the contract compares. */
 export function toContractFiles(files: ReadonlyMap<string, StoredFile>): ReadonlyMap<string, ContractFile> {
   return new Map([...files].map(([path, { mode, content }]) => [path, { mode, text: content.toString() }]));
 }

@@ -8,7 +8,7 @@ const FILES = new Map([
 ]);
 
 describe("memoryRepository", () => {
-  test("begins with one commit, also when it is empty", () => {
+  test("has one commit at the start, even without files", () => {
     for (const files of [new Map<string, string>(), FILES]) {
       const repository = memoryRepository(files);
       expect(repository.commits).toEqual([
@@ -18,7 +18,7 @@ describe("memoryRepository", () => {
     }
   });
 
-  test("keeps the files of every commit, whatever lands later", async () => {
+  test("keeps the files of every commit after later commits", async () => {
     const repository = memoryRepository(FILES);
     const { head } = await repository.read({});
     const second = await repository.commit({
@@ -44,7 +44,7 @@ describe("memoryRepository", () => {
     expect(() => repository.filesAt("0".repeat(40))).toThrow(RangeError);
   });
 
-  test("gives a change and its reversal commits of their own", async () => {
+  test("has different ids for a change and its reversal", async () => {
     const repository = memoryRepository(FILES);
     let { head } = await repository.read({});
     for (const text of ["c", "b", "c", "b"]) {
@@ -58,7 +58,7 @@ describe("memoryRepository", () => {
     expect(new Set(repository.commits.map(({ oid }) => oid)).size).toBe(5);
   });
 
-  test("loses no file of an earlier commit when thousands land among losers of races", async () => {
+  test("loses no file of an earlier commit in thousands of commits and lost races", async () => {
     const repository = memoryRepository();
     const write = async (name: string): Promise<string> => {
       for (;;) {
@@ -83,7 +83,7 @@ describe("memoryRepository", () => {
     }
   });
 
-  test("reads a directory as the files below it", async () => {
+  test("reads a directory as all files below it", async () => {
     const files = fc.dictionary(
       fc
         .array(fc.constantFrom("a", "b", "c.yaml"), { minLength: 1, maxLength: 4 })

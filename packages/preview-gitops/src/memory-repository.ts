@@ -12,14 +12,14 @@ import {
 /** One commit of a {@link MemoryRepository}. */
 export interface MemoryCommit {
   readonly oid: string;
-  /** None for the commit that the repository began with. */
+  /** Default: the commit is the first */
   readonly parent: string | undefined;
   readonly message: string;
 }
 
-/** A repository in memory, and what a test wants to see of it. */
+/** A repository in memory that shows its history, for tests. */
 export interface MemoryRepository extends GitOpsRepository {
-  /** Every landed commit, oldest first; grows as commits land. */
+  /** Every landed commit, oldest first. The list grows with each commit. */
   readonly commits: readonly MemoryCommit[];
   /**
    * Path → text of all files at a landed commit.
@@ -29,16 +29,17 @@ export interface MemoryRepository extends GitOpsRepository {
   filesAt(oid: string): ReadonlyMap<string, string>;
 }
 
-/** Never changed: a commit copies the directories it changes, and shares the others with its parent. */
+/** Immutable. A commit copies the changed directories, and shares the others with its parent. */
 type Directory = ReadonlyMap<string, string | Directory>;
 
 const EMPTY: Directory = new Map();
 
 /**
- * A GitOps repository in memory, for tests and dry runs. Any number of writers may share it; commits land by
- * compare-and-swap, and are told apart by ids that are hashes of their change and their parent.
+ * A GitOps repository in memory, for tests. Any number of writers may share it, because commits land by compare-and-swap. The
+ * id of a commit is a hash of its change and its parent.
  *
- * @throws TypeError when the files it begins with are not the files of one commit
+ * @param files The files of the first commit
+ * @throws TypeError when `files` cannot be the files of one commit
  */
 export function memoryRepository(files: ReadonlyMap<string, string> = new Map()): MemoryRepository {
   const commits: MemoryCommit[] = [];

@@ -11,7 +11,7 @@ describe("parseGitOpsAddress", () => {
     ["git@github.com:crh225/platform.git", false],
     ["file:///srv/git/platform.git", false],
     ["/srv/git/platform.git", false],
-  ])("takes %s; on GitHub's API: %s", (text, onGitHub) => {
+  ])("accepts %s, on GitHub's API: %s", (text, onGitHub) => {
     expect(parseGitOpsAddress(text)).toEqual({ repository: text, onGitHub });
   });
 

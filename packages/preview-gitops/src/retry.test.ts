@@ -3,7 +3,7 @@ import { retry } from "./retry.ts";
 import type { Clock } from "./ports/clock.ts";
 import { GitOpsError, type GitOpsErrorCode } from "./ports/gitops-repository.ts";
 
-/** A clock that jumps instead of waiting, and remembers how far. */
+/** A clock without real waits. It records every wait. */
 function testClock(random = 0.5): Clock & { readonly waits: number[] } {
   const waits: number[] = [];
   return {
@@ -14,7 +14,7 @@ function testClock(random = 0.5): Clock & { readonly waits: number[] } {
   };
 }
 
-/** A round that fails with each code in turn and then gives `"done"`. */
+/** An attempt that fails with each code in turn, and then returns `"done"`. */
 function failing(...codes: GitOpsErrorCode[]): () => Promise<string> {
   return async () => {
     const code = codes.shift();
@@ -23,13 +23,13 @@ function failing(...codes: GitOpsErrorCode[]): () => Promise<string> {
   };
 }
 
-test("gives back what the first good round gives, without waiting", async () => {
+test("returns the result of the first successful attempt, without a wait", async () => {
   const clock = testClock();
   expect(await retry(failing(), clock)).toBe("done");
   expect(clock.waits).toEqual([]);
 });
 
-test.each(["lost-race", "uncertain", "unreachable"] as const)("starts over after %s", async (code) => {
+test.each(["lost-race", "uncertain", "unreachable"] as const)("repeats after %s", async (code) => {
   expect(await retry(failing(code, code), testClock())).toBe("done");
 });
 
@@ -56,35 +56,35 @@ test("waits with full jitter: a random part of half a second, doubled each time,
   expect(lucky.waits).toEqual([0]);
 });
 
-test("gives up after sixteen attempts and says what the last one said", async () => {
-  const endless = () => Promise.reject(new GitOpsError("lost-race", "somebody was faster"));
+test("fails after sixteen attempts with the message of the last one", async () => {
+  const endless = () => Promise.reject(new GitOpsError("lost-race", "another writer was faster"));
   const clock = testClock(0);
   await expect(retry(endless, clock)).rejects.toMatchObject({
     code: "deadline",
-    message: "gave up after 16 attempts; the last one: somebody was faster",
+    message: "gave up after 16 attempts; the last one: another writer was faster",
   });
   expect(clock.waits).toHaveLength(15);
 });
 
-test("gives up rather than wait past the deadline", async () => {
+test("fails instead of waiting past the deadline", async () => {
   const endless = () => Promise.reject(new GitOpsError("unreachable", "GitHub answered 502"));
   const clock = testClock(1);
   await expect(retry(endless, clock, { deadline: 4000 })).rejects.toMatchObject({ code: "deadline" });
   expect(clock.waits).toEqual([500, 1000, 2000]);
 });
 
-test("tells of each attempt that it repeats", async () => {
-  const heard: [string, number, number][] = [];
+test("reports each attempt that it repeats", async () => {
+  const reported: [string, number, number][] = [];
   const onRetry = (error: GitOpsError, attempt: number, delay: number) =>
-    void heard.push([error.code, attempt, delay]);
+    void reported.push([error.code, attempt, delay]);
   await retry(failing("lost-race", "uncertain"), testClock(1), { onRetry });
-  expect(heard).toEqual([
+  expect(reported).toEqual([
     ["lost-race", 1, 500],
     ["uncertain", 2, 1000],
   ]);
 });
 
-test("waits at least as long as GitHub asks, and gives up when that is past the deadline", async () => {
+test("waits at least as long as GitHub asks, and fails when that is past the deadline", async () => {
   const limited = (retryAfter: number) => async () => {
     if (clock.waits.length === 0) throw new GitOpsError("unreachable", "rate limit", { retryAfter });
     return "done";
@@ -97,7 +97,7 @@ test("waits at least as long as GitHub asks, and gives up when that is past the 
   expect(clock.waits).toEqual([]);
 });
 
-test("a cancelled loop starts no further round", async () => {
+test("starts no further attempt after the cancellation", async () => {
   const signal = AbortSignal.abort(new Error("cancelled"));
   let rounds = 0;
   const round = async () => (rounds += 1);

@@ -37,7 +37,7 @@ export interface ApiAnswer extends Attempted {
   readonly body: unknown;
 }
 
-/** The one error of this folder. `message` says what was tried, what came back and what to do; never a secret. */
+/** A failure of a cluster. The message names the action, the answer and the fix, and has no secret. */
 export class ClusterError extends ExpectedError {
   override readonly name = "ClusterError";
   readonly code: ClusterErrorCode;
@@ -71,8 +71,8 @@ const REMEDIES: Partial<Record<ClusterErrorCode, string>> = {
 /** The error of an answer that is no success, in the cluster's words. */
 export function toAnswerError({ status, body, ...attempted }: ApiAnswer): ClusterError {
   const code = CODES[status] ?? (status >= 500 ? "unreachable" : "refused");
-  const said = messageOf(body);
-  const answer = said === undefined ? String(status) : `${status}: ${said}`;
+  const detail = messageOf(body);
+  const answer = detail === undefined ? String(status) : `${status}: ${detail}`;
   return new ClusterError(code, `${describeAttempt(attempted)} answered ${answer}${REMEDIES[code] ?? ""}`);
 }
 

@@ -13,7 +13,7 @@ function pagesOf({ kubernetes }: Hub): Record<string, string>[] {
   return kubernetes.requests.filter(({ path }) => path === PATH).map(({ query }) => query);
 }
 
-test("all pages are read, in order, each asked for with the token of the one before", async () => {
+test("all pages are read in order, each with the token of the page before", async () => {
   await using hub = await startHub();
   putApplications(hub, "e", "a", "c", "d", "b");
   const objects = await hub.cluster.list({ ...QUERY, labels: EPHEMERAL, pageSize: 2 });
@@ -26,13 +26,13 @@ test("all pages are read, in order, each asked for with the token of the one bef
   ]);
 });
 
-test("an object is as the cluster has it", async () => {
+test("an object has all fields of the cluster", async () => {
   await using hub = await startHub();
   const stored = hub.kubernetes.put({ ...application("a"), spec: { project: "previews", unknown: [{}] } });
   expect(await hub.cluster.list(QUERY)).toEqual([stored]);
 });
 
-test("only objects with all of the labels are in it", async () => {
+test("a list with labels has only the objects with all of these labels", async () => {
   await using hub = await startHub();
   putApplications(hub, "a");
   hub.kubernetes.put(application("b", { labels: { ...EPHEMERAL, team: "red" } }));
@@ -41,7 +41,7 @@ test("only objects with all of the labels are in it", async () => {
   expect(objects.map(({ metadata }) => metadata.name)).toEqual(["b"]);
 });
 
-test("without a namespace it is the objects of all, 500 in a request", async () => {
+test("a list without a namespace has the objects of all namespaces, 500 in a request", async () => {
   await using hub = await startHub();
   putApplications(hub, "a");
   hub.kubernetes.put({ ...APPLICATION, metadata: { name: "b", namespace: "other" } });
@@ -53,7 +53,7 @@ test("without a namespace it is the objects of all, 500 in a request", async () 
   });
 });
 
-test("namespaces say what they are, although Kubernetes leaves it out in its own lists", async () => {
+test("each namespace has its kind, although a list of Kubernetes omits the kind", async () => {
   await using hub = await startHub();
   const NAMESPACE = { apiVersion: "v1", kind: "Namespace" };
   hub.kubernetes.put({ ...NAMESPACE, metadata: { name: "red-dev-pr-1-pricing-api", labels: EPHEMERAL } });
@@ -63,7 +63,7 @@ test("namespaces say what they are, although Kubernetes leaves it out in its own
   ]);
 });
 
-test("pages that expire on the way are read again from the start, and nothing is twice in the list", async () => {
+test("expired pages are read again from the start, and no object is in the list twice", async () => {
   await using hub = await startHub();
   putApplications(hub, "a", "b", "c");
   const listed = hub.cluster.list({ ...QUERY, pageSize: 1 });
@@ -73,7 +73,7 @@ test("pages that expire on the way are read again from the start, and nothing is
   expect(hub.kubernetes.requests.map(({ status }) => status)).toEqual([200, 200, 410, 200, 200, 200]);
 });
 
-test("pages that expire a second time are worth another try later", async () => {
+test("a second expiry is a failure that a later repetition can end", async () => {
   await using hub = await startHub();
   putApplications(hub, "a", "b");
   const failed = hub.failure(hub.cluster.list({ ...QUERY, pageSize: 1 }));
@@ -86,14 +86,14 @@ test("pages that expire a second time are worth another try later", async () => 
   expect(pagesOf(hub)).toHaveLength(4);
 });
 
-test("a first page that is 410 is no list that expired", async () => {
+test("a first page with 410 is not an expired list", async () => {
   await using hub = await startHub();
   hub.kubernetes.inject({ when: ({ path }) => path === PATH, fault: { kind: "answer", status: 410 } });
   expect(await hub.failure(hub.cluster.list(QUERY))).toMatchObject({ code: "unreachable" });
   expect(pagesOf(hub)).toHaveLength(1);
 });
 
-test("a page that comes slowly is waited for", async () => {
+test("a slow page is read", async () => {
   await using hub = await startHub();
   putApplications(hub, "a", "b");
   const { promise: until, resolve: release } = Promise.withResolvers<void>();
@@ -105,7 +105,7 @@ test("a page that comes slowly is waited for", async () => {
   expect(await listed).toHaveLength(2);
 });
 
-test("who may not list is told the right that is missing", async () => {
+test("a refused list names the missing permission", async () => {
   await using hub = await startHub();
   const gc = hub.kubernetes.createUser({ name: "system:serviceaccount:previews:gc", rules: [] });
   const error = await hub.failure(hub.connect(gc).list({ apiVersion: "v1", kind: "Namespace" }));
@@ -120,7 +120,7 @@ test.each([
   ["no list", { kind: "answer", status: 200, body: { kind: "Status" } }],
   ["a list of no objects", { kind: "answer", status: 200, body: { items: ["a"] } }],
   ["a list of objects without a name", { kind: "answer", status: 200, body: { items: [{ metadata: {} }] } }],
-] as const)("%s is no empty list", async (_, fault) => {
+] as const)("%s is not an empty list", async (_, fault) => {
   await using hub = await startHub();
   putApplications(hub, "a");
   hub.kubernetes.inject({ when: ({ path }) => path === PATH, fault });
@@ -128,7 +128,7 @@ test.each([
   expect(error).toMatchObject({ code: "unreachable", message: expect.stringContaining("answered with no") });
 });
 
-/** Lets the list expire just before a second page is read; as often as it says. */
+/** Lets the list expire before a second page is read, this many times. */
 async function expireOnTheWay({ kubernetes }: Hub, times: number): Promise<void> {
   const holds = Array.from({ length: times }, () => {
     const { promise: until, resolve: release } = Promise.withResolvers<void>();

@@ -4,7 +4,7 @@ import { APPLICATION, application, startHub } from "./hub.fixture.ts";
 const PATH = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/a";
 const REF = { ...APPLICATION, metadata: { name: "a", namespace: "argocd" } };
 
-test("an object is read as the cluster has it, and its kind is looked up once", async () => {
+test("an object has all fields of the cluster, and its kind is found with one request", async () => {
   await using hub = await startHub();
   const stored = hub.kubernetes.put({ ...application("a"), spec: { project: "previews", unknown: [{}] } });
   expect(await hub.cluster.read(REF)).toEqual(stored);
@@ -13,12 +13,12 @@ test("an object is read as the cluster has it, and its kind is looked up once", 
   expect(hub.asked()).toEqual([`GET ${PATH}`]);
 });
 
-test("what is not there is undefined", async () => {
+test("a missing object is undefined", async () => {
   await using hub = await startHub();
   expect(await hub.cluster.read(REF)).toBeUndefined();
 });
 
-test("what belongs to the whole cluster is read without a namespace, even if one is named", async () => {
+test("a cluster-scoped object is read without a namespace, even if a namespace is given", async () => {
   await using hub = await startHub();
   hub.kubernetes.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: "argocd" } });
   const metadata = { name: "argocd", namespace: "nowhere" };
@@ -31,14 +31,14 @@ test("what belongs to the whole cluster is read without a namespace, even if one
 test.each([
   ["crossplane.chrishouse.io/v1alpha1", "NamespaceClaim", "crossplane.chrishouse.io/v1alpha1"],
   ["argoproj.io/v1alpha1", "AppProject", "argoproj.io/v1alpha1 AppProject"],
-])("a kind that is not installed says so: %s %s", async (apiVersion, kind, what) => {
+])("a missing kind is named: %s %s", async (apiVersion, kind, what) => {
   await using hub = await startHub();
   const error = await hub.failure(hub.cluster.read({ ...REF, apiVersion, kind }));
   expect(error.code).toBe("no-such-kind");
   expect(error.message).toBe(`cluster "admin" has no ${what}; install its definition first`);
 });
 
-test("a kind's subresource is not taken for the kind", async () => {
+test("a subresource is not mistaken for its kind", async () => {
   await using hub = await startHub();
   const stored = hub.kubernetes.put(application("a"));
   const resources = ["applications/status", "applications"].map((name) => ({
@@ -59,7 +59,7 @@ test("a namespaced object needs a namespace", async () => {
   expect(error).toMatchObject({ code: "refused", message: 'Application "a" needs a namespace' });
 });
 
-test.each(["..", ".", ""])("the name %j leads nowhere else", async (name) => {
+test.each(["..", ".", ""])("the name %j is refused", async (name) => {
   await using hub = await startHub();
   await hub.cluster.read(REF);
   hub.asked();
@@ -70,7 +70,7 @@ test.each(["..", ".", ""])("the name %j leads nowhere else", async (name) => {
   expect(hub.asked()).toEqual([]);
 });
 
-test.each(["a/../../b", "a?b", "a#b", "%2e%2e"])("the name %j stays one part of the path", async (name) => {
+test.each(["a/../../b", "a?b", "a#b", "%2e%2e"])("the name %j is one segment of the path", async (name) => {
   await using hub = await startHub();
   expect(await hub.cluster.read({ ...REF, metadata: { name, namespace: "argocd" } })).toBeUndefined();
   expect(hub.asked().at(-1)).toBe(
@@ -78,7 +78,7 @@ test.each(["a/../../b", "a?b", "a#b", "%2e%2e"])("the name %j stays one part of 
   );
 });
 
-test("who may not read is told the right that is missing", async () => {
+test("a refused read names the missing permission", async () => {
   await using hub = await startHub();
   const doctor = hub.kubernetes.createUser({
     name: "doctor",
@@ -112,13 +112,13 @@ test.each([
   );
 });
 
-test("a discovery that fails is no missing kind", async () => {
+test("a failed discovery is not a missing kind", async () => {
   await using hub = await startHub();
   const when = ({ path }: { readonly path: string }): boolean => path === "/apis/argoproj.io/v1alpha1";
   hub.kubernetes.inject({ when, fault: { kind: "answer", status: 503 } });
   expect(await hub.failure(hub.cluster.read(REF))).toMatchObject({
     code: "unreachable",
-    message: 'could not look for the kinds of argoproj.io/v1alpha1: cluster "admin" answered 503',
+    message: 'could not find the kinds of argoproj.io/v1alpha1: cluster "admin" answered 503',
   });
   hub.kubernetes.inject({ when, fault: { kind: "answer", status: 200, body: [] } });
   expect((await hub.failure(hub.cluster.read(REF))).message).toContain("answered with no list of kinds");

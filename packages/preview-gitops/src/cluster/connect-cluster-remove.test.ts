@@ -6,7 +6,7 @@ import { application, type Hub, startHub } from "./hub.fixture.ts";
 const FINALIZER = "resources-finalizer.argocd.argoproj.io";
 const PATH = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/a";
 
-/** What the sweeper has seen, without the version. */
+/** The object that a sweep has read, without its version. */
 function refOf({ apiVersion, kind, metadata }: StoredObject): RemovalRef {
   const { name, namespace, uid } = metadata;
   return { apiVersion, kind, metadata: { name, namespace, uid } };
@@ -16,7 +16,7 @@ function find({ kubernetes }: Hub): StoredObject | undefined {
   return kubernetes.find({ ...application("a"), metadata: { name: "a", namespace: "argocd" } });
 }
 
-test("an object without finalizers is gone at once, and asked for by its uid", async () => {
+test("an object without finalizers is removed at once, by its uid", async () => {
   await using hub = await startHub();
   const stored = hub.kubernetes.put(application("a"));
   expect(await hub.cluster.remove(refOf(stored))).toBe("removed");
@@ -28,7 +28,7 @@ test("an object without finalizers is gone at once, and asked for by its uid", a
   });
 });
 
-test("an object with a finalizer is being removed, and still is when it is removed again", async () => {
+test("an object with a finalizer is being removed, also after a second removal", async () => {
   await using hub = await startHub();
   const stored = hub.kubernetes.put(application("a", { finalizers: [FINALIZER] }));
   expect(await hub.cluster.remove(refOf(stored))).toBe("removing");
@@ -39,14 +39,14 @@ test("an object with a finalizer is being removed, and still is when it is remov
   });
 });
 
-test("an object that is not there is gone", async () => {
+test("a missing object is gone", async () => {
   await using hub = await startHub();
   const stored = hub.kubernetes.put(application("a"));
   await hub.cluster.remove(refOf(stored));
   expect(await hub.cluster.remove(refOf(stored))).toBe("gone");
 });
 
-test("another object of the same name is left alone", async () => {
+test("another object of the same name stays", async () => {
   await using hub = await startHub();
   const stored = hub.kubernetes.put(application("a"));
   await hub.cluster.remove(refOf(stored));
@@ -59,7 +59,7 @@ test("another object of the same name is left alone", async () => {
   expect(find(hub)).toEqual(later);
 });
 
-test("another version is left alone when the version was named, and only then", async () => {
+test("another version stays if the version is given, and only then", async () => {
   await using hub = await startHub();
   const stored = hub.kubernetes.put(application("a"));
   const changed = hub.kubernetes.put({ ...application("a"), status: { sync: { status: "Synced" } } });
@@ -68,7 +68,7 @@ test("another version is left alone when the version was named, and only then", 
   expect(await hub.cluster.remove(refOf(stored))).toBe("removed");
 });
 
-test("a removal whose answer was lost is unreachable, and gone when it is tried again", async () => {
+test("a removal with a lost answer is unreachable, and its repetition finds the object gone", async () => {
   await using hub = await startHub();
   const stored = hub.kubernetes.put(application("a"));
   hub.kubernetes.inject({
@@ -79,7 +79,7 @@ test("a removal whose answer was lost is unreachable, and gone when it is tried 
   expect(await hub.cluster.remove(refOf(stored))).toBe("gone");
 });
 
-test("half of an answer is no removal", async () => {
+test("a truncated answer is not a removal", async () => {
   await using hub = await startHub();
   const stored = hub.kubernetes.put(application("a"));
   hub.kubernetes.inject({ when: ({ path }) => path === PATH, fault: { kind: "malformed" } });
@@ -88,7 +88,7 @@ test("half of an answer is no removal", async () => {
   );
 });
 
-test("who may only read removes nothing", async () => {
+test("a user with read permission removes nothing", async () => {
   await using hub = await startHub();
   const stored = hub.kubernetes.put(application("a"));
   const rules = [{ apiGroups: ["*"], resources: ["*"], verbs: ["get", "list"] }];

@@ -5,12 +5,12 @@ import { failureOf, type Hub, startHub } from "./hub.fixture.ts";
 
 const NAMESPACES = { apiVersion: "v1", kind: "Namespace" };
 
-/** A kubeconfig in which something is otherwise. */
+/** A kubeconfig with a change. */
 function kubeconfigOf({ admin }: Hub, change: (text: string) => string): { text: string } {
   return { text: change(admin.kubeconfig()) };
 }
 
-test("a port on which nothing listens is unreachable", async () => {
+test("a port without a server is unreachable", async () => {
   const hub = await startHub();
   await hub[Symbol.asyncDispose]();
   const error = await hub.failure(hub.cluster.whoAmI());
@@ -29,7 +29,7 @@ test("a connection that breaks is unreachable", async () => {
   expect(error.message).toMatch(/cannot be reached \((?:UND_ERR_SOCKET|ECONNRESET)\)$/);
 });
 
-test("a request without an answer is given up after its timeout", async () => {
+test("a request without an answer ends after its timeout", async () => {
   await using hub = await startHub();
   const { promise: until, resolve: release } = Promise.withResolvers<void>();
   hub.kubernetes.inject({ when: () => true, fault: { kind: "hold", until } });
@@ -41,7 +41,7 @@ test("a request without an answer is given up after its timeout", async () => {
   });
 });
 
-test("a call that its signal gives up throws the signal's reason", async () => {
+test("a cancelled call throws the signal's reason", async () => {
   await using hub = await startHub();
   const { promise: until, resolve: release } = Promise.withResolvers<void>();
   const held = hub.kubernetes.inject({ when: () => true, fault: { kind: "hold", until } });
@@ -53,7 +53,7 @@ test("a call that its signal gives up throws the signal's reason", async () => {
   release();
 });
 
-test.each(["read", "list", "remove", "whoAmI"] as const)("%s hands its signal on", async (call) => {
+test.each(["read", "list", "remove", "whoAmI"] as const)("%s passes its signal on", async (call) => {
   await using hub = await startHub();
   const options = { signal: AbortSignal.abort(new Error("interrupted")) };
   const metadata = { name: "a", namespace: "argocd", uid: "1" };
@@ -67,7 +67,7 @@ test.each(["read", "list", "remove", "whoAmI"] as const)("%s hands its signal on
   expect(hub.asked()).toEqual([]);
 });
 
-test("a server whose certificate another authority has signed is not spoken to", async () => {
+test("a server with a certificate of another authority gets no request", async () => {
   await using hub = await startHub();
   await using other = await startKubernetes();
   const kubeconfig = kubeconfigOf(hub, (text) => text.replace(hub.kubernetes.url, other.url));
@@ -79,7 +79,7 @@ test("a server whose certificate another authority has signed is not spoken to",
   expect(other.requests).toEqual([]);
 });
 
-test("a certificate that cannot be read is the kubeconfig's fault", async () => {
+test("an unreadable certificate is a failure of the kubeconfig", async () => {
   await using hub = await startHub();
   const text = await hub.admin.kubeconfigWithCertificate();
   const kubeconfig = { text: text.replace(/("client-key-data": ")[^"]+/, "$1bm8ga2V5") };
@@ -90,7 +90,7 @@ test("a certificate that cannot be read is the kubeconfig's fault", async () => 
   );
 });
 
-test("a token that a server repeats is not in the message", async () => {
+test("a token in the answer of a server is not in the message", async () => {
   await using hub = await startHub();
   const message = `no such token: ${hub.admin.token}`;
   hub.kubernetes.inject({
@@ -103,7 +103,7 @@ test("a token that a server repeats is not in the message", async () => {
   );
 });
 
-test("a token that no header can carry is not in the message", async () => {
+test("a token that is invalid in a header is not in the message", async () => {
   await using hub = await startHub();
   const token = "secret\u0000token";
   const kubeconfig = kubeconfigOf(hub, (text) => text.replace(hub.admin.token, "secret\\u0000token"));
@@ -114,22 +114,22 @@ test("a token that no header can carry is not in the message", async () => {
   });
 });
 
-test("what a cluster says is one line, of bearable length", async () => {
+test("the message of a cluster is one line of limited length", async () => {
   await using hub = await startHub();
   const message = `first\nsecond\u001b[31m\u2028${"x".repeat(5_000)}`;
   hub.kubernetes.inject({ when: () => true, fault: { kind: "answer", status: 400, body: { message } } });
-  const { message: said } = await hub.failure(hub.cluster.whoAmI());
-  expect(said).toMatch(/answered 400: first second \[31m x{400,}$/);
-  expect(said.length).toBeLessThan(600);
+  const failure = await hub.failure(hub.cluster.whoAmI());
+  expect(failure.message).toMatch(/answered 400: first second \[31m x{400,}$/);
+  expect(failure.message.length).toBeLessThan(600);
 });
 
-test("nothing that was asked has a token in it", async () => {
+test("no request has a token in its path", async () => {
   await using hub = await startHub();
   await hub.cluster.list(NAMESPACES);
   expect(JSON.stringify(hub.kubernetes.requests)).not.toContain(hub.admin.token);
 });
 
-test("the program's name is sent, and the context is known", async () => {
+test("a request has the name of the program, and a connection knows its context", async () => {
   await using hub = await startHub();
   expect(hub.cluster.context).toBe("admin");
   await hub.cluster.whoAmI();

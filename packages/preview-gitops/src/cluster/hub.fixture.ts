@@ -10,16 +10,16 @@ import type { Cluster } from "../ports/cluster.ts";
 import { ClusterError } from "./cluster-error.ts";
 import { type ClusterConnection, connectCluster } from "./connect-cluster.ts";
 
-/** A hub's API server with Argo CD's and Crossplane's kinds, and somebody who may do everything there. */
+/** A hub's API server with the kinds of Argo CD and Crossplane, and an admin. */
 export interface Hub extends AsyncDisposable {
   readonly kubernetes: LocalKubernetes;
   readonly admin: LocalUser;
-  /** As the admin. */
+  /** The cluster with the permissions of the admin. */
   readonly cluster: Cluster;
   connect(user: LocalUser, more?: Partial<ClusterConnection>): Cluster;
-  /** What a call throws. No part of it has a credential in it. */
+  /** The error of a call, without any credential in it. */
   failure(call: Promise<unknown>): Promise<ClusterError>;
-  /** What was asked since the last time, as `GET /api/v1`. */
+  /** The requests since the last call, such as `GET /api/v1`. */
   asked(): string[];
 }
 
@@ -49,7 +49,7 @@ export async function startHub(): Promise<Hub> {
   };
 }
 
-/** What a call throws, in which no secret is found, however deep one looks. */
+/** The error of a call. Fails if any part of the error has a credential. */
 export async function failureOf(call: Promise<unknown>, secrets: readonly string[]): Promise<ClusterError> {
   const error: unknown = await call.then(
     () => undefined,

@@ -54,7 +54,7 @@ function foundKind(apiVersion: string, { kind, name: plural, namespaced }: Resou
 }
 
 async function readKinds(api: KubernetesApi, apiVersion: string, options: CallOptions): Promise<Resource[]> {
-  const what = `look for the kinds of ${apiVersion}`;
+  const what = `find the kinds of ${apiVersion}`;
   const answer = await api.send({ what, path: groupPath(apiVersion), ...options });
   if (answer.status === 404) throw noSuchKind(api, apiVersion);
   if (answer.status !== 200) throw toAnswerError(answer);

@@ -92,7 +92,7 @@ function toCredentialError(error: unknown, { context }: Attempted): ClusterError
     );
   }
   const remedy = `kubectl --context ${context} auth whoami`;
-  return new ClusterError("unauthorized", `${about} could not be had; see what this says: ${remedy}`);
+  return new ClusterError("unauthorized", `${about} could not be loaded; for the reason, run: ${remedy}`);
 }
 
 /** Node's fields of a failed system call. */

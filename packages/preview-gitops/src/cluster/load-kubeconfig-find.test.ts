@@ -4,7 +4,7 @@ import { ClusterError } from "./cluster-error.ts";
 import { findKubeconfig, type KubeconfigHints } from "./load-kubeconfig.ts";
 import { temporaryFolder } from "./temporary-folder.fixture.ts";
 
-/** A home with a kubeconfig, two more files, and a pod's token. */
+/** A home directory with a kubeconfig, two more files, and a pod's token. */
 async function everything(): Promise<
   AsyncDisposable & { readonly hints: KubeconfigHints; readonly path: string }
 > {
@@ -20,19 +20,19 @@ async function everything(): Promise<
   return { hints, path, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }
 
-test("the file that was named is taken, whether it is there or not", async () => {
+test("the named file is used, whether it exists or not", async () => {
   await using all = await everything();
   expect(findKubeconfig(all.hints)).toEqual({ files: [join(all.path, "named")] });
 });
 
-test("without it, those in KUBECONFIG that are there", async () => {
+test("without a named file, the existing files in KUBECONFIG are used", async () => {
   await using all = await everything();
   expect(findKubeconfig({ ...all.hints, file: undefined })).toEqual({
     files: [join(all.path, "a"), join(all.path, "b")],
   });
 });
 
-test("without KUBECONFIG, the one at home", async () => {
+test("without KUBECONFIG, the kubeconfig in the home directory is used", async () => {
   await using all = await everything();
   const environment = { ...all.hints.environment, KUBECONFIG: "" };
   expect(findKubeconfig({ ...all.hints, file: undefined, environment })).toEqual({
@@ -40,7 +40,7 @@ test("without KUBECONFIG, the one at home", async () => {
   });
 });
 
-test("files in KUBECONFIG of which none is there do not lead to the one at home, but to the pod's", async () => {
+test("if no file in KUBECONFIG exists, the pod's credentials are used, and not the home directory", async () => {
   await using all = await everything();
   const environment = { ...all.hints.environment, KUBECONFIG: "/nowhere/a" };
   expect(findKubeconfig({ ...all.hints, file: undefined, environment })).toEqual({
@@ -51,7 +51,7 @@ test("files in KUBECONFIG of which none is there do not lead to the one at home,
 test.each([
   ["no token", { podFolder: "/nowhere" }],
   ["no address", { environment: {} }],
-])("with %s it is no pod, and what was looked for is named", async (_, more) => {
+])("with %s there is no pod, and the message names the searched files", async (_, more) => {
   await using all = await everything();
   const { KUBECONFIG: _listed, ...environment } = all.hints.environment;
   const find = (): unknown =>

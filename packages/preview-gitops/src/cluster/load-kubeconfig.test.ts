@@ -28,7 +28,7 @@ function withServer(server: unknown, more: object = {}): Part {
   return { ...WHOLE, clusters: [{ name: "c", cluster: { server, ...more } }] };
 }
 
-/** JSON is YAML, too. */
+/** JSON is YAML. */
 function text(part: Part): KubeconfigSource {
   return { text: JSON.stringify(part) };
 }
@@ -38,7 +38,7 @@ async function refusal(source: KubeconfigSource, context?: string): Promise<Clus
   return failureOf(load(), [SECRET]);
 }
 
-test("the current context is taken, or the one that is named", () => {
+test("the named context is used, or the current one", () => {
   expect(loadKubeconfig(text(WHOLE)).getCurrentContext()).toBe("hub");
   expect(loadKubeconfig(text(WHOLE), "spoke").getCurrentContext()).toBe("spoke");
 });
@@ -55,9 +55,12 @@ test.each([
     undefined,
     'the kubeconfig has no context "old"; it has "hub", "spoke"',
   ],
-])("a context that is not there is refused with those that are: %#", async (part, context, message) => {
-  expect(await refusal(text(part), context)).toMatchObject({ code: "no-such-context", message });
-});
+])(
+  "an unknown context is refused, and the message names the known ones: %#",
+  async (part, context, message) => {
+    expect(await refusal(text(part), context)).toMatchObject({ code: "no-such-context", message });
+  },
+);
 
 test.each([
   ["nothing", "", "the kubeconfig is not a kubeconfig in YAML"],
@@ -108,25 +111,25 @@ test.each([
     JSON.stringify({ ...WHOLE, users: [] }),
     'context "hub" of the kubeconfig names no user that is in it',
   ],
-])("%s is refused, and no part of it is repeated", async (_, content, message) => {
+])("%s is refused, and the message has no part of it", async (_, content, message) => {
   const error = await refusal({ text: content });
   expect(error.message).toContain(message);
   expect(error.cause).toBeUndefined();
 });
 
-test("a server with http is taken where the kubeconfig gives up TLS", () => {
+test("a server with http is accepted if the kubeconfig turns TLS off", () => {
   const part = withServer("http://127.0.0.1:1", { "insecure-skip-tls-verify": true });
   expect(loadKubeconfig(text(part)).getCurrentCluster()?.server).toBe("http://127.0.0.1:1");
 });
 
-test("a file that is not there is named", async () => {
+test("a missing kubeconfig is named", async () => {
   expect(await refusal({ files: ["/nowhere/kubeconfig"] })).toMatchObject({
     code: "invalid-kubeconfig",
     message: '"/nowhere/kubeconfig" cannot be read (ENOENT)',
   });
 });
 
-test("of several files the first counts, and what it lacks comes from the next", async () => {
+test("of several files, the first one with a setting counts", async () => {
   await using folder = await temporaryFolder();
   const second = { ...WHOLE, "current-context": "spoke", users: [{ name: "u", user: { token: "second" } }] };
   const files = [
@@ -139,7 +142,7 @@ test("of several files the first counts, and what it lacks comes from the next",
   expect(config.getCurrentCluster()?.name).toBe("c");
 });
 
-test("a file's certificates are beside it", async () => {
+test("the paths of certificates are relative to their file", async () => {
   await using hub = await startHub();
   await using folder = await temporaryFolder();
   await folder.write("ca.crt", hub.kubernetes.authority);
@@ -151,7 +154,7 @@ test("a file's certificates are beside it", async () => {
   expect(await connectCluster({ kubeconfig: { files }, userAgent: "test" }).whoAmI()).toBe("admin");
 });
 
-test("a file that the kubeconfig names and that is not there is named", async () => {
+test("a missing file of a kubeconfig is named", async () => {
   const part = withServer("https://127.0.0.1:1", { "certificate-authority": "/nowhere/ca.crt" });
   const cluster = connectCluster({ kubeconfig: text(part), userAgent: "test" });
   expect(await failureOf(cluster.whoAmI(), [SECRET])).toMatchObject({
@@ -160,7 +163,7 @@ test("a file that the kubeconfig names and that is not there is named", async ()
   });
 });
 
-test("a pod is who its service account is", async () => {
+test("the credentials of a pod are those of its service account", async () => {
   await using hub = await startHub();
   await using folder = await temporaryFolder();
   await folder.write("ca.crt", hub.kubernetes.authority);
@@ -172,12 +175,12 @@ test("a pod is who its service account is", async () => {
   expect(await cluster.whoAmI()).toBe("admin");
 });
 
-test("a pod's IPv6 address is put in brackets", () => {
+test("the IPv6 address of a pod's API server is in brackets", () => {
   const pod = { host: "fd00::1", port: "443", folder: "/nowhere" };
   expect(loadKubeconfig({ pod }).getCurrentCluster()?.server).toBe("https://[fd00::1]:443");
 });
 
-test("a program's token is used", async () => {
+test("the token of a credential program is used", async () => {
   await using hub = await startHub();
   await using folder = await temporaryFolder();
   const credential = { kind: "ExecCredential", status: { token: hub.admin.token } };
@@ -189,20 +192,23 @@ test.each([
   ["fails", `echo '${SECRET}' >&2; exit 1`],
   ["prints something else", `echo '${SECRET}'`],
   ["prints nothing", "true"],
-])("a program that %s is told to be looked at, and nothing of what it prints", async (_, script) => {
-  await using hub = await startHub();
-  await using folder = await temporaryFolder();
-  const cluster = execCluster(hub, await folder.program(script));
-  const error = await failureOf(cluster.whoAmI(), [SECRET, SECRET.slice(0, 8)]);
-  expect(error).toMatchObject({
-    code: "unauthorized",
-    message:
-      'the credentials of context "admin" could not be had; see what this says: kubectl --context admin auth whoami',
-  });
-  expect(hub.asked()).toEqual([]);
-});
+])(
+  "the message for a program that %s names a command, and has no output of the program",
+  async (_, script) => {
+    await using hub = await startHub();
+    await using folder = await temporaryFolder();
+    const cluster = execCluster(hub, await folder.program(script));
+    const error = await failureOf(cluster.whoAmI(), [SECRET, SECRET.slice(0, 8)]);
+    expect(error).toMatchObject({
+      code: "unauthorized",
+      message:
+        'the credentials of context "admin" could not be loaded; for the reason, run: kubectl --context admin auth whoami',
+    });
+    expect(hub.asked()).toEqual([]);
+  },
+);
 
-test("a program that is not there is named", async () => {
+test("a missing credential program is named", async () => {
   await using hub = await startHub();
   const error = await hub.failure(execCluster(hub, "/nowhere/login").whoAmI());
   expect(error).toMatchObject({

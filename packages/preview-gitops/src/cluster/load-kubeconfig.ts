@@ -19,7 +19,7 @@ export interface PodCredentials {
   readonly folder: string;
 }
 
-/** Where to look for the credentials of a pod. */
+/** The places of the credentials of a pod. */
 export interface PodHints {
   /** The process's environment variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -27,7 +27,7 @@ export interface PodHints {
   readonly podFolder?: string | undefined;
 }
 
-/** Where to look for a kubeconfig. */
+/** The places of a kubeconfig. */
 export interface KubeconfigHints extends PodHints {
   /** The file of an option such as `--kubeconfig`. Default: none */
   readonly file?: string | undefined;
@@ -64,12 +64,12 @@ export function findKubeconfig(hints: KubeconfigHints): KubeconfigSource {
   if (file !== undefined) return { files: [file] };
   const { KUBECONFIG: listed = "" } = environment;
   const named = listed.split(delimiter).filter(Boolean);
-  const looked = named.length === 0 ? [join(home, ".kube", "config")] : named;
-  const files = looked.filter((path) => existsSync(path));
+  const candidates = named.length === 0 ? [join(home, ".kube", "config")] : named;
+  const files = candidates.filter((path) => existsSync(path));
   if (files.length > 0) return { files };
   const pod = findPod(hints);
   if (pod !== undefined) return pod;
-  const message = `there is no kubeconfig at ${looked.join(", ")}; name one with --kubeconfig or KUBECONFIG`;
+  const message = `there is no kubeconfig at ${candidates.join(", ")}; name one with --kubeconfig or KUBECONFIG`;
   throw new ClusterError("invalid-kubeconfig", message);
 }
 

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** A folder that goes with the test. */
+/** A folder that is removed after the test. */
 export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
   write(name: string, content: string): Promise<string>;

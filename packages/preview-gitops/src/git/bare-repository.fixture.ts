@@ -3,16 +3,16 @@ import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A file as git keeps it. A symbolic link (120000) holds its target, a submodule (160000) an object id. */
+/** A file in git. The content of a symbolic link (120000) is its target, and of a submodule (160000) an object id. */
 export interface StoredFile {
   readonly mode: string;
   readonly content: Buffer;
 }
 
-/** What to put at a path: a text, any file, or nothing. */
+/** The new content of a path: a text, any file, or nothing. */
 export type NewFile = string | StoredFile | undefined;
 
-/** A bare repository on disk, looked at and changed by git itself. */
+/** A bare repository on disk that git itself reads and changes. */
 export interface BareRepository extends AsyncDisposable {
   readonly path: string;
   git(args: readonly string[], input?: string | Buffer): Promise<Buffer>;
@@ -20,7 +20,7 @@ export interface BareRepository extends AsyncDisposable {
   head(): Promise<string>;
   files(commit: string): Promise<ReadonlyMap<string, StoredFile>>;
   commit(oid: string): Promise<{ readonly parents: readonly string[]; readonly message: string }>;
-  /** One commit on top of `main`, whatever it is at. */
+  /** Makes a commit on the current head of `main`. */
   land(changes: ReadonlyMap<string, NewFile>): Promise<string>;
 }
 
@@ -32,7 +32,7 @@ const SERVER_CONFIG = `
   receivepack = true
 `;
 
-/** A bare repository in a folder of its own, with one commit on `main` that holds these files. */
+/** A bare repository in a temporary folder, with one commit on `main` with these files. */
 export async function bareRepository(files: ReadonlyMap<string, NewFile>): Promise<BareRepository> {
   const folder = await mkdtemp(join(tmpdir(), "bare-repository-"));
   const path = join(folder, "platform.git");
@@ -45,7 +45,7 @@ export async function bareRepository(files: ReadonlyMap<string, NewFile>): Promi
   };
 }
 
-/** One that is there already; disposing it leaves it there. */
+/** An existing repository. Disposing it keeps the repository. */
 export function openBareRepository(path: string): BareRepository {
   const git: BareRepository["git"] = async (args, input) => runGit(path, args, input);
   const head = async (): Promise<string> => (await readFile(join(path, "refs/heads/main"), "utf8")).trim();
@@ -63,12 +63,12 @@ export function openBareRepository(path: string): BareRepository {
   };
 }
 
-/** Makes `main` one commit with these files and no parent. */
+/** Sets `main` to a commit with these files and no parent. */
 export async function startOver(path: string, files: ReadonlyMap<string, NewFile>): Promise<void> {
   await runGit(path, ["fast-import", "--quiet", "--force"], importStream(files, false));
 }
 
-/** A text file as {@link BareRepository.files} shows it. */
+/** A text file, as {@link BareRepository.files} returns it. */
 export function textFile(text: string, mode = "100644"): StoredFile {
   return { mode, content: Buffer.from(text) };
 }

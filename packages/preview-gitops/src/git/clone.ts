@@ -75,7 +75,7 @@ const FILTERS = {
   below: `--filter=blob:limit=${TEXT_MAX + 1}`,
 } as const;
 
-// Tell git that the remote has the missing objects. Only `fetch` gets these options, because other commands would fetch too.
+// These options declare that the remote has the missing objects. Only `fetch` gets these options, because other commands would fetch too.
 const PARTIAL = ["promisor=true", "partialclonefilter=tree:0"].flatMap((value) => [
   "-c",
   `remote.origin.${value}`,
@@ -206,7 +206,7 @@ async function defaultBranch(git: Git, url: string): Promise<string> {
 }
 
 function fetcher(git: Git, name: string, partial: boolean): Fetch {
-  // Without this, the server can leave out objects that it takes for present here.
+  // Without this, the server can leave out objects that it expects in the clone.
   const noHaves = ["-c", "fetch.negotiationAlgorithm=noop"];
   const options = partial ? [...PARTIAL, ...noHaves] : [];
   const common = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];

@@ -112,7 +112,7 @@ function rejection(output: string): string | undefined {
 function rejected(reason: string, message: string): [code: GitOpsErrorCode, message: string] {
   if (MOVED.test(reason)) return ["lost-race", `${message} The branch has moved.`];
   if (UNANSWERED.test(reason)) return ["uncertain", `${message} The commit may have landed.`];
-  return ["refused", `${message} Let whoever owns the token bypass that rule, or name another branch.`];
+  return ["refused", `${message} Let the owner of the token bypass that rule, or name another branch.`];
 }
 
 function line(text: string): Buffer {
@@ -129,7 +129,7 @@ function quote(path: string): string {
 }
 
 /**
- * Shows the head to git as a commit without parents, because its parents are not in the clone. `git push` looks for the
+ * Shows the head to git as a commit without parents, because its parents are not in the clone. `git push` searches for the
  * parents when it checks that the branch moves forward, and fails from git 2.45 on when they are missing.
  */
 function withoutParents(head: string, tree: string): readonly Buffer[] {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readableOutput } from "./git-failure.ts";
 
 describe("readableOutput", () => {
-  test("keeps what git and the server said, on one line", () => {
+  test("has the messages of git and the server on one line", () => {
     const output = [
       "remote: error: GH013: Repository rule violations found for refs/heads/main.        ",
       "remote: ",
@@ -18,14 +18,14 @@ describe("readableOutput", () => {
     );
   });
 
-  test("hides the token, also where it is encoded", () => {
+  test("has neither the token nor its encoded forms", () => {
     const token = "ghs_1/2+3";
     const encoded = Buffer.from(`x-access-token:${token}`).toString("base64");
     const text = readableOutput(`a ${token} b ${encoded} c ${encodeURIComponent(token)}`, token);
     expect(text).toBe("a *** b *** c ***");
   });
 
-  test("removes control characters and cuts what is long", () => {
+  test("has no control characters and a limited length", () => {
     expect(readableOutput("\u001B[2Jcleared\u0007\rover", undefined)).toBe("[2Jcleared over");
     expect(readableOutput("x".repeat(5000), undefined)).toHaveLength(601);
   });

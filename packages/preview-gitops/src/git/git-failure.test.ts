@@ -23,7 +23,7 @@ describe("gitFailure", () => {
     ["unable to access 'https://x/': The requested URL returned error: 503", "unreachable"],
     ["unable to access 'https://x/': The requested URL returned error: 429", "unreachable"],
     ["", "unreachable"],
-  ])("understands %j as %s", (said, code) => {
+  ])("%j means %s", (said, code) => {
     const error = gitFailure("Reading branch main", said, "unreachable");
     expect(error.code).toBe(code);
     expect(error.message).toContain(`Reading branch main failed: ${said}`.trimEnd());

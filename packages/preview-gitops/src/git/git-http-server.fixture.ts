@@ -4,28 +4,28 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 
-/** What the server does instead of answering as git does. */
+/** A fault of the server. */
 export type Fault =
   | { readonly status: number; readonly location?: string; readonly body?: string }
-  /** Cuts the connection before or after git has done its work. */
+  /** Cuts the connection before or after the work of git. */
   | "cut-before"
   | "cut-after"
-  /** Keeps the connection open and says nothing. */
+  /** Keeps the connection open without an answer. */
   | "hang";
 
-/** How the server differs from plain git over HTTP. */
+/** Differences from plain git over HTTP. */
 export interface GitHttpOptions {
-  /** Path of the bare repository that is served. */
+  /** Path of the bare repository. */
   readonly repository: string;
-  /** Answers 401 to requests that do not carry it as basic authentication of `x-access-token`. */
+  /** Answers 401 to requests without this password in the basic authentication of `x-access-token`. */
   readonly token?: string;
-  /** Protocol version 0, which gives objects by their id only where the repository allows it. */
+  /** Protocol version 0, in which a client can fetch an object by its id only if the repository allows it. */
   readonly oldProtocol?: boolean;
-  /** Called with method, last part of the path and query, before git does its work. */
+  /** Called with method, last part of the path and query, before the work of git. */
   readonly fault?: (request: string) => Fault | undefined | Promise<Fault | undefined>;
 }
 
-/** One request that git has answered. Sizes are in bytes. */
+/** A request that git has answered. Sizes are in bytes. */
 export interface SeenRequest {
   readonly line: string;
   readonly sent: number;

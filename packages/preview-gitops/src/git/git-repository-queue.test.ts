@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { taskQueue } from "./git-repository.ts";
 
-test("taskQueue starts a task only after all earlier ones have ended, also those that failed", async () => {
+test("taskQueue starts a task after all earlier tasks have succeeded or failed", async () => {
   const run = taskQueue();
   const gate = Promise.withResolvers<undefined>();
   const log: string[] = [];

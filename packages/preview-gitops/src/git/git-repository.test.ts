@@ -9,7 +9,7 @@ import { gitRepository, type GitRepositoryOptions } from "./git-repository.ts";
 import type { Commit } from "../ports/gitops-repository.ts";
 
 const TOKEN = "ghs_1234_secret.token-of+520/characters";
-/** Generous: real processes on a busy machine. */
+/** For real processes on a busy machine. */
 const OPTIONS = { timeout: 60_000 };
 const ROOT = "services";
 const FILES = new Map([
@@ -33,7 +33,7 @@ function writing(head: string, path = "new.yaml"): Commit {
 
 type Served = Omit<GitHttpOptions, "repository"> & Partial<GitRepositoryOptions>;
 
-/** A repository behind a server that may misbehave. */
+/** A repository behind a server with faults. */
 async function served(options: Served = {}, files: ReadonlyMap<string, string> = FILES) {
   const disposables = new AsyncDisposableStack();
   const bare = disposables.use(await bareRepository(files));
@@ -59,7 +59,7 @@ async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: str
 }
 
 describe.concurrent("gitRepository over HTTP", OPTIONS, () => {
-  test("takes few requests and few bytes from a repository with many files, and sends few", async () => {
+  test("reads and commits with few requests and few bytes in a repository with many files", async () => {
     await using fixture = await served({}, manyFiles());
     const { repository, server } = fixture;
     const directory = `${ROOT}/pricing-api/preview-pr-1`;
@@ -68,7 +68,7 @@ describe.concurrent("gitRepository over HTTP", OPTIONS, () => {
       directories: [directory],
       listings: [ROOT],
     });
-    // 3 requests for the head, 2 for each of: the root, the services, one service, the wanted contents.
+    // Three requests for the head, and two each for the root, the services, one service, and the wanted files.
     expect(server.requests).toHaveLength(11);
     const next = await repository.commit({
       ...writing(head, `${directory}/new.yaml`),
@@ -79,7 +79,7 @@ describe.concurrent("gitRepository over HTTP", OPTIONS, () => {
     const snapshot = await repository.read({ directories: [directory] });
     expect(snapshot.head).toBe(next);
     expect(snapshot.directories.get(directory)).toEqual(new Map([[`${directory}/new.yaml`, "new\n"]]));
-    // What this repository has committed itself is not fetched again: only the head is looked up.
+    // The second read fetches only the head, because the clone has the objects of its own commit.
     expect(server.requests).toHaveLength(16);
     expect(server.requests.reduce((sum, { received }) => sum + received, 0)).toBeLessThan(10_000);
   });
@@ -93,7 +93,7 @@ describe.concurrent("gitRepository over HTTP", OPTIONS, () => {
     const { directories } = await repository.read({ directories: services });
     expect(directories.size).toBe(101);
     expect([...directories.values()].reduce((sum, files) => sum + files.size, 0)).toBe(1002);
-    // 3 for the head, which has not moved, and 2 for everything below the services.
+    // Three requests for the unchanged head, and two for everything below the services.
     expect(server.requests.length - before).toBe(5);
   });
 
@@ -135,7 +135,7 @@ describe.concurrent("gitRepository over HTTP", OPTIONS, () => {
     expect((await bare.files("main")).size).toBe(5);
   });
 
-  test("authenticates with the token, which no command line and no error message shows", async () => {
+  test("authenticates with the token. No command line and no error message has the token", async () => {
     const commandLines: string[] = [];
     const lookAtProcesses = (): undefined => void commandLines.push(...runningCommandLines());
     await using fixture = await served({ token: TOKEN, fault: lookAtProcesses });
@@ -154,7 +154,7 @@ describe.concurrent("gitRepository over HTTP", OPTIONS, () => {
     ["redirects", { status: 301, location: "http://127.0.0.1:9/elsewhere.git" }, "not-found"],
     ["503", { status: 503 }, "unreachable"],
     ["a cut connection", "cut-before", "unreachable"],
-  ])("tells what went wrong when the answer to a read is %s", async (_, fault, code) => {
+  ])("reports the right error when the answer to a read is %s", async (_, fault, code) => {
     await using fixture = await served({ fault: () => fault, token: TOKEN });
     const error = await failure(fixture.repository.read({}));
     expect(error.code).toBe(code);
@@ -171,7 +171,7 @@ describe.concurrent("gitRepository over HTTP", OPTIONS, () => {
     ["502", upload, { status: 502 }, "uncertain", false],
     ["a connection cut before the commit lands", upload, "cut-before", "uncertain", false],
     ["a connection cut after the commit has landed", upload, "cut-after", "uncertain", true],
-  ])("tells what went wrong when the answer to a commit is %s", async (_, request, fault, code, lands) => {
+  ])("reports the right error when the answer to a commit is %s", async (_, request, fault, code, lands) => {
     await using fixture = await served({ fault: (line) => (line === request ? fault : undefined) });
     const { repository, bare } = fixture;
     const { head } = await repository.read({});
@@ -196,7 +196,7 @@ describe.concurrent("gitRepository over HTTP", OPTIONS, () => {
     expect(await bare.head()).toBe(head);
   });
 
-  test("ends when it is aborted, with the signal's reason", async () => {
+  test("ends with the signal's reason when it is aborted", async () => {
     const controller = new AbortController();
     const abort = (): Fault => {
       controller.abort(new Error("deadline"));
@@ -239,13 +239,13 @@ describe.concurrent("gitRepository", OPTIONS, () => {
     expect((await failure(repository.read({}))).code).toBe("not-found");
   });
 
-  test("throws at once for a URL and an author that git must not get", () => {
+  test("refuses at once a URL and an author that git must not get", () => {
     expect(() => gitRepository({ url: "ext::sh -c touch% /tmp/x" })).toThrow("is not a git remote");
     const author = { name: "Somebody <x>\n", email: "somebody@noreply.invalid" };
     expect(() => gitRepository({ url: "/srv/platform.git", author })).toThrow(TypeError);
   });
 
-  test("takes symbolic links for files, skips submodules, and gives large and binary files an empty text", async () => {
+  test("reads symbolic links as files, skips submodules, and reads large and binary files as empty", async () => {
     const large = "x".repeat(1024 * 1024 + 1);
     await using bare = await bareRepository(
       new Map([
@@ -287,7 +287,7 @@ describe.concurrent("gitRepository", OPTIONS, () => {
     expect((await bare.git(["ls-tree", next, "d/submodule"])).toString()).toMatch(/^160000 commit 1{40}\t/);
   });
 
-  test("refuses what does not fit the files at the head, and changes nothing", async () => {
+  test("refuses a change that does not fit the files at the head, and changes nothing", async () => {
     await using bare = await bareRepository(FILES);
     await using repository = gitRepository({ url: bare.path, branch: "main" });
     const { head } = await repository.read({});
@@ -297,7 +297,7 @@ describe.concurrent("gitRepository", OPTIONS, () => {
     expect(await bare.head()).toBe(head);
   });
 
-  test("repeats what a rule of the repository says, and what to do", async () => {
+  test("reports the message of a rule of the repository, and the fix", async () => {
     await using bare = await bareRepository(FILES);
     const says =
       "error: GH013: Repository rule violations found.\n- Changes must be made through a pull request.";
@@ -311,9 +311,9 @@ describe.concurrent("gitRepository", OPTIONS, () => {
     expect(message).toContain(
       "GH013: Repository rule violations found. - Changes must be made through a pull request.",
     );
-    // The head's parent is not in the clone; a git that looks for it says so, and fails in newer versions.
+    // The parent of the head is not in the clone. If git needed it, newer versions would fail.
     expect(message).not.toContain("Could not read");
-    expect(message).toContain("Let whoever owns the token bypass that rule");
+    expect(message).toContain("Let the owner of the token bypass that rule");
     expect(await bare.head()).toBe(head);
   });
 
@@ -361,7 +361,7 @@ describe.concurrent("gitRepository", OPTIONS, () => {
     expect(await readFile(logged, "utf8")).toContain("git@platform.invalid git-receive-pack");
   });
 
-  test("says what to install when git is absent or too old", async () => {
+  test("reports what to install when git is missing or too old", async () => {
     await using folder = await temporaryFolder();
     const options = { url: "/srv/platform.git", branch: "main", environment: { PATH: folder.path } };
     await using repository = gitRepository(options);
@@ -376,7 +376,7 @@ describe.concurrent("gitRepository", OPTIONS, () => {
     });
   });
 
-  test("leaves nothing behind once it is disposed", async () => {
+  test("removes its files when it is disposed", async () => {
     await using bare = await bareRepository(FILES);
     await using folder = await temporaryFolder();
     const repository = gitRepository({ url: bare.path, branch: "main", directory: folder.path });

@@ -8,14 +8,17 @@ import { readSnapshot } from "./read-snapshot.ts";
 export interface GitRepositoryOptions extends CloneSettings {
   /** `https://…`, `http://…`, `ssh://…`, `user@host:path`, `file:///…` or an absolute path. Without a password. */
   readonly url: string;
-  /** The author of commits. Default: `preview-environments`, with an address that belongs to nobody */
+  /** The author of commits. Default: `preview-environments`, with an address that cannot exist */
   readonly author?: Identity | undefined;
   /** The time of commits. Default: now */
   readonly now?: (() => Date) | undefined;
 }
 
-// RFC 2606 reserves .invalid. A noreply address of GitHub could belong to somebody.
-const NOBODY: Identity = { name: "preview-environments", email: "preview-environments@noreply.invalid" };
+// RFC 2606 reserves .invalid. A noreply address of GitHub could belong to a user.
+const DEFAULT_AUTHOR: Identity = {
+  name: "preview-environments",
+  email: "preview-environments@noreply.invalid",
+};
 
 /**
  * A branch of any git remote, without a full clone. The wanted objects are fetched into a temporary bare repository. Later
@@ -35,7 +38,7 @@ const NOBODY: Identity = { name: "preview-environments", email: "preview-environ
  * const { head } = await repository.read({ files: ["preview.yaml"] });
  */
 export function gitRepository(options: GitRepositoryOptions): GitOpsRepository & AsyncDisposable {
-  const { now = () => new Date(), author = NOBODY } = options;
+  const { now = () => new Date(), author = DEFAULT_AUTHOR } = options;
   assertIdentity(author);
   const clone = temporaryClone(parseRemote(options.url), options);
   const run = taskQueue();

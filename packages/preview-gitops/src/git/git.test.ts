@@ -17,7 +17,7 @@ function config(variables: Record<string, string>): Record<string, string> {
 }
 
 describe("gitEnvironment", () => {
-  test("takes over only what git needs of the machine", () => {
+  test("has only the variables of the machine that git needs", () => {
     const inherited = {
       PATH: "/bin",
       HOME: "/home/x",
@@ -57,14 +57,14 @@ describe("gitEnvironment", () => {
     });
   });
 
-  test("gives the token as a header to a remote over HTTP, and to no other", () => {
+  test("has the token as a header for a remote over HTTP, and for no other remote", () => {
     expect(config(environment("https://github.com/crh225/platform.git"))["http.extraHeader"]).toBe(HEADER);
     for (const url of ["git@github.com:crh225/platform.git", "/srv/platform.git"]) {
       expect(JSON.stringify(environment(url))).not.toContain(HEADER);
     }
   });
 
-  test("never lets ssh ask, unless the caller has an ssh command of its own", () => {
+  test("forbids questions of ssh, unless the caller has an ssh command", () => {
     expect(environment("git@github.com:x")["GIT_SSH_COMMAND"]).toContain("BatchMode=yes");
     expect(environment("git@github.com:x", { GIT_SSH_COMMAND: "ssh -i key" })["GIT_SSH_COMMAND"]).toBe(
       "ssh -i key",

@@ -133,7 +133,7 @@ function startGit({ args, environment, signal }: GitCommand): ChildProcessWithou
   };
   signal?.addEventListener("abort", stop);
   child.once("close", () => signal?.removeEventListener("abort", stop));
-  // A process that ends before it has read its input closes the pipe. Its exit code tells why.
+  // A process that ends before it has read its input closes the pipe. Its exit code explains why.
   child.stdin.on("error", () => undefined);
   return child;
 }

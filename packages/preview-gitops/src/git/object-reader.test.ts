@@ -10,7 +10,7 @@ const piece = fc.record({
 });
 
 describe("byteReader", () => {
-  test("takes lines and contents apart however the stream is cut", async () => {
+  test("separates lines and contents in chunks of any size", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(piece), fc.integer({ min: 1, max: 40 }), async (pieces, chunk) => {
         const bytes = Buffer.concat(
@@ -30,7 +30,7 @@ describe("byteReader", () => {
     );
   });
 
-  test("throws when the stream ends in the middle", async () => {
+  test("throws when the stream ends too early", async () => {
     for (const take of ["line", "take", "skip"] as const) {
       await expect(byteReader(Readable.from([Buffer.from("abc")]))[take](4)).rejects.toThrow(
         "ended too early",

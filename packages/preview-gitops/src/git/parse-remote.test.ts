@@ -12,7 +12,7 @@ describe("parseRemote", () => {
     ["github.com:~crh225/platform.git", "ssh"],
     ["file:///srv/git/platform.git", "file"],
     ["/srv/git/plat form.git", "file"],
-  ])("takes %s as a remote over %s", (url, transport) => {
+  ])("reads %s as a remote over %s", (url, transport) => {
     expect(parseRemote(url)).toEqual({ url, transport });
   });
 

@@ -18,7 +18,7 @@ const SSH_USER = /^(?:[A-Za-z0-9_][\w.-]*)?$/;
  * @throws GitOpsError `not-found` for anything else, and for a URL with a password in it
  */
 export function parseRemote(text: string): Remote {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  // oxlint-disable-next-line no-control-regex -- the pattern searches for control characters
   if (/[\u0000-\u001F\u007F]/.test(text)) throw unusable(text, "it contains control characters");
   if (text.startsWith("/")) return { url: text, transport: "file" };
   if (/^(?:https?|ssh|file):\/\//.test(text)) return parseUrl(text);

@@ -5,7 +5,7 @@ function entry(mode: string, name: string, byte: number): Buffer {
   return Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.alloc(20, byte)]);
 }
 
-test("parseTree tells files, directories and submodules apart", () => {
+test("parseTree distinguishes files, directories and submodules", () => {
   const tree = parseTree(
     Buffer.concat([
       entry("100644", "a b.yaml", 0),

@@ -6,7 +6,7 @@ describe("blobText", () => {
     expect(blobText(Buffer.from(text))).toBe(text);
   });
 
-  test("is empty for what is not text", () => {
+  test("is empty for binary content", () => {
     expect(blobText(Buffer.from("a\0b"))).toBe("");
     expect(blobText(Buffer.from([0xff, 0xfe, 0x41]))).toBe("");
   });

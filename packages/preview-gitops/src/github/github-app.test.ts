@@ -25,7 +25,7 @@ function connect({ apiUrl }: LocalGitHub, token: () => Promise<string>): GitHubC
   return githubClient({ apiUrl, token, userAgent: "test" });
 }
 
-test("an App gets two tokens, of which neither can do the other's work", async () => {
+test("an App gets two tokens with different permissions", async () => {
   await using github = await startGitHub();
   const { installation } = await installed(github);
   expect(installation.permissions).toEqual({ metadata: "read", contents: "write", pull_requests: "read" });
@@ -39,7 +39,7 @@ test("an App gets two tokens, of which neither can do the other's work", async (
   assertNoViolations(github);
 });
 
-test("a token is asked for once, and again before it ends", async () => {
+test("a token is requested once, and again before its end", async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-24T12:00:00Z") });
   await using github = await startGitHub();
   const { installation } = await installed(github);
@@ -58,7 +58,7 @@ test("a token is asked for once, and again before it ends", async () => {
   expect(asked()).toBe(2);
 });
 
-test("an App that is not installed there is told so, without its key", async () => {
+test("an App without an installation is refused, and the message has no key", async () => {
   await using github = await startGitHub();
   const { app } = await installed(github);
   await github.createRepository({ fullName: "red/gitops" });
@@ -70,7 +70,7 @@ test("an App that is not installed there is told so, without its key", async () 
   expect(JSON.stringify(error)).not.toContain("PRIVATE KEY");
 });
 
-test("a key that is another App's is refused", async () => {
+test("the key of another App is refused", async () => {
   await using github = await startGitHub();
   const { app } = await installed(github);
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -81,7 +81,7 @@ test("a key that is another App's is refused", async () => {
   });
 });
 
-test("what the App was not granted is refused with what to do", async () => {
+test("a permission that the App does not have is refused, and the message names the fix", async () => {
   await using github = await startGitHub();
   const { installation } = await installed(github);
   await expect(installation.token({ issues: "write" })()).rejects.toMatchObject({
@@ -92,7 +92,7 @@ test("what the App was not granted is refused with what to do", async () => {
   });
 });
 
-test("a GitHub that does not answer is worth another try", async () => {
+test("a GitHub without an answer is unreachable", async () => {
   await using github = await startGitHub();
   const { app } = await installed(github);
   github.inject({ when: ({ path }) => path.endsWith("/installation"), times: 1, fault: { kind: "reset" } });

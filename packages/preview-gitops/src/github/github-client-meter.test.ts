@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { pointMeter } from "./github-client.ts";
 
-test("counts what answers say that they cost", () => {
+test("counts the cost in the answers", () => {
   const meter = pointMeter();
   meter.add({ data: { rateLimit: { cost: 2 } } });
   meter.add({ data: { rateLimit: { cost: 51 } }, errors: [] });
@@ -13,7 +13,7 @@ test.each([
   [{ data: null, errors: [] }],
   ["half an ans"],
   [undefined],
-])("counts one point for an answer that does not say it: %j", (answer) => {
+])("counts one point for an answer without a cost: %j", (answer) => {
   const meter = pointMeter();
   meter.add(answer);
   expect(meter.points).toBe(1);

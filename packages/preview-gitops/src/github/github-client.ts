@@ -11,7 +11,7 @@ export interface GitHubServer {
   readonly apiUrl?: string | undefined;
   /** The program's name, which GitHub requires of API clients. */
   readonly userAgent: string;
-  /** Counts the cost of the client's GraphQL calls. Several clients may share a meter. Default: nobody counts */
+  /** Counts the cost of the client's GraphQL calls. Several clients may share a meter. Default: not counted */
   readonly meter?: PointMeter | undefined;
   /** Milliseconds after which a request without an answer fails. Default: 30 seconds */
   readonly requestTimeout?: number | undefined;

@@ -24,7 +24,7 @@ function operationsOf({ requests }: LocalGitHub): string[] {
   return requests.map(({ operation }) => operation);
 }
 
-test("a person's packages are found, listed to the end and deleted at their own address", async () => {
+test("the packages of a user are found, listed completely and deleted", async () => {
   await using github = await startGitHub();
   const images = Array.from({ length: 31 }, (_, index) =>
     github.pushImage({ package: "hubot/api", owner: "User", tags: [`pr-${index + 1}`] }),
@@ -37,11 +37,11 @@ test("a person's packages are found, listed to the end and deleted at their own 
   expect(await registry.remove(OF_A_PERSON, id)).toBeUndefined();
   expect(await registry.read(OF_A_PERSON, id)).toBeUndefined();
   expect(github.violations).toEqual([]);
-  // Only the first request has to find out whose packages they are.
+  // Only the first request finds out whether a user or an organization owns the packages.
   expect(operationsOf(github).filter((one) => /org/.test(one))).toHaveLength(1);
 });
 
-test("a package is linked to the repository that GitHub says", async () => {
+test("the linked repository of a package is the one in the answer of GitHub", async () => {
   await using github = await startGitHub();
   const { id } = await github.createRepository({ fullName: "crh225/shop" });
   github.pushImage({ package: "crh225/shop/api", repository: "crh225/shop" });
@@ -49,7 +49,7 @@ test("a package is linked to the repository that GitHub says", async () => {
   expect(github.violations).toEqual([]);
 });
 
-test("a package that is not there is unseen at both addresses, and says what the token needs", async () => {
+test("a missing package is searched for a user and for an organization, and the message names the permission", async () => {
   await using github = await startGitHub();
   const registry = connect(github);
   const unseen = expect.stringMatching(/404: Package not found.*read:packages/);
@@ -82,7 +82,7 @@ describe("an answer", () => {
       [version, { ...version, metadata: { package_type: "container" } }],
     ],
     ["with a tag that is no text", [{ ...version, metadata: { container: { tags: ["pr-1", null] } } }]],
-  ])("%s is no list of images", async (_, body) => {
+  ])("%s is not a list of images", async (_, body) => {
     await using github = await startGitHub();
     github.inject(answering(body));
     await expect(connect(github).list(SHOP)).rejects.toMatchObject({ code: "unreachable" });
@@ -92,25 +92,25 @@ describe("an answer", () => {
     ["that is empty", {}],
     ["about another package", { name: "other", repository: { id: 7 } }],
     ["with a repository without a number", { name: "shop/api", repository: { full_name: "crh225/shop" } }],
-  ])("%s does not say which repository a package is of", async (_, body) => {
+  ])("%s has no linked repository", async (_, body) => {
     await using github = await startGitHub();
     github.inject(answering(body));
     await expect(connect(github).readSource(SHOP)).rejects.toMatchObject({ code: "unreachable" });
   });
 
-  test("about another image is not taken for the one that was asked for", async () => {
+  test("for another image is refused", async () => {
     await using github = await startGitHub();
     github.inject(answering(version));
     await expect(connect(github).read(SHOP, 2)).rejects.toMatchObject({ code: "unreachable" });
   });
 
-  test("other than 204 is no deletion", async () => {
+  test("other than 204 is not a deletion", async () => {
     await using github = await startGitHub();
     github.inject(answering({}));
     await expect(connect(github).remove(SHOP, 1)).rejects.toMatchObject({ code: "unreachable" });
   });
 
-  test("that leads to another server is not followed, for the token would go there too", async () => {
+  test("with a link to another server is not followed, because the server would get the token", async () => {
     await using github = await startGitHub();
     const link = '<http://localhost:1/organizations/1/packages?page=2>; rel="next"';
     github.inject(answering([version], { link }));
@@ -120,7 +120,7 @@ describe("an answer", () => {
     });
   });
 
-  test("that breaks off at a later page is no list of images", async () => {
+  test("that is truncated at a later page is not a list of images", async () => {
     await using github = await startGitHub();
     for (let index = 0; index < 101; index += 1)
       github.pushImage({ package: "crh225/shop/api", tags: [`v${index}`] });
@@ -154,7 +154,7 @@ describe("a refusal", () => {
       "Publicly visible package versions with more than 5000 downloads cannot be deleted. Contact GitHub support for further assistance.",
       "make the package private for the time it takes, ask GitHub's support, or give it a tag that is not a preview's",
     ],
-  ])("%j is told with what to do", async (message, remedy) => {
+  ])("%j is reported with the fix", async (message, remedy) => {
     expect(await refused(400, message)).toBe(`GitHub says "${message}"; ${remedy}`);
   });
 

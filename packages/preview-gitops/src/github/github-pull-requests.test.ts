@@ -17,7 +17,7 @@ interface Services extends AsyncDisposable {
 
 const AUTHOR = { login: "crh225" };
 
-/** A GitHub whose every answer is checked; the token reads pull requests, and nothing else. */
+/** A GitHub that checks every answer. The token can only read pull requests. */
 async function services(fullNames: readonly string[] = ["crh225/a", "crh225/b"]): Promise<Services> {
   const github = await startGitHub();
   for (const fullName of fullNames) await github.createRepository({ fullName });
@@ -63,7 +63,7 @@ test("open pull requests are listed by repository, fifty repositories for one po
   expect([service.github.requests.length, service.meter.points]).toEqual([1, 1]);
 });
 
-test("of more than a hundred, the others are not listed, and found by asking for them", async () => {
+test("only a hundred open pull requests are listed, and the others are found by their numbers", async () => {
   await using service = await services();
   const { repository } = await service.create("crh225/a", 101);
   const [listed] = await service.view.listOpen([repository]);
@@ -97,7 +97,7 @@ test("a hundred states are one request and one point, with node ids and without,
   expect([service.github.requests.length, service.meter.points]).toEqual([2, 2]);
 });
 
-test("two hundred node ids are one request, each answered at its place", async () => {
+test("the answers of two hundred node ids in one request are in the order of the ids", async () => {
   await using service = await services();
   const { repository, pulls } = await service.create("crh225/a", 3);
   pulls[0]?.close();
@@ -106,14 +106,14 @@ test("two hundred node ids are one request, each answered at its place", async (
     refTo(repository, 1 + (index % 3), index === 150 ? "nonsense" : pulls[index % 3]?.nodeId),
   );
   const states = await service.view.readStates(refs, false);
-  const told = ["closed", "merged", "open"];
+  const expected = ["closed", "merged", "open"];
   expect(states.map((state) => (state.state === "closed" && state.merged ? "merged" : state.state))).toEqual(
-    refs.map(({ number }, index) => (index === 150 ? "unknown" : told[number - 1])),
+    refs.map(({ number }, index) => (index === 150 ? "unknown" : expected[number - 1])),
   );
   expect([service.github.requests.length, service.meter.points]).toEqual([1, 1]);
 });
 
-test("a renamed repository is followed, by its former name and by node id", async () => {
+test("a renamed repository is found by its former name and by node id", async () => {
   await using service = await services();
   const { repository, pulls } = await service.create("crh225/a", 2);
   const former = { id: repository.id, fullName: "crh225/a" };
@@ -128,15 +128,15 @@ test("a renamed repository is followed, by its former name and by node id", asyn
   expect(await service.view.readStates(refs, false)).toMatchObject([{ state: "open" }, { state: "closed" }]);
 });
 
-test("a name that another repository has by now is unknown, and its pull requests are found by node id", async () => {
+test("a name that another repository has taken is unknown, and the pull requests are found by node id", async () => {
   await using service = await services();
   const { repository, pulls } = await service.create("crh225/a");
   const former = { id: repository.id, fullName: "crh225/a" };
-  const strangers = await service.create("crh225/b");
-  strangers.pulls[0]?.close();
+  const other = await service.create("crh225/b");
+  other.pulls[0]?.close();
   pulls[0]?.close();
   repository.rename("crh225/prices");
-  strangers.repository.rename("crh225/a");
+  other.repository.rename("crh225/a");
   const named = { repository: former, number: 1, nodeId: undefined };
   expect(await service.view.listOpen([former])).toEqual([undefined]);
   expect(await service.view.readStates([named, { ...named, nodeId: pulls[0]?.nodeId }], false)).toMatchObject(
@@ -144,7 +144,7 @@ test("a name that another repository has by now is unknown, and its pull request
   );
 });
 
-test("what GitHub does not show is unknown, and the others are known all the same", async () => {
+test("a hidden pull request is unknown, and the others are known", async () => {
   await using service = await services();
   const a = await service.create("crh225/a");
   const b = await service.create("crh225/b");
@@ -192,7 +192,7 @@ test("a node id of another pull request is unknown", async () => {
   ]);
 });
 
-test("an archived repository is unknown, whatever its pull requests are: nobody can reopen one or be told", async () => {
+test("an archived repository is unknown, because its pull requests cannot be reopened or get a comment", async () => {
   await using service = await services();
   const { repository, pulls } = await service.create("crh225/a", 2);
   pulls[0]?.close();
@@ -222,7 +222,7 @@ test("a repository that GitHub has disabled is unknown", async () => {
 test.each([
   ["a repository without the pull request's key", { repository0: { databaseId: 0 }, nodes0: [] }],
   ["something else", { repository9: { databaseId: 0 } }],
-])("an answer with %s says nothing of what it leaves out", async (_, data) => {
+])("an answer with %s leaves the missing pull requests unknown", async (_, data) => {
   await using service = await services();
   const { repository, pulls } = await service.create("crh225/a");
   pulls[0]?.close();
@@ -238,7 +238,7 @@ test.each([
   [{}],
   [{ rateLimit: { cost: 1 } }],
   [{ repository0: null, nodes0: null, rateLimit: { cost: 1 } }],
-])("an answer with nothing in it is none: %j", async (data) => {
+])("an empty answer is a failure: %j", async (data) => {
   await using service = await services();
   const { repository } = await service.create("crh225/a");
   service.github.inject({
@@ -254,7 +254,7 @@ test.each([
 
 test.each([
   ["closed, with no time", { state: "CLOSED", closedAt: null }],
-  ["in a state that nobody knows", { state: "QUEUED", closedAt: "2026-11-23T10:00:00Z" }],
+  ["in an unknown state", { state: "QUEUED", closedAt: "2026-11-23T10:00:00Z" }],
 ])("a pull request that is %s is unknown", async (_, pull) => {
   await using service = await services();
   const { repository } = await service.create("crh225/a");
@@ -279,7 +279,7 @@ test.each([
     undefined,
   ],
   ["its budget", { errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }] }, 60_000],
-])("a query that GitHub refuses for %s is no answer", async (_, body, retryAfter) => {
+])("a query that GitHub refuses for %s is a failure", async (_, body, retryAfter) => {
   await using service = await services();
   const { repository } = await service.create("crh225/a");
   service.github.inject({ when: () => true, fault: { kind: "answer", status: 200, body } });

@@ -24,7 +24,7 @@ interface OpenListData {
 /**
  * The pull requests on GitHub, through GraphQL. One request, for one point, reads fifty repositories or a hundred pull
  * requests. A recorded node id finds a pull request also after its repository was renamed or transferred. A pull request of
- * another repository with the same name is never taken for it.
+ * another repository with the same name is never mistaken for it.
  */
 export function githubPullRequests(client: GitHubClient): PullRequests {
   return {
@@ -64,7 +64,7 @@ function openListQuery(repositories: readonly RepositoryIdentity[]): Query {
   };
 }
 
-/** Nobody can close the open pull requests of an archived repository, so they do not count as open. */
+/** The open pull requests of an archived repository do not count as open, because they cannot be closed. */
 function toOpenNumbers(answer: RepositoryAnswer | null | undefined, id: number): Set<number> | undefined {
   if (!answer?.pullRequests || answer.databaseId !== id) return undefined;
   if (answer.isArchived || answer.isDisabled) return undefined;

@@ -14,7 +14,7 @@ async function connect(github: LocalGitHub): Promise<GitOpsRepository> {
   return githubRepository({ client, fullName: FULL_NAME });
 }
 
-test("one request reads and one commits", async () => {
+test("a read is one request, and a commit is one request", async () => {
   await using github = await startGitHub();
   const gitops = await connect(github);
   const { head, files } = await gitops.read({ files: ["preview.yaml"] });
@@ -27,7 +27,7 @@ test("one request reads and one commits", async () => {
   expect(github.requests.map(({ operation }) => operation)).toEqual(["ReadGitOps", "CommitToGitOps"]);
 });
 
-test("REST takes over while GraphQL's budget is used up", async () => {
+test("REST is used while the budget of GraphQL is used up", async () => {
   await using github = await startGitHub();
   const gitops = await connect(github);
   const body = JSON.stringify({ errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }] });
@@ -40,7 +40,7 @@ test("REST takes over while GraphQL's budget is used up", async () => {
   expect([...after.files]).toEqual([["a", "b"]]);
 });
 
-test("REST does not repeat what GraphQL refused", async () => {
+test("REST does not repeat a refused GraphQL request", async () => {
   await using github = await startGitHub();
   const gitops = await connect(github);
   const { head } = await gitops.read({});
@@ -56,7 +56,7 @@ test("REST does not repeat what GraphQL refused", async () => {
 
 const HEAD = { name: "main", target: { oid: "1".repeat(40) } };
 
-test("a key that GitHub leaves out of its answer is not a file that does not exist", async () => {
+test("a key that is missing in an answer is not a missing file", async () => {
   await using github = await startGitHub();
   const gitops = await connect(github);
   const body = { data: { repository: { before: HEAD, after: HEAD, item1: null } } };
@@ -67,7 +67,7 @@ test("a key that GitHub leaves out of its answer is not a file that does not exi
   });
 });
 
-test("part of a large file's text is never taken for the whole", async () => {
+test("a part of a large file's text is never mistaken for the whole", async () => {
   await using github = await startGitHub();
   const gitops = await connect(github);
   const large = { text: "version: 1\n", isTruncated: true };

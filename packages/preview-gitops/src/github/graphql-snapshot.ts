@@ -161,7 +161,7 @@ function leftOut(): never {
   throw new GitOpsError("unreachable", "GitHub's answer leaves out what was asked for");
 }
 
-/** GitHub has left out keys of existing objects without an error. So a missing key says nothing. */
+/** GitHub has left out keys of existing objects without an error. So a missing key does not mean a missing object. */
 function answerOf(repository: NonNullable<ReadAnswer["repository"]>, index: number): GitObject | null {
   const object = repository[`item${index}`];
   return object === undefined ? leftOut() : object;
@@ -205,7 +205,7 @@ function collect([item, object]: Answer, { files, directories, listings }: Colle
   return collectFiles(object, item.path, root, found);
 }
 
-/** GitHub sends no text of binary files. It sends a part of the text of large files, which must not be taken for all of it. */
+/** GitHub sends no text of binary files. It sends a part of the text of large files, which must not be mistaken for the whole text. */
 function textOf({ text, isTruncated }: GitObject): string {
   return isTruncated ? "" : (text ?? "");
 }

@@ -24,7 +24,7 @@ async function push({ repository }: ServiceRepository): Promise<string> {
   return repository.commit({ branch: "change", message: "More", files: { [`${Math.random()}`]: "" } });
 }
 
-test("a commit is deployed once, and its deployment goes from state to state", async () => {
+test("a commit has one deployment, with one status after the other", async () => {
   await using service = await serviceRepository();
   const { headSha } = service.pullRequest;
   const deployments = deploymentsOf(service);
@@ -40,7 +40,7 @@ test("a commit is deployed once, and its deployment goes from state to state", a
   expect(statesOf(service)).toEqual([["in_progress", "success", "failure"]]);
 });
 
-test("it is transient, in the shared environment, told apart by its task", async () => {
+test("a deployment is transient, in the shared environment, with its own task", async () => {
   await using service = await serviceRepository();
   const { headSha } = service.pullRequest;
   await deploymentsOf(service).show(headSha, { ...statusOf("success"), logUrl: "https://log" });
@@ -59,7 +59,7 @@ test("it is transient, in the shared environment, told apart by its task", async
   ]);
 });
 
-test("the commit before becomes inactive once this one succeeds, and not before", async () => {
+test("the deployment of the commit before becomes inactive when the new one succeeds, and not earlier", async () => {
   await using service = await serviceRepository();
   const deployments = deploymentsOf(service);
   await deployments.show(service.pullRequest.headSha, statusOf("success"));
@@ -75,7 +75,7 @@ test("the commit before becomes inactive once this one succeeds, and not before"
   ]);
 });
 
-test("the end makes inactive what may still be active, and costs one list", async () => {
+test("the end makes all active deployments inactive, with one list", async () => {
   await using service = await serviceRepository();
   await deploymentsOf(service).show(service.pullRequest.headSha, statusOf("success"));
   await deploymentsOf(service).show(await push(service), statusOf("in_progress"));
@@ -89,13 +89,13 @@ test("the end makes inactive what may still be active, and costs one list", asyn
   expect(statesOf(service).map((states) => states.at(-1))).toEqual(["inactive", "inactive"]);
 });
 
-test("the end of what never was is nothing", async () => {
+test("the end without a deployment changes nothing", async () => {
   await using service = await serviceRepository();
   await deploymentsOf(service).end(statusOf("inactive"));
   expect(service.asked()).toEqual(["repos/list-deployments"]);
 });
 
-test("other tasks and other environments are left alone", async () => {
+test("deployments of other tasks and other environments do not change", async () => {
   await using service = await serviceRepository();
   const { client, pullRequest } = service;
   await deploymentsOf(service, "preview:pricing:pr-1").show(pullRequest.headSha, statusOf("success"));
@@ -107,7 +107,7 @@ test("other tasks and other environments are left alone", async () => {
   expect(statesOf(service)).toEqual([["success"], ["success"], ["success", "inactive"]]);
 });
 
-test("a description that is longer than GitHub takes is cut", async () => {
+test("a description longer than GitHub allows is truncated", async () => {
   await using service = await serviceRepository();
   const description = "x".repeat(500);
   await deploymentsOf(service).show(service.pullRequest.headSha, { ...statusOf("failure"), description });
@@ -116,7 +116,7 @@ test("a description that is longer than GitHub takes is cut", async () => {
   expect(deployment?.statuses[0]?.description).toHaveLength(140);
 });
 
-test("a deployment whose answer was lost is found before another is made", async () => {
+test("a deployment with a lost answer is found, and not created twice", async () => {
   await using service = await serviceRepository();
   service.github.inject({
     when: ({ operation }) => operation === "repos/create-deployment",
@@ -135,7 +135,7 @@ test.each([
   [409, "Conflict: Commit status checks failed for x.", "lost-race"],
   [422, "Validation Failed", "refused"],
   [403, "Resource not accessible by integration", "forbidden"],
-])("an answer %i is said in GitHub's words", async (status, message, code) => {
+])("the message for an answer %i has GitHub's message", async (status, message, code) => {
   await using service = await serviceRepository();
   service.github.inject({
     when: ({ operation }) => operation === "repos/create-deployment",
@@ -150,7 +150,7 @@ test.each([
   });
 });
 
-test("GitHub's answer that it has merged instead is no deployment", async () => {
+test("an answer that GitHub has merged the branches is not a deployment", async () => {
   await using service = await serviceRepository();
   service.github.inject({
     when: ({ operation }) => operation === "repos/create-deployment",
@@ -160,7 +160,7 @@ test("GitHub's answer that it has merged instead is no deployment", async () => 
   await expect(shown).rejects.toThrow("GitHub merged instead of deploying");
 });
 
-test("a token without the permission says what it needs, or how to do without", async () => {
+test("the message for a token without the permission names the permission, or the alternative", async () => {
   await using service = await serviceRepository();
   const deployments = previewDeployments(service.connect({ pull_requests: "write" }), SCOPE);
   await expect(deployments.show(service.pullRequest.headSha, statusOf("success"))).rejects.toMatchObject({

@@ -33,7 +33,7 @@ test.each<[string, ClosureAnswer, string]>([
     { ...MERGED, headRef: null },
     "its branch was deleted after the merge, which cancels a run that has not begun",
   ],
-])("one that is %s tells why no run has come", (_, pull, reason) => {
+])("a pull request that is %s explains why no run came", (_, pull, reason) => {
   expect(missedReason(pull)).toBe(reason);
 });
 
@@ -47,6 +47,6 @@ test.each<[string, ClosureAnswer]>([
   ["merged by an App, whose merges start runs", { ...MERGED, mergedBy: { kind: "Bot", login: "mergify" } }],
   ["closed, and without its branch", { ...CLOSED, headRef: null }],
   ["merged, with a branch that this token may not see", { ...MERGED, headRef: undefined }],
-])("one that is %s tells nothing", (_, pull) => {
+])("a pull request that is %s explains nothing", (_, pull) => {
   expect(missedReason(pull)).toBeUndefined();
 });

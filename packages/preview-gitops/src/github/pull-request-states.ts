@@ -12,7 +12,7 @@ import {
 } from "./ask-partially.ts";
 import { type GitHubClient, isFullName } from "./github-client.ts";
 
-/** The part of a closed pull request that tells why no run has removed its preview. */
+/** The part of a closed pull request that explains why no run has removed its preview. */
 export interface ClosureAnswer {
   readonly state: string;
   readonly mergedBy?: Actor | null;
@@ -96,7 +96,7 @@ export function missedReason(pull: ClosureAnswer): string | undefined {
  * The state of each pull request, at its place.
  *
  * @param labels Whether the labels of open ones are needed.
- * @throws GitOpsError when GitHub gave no answer at all
+ * @throws GitOpsError when GitHub gave no answer
  */
 export async function readStates(
   client: GitHubClient,

@@ -15,13 +15,13 @@ function find(
   });
 }
 
-test("the open pull request with that head is found by one request", async () => {
+test("the open pull request with the commit as its head is found with one request", async () => {
   await using service = await serviceRepository();
   expect(await find(service)).toEqual([1]);
   expect(service.asked()).toEqual(["repos/list-pull-requests-associated-with-commit"]);
 });
 
-test("a commit that is part of it and not its head finds nothing", async () => {
+test("a commit that is not the head of the pull request finds nothing", async () => {
   await using service = await serviceRepository();
   const sha = service.pullRequest.headSha;
   await service.repository.commit({ branch: "change", message: "More", files: { more: "" } });
@@ -29,7 +29,7 @@ test("a commit that is part of it and not its head finds nothing", async () => {
   expect(await find(service)).toEqual([1]);
 });
 
-test("a closed one is none, merged or not", async () => {
+test("a closed pull request is not found, merged or not", async () => {
   await using service = await serviceRepository();
   service.pullRequest.close();
   expect(await find(service)).toEqual([]);
@@ -41,17 +41,17 @@ test("a closed one is none, merged or not", async () => {
 test.each([
   ["another repository's", 4242],
   ["a deleted repository's", undefined],
-])("%s push of the same commit is not it", async (_, headRepositoryId) => {
+])("%s push of the same commit is not found", async (_, headRepositoryId) => {
   await using service = await serviceRepository();
   expect(await find(service, { headRepositoryId })).toEqual([]);
 });
 
-test("a repository that has taken the name since is not asked for its pull requests", async () => {
+test("a repository that has taken the name is not used", async () => {
   await using service = await serviceRepository();
   expect(await find(service, { id: 4242 })).toEqual([]);
 });
 
-test("a fork's pull request is found by the fork's push", async () => {
+test("the pull request of a fork is found by the push in the fork", async () => {
   await using service = await serviceRepository();
   const fork = await service.github.createRepository({ fullName: "octocat/pricing-api" });
   const sha = await fork.commit({ branch: "change", message: "Change", files: { fork: "" } });
@@ -67,7 +67,7 @@ test("a fork's pull request is found by the fork's push", async () => {
   expect(await find(service, { sha, headRepositoryId: undefined })).toEqual([2]);
 });
 
-test("several with the same head are found, the oldest first, in whatever order GitHub names them", async () => {
+test("several pull requests with the same head are found, the oldest first, in any order of the answer", async () => {
   await using service = await serviceRepository();
   const { repository, pullRequest, client, github } = service;
   await repository.commit({ branch: "release", message: "Release", files: { release: "" } });
@@ -90,7 +90,7 @@ test("several with the same head are found, the oldest first, in whatever order 
   expect(await find(service)).toEqual([1, 2]);
 });
 
-test("a token that may not read pull requests says what it needs", async () => {
+test("the message for a token without the permission names the permission", async () => {
   await using service = await serviceRepository();
   const { repository, pullRequest } = service;
   const client = service.connect({ contents: "read" });
@@ -101,7 +101,7 @@ test("a token that may not read pull requests says what it needs", async () => {
   });
 });
 
-test("no answer is worth another try", async () => {
+test("a missing answer is unreachable", async () => {
   await using service = await serviceRepository();
   service.github.inject({ when: () => true, fault: { kind: "reset" } });
   await expect(find(service)).rejects.toMatchObject({ code: "unreachable" });

@@ -9,7 +9,7 @@ function read({ client, repository }: ServiceRepository, number = 1): ReturnType
   });
 }
 
-test("an open pull request is told with everything that a policy can ask for", async () => {
+test("an open pull request has every fact that a policy needs", async () => {
   await using service = await serviceRepository();
   const { pullRequest } = service;
   pullRequest.addLabel("preview");
@@ -28,7 +28,7 @@ test("an open pull request is told with everything that a policy can ask for", a
   expect(service.asked()).toEqual(["pulls/get"]);
 });
 
-test("a bot is known by its kind, not by its name", async () => {
+test("the author is a bot by the account type, not by the name", async () => {
   await using service = await serviceRepository();
   const { repository } = service;
   for (const author of [{ login: "renovate", type: "Bot" } as const, { login: "not-a-bot" }]) {
@@ -43,13 +43,13 @@ test("a bot is known by its kind, not by its name", async () => {
 test.each([
   [{ merged: true }, true],
   [{ merged: false }, false],
-])("a closed one says whether it was merged: %j", async (how, merged) => {
+])("a closed pull request is merged or not: %j", async (how, merged) => {
   await using service = await serviceRepository();
   service.pullRequest.close(how);
   expect(await read(service)).toEqual({ state: "closed", merged, nodeId: service.pullRequest.nodeId });
 });
 
-test("one of a fork is of a fork, also after the fork was deleted", async () => {
+test("a pull request of a fork stays one after the fork is deleted", async () => {
   await using service = await serviceRepository();
   const { github, repository } = service;
   const fork = await github.createRepository({ fullName: "octocat/pricing-api" });
@@ -70,19 +70,19 @@ test("one of a fork is of a fork, also after the fork was deleted", async () => 
   expect(await read(service, pull.number)).toMatchObject({ state: "open", fork: true });
 });
 
-test("a renamed repository's former name leads to it", async () => {
+test("a renamed repository is found by its former name", async () => {
   await using service = await serviceRepository();
   service.repository.rename("crh225/prices");
   expect(await read(service)).toMatchObject({ state: "open" });
 });
 
-test("a name that another repository has taken since is unknown, never open or closed", async () => {
+test("a name that another repository has taken is unknown, never open or closed", async () => {
   await using service = await serviceRepository();
   const { github, repository } = service;
   repository.rename("crh225/prices");
-  const stranger = await github.createRepository({ fullName: "crh225/pricing-api" });
-  await stranger.commit({ branch: "change", message: "Change", files: { change: "" } });
-  const theirs = await stranger.openPullRequest({
+  const other = await github.createRepository({ fullName: "crh225/pricing-api" });
+  await other.commit({ branch: "change", message: "Change", files: { change: "" } });
+  const theirs = await other.openPullRequest({
     branch: "change",
     title: "x",
     author: { login: "octocat" },
@@ -99,17 +99,20 @@ test.each([
   ["does not exist", 99, { pull_requests: "read" }, "answered 404"],
   ["may not be read", 1, { contents: "read" }, "answered 403"],
   ["is out of sight", 1, undefined, "answered 404"],
-] as const)("one that %s is unknown, with what the token needs", async (_, number, grant, said) => {
-  await using service = await serviceRepository();
-  const client = service.connect(grant);
-  const state = await readPullRequest(client, { repository: service.repository, number });
-  expect(state).toMatchObject({
-    state: "unknown",
-    reason: expect.stringMatching(
-      new RegExp(`^could not read pull request ${number} of .*${said}.*; give the workflow's token`),
-    ),
-  });
-});
+] as const)(
+  "a pull request that %s is unknown, and the reason names the permission",
+  async (_, number, grant, reason) => {
+    await using service = await serviceRepository();
+    const client = service.connect(grant);
+    const state = await readPullRequest(client, { repository: service.repository, number });
+    expect(state).toMatchObject({
+      state: "unknown",
+      reason: expect.stringMatching(
+        new RegExp(`^could not read pull request ${number} of .*${reason}.*; give the workflow's token`),
+      ),
+    });
+  },
+);
 
 test.each([
   ["a broken connection", { kind: "reset" }],
@@ -118,7 +121,7 @@ test.each([
     "a server's failure",
     { kind: "answer", status: 502, body: { message: "Bad Gateway" }, undocumented: true },
   ],
-] as const)("%s is no state: it is worth another try", async (_, fault) => {
+] as const)("%s is unreachable", async (_, fault) => {
   await using service = await serviceRepository();
   service.github.inject({ when: () => true, fault });
   await expect(read(service)).rejects.toMatchObject({ code: "unreachable" });

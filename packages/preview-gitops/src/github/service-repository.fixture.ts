@@ -9,15 +9,15 @@ export interface ServiceRepository extends AsyncDisposable {
   readonly repository: LocalRepository;
   readonly pullRequest: LocalPullRequest;
   readonly client: GitHubClient;
-  /** A client with other rights; none at all: the repository does not exist for it. */
+  /** A client with other permissions. Without permissions, the client cannot find the repository. */
   connect(grant?: Grant): GitHubClient;
-  /** Names of the requests since the last call. */
+  /** The names of the requests since the last call. */
   asked(): string[];
 }
 
 const FULL_NAME = "crh225/pricing-api";
 
-/** A new one for one test. Disposing it fails where a request broke GitHub's contract. */
+/** A new repository for one test. Disposing it fails if a request broke GitHub's contract. */
 export async function serviceRepository(): Promise<ServiceRepository> {
   const github = await startGitHub();
   const repository = await github.createRepository({ fullName: FULL_NAME, files: { "README.md": "" } });

@@ -11,7 +11,7 @@ const ANNOUNCEMENT = {
   keepLabel: "keep-preview",
 };
 
-test("one comment says when the preview will be removed, and what keeps it", async () => {
+test("the comment names the time of the removal, and the label that keeps the preview", async () => {
   await using service = await serviceRepository();
   await announceOnGitHub(service.client)(ANNOUNCEMENT);
   expect(service.pullRequest.comments().map(({ body }) => body)).toEqual([
@@ -24,7 +24,7 @@ test("one comment says when the preview will be removed, and what keeps it", asy
   ]);
 });
 
-test("the same deploy is announced once, and the next one again", async () => {
+test("the same deploy is announced once, and the next deploy again", async () => {
   await using service = await serviceRepository();
   const announce = announceOnGitHub(service.client);
   await announce(ANNOUNCEMENT);
@@ -36,7 +36,7 @@ test("the same deploy is announced once, and the next one again", async () => {
   expect(service.pullRequest.comments()).toHaveLength(2);
 });
 
-test("a token that may not comment is refused with what it needs", async () => {
+test("a token without the permission is refused, and the message names the permission", async () => {
   await using service = await serviceRepository();
   const client = service.connect({ pull_requests: "read" });
   await expect(announceOnGitHub(client)(ANNOUNCEMENT)).rejects.toMatchObject({ code: "forbidden" });

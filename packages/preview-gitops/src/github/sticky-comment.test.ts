@@ -13,7 +13,7 @@ function bodiesOf({ pullRequest }: ServiceRepository): string[] {
   return pullRequest.comments().map(({ body }) => body);
 }
 
-test("a comment is created after one search, and edited without another", async () => {
+test("a comment is created after one search, and edited without a search", async () => {
   await using service = await serviceRepository();
   const comment = commentOf(service);
   expect(await comment.show({ body: "one", create: true })).toBe("created");
@@ -24,7 +24,7 @@ test("a comment is created after one search, and edited without another", async 
   expect(bodiesOf(service)).toEqual([`${MARKER}\ntwo`]);
 });
 
-test("another run finds the comment by its marker and edits it", async () => {
+test("another run finds the comment by its marker, and edits the comment", async () => {
   await using service = await serviceRepository();
   await commentOf(service).show({ body: "one", create: true });
   service.asked();
@@ -33,7 +33,7 @@ test("another run finds the comment by its marker and edits it", async () => {
   expect(bodiesOf(service)).toEqual([`${MARKER}\ntwo`]);
 });
 
-test("the very same body is left alone", async () => {
+test("an equal body is not written again", async () => {
   await using service = await serviceRepository();
   await commentOf(service).show({ body: "one", create: true });
   const [before] = service.pullRequest.comments();
@@ -41,7 +41,7 @@ test("the very same body is left alone", async () => {
   expect(service.pullRequest.comments()).toEqual([before]);
 });
 
-test("a body with the wanted text in it is left alone, and one without is not", async () => {
+test("a body is replaced only if it lacks the expected text", async () => {
   await using service = await serviceRepository();
   await commentOf(service).show({ body: "state:ready at noon", create: true });
   const again = { body: "state:ready at one", create: true };
@@ -49,7 +49,7 @@ test("a body with the wanted text in it is left alone, and one without is not", 
   expect(await commentOf(service).show({ ...again, keepWith: "state:failed" })).toBe("edited");
 });
 
-test("where there is none and none is to be made, nothing is written", async () => {
+test("without a comment and without a body, nothing is written", async () => {
   await using service = await serviceRepository();
   expect(await commentOf(service).show({ body: "one", create: false })).toBe("none");
   expect(bodiesOf(service)).toEqual([]);
@@ -58,10 +58,10 @@ test("where there is none and none is to be made, nothing is written", async () 
 });
 
 test.each([
-  ["somebody else's comment with the marker", "octocat", `${MARKER}\nmine`],
-  ["our comment that has the marker further down", "github-actions", `Look:\n${MARKER}`],
+  ["another user's comment with the marker", "octocat", `${MARKER}\nmine`],
+  ["our comment that has the marker further down", "github-actions", `See:\n${MARKER}`],
   ["our comment of another service", "github-actions", "<!-- preview-core:comment:pricing-api-v2 -->\nx"],
-])("%s does not count and stays as it is", async (_, login, body) => {
+])("%s is ignored and does not change", async (_, login, body) => {
   await using service = await serviceRepository();
   service.pullRequest.addComment({ login, type: login === "octocat" ? "User" : "Bot", body });
   expect(await commentOf(service).show({ body: "one", create: true })).toBe("created");
@@ -75,7 +75,7 @@ test("each marker has a comment of its own", async () => {
   expect(bodiesOf(service)).toEqual([`${MARKER}\none`, "<!-- preview-core:comment:pricing -->\ntwo"]);
 });
 
-test("all pages are searched, and no more than needed", async () => {
+test("pages are searched until the comment is found", async () => {
   await using service = await serviceRepository();
   const { pullRequest } = service;
   for (let n = 1; n <= 250; n++) pullRequest.addComment({ login: "octocat", body: `comment ${n}` });
@@ -87,7 +87,7 @@ test("all pages are searched, and no more than needed", async () => {
   expect(bodiesOf(service).filter((body) => body.startsWith(MARKER))).toEqual([`${MARKER}\ntwo`]);
 });
 
-test("a comment whose answer was lost is found before another is written", async () => {
+test("a comment with a lost answer is found, and not written twice", async () => {
   await using service = await serviceRepository();
   service.github.inject({
     when: ({ operation }) => operation === "CreateComment",
@@ -111,7 +111,7 @@ test.each<[string, object, string]>([
     "uncertain",
   ],
   ["a pull request that is gone", { type: "NOT_FOUND", message: "Could not resolve to a node" }, "not-found"],
-])("%s is said in GitHub's words", async (_, error, code) => {
+])("the message for %s has GitHub's message", async (_, error, code) => {
   await using service = await serviceRepository();
   const body = { data: { addComment: null }, errors: [{ path: ["addComment"], locations: [], ...error }] };
   service.github.inject({
@@ -124,7 +124,7 @@ test.each<[string, object, string]>([
   });
 });
 
-test("a token that may only read says what it needs", async () => {
+test("the message for a token without the permission names the permission", async () => {
   await using service = await serviceRepository();
   const client = service.connect({ pull_requests: "read" });
   const comment = stickyComment(client, { repository: REPOSITORY, pullRequest: 1, marker: MARKER });
@@ -140,7 +140,7 @@ test("a pull request that does not exist is not found", async () => {
   await expect(comment.show({ body: "one", create: true })).rejects.toMatchObject({ code: "not-found" });
 });
 
-test("what is no repository's name is refused without a request", async () => {
+test("a wrong repository name is refused without a request", async () => {
   await using service = await serviceRepository();
   const comment = stickyComment(service.client, { repository: "../x", pullRequest: 1, marker: MARKER });
   await expect(comment.show({ body: "one", create: true })).rejects.toMatchObject({ code: "not-found" });

@@ -27,7 +27,7 @@ function graphql(type: string, message: string): GraphqlResponseError<unknown> {
   return new GraphqlResponseError(request, {}, { data: { createCommitOnBranch: null }, errors });
 }
 
-// The texts are GitHub's own, as they were seen in public threads.
+// The messages are GitHub's, from public issues.
 test.each([
   [
     "lost-race",
@@ -70,22 +70,22 @@ test.each([
   ["uncertain", rest(502, "Bad Gateway")],
   ["uncertain", graphql("", "Something went wrong while executing your query")],
   ["uncertain", new TypeError("fetch failed")],
-])("calls %s what GitHub says as %s", (code, error) => {
+])("the code is %s for %s", (code, error) => {
   expect(toGitOpsError(error, WRITE).code).toBe(code);
 });
 
-test("a lost answer to a read leaves nothing uncertain", () => {
+test("a lost answer to a read is not uncertain", () => {
   expect(toGitOpsError(rest(502, "Bad Gateway"), READ).code).toBe("unreachable");
   expect(toGitOpsError(new TypeError("fetch failed"), READ).code).toBe("unreachable");
 });
 
-test("the message says what was tried, what GitHub said and what to do", () => {
+test("the message has the action, GitHub's message and the fix", () => {
   expect(toGitOpsError(rest(403, "Resource not accessible by integration"), WRITE).message).toBe(
     "could not commit to crh225/gitops: GitHub answered 403: Resource not accessible by integration; give it Contents: write",
   );
 });
 
-test("the message says of a token that is none what it may be", () => {
+test("the message for an invalid token names the possible reasons", () => {
   expect(toGitOpsError(rest(401, "Bad credentials"), READ).message).toBe(
     "could not read crh225/gitops: GitHub answered 401: Bad credentials; the token is mistyped, expired or revoked; give the right one",
   );
@@ -95,7 +95,7 @@ test("the message says of a token that is none what it may be", () => {
   );
 });
 
-test("a sentence of GitHub's ends where what to do begins", () => {
+test("a message of GitHub ends with one full stop before the fix", () => {
   const said = "Not Found. - https://docs.github.com/rest/x";
   expect(toGitOpsError(rest(404, said), READ).message).toMatch(/answered 404: Not Found; check the token$/);
 });
@@ -112,23 +112,23 @@ test.each([
     120_000,
   ],
   ["nothing, so a minute", {}, 60_000],
-])("a rate limit is waited for as GitHub says: %s", (_, headers, wait) => {
+])("the wait for a rate limit is GitHub's: %s", (_, headers, wait) => {
   const error = toGitOpsError(rest(403, "You have exceeded a secondary rate limit.", headers), READ);
   expect(error).toMatchObject({ code: "unreachable", retryAfter: wait });
   expect(error.message).toContain(`it may be asked again in ${wait / 1000} s`);
 });
 
-test("the message never holds the token", () => {
+test("the message never has the token", () => {
   expect(toGitOpsError(rest(403, "Resource not accessible"), WRITE).message).not.toContain("s3cret");
 });
 
-test("the request that uses up the hour's budget may fail for a reason of its own", () => {
+test("a failure of the request that uses up the budget keeps its own reason", () => {
   const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1767225600" };
   expect(toGitOpsError(rest(404, "Not Found", headers), READ).code).toBe("not-found");
   expect(toGitOpsError(rest(422, "Update is not a fast forward", headers), WRITE).code).toBe("lost-race");
 });
 
-test("a broken connection is told as no answer, although Octokit calls it 500", () => {
+test("a broken connection is reported as a missing answer, although Octokit reports 500", () => {
   const { request } = rest(500, "");
   const error = toGitOpsError(new RequestError("read ECONNRESET", 500, { request }), READ);
   expect(error.message).toBe("could not read crh225/gitops: GitHub did not answer: read ECONNRESET");

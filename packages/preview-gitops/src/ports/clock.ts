@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Time, chance and waiting. Passed in, so that tests run thousands of schedules in seconds. */
+/** Time, random numbers and waiting, as an argument. So a test runs thousands of schedules in seconds. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -10,7 +10,7 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The clock of this machine. Only the outermost file of a program passes it in. */
+/** The clock of this machine. Only the main file of a program uses it. */
 export const systemClock: Clock = {
   now: Date.now,
   random: Math.random,

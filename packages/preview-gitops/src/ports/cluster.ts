@@ -20,7 +20,7 @@ export interface ObjectRef extends ObjectKind {
   readonly metadata: ObjectName;
 }
 
-/** An object as the cluster has it. Fields that are not named here are not checked. */
+/** An object of a cluster. Its other fields are not checked. */
 export interface KubernetesObject extends ObjectKind {
   readonly metadata: {
     readonly name: string;
@@ -62,15 +62,15 @@ export interface RemovalRef extends ObjectRef {
   };
 }
 
-/** `removed`: the object is gone. `removing`: the object goes when its finalizers are done. `gone`: it was not there. */
+/** `removed`: the object is gone. `removing`: the object goes when its finalizers are done. `gone`: the object did not exist. */
 export type RemovalOutcome = "removed" | "removing" | "gone";
 
 export interface CallOptions {
-  /** Ends the call, which then throws the signal's reason. */
+  /** Cancels the call. The call throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A Kubernetes cluster, as one user sees it. */
+/** A Kubernetes cluster, with the permissions of one user. */
 export interface Cluster {
   /** The context of the kubeconfig, for messages. */
   readonly context: string;
@@ -90,9 +90,9 @@ export interface SweptCluster {
   /**
    * Every object that carries the label of previews. Throws when it cannot list all of them.
    *
-   * @param config Says which kinds the objects have, in which namespaces they are, and which root their directories have.
+   * @param config The kinds and the namespaces of the objects, and the root of their directories
    */
   list(config: PlatformConfig): Promise<readonly ClusterObject[]>;
-  /** Deletes exactly this object, not a later one of the same name. An object that is gone already is no failure. */
+  /** Deletes this object, and no later object of the same name. A missing object is no failure. */
   remove(object: ClusterObject): Promise<void>;
 }

@@ -6,26 +6,26 @@ import { GitOpsError, type Commit, type GitOpsRepository, type Snapshot } from "
 /** A file of the real branch. */
 export interface ContractFile {
   readonly text: string;
-  /** Git's mode; an implementation without modes always says 100644. */
+  /** Git's mode. Without modes, an implementation always uses 100644. */
   readonly mode: string;
 }
 
 /** The implementation under test, and the real branch behind it. */
 export interface ContractSubject extends AsyncDisposable {
   readonly repository: GitOpsRepository;
-  /** Another client of the same branch, as another process would have it. */
+  /** A new client of the same branch, as in another process. */
   connect(): Promise<GitOpsRepository>;
   /** Object id of the real branch's head. */
   head(): Promise<string>;
-  /** Path → file, of all files of a commit. */
+  /** All files of a commit, by their paths. */
   files(commit: string): Promise<ReadonlyMap<string, ContractFile>>;
   /** The message without the line break at its end. */
   commit(oid: string): Promise<{ readonly parents: readonly string[]; readonly message: string }>;
-  /** Lands a commit on the real branch without the implementation; `undefined` removes a file. Returns the head. */
+  /** Makes a commit on the real branch without the implementation. `undefined` removes a file. Returns the new head. */
   land(changes: ReadonlyMap<string, string | undefined>): Promise<string>;
 }
 
-/** How much the contract tries. */
+/** The size of the tests. */
 export interface ContractOptions {
   /** Random sequences that are compared with the repository in memory. Default: 50. */
   readonly runs?: number;
@@ -33,7 +33,7 @@ export interface ContractOptions {
   readonly writers?: number;
 }
 
-/** The files that a subject's branch begins with, in one commit. */
+/** The files of the first commit of each branch. */
 export const CONTRACT_FILES: ReadonlyMap<string, string> = new Map([
   ["preview.yaml", "version: 1\n"],
   ["bin/deploy.sh", "#!/bin/sh\n"],
@@ -45,14 +45,14 @@ export const CONTRACT_FILES: ReadonlyMap<string, string> = new Map([
   ["infra/pricing-api/preview-pr-2/claim.yaml", "pr: 2\n"],
 ]);
 
-/** The one of {@link CONTRACT_FILES} that begins as an executable file, where there are modes. */
+/** The executable file of {@link CONTRACT_FILES}, in implementations with modes. */
 export const CONTRACT_EXECUTABLE = "bin/deploy.sh";
 
 const PREVIEW = "infra/pricing-api/preview-pr-1";
 const SERVICE = "infra/pricing-api";
 const ATTEMPTS_MAX = 100;
 
-/** Generous: real processes on a busy machine. */
+/** For real processes on a busy machine. */
 const OPTIONS = { timeout: 60_000 };
 
 /**
@@ -65,7 +65,7 @@ export function describeContract(
   { runs = 50, writers = 8 }: ContractOptions = {},
 ): void {
   describe.concurrent(`${name}: reading`, OPTIONS, () => {
-    test("gives the files that are wanted and exist, at the head", async () => {
+    test("returns the wanted files that exist at the head", async () => {
       await using subject = await setup();
       const { head, files } = await subject.repository.read({
         files: [
@@ -82,7 +82,7 @@ export function describeContract(
       );
     });
 
-    test("gives every file below a wanted directory, by its full path", async () => {
+    test("returns every file below a wanted directory, by its full path", async () => {
       await using subject = await setup();
       const { directories } = await subject.repository.read({
         directories: [PREVIEW, "infra", "absent", "infra/absent", "preview.yaml"],
@@ -95,7 +95,7 @@ export function describeContract(
       );
     });
 
-    test("lists the names of the directories right below, sorted", async () => {
+    test("lists the sorted names of the direct subdirectories", async () => {
       await using subject = await setup();
       const { listings } = await subject.repository.read({
         listings: [SERVICE, "infra", "bin", "absent", "preview.yaml"],
@@ -109,14 +109,14 @@ export function describeContract(
       );
     });
 
-    test("takes an empty path for the root", async () => {
+    test("reads an empty path as the root", async () => {
       await using subject = await setup();
       const { directories, listings } = await subject.repository.read({ directories: [""], listings: [""] });
       expect(directories.get("")).toEqual(CONTRACT_FILES);
       expect(listings.get("")).toEqual(["bin", "infra"]);
     });
 
-    test("gives only the head when nothing is wanted", async () => {
+    test("returns only the head when nothing is wanted", async () => {
       await using subject = await setup();
       expect(await subject.repository.read({})).toEqual({
         head: await subject.head(),
@@ -126,7 +126,7 @@ export function describeContract(
       });
     });
 
-    test("sees what others have landed since the last time", async () => {
+    test("reads the commits of other writers since the last read", async () => {
       await using subject = await setup();
       const wanted = { files: ["preview.yaml"], directories: [PREVIEW], listings: [SERVICE] };
       await subject.repository.read(wanted);
@@ -147,7 +147,7 @@ export function describeContract(
       });
     });
 
-    test("reads an earlier commit as it was", async () => {
+    test("reads an earlier commit", async () => {
       await using subject = await setup();
       const wanted = { files: ["preview.yaml"], directories: [PREVIEW], listings: [SERVICE] };
       const before = await subject.repository.read(wanted);
@@ -163,13 +163,13 @@ export function describeContract(
       expect((await subject.repository.read(wanted)).files.get("preview.yaml")).toBe("version: 2\n");
     });
 
-    test("gives a lost race for a commit that is not there, and not an empty snapshot", async () => {
+    test("reports a lost race for a commit that does not exist, and not an empty snapshot", async () => {
       await using subject = await setup();
       const wanted = { files: ["preview.yaml"], listings: [SERVICE], at: "1".repeat(40) };
       await expect(subject.repository.read(wanted)).rejects.toMatchObject({ code: "lost-race" });
     });
 
-    test("takes all of a snapshot from one commit, however the branch moves meanwhile", async () => {
+    test("reads all of a snapshot at one commit while the branch moves", async () => {
       await using subject = await setup();
       const landing = (async () => {
         for (let turn = 1; turn <= 6; turn += 1) {
@@ -221,7 +221,7 @@ export function describeContract(
       expect(await texts(subject, oid)).toEqual(expected);
     });
 
-    test("leaves every other file's mode and content alone, and a written file's mode", async () => {
+    test("keeps every other file's mode and content, and a written file's mode", async () => {
       await using subject = await setup();
       const head = await subject.head();
       const before = await subject.files(head);
@@ -277,7 +277,7 @@ export function describeContract(
       expect(await subject.head()).toBe(head);
     });
 
-    test("refuses a commit on a head that never was as a lost race", async () => {
+    test("refuses a commit on a head that never existed as a lost race", async () => {
       await using subject = await setup();
       const before = await subject.head();
       expect(await codeOf(subject.repository.commit(writing("1".repeat(40), { "a/b": "" })))).toBe(
@@ -350,7 +350,7 @@ export function describeContract(
   });
 
   describe(`${name}: many writers`, OPTIONS, () => {
-    test("land all, each on top of all earlier ones, when they read again after a lost race", async () => {
+    test("all land, each on all earlier commits, if they read again after a lost race", async () => {
       await using subject = await setup();
       const clients = await Promise.all(Array.from({ length: writers }, async () => subject.connect()));
       const landed = await Promise.all(
@@ -367,7 +367,7 @@ export function describeContract(
   });
 
   describe(`${name}: random sequences`, OPTIONS, () => {
-    test("do what they do in memory", async () => {
+    test("have the same results as in memory", async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), async (steps) => {
           await using subject = await setup();
@@ -426,7 +426,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("stale" as const), write }) },
 );
 
-/** What each step does to a repository, told without object ids. */
+/** The result of each step, without object ids. */
 async function replay(repository: GitOpsRepository, steps: readonly Step[]): Promise<readonly unknown[]> {
   const wanted = { files: PATHS, directories: ["a", "a/b", PREVIEW], listings: ["", "a", "a/b", SERVICE] };
   let snapshot = await repository.read(wanted);
@@ -439,7 +439,7 @@ async function replay(repository: GitOpsRepository, steps: readonly Step[]): Pro
         ? writing(first, current.write)
         : {
             ...writing(head, current.write),
-            // Removing what is absent is refused or a lost race, which is not told apart here.
+            // The removal of a missing file is refused or a lost race. This test accepts both.
             remove: current.remove.filter((removed) => files.has(removed) && !(removed in current.write)),
           };
     outcomes.push(await codeOf(repository.commit(commit)));

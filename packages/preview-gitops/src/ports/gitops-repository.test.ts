@@ -10,7 +10,7 @@ function write(...paths: string[]): Commit {
 }
 
 describe("assertCommit", () => {
-  test("lets an ordinary change pass", () => {
+  test("accepts an ordinary change", () => {
     expect(() => assertCommit(commit({ write: new Map([["a/b", ""]]), remove: ["a/c", "d"] }))).not.toThrow();
   });
 
@@ -43,7 +43,7 @@ describe("assertApplies", () => {
   ]);
   const apply = (change: Commit) => () => assertApplies(change, (path) => kinds.get(path));
 
-  test("lets new files, existing files and removals of files pass", () => {
+  test("accepts new files, changed files and removed files", () => {
     expect(
       apply({ ...write("new/file", "file", "directory/new"), remove: ["directory/file"] }),
     ).not.toThrow();

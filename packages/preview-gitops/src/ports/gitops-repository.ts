@@ -1,77 +1,77 @@
 import { ExpectedError } from "preview-core";
 
-/** What to read of the GitOps repository. Paths are relative to its root, without a leading or trailing slash; "" is the root. */
+/** What to read. Paths are relative to the root, without a leading or trailing slash. The empty text is the root. */
 export interface Wanted {
-  /** Files whose text is wanted. Default: none. */
+  /** Files to read. Default: none */
   readonly files?: readonly string[];
-  /** Directories whose files are all wanted with their text, however deep. Default: none. */
+  /** Directories to read with all files below them. Default: none */
   readonly directories?: readonly string[];
-  /** Directories of which only the names of the directories right below are wanted. Default: none. */
+  /** Directories of which to read only the names of their direct subdirectories. Default: none */
   readonly listings?: readonly string[];
-  /** The commit to read at, for a snapshot that is too large for one call. Default: the branch's head as it is now. */
+  /** The commit to read, for a snapshot that is too large for one call. Default: the branch's current head */
   readonly at?: string | undefined;
 }
 
-/** The GitOps repository at one commit, as far as it was {@link Wanted}. What does not exist has no entry. */
+/** The {@link Wanted} part of the GitOps repository at one commit. A path that does not exist has no entry. */
 export interface Snapshot {
-  /** The object id of that commit: what the next {@link Commit} builds on. */
+  /** The object id of the commit, for the `head` of the next {@link Commit}. */
   readonly head: string;
-  /** Path of a wanted file → its text. */
+  /** The path of each file, with its text. */
   readonly files: ReadonlyMap<string, string>;
   /**
-   * Path of a wanted directory → (full path of each file below it → its text). Binary files and those that are too large
-   * to be shown have an empty text.
+   * The path of each directory, with the full path and the text of each file below it. GitHub does not send the text of
+   * binary and very large files. Their text is empty.
    */
   readonly directories: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** Path of a listed directory → names of the directories right below it, sorted. */
+  /** The path of each listed directory, with the sorted names of its direct subdirectories. */
   readonly listings: ReadonlyMap<string, readonly string[]>;
 }
 
-/** A change of the GitOps repository, all of it or nothing. */
+/** An atomic change of the GitOps repository. */
 export interface Commit {
-  /** The commit that the change was planned on; on any other head it is refused as a lost race. */
+  /** The commit that the change was planned on. On any other head, the change is a lost race. */
   readonly head: string;
-  /** First line, then optionally a blank line and a body. */
+  /** A subject line, optionally followed by an empty line and a body. */
   readonly message: string;
-  /** Full path → new text. */
+  /** The full path of each changed or new file, with its new text. */
   readonly write: ReadonlyMap<string, string>;
-  /** Full paths of files to remove; each exists at `head`. */
+  /** The full paths of files to remove. Each file exists at `head`. */
   readonly remove: readonly string[];
 }
 
 /**
- * One branch of the repository that Argo CD applies. Three implementations keep one contract
- * (`gitops-repository.contract.ts`): the GitHub API, a git remote, and memory.
+ * One branch of the repository that Argo CD applies. The implementations with GitHub's API, with git, and in memory keep one
+ * contract (`gitops-repository.contract.ts`).
  */
 export interface GitOpsRepository {
   /**
-   * What is wanted, all at the branch's head as it is now, or all at the wanted commit.
+   * Reads everything at one commit: the branch's current head, or the wanted commit.
    *
-   * @throws GitOpsError `not-found`, `forbidden`, `unreachable`, `git-missing`; `refused` when something can never be
-   * shown; `lost-race` when the wanted commit is not there (any more)
+   * @throws GitOpsError `not-found`, `forbidden`, `unreachable`, `git-missing`; `refused` for a file that cannot be read;
+   * `lost-race` when the wanted commit does not exist (any longer)
    */
   read(wanted: Wanted): Promise<Snapshot>;
   /**
-   * The object id of the new head, which has exactly one parent: `commit.head`.
+   * Commits a change. Returns the object id of the new head. Its only parent is `commit.head`.
    *
-   * @throws GitOpsError `lost-race` when the branch is elsewhere by now; `uncertain` when the answer was lost and
-   * the commit may have landed; `refused`, `forbidden`, `not-found`, `git-missing` when trying again cannot help
-   * @throws TypeError when there is nothing to write and nothing to remove: a mistake of the caller
+   * @throws GitOpsError `lost-race` when the branch has another head; `uncertain` when the answer was lost and the commit may
+   * have landed; `refused`, `forbidden`, `not-found`, `git-missing` when a repetition cannot help
+   * @throws TypeError when the commit is not valid (see {@link assertCommit}), which is a mistake of the caller
    */
   commit(commit: Commit): Promise<string>;
 }
 
 /**
- * Why an effect on GitHub or on the GitOps repository did not happen.
+ * The reason of a failure at GitHub or in the GitOps repository.
  *
- * - `lost-race`: somebody else moved the branch; read again and start over
- * - `uncertain`: the answer was lost, the commit may have landed; read again and start over
- * - `unreachable`: no usable answer (network, 5xx, rate limit); trying again later can help
- * - `forbidden`: the token is refused or lacks a permission
- * - `not-found`: the repository, branch or pull request does not exist, or the token cannot see it
- * - `refused`: a rule of the repository forbids the commit (branch protection, ruleset, archived)
- * - `git-missing`: there is no `git` on PATH
- * - `deadline`: the overall deadline or the last attempt passed
+ * - `lost-race`: another writer moved the branch. Read again and start over.
+ * - `uncertain`: the answer was lost, and the commit may have landed. Read again and start over.
+ * - `unreachable`: no usable answer (network, 5xx, rate limit). A later repetition can help.
+ * - `forbidden`: the token is refused, or lacks a permission.
+ * - `not-found`: the repository, branch or pull request does not exist, or the token cannot read it.
+ * - `refused`: a rule of the repository forbids the commit (branch protection, ruleset, archived).
+ * - `git-missing`: there is no `git` on PATH.
+ * - `deadline`: the last attempt failed, or the time for all attempts is over.
  */
 export type GitOpsErrorCode =
   | "lost-race"
@@ -83,11 +83,11 @@ export type GitOpsErrorCode =
   | "git-missing"
   | "deadline";
 
-/** The one error of this package. `message` says what was tried, what came back and what to do; never a secret. */
+/** A failure at GitHub or in the GitOps repository. The message names the action, the answer and the fix, and has no secret. */
 export class GitOpsError extends ExpectedError {
   override readonly name = "GitOpsError";
   readonly code: GitOpsErrorCode;
-  /** Milliseconds for which GitHub asked to be left alone. Default: it did not say */
+  /** Milliseconds until GitHub accepts requests again. Default: GitHub named no time */
   readonly retryAfter: number | undefined;
 
   constructor(
@@ -102,9 +102,10 @@ export class GitOpsError extends ExpectedError {
 }
 
 /**
- * Checks what can be wrong with a commit on its own: all of it mistakes of the program that planned it.
+ * Checks a commit without its head.
  *
- * @throws TypeError when it changes nothing, has no message, or names a path that is not one, twice or inside another
+ * @throws TypeError when the commit changes nothing, has no message, or has a wrong path, the same path twice, or a path below
+ * another
  */
 export function assertCommit({ message, write, remove }: Commit): void {
   const paths = [...write.keys(), ...remove];
@@ -123,11 +124,12 @@ export function assertCommit({ message, write, remove }: Commit): void {
 /**
  * Checks a commit against the files at its head.
  *
- * @throws GitOpsError `refused` when it removes what is no file, or writes where a directory, or below where a file is
+ * @throws GitOpsError `refused` when a path to remove is not a file, a path to write is not a file, or a directory of a path is
+ * a file
  */
 export function assertApplies(commit: Commit, kindAt: (path: string) => string | undefined): void {
   const refused = (problem: string): GitOpsError =>
-    new GitOpsError("refused", `At commit ${commit.head}, ${problem}. Plan the change on what is there.`);
+    new GitOpsError("refused", `At commit ${commit.head}, ${problem}. Plan the change on this commit.`);
   for (const path of commit.remove) {
     if (kindAt(path) !== "file") throw refused(`there is no file ${path} to remove`);
   }

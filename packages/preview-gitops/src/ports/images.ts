@@ -1,6 +1,6 @@
 import type { ImagePackage, ImageVersion } from "preview-core/plan";
 
-/** Why GitHub does not show something, in words: it does not exist, or the token may not see it. */
+/** Why GitHub does not show an object: the object does not exist, or the token cannot read it. */
 export interface Unseen {
   readonly unseen: string;
 }
@@ -13,7 +13,7 @@ export interface Images {
    * @throws GitOpsError when the registry gave no answer, or refuses the token for every package
    */
   list(pack: ImagePackage): Promise<readonly ImageVersion[] | Unseen>;
-  /** Number of the repository that the package is linked to. @throws GitOpsError as `list` does */
+  /** Id of the repository that the package is linked to. @throws GitOpsError as `list` does */
   readSource(pack: ImagePackage): Promise<number | "none" | Unseen>;
   /** The present state of one version; undefined when the version is gone. @throws GitOpsError as `list` does */
   read(pack: ImagePackage, id: number): Promise<ImageVersion | undefined>;

@@ -10,8 +10,8 @@ const FILE = "argocd-application.yaml";
 const REQUEST = { configPath: "preview.yaml", directories: [] };
 const REPOSITORY = { id: 7, fullName: "crh225/a", url: "https://github.com/crh225/a" };
 
-/** An Application as the seed writes it. */
-function seed(repository: string, labels = "{ team: red }"): string {
+/** An Application of the reference implementation. */
+function reference(repository: string, labels = "{ team: red }"): string {
   const source = `{ repoURL: "https://github.com/${repository}" }`;
   return `kind: Application\nmetadata:\n  name: x\n  labels: ${labels}\nspec:\n  source: ${source}\n  destination: { namespace: x }\n`;
 }
@@ -34,9 +34,9 @@ async function fileOf({ gitops }: AdoptionPlatform, path: string): Promise<strin
   return (await gitops.read({ files: [path] })).files.get(path) ?? "";
 }
 
-test("the seed's previews get their origin, and their service its owner, in one commit", async () => {
+test("previews of the reference implementation get their origin, and their service gets its owner, in one commit", async () => {
   const paths = [1, 2].map((pr) => `${ROOT}/a/preview-pr-${pr}/${FILE}`);
-  const world = worldOf(Object.fromEntries(paths.map((path) => [path, seed("crh225/a")])));
+  const world = worldOf(Object.fromEntries(paths.map((path) => [path, reference("crh225/a")])));
   const { commit, plan } = await adoptPreviews(world, REQUEST);
   expect([commit, plan.refused.size, plan.write.size]).toEqual([(await world.gitops.read({})).head, 0, 3]);
   for (const [index, path] of paths.entries())
@@ -49,25 +49,25 @@ test("the seed's previews get their origin, and their service its owner, in one 
   expect((await adoptPreviews(world, REQUEST)).commit).toBeUndefined();
 });
 
-test("what we wrote stays as it is, and so does everything in a dry run", async () => {
+test("previews of this project do not change, and a dry run changes nothing", async () => {
   const ours = worldOf(Object.fromEntries(previewFiles(worldPreview())));
   expect((await adoptPreviews(ours, REQUEST)).plan.write.size).toBe(0);
-  const world = worldOf({ [`${ROOT}/a/preview-pr-1/${FILE}`]: seed("crh225/a") });
+  const world = worldOf({ [`${ROOT}/a/preview-pr-1/${FILE}`]: reference("crh225/a") });
   const { head } = await world.gitops.read({});
   const { plan, commit } = await adoptPreviews(world, REQUEST, { dryRun: true });
   expect([plan.write.size, commit, (await world.gitops.read({})).head]).toEqual([2, undefined, head]);
 });
 
-test("each that cannot be adopted is refused with its reason, and the others are adopted", async () => {
+test("a preview that cannot be adopted is refused with a reason, and the others are adopted", async () => {
   const stranger = renderOwner({ team: "blue", repository: { id: 9, fullName: "blue/c" } });
   const world = worldOf({
-    [`${ROOT}/a/preview-pr-1/${FILE}`]: seed("crh225/a"),
-    [`${ROOT}/b/preview-pr-1/${FILE}`]: seed("crh225/gone"),
-    [`${ROOT}/c/preview-pr-1/${FILE}`]: seed("crh225/a"),
+    [`${ROOT}/a/preview-pr-1/${FILE}`]: reference("crh225/a"),
+    [`${ROOT}/b/preview-pr-1/${FILE}`]: reference("crh225/gone"),
+    [`${ROOT}/c/preview-pr-1/${FILE}`]: reference("crh225/a"),
     [`${ROOT}/c/preview-owner.yaml`]: stranger,
     [`${ROOT}/d/preview-pr-1/${FILE}`]: "kind: Secret\n",
     [`${ROOT}/e/preview-pr-1/other.yaml`]: "",
-    [`${ROOT}/f/preview-pr-1/${FILE}`]: seed("crh225/a", "{}"),
+    [`${ROOT}/f/preview-pr-1/${FILE}`]: reference("crh225/a", "{}"),
   });
   const { refused, write } = (await adoptPreviews(world, REQUEST)).plan;
   expect([...write.keys()]).toEqual([`${ROOT}/a/preview-owner.yaml`, `${ROOT}/a/preview-pr-1/${FILE}`]);
@@ -81,11 +81,11 @@ test("each that cannot be adopted is refused with its reason, and the others are
   expect(await fileOf(world, `${ROOT}/c/preview-owner.yaml`)).toBe(stranger);
 });
 
-test("only the named directories are adopted, and one that is not there is told", async () => {
+test("only the named directories are adopted, and a missing directory is reported", async () => {
   const path = (pr: number): string => `${ROOT}/a/preview-pr-${pr}`;
   const world = worldOf({
-    [`${path(1)}/${FILE}`]: seed("crh225/a"),
-    [`${path(2)}/${FILE}`]: seed("crh225/a"),
+    [`${path(1)}/${FILE}`]: reference("crh225/a"),
+    [`${path(2)}/${FILE}`]: reference("crh225/a"),
   });
   const { plan } = await adoptPreviews(world, { ...REQUEST, directories: [path(2)] });
   expect([...plan.write.keys()]).toContain(`${path(2)}/${FILE}`);
@@ -94,8 +94,8 @@ test("only the named directories are adopted, and one that is not there is told"
   await expect(missing).rejects.toThrow(`there is no preview directory ${path(9)}`);
 });
 
-test("a GitHub that does not answer is asked again, and refuses nobody", async () => {
-  const world = worldOf({ [`${ROOT}/a/preview-pr-1/${FILE}`]: seed("crh225/a") });
+test("a request to GitHub without an answer is repeated, and no preview is refused for it", async () => {
+  const world = worldOf({ [`${ROOT}/a/preview-pr-1/${FILE}`]: reference("crh225/a") });
   let answers = 0;
   const findRepository: AdoptionPlatform["findRepository"] = async (fullName) => {
     if (answers++ === 0) throw new GitOpsError("unreachable", "no answer");
@@ -110,8 +110,8 @@ test("without a platform config nothing can be adopted", async () => {
   await expect(adoptPreviews(world, REQUEST)).rejects.toThrow("preview.yaml: is missing");
 });
 
-test("an adoption whose answer was lost names what landed, with its commit", async () => {
-  const world = worldOf({ [`${ROOT}/a/preview-pr-1/${FILE}`]: seed("crh225/a") });
+test("an adoption with a lost answer names the adopted previews and their commit", async () => {
+  const world = worldOf({ [`${ROOT}/a/preview-pr-1/${FILE}`]: reference("crh225/a") });
   const gitops: GitOpsRepository = {
     ...world.gitops,
     async commit(commit) {
@@ -125,9 +125,9 @@ test("an adoption whose answer was lost names what landed, with its commit", asy
   expect(world.gitops.commits).toHaveLength(2);
 });
 
-test("two directories of one repository ask GitHub once", async () => {
+test("two directories of one repository need one request to GitHub", async () => {
   const paths = [1, 2].map((pr) => `${ROOT}/a/preview-pr-${pr}/${FILE}`);
-  const world = worldOf(Object.fromEntries(paths.map((path) => [path, seed("crh225/a")])));
+  const world = worldOf(Object.fromEntries(paths.map((path) => [path, reference("crh225/a")])));
   let asked = 0;
   const findRepository: AdoptionPlatform["findRepository"] = (fullName) => {
     asked += 1;

@@ -31,7 +31,7 @@ const FIRST_DELAY = 500;
 const ATTEMPTS = 3;
 /** After this many items in a row without an answer, the server is down, and not one item too large. */
 const LOST_IN_A_ROW = 3;
-/** Batches grow step by step, because one small answer says little about the next one. */
+/** Batches grow step by step, because the size of one answer does not predict the next one. */
 const GROWTH = 2;
 /** After a failure of a whole batch, the largest allowed batch grows slowly again. */
 const RECOVERY = 1.25;
@@ -42,7 +42,7 @@ const DIVISIBLE: ReadonlySet<GitOpsErrorCode> = new Set(["unreachable", "refused
  * Reads items in batches. The batch size adapts to the size of earlier answers. A failed batch is split in halves until the
  * failing item is alone. That item is returned with its failure, and stops no other item. A rate limit is waited for.
  *
- * @throws GitOpsError when no single item is the cause: the token is refused, or the server does not answer at all
+ * @throws GitOpsError when no single item is the cause: the token is refused, or the server does not answer
  */
 export async function inBatches<Item>(
   { items, read, most, first = most, bytes }: Batching<Item>,

@@ -26,13 +26,13 @@ function gitopsOf(...files: readonly (readonly [string, string])[]): GitOpsRepos
   return memoryRepository(new Map([["preview.yaml", CONFIG], ...files]));
 }
 
-/** Lists what is in a repository, with a clock that never waits. */
+/** Lists the previews of a repository, with a clock that never waits. */
 function list(gitops: GitOpsRepository, configPath = "preview.yaml"): Promise<readonly ListedPreview[]> {
   const clock = { now: () => 0, random: () => 0, sleep: () => Promise.resolve() };
   return listPreviews({ gitops, clock }, { configPath });
 }
 
-test("previews of all services are listed by their directories, sorted, with what they record", async () => {
+test("previews of all services are listed with their records, sorted by directory", async () => {
   const gitops = gitopsOf(...previewFiles("pricing-api", 12), ...previewFiles("carts", 3));
   const previews = await list(gitops, "preview.yaml");
   expect(previews).toMatchObject([
@@ -51,7 +51,7 @@ test("a platform without services has no previews", async () => {
   expect(await list(gitopsOf(), "preview.yaml")).toEqual([]);
 });
 
-test("what is no preview's directory is not listed", async () => {
+test("other directories are not listed", async () => {
   const root = "infra/quickstart-services";
   const gitops = gitopsOf(
     [`${root}/README.md`, ""],
@@ -64,7 +64,7 @@ test("what is no preview's directory is not listed", async () => {
   expect(await list(gitops, "preview.yaml")).toEqual([]);
 });
 
-test("a directory that was not written by us is listed with why it cannot be read, in one line", async () => {
+test("an unreadable directory is listed with the reason in one line", async () => {
   const directory = "infra/quickstart-services/carts/preview-pr-7";
   const gitops = gitopsOf([`${directory}/values.yaml`, "replicas: 1\n"], ...previewFiles("pricing-api", 1), [
     "infra/quickstart-services/carts/preview-pr-8/argocd-application.yaml",
@@ -81,7 +81,7 @@ test("a directory that was not written by us is listed with why it cannot be rea
   }
 });
 
-test("the config says where services are, and may be elsewhere itself", async () => {
+test("the services are in the root of the config, and the config is at the given path", async () => {
   const config = `${CONFIG}root: services\n`;
   const gitops = gitopsOf(["platform/config.yaml", config], ...previewFiles("carts", 3, config));
   const previews = await list(gitops, "platform/config.yaml");
@@ -89,7 +89,7 @@ test("the config says where services are, and may be elsewhere itself", async ()
   expect(await list(gitops, "preview.yaml")).toEqual([]);
 });
 
-test("a config with keys of a newer version still says where services are", async () => {
+test("a config with keys of a newer version is accepted", async () => {
   const gitops = gitopsOf(["new.yaml", `${CONFIG}theme: dark\n`], ...previewFiles("carts", 3));
   expect(await list(gitops, "new.yaml")).toHaveLength(1);
 });
@@ -106,7 +106,7 @@ test("a missing config is an error that names the file", async () => {
   });
 });
 
-test("a thousand previews take four reads, however many services there are", async () => {
+test("a thousand previews take four reads, with any number of services", async () => {
   const numbers = Array.from({ length: 40 }, (_, index) => index + 1);
   const files = numbers.flatMap((service) =>
     numbers.slice(0, 25).flatMap((pr) => previewFiles(`s${service}`, pr)),
@@ -124,7 +124,7 @@ test("a thousand previews take four reads, however many services there are", asy
   expect(reads).toBe(4);
 });
 
-test("a listing shows one commit, whatever lands while it is read", async () => {
+test("a listing shows one commit, also if another commit lands during the reads", async () => {
   const gitops = memoryRepository(new Map([["preview.yaml", CONFIG], ...previewFiles("carts", 1)]));
   const atFirst = await list(gitops);
   let reads = 0;
@@ -152,7 +152,7 @@ async function replacePreview(gitops: GitOpsRepository, pr: number): Promise<voi
   await gitops.commit({ head, message: "Replace", write, remove });
 }
 
-test("a listing whose commit is gone starts over", async () => {
+test("a listing starts over if its commit is gone", async () => {
   const gitops = gitopsOf(...previewFiles("carts", 3));
   let reads = 0;
   const rewritten: GitOpsRepository = {

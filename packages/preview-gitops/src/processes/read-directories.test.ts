@@ -33,20 +33,20 @@ async function read({ clock }: SweepWorld, gitops: GitOpsRepository): Promise<Se
 }
 
 /** Reads a repository that may fail. Returns each request too. */
-async function look(
+async function readWorld(
   world: SweepWorld,
   fail: (wanted: Wanted) => void = () => undefined,
-): Promise<Seen & { readonly asked: Wanted[] }> {
-  const asked: Wanted[] = [];
+): Promise<Seen & { readonly requests: Wanted[] }> {
+  const requests: Wanted[] = [];
   const gitops: GitOpsRepository = {
     ...world.gitops,
     read: async (wanted) => {
-      asked.push(wanted);
+      requests.push(wanted);
       fail(wanted);
       return world.gitops.read(wanted);
     },
   };
-  return { ...(await read(world, gitops)), asked };
+  return { ...(await read(world, gitops)), requests };
 }
 
 function unreadable(previews: readonly FoundPreview[]): [directory: string, origin: unknown][] {
@@ -59,20 +59,20 @@ const services = Array.from({ length: 60 }, (_, index) => `s${String(index).padS
 const previews = services.map((service, index) => worldPreview({ service, repositoryId: 100 + index }));
 const at = (service: string): string => `${ROOT}/${service}`;
 
-test("gives every preview of every service with its files, some services at once", async () => {
+test("returns every preview of every service with its files, some services at once", async () => {
   const world = sweepWorld(previews);
-  const { asked, previews: found, head, failed } = await look(world);
+  const { requests, previews: found, head, failed } = await readWorld(world);
   expect(found).toEqual(previews.map((preview) => foundPreview(directoryOf(preview), previewFiles(preview))));
-  expect(asked.map(({ directories = [] }) => directories.length)).toEqual([0, 10, 20, 30]);
-  expect(asked.slice(1).every((wanted) => wanted.at === head)).toBe(true);
+  expect(requests.map(({ directories = [] }) => directories.length)).toEqual([0, 10, 20, 30]);
+  expect(requests.slice(1).every((wanted) => wanted.at === head)).toBe(true);
   expect(failed).toEqual([]);
 });
 
-test("stays at the commit that it began with, whatever lands meanwhile", async () => {
+test("reads everything at the first commit, also if another commit lands", async () => {
   const world = sweepWorld(previews);
   const { head: first } = await world.gitops.read({});
   let landed = 0;
-  const { head, previews: found } = await look(world, ({ directories }) => {
+  const { head, previews: found } = await readWorld(world, ({ directories }) => {
     if (directories === undefined || (landed += 1) > 1) return;
     const remove = [...previewFiles(previews[59] ?? worldPreview()).keys()];
     void world.gitops.commit({ head: first, message: "Remove", write: new Map(), remove });
@@ -80,37 +80,37 @@ test("stays at the commit that it began with, whatever lands meanwhile", async (
   expect([head, found.length, world.gitops.commits.length]).toEqual([first, 60, 2]);
 });
 
-test("services that are heavy are read a few at a time", async () => {
+test("large services are read a few at a time", async () => {
   const heavy = { [`${at("s00")}/preview-pr-1/notes.txt`]: "x".repeat(3_000_000) };
-  const { asked } = await look(sweepWorld(previews, heavy));
-  expect(asked[2]?.directories?.length).toBe(6);
+  const { requests } = await readWorld(sweepWorld(previews, heavy));
+  expect(requests[2]?.directories?.length).toBe(6);
 });
 
-test("a service that no answer can hold is read preview by preview", async () => {
+test("a service that is too large for one answer is read preview by preview", async () => {
   const more = worldPreview({ service: "s07", pr: 2, repositoryId: 107 });
   const world = sweepWorld([...previews, more]);
-  const { previews: found, failed } = await look(world, ({ directories = [] }) => {
+  const { previews: found, failed } = await readWorld(world, ({ directories = [] }) => {
     if (directories.includes(at("s07"))) throw noAnswer();
   });
-  expect(found).toEqual((await look(world)).previews);
+  expect(found).toEqual((await readWorld(world)).previews);
   expect([found.length, failed]).toEqual([61, []]);
 });
 
-test("gives every service's owner file, also of one that no answer can hold", async () => {
+test("returns every service's owner file, also of a service that is too large for one answer", async () => {
   const owners = {
     [`${at("s03")}/preview-owner.yaml`]: "of three",
     [`${at("s07")}/preview-owner.yaml`]: "of seven",
   };
-  const seen = await look(sweepWorld(previews, owners), ({ directories = [] }) => {
+  const seen = await readWorld(sweepWorld(previews, owners), ({ directories = [] }) => {
     if (directories.includes(at("s07"))) throw noAnswer();
   });
   expect(Object.fromEntries(seen.owners)).toEqual(owners);
 });
 
-test("a preview that cannot be read is told from one that is not there", async () => {
+test("an unreadable preview is not mistaken for a missing one", async () => {
   const more = worldPreview({ service: "s07", pr: 2, repositoryId: 107 });
   const world = sweepWorld([...previews, more]);
-  const { previews: found } = await look(world, ({ directories = [] }) => {
+  const { previews: found } = await readWorld(world, ({ directories = [] }) => {
     const broken = directories.some((path) => path === at("s07") || path === directoryOf(more));
     if (broken) throw new GitOpsError("refused", "too large");
   });
@@ -118,8 +118,8 @@ test("a preview that cannot be read is told from one that is not there", async (
   expect(unreadable(found)).toEqual([[directoryOf(more), { unreadable: "too large" }]]);
 });
 
-test("a service of which not even the names can be read is a failure, and stops no other", async () => {
-  const { previews: found, failed } = await look(
+test("a service without readable names is a failure, and stops no other", async () => {
+  const { previews: found, failed } = await readWorld(
     sweepWorld(previews),
     ({ directories = [], listings = [] }) => {
       if ([...directories, ...listings].includes(at("s07"))) throw new GitOpsError("refused", "too large");
@@ -129,7 +129,7 @@ test("a service of which not even the names can be read is a failure, and stops 
   expect(failed).toEqual([{ what: at("s07"), message: "too large" }]);
 });
 
-test("a service that is listed and then left out is never taken for one without previews", async () => {
+test("a listed service that is missing in an answer is never mistaken for a service without previews", async () => {
   const world = sweepWorld(previews);
   const gitops: GitOpsRepository = {
     ...world.gitops,
@@ -144,23 +144,23 @@ test("a service that is listed and then left out is never taken for one without 
   expect(seen.previews.length + seen.failed.length).toBe(60);
 });
 
-test("a root that is not there is told from one without services", async () => {
-  expect(await look(sweepWorld([]))).toMatchObject({ hasRoot: false });
-  expect(await look(sweepWorld([], { [`${ROOT}/README.md`]: "" }))).toMatchObject({ hasRoot: true });
+test("a missing root is not mistaken for a root without services", async () => {
+  expect(await readWorld(sweepWorld([]))).toMatchObject({ hasRoot: false });
+  expect(await readWorld(sweepWorld([], { [`${ROOT}/README.md`]: "" }))).toMatchObject({ hasRoot: true });
 });
 
-test("a key of the platform config that is not known is told", async () => {
+test("an unknown key of the platform config is reported", async () => {
   const world = sweepWorld([], { [`${ROOT}/README.md`]: "" });
   const { head } = await world.gitops.read({});
   const write = new Map([["preview.yaml", `${CONFIG}colour: red\n`]]);
   await world.gitops.commit({ head, message: "Add a key", write, remove: [] });
-  expect((await look(world)).unknownKeys).toMatchObject([{ path: "colour" }]);
+  expect((await readWorld(world)).unknownKeys).toMatchObject([{ path: "colour" }]);
 });
 
-test("a platform config that is wrong is told with its path", async () => {
+test("a wrong platform config is reported with its path", async () => {
   const world = sweepWorld([]);
   const { head } = await world.gitops.read({});
   const write = new Map([["preview.yaml", "version: 1\n"]]);
   await world.gitops.commit({ head, message: "Break", write, remove: [] });
-  await expect(look(world)).rejects.toThrow(/^preview\.yaml:[\d:]* domain: /);
+  await expect(readWorld(world)).rejects.toThrow(/^preview\.yaml:[\d:]* domain: /);
 });

@@ -44,7 +44,7 @@ const FIRST_SERVICES = 10;
  * Every preview directory, at one commit. Reads some services at a time, because GitHub shows at most 7 MB of one
  * directory. A service that is too large for one answer is read preview by preview.
  *
- * - A directory that cannot be read is kept as unreadable, and never taken for one that does not exist.
+ * - A directory that cannot be read is kept as unreadable, and never handled as missing.
  * - Of each answer only what the caller keeps stays in memory: ten thousand previews have 40 MB of text.
  *
  * @throws GitOpsError

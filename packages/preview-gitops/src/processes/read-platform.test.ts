@@ -21,13 +21,13 @@ function platformWith(files: Readonly<Record<string, string>>): ProcessPlatform 
 
 type Run = (platform: ProcessPlatform) => Promise<unknown>;
 
-/** Every process, with the config at another place than usual. */
+/** Every process, with another path of the config. */
 const PROCESSES: readonly (readonly [name: string, run: Run])[] = [
   [
     "sync",
     (platform) =>
       syncPreview(
-        { ...platform, readPullRequest: () => Promise.reject(new Error("nobody reads it")) },
+        { ...platform, readPullRequest: () => Promise.reject(new Error("not read")) },
         {
           preview: parsePreview({ service: "a", team: "red", pr: 1 }),
           repository: { id: 7, fullName: "crh225/a", url: "https://github.com/crh225/a" },
@@ -50,7 +50,7 @@ const PROCESSES: readonly (readonly [name: string, run: Run])[] = [
     "adopt",
     (platform) =>
       adoptPreviews(
-        { ...platform, findRepository: () => Promise.reject(new Error("nobody asks for it")) },
+        { ...platform, findRepository: () => Promise.reject(new Error("not requested")) },
         { configPath: CONFIG_PATH, directories: [] },
       ),
   ],
@@ -64,7 +64,7 @@ const PROCESSES: readonly (readonly [name: string, run: Run])[] = [
   ],
 ];
 
-/** The message with which a process ends. */
+/** The error message of a process. */
 async function messageOf(run: Run, files: Readonly<Record<string, string>>): Promise<string> {
   try {
     await run(platformWith(files));
@@ -85,7 +85,7 @@ test("every process reports a wrong platform config in the same words, each line
   for (const line of lines) expect(line.startsWith(`${CONFIG_PATH}:`)).toBe(true);
 });
 
-test.each(PROCESSES)("%s reports which platform config is missing", async (_, run) => {
+test.each(PROCESSES)("%s names the missing platform config", async (_, run) => {
   expect(await messageOf(run, { "README.md": "" })).toBe(
     `${CONFIG_PATH}: is missing in the GitOps repository; the platform team writes it once`,
   );
@@ -108,14 +108,14 @@ describe("readPlatform", () => {
     return { ...platform, asked };
   }
 
-  test("takes one request when the services are in the default folder", async () => {
+  test("needs one request for services in the default folder", async () => {
     const { gitops } = platformWith({ [CONFIG_PATH]: CONFIG, "infra/quickstart-services/a": "x" });
     const { asked, snapshot } = await read(gitops);
     expect(asked).toHaveLength(1);
     expect([...snapshot.directories.keys()]).toEqual(["infra/quickstart-services"]);
   });
 
-  test("reads services that are elsewhere at the commit of the config", async () => {
+  test("reads services in another folder at the commit of the config", async () => {
     const { gitops } = platformWith({ [CONFIG_PATH]: `${CONFIG}root: services\n`, "services/a": "x" });
     const { head } = await gitops.read({});
     const { asked, snapshot } = await read(gitops, () =>
@@ -130,7 +130,7 @@ describe("readPlatform", () => {
     expect([snapshot.head, ...snapshot.directories.keys()]).toEqual([head, "services"]);
   });
 
-  test("names the keys that this version does not know", async () => {
+  test("returns the unknown keys", async () => {
     const { gitops } = platformWith({ [CONFIG_PATH]: `${CONFIG}colour: red\n` });
     expect((await read(gitops)).unknownKeys).toMatchObject([
       { path: "colour", position: { file: CONFIG_PATH } },

@@ -32,14 +32,14 @@ test("one commit removes the directory and nothing else", async () => {
   expect(await filesOf(gitops)).toEqual([`${DIRECTORY}0/argocd-application.yaml`]);
 });
 
-test("a dry run gives the plan and changes nothing", async () => {
+test("a dry run returns the plan and changes nothing", async () => {
   const gitops = repository();
   const { head } = await gitops.read({});
   const { plan, commit } = await removePreview({ gitops, clock }, REQUEST, { dryRun: true });
   expect([plan.remove.length, commit, (await gitops.read({})).head]).toEqual([2, undefined, head]);
 });
 
-test("what landed although its answer was lost is done", async () => {
+test("a commit with a lost answer counts as landed", async () => {
   const gitops = repository();
   const losing: GitOpsRepository = {
     read: (wanted) => gitops.read(wanted),
@@ -86,7 +86,7 @@ test("a directory that another writer removes first is no failure, and nothing c
   expect(await filesOf(gitops)).toHaveLength(1);
 });
 
-test("a directory that is not there is told", async () => {
+test("a missing directory is reported", async () => {
   const gone = removePreview(
     { gitops: repository(), clock },
     { ...REQUEST, directory: `${ROOT}/a/preview-pr-9` },
@@ -99,7 +99,7 @@ test("without a platform config nothing can be removed", async () => {
   await expect(removePreview({ gitops, clock }, REQUEST)).rejects.toThrow("preview.yaml: is missing");
 });
 
-test("a directory that is no preview's is refused before anything is changed", async () => {
+test("a directory of another kind is refused before any change", async () => {
   const gitops = repository();
   const { head } = await gitops.read({});
   const wrong = removePreview({ gitops, clock }, { ...REQUEST, directory: `${ROOT}/a`, reason: "" });

@@ -10,7 +10,7 @@ import {
   runProcess,
 } from "./run-process.ts";
 
-/** A removal by hand. */
+/** A removal that a person asked for. */
 export interface RemovalRequest extends Removal {
   /** Path of the platform config in the GitOps repository. */
   readonly configPath: string;

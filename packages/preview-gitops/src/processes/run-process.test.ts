@@ -12,14 +12,14 @@ interface Counter {
 
 const NOTHING: Changes = { message: "", write: new Map(), remove: [] };
 
-/** A clock in which waiting takes no time. */
+/** A clock without real waits. */
 const clock: Clock = { now: () => 0, random: () => 0, sleep: () => Promise.resolve() };
 
 function repository(text = "1"): MemoryRepository {
   return memoryRepository(new Map([["counter", text]]));
 }
 
-/** Sets the counter to a text. Notes what each observation was told of the last one. */
+/** Sets the counter to a text. Records the `previous` of each observation. */
 function setTo(
   text: string,
   gitops: GitOpsRepository,
@@ -37,7 +37,7 @@ function setTo(
   };
 }
 
-/** Lets something happen before or after the first commit. */
+/** Calls functions before and after the first commit. */
 function atFirstCommit(
   gitops: GitOpsRepository,
   { before, after }: { before?: () => Promise<unknown>; after?: () => Promise<unknown> },
@@ -91,7 +91,7 @@ test("a dry run ends with the plan", async () => {
   expect([outcome.plan.write.size, gitops.commits.length]).toEqual([1, 1]);
 });
 
-test("after a lost race it observes again, and keeps what the other writer wrote", async () => {
+test("after a lost race it observes again, and keeps the change of the other writer", async () => {
   const gitops = repository();
   const seen: (Observation<Counter> | undefined)[] = [];
   const racing = atFirstCommit(gitops, { before: () => land(gitops, { other: "x", counter: "7" }) });
@@ -102,14 +102,14 @@ test("after a lost race it observes again, and keeps what the other writer wrote
   expect(Object.fromEntries(files)).toEqual({ other: "x", counter: "2" });
 });
 
-test("a lost race that leaves nothing to change is not taken for a commit of this run", async () => {
+test("a lost race that leaves nothing to change is not mistaken for a commit of this run", async () => {
   const gitops = repository();
   const racing = atFirstCommit(gitops, { before: () => land(gitops, { counter: "2" }) });
   const outcome = await runProcess(setTo("2", racing), { gitops: racing, clock });
   expect(outcome).toMatchObject({ commit: undefined, replaced: undefined });
 });
 
-test("a commit whose answer was lost is found in git, with the facts and the plan of its round", async () => {
+test("a commit with a lost answer is found in git, with the facts and the plan of its attempt", async () => {
   const gitops = repository();
   const losing = atFirstCommit(gitops, { after: () => fail("uncertain") });
   const outcome = await runProcess(setTo("2", losing), { gitops: losing, clock });
@@ -119,7 +119,7 @@ test("a commit whose answer was lost is found in git, with the facts and the pla
   expect(gitops.commits).toHaveLength(2);
 });
 
-test("a commit that was lost on its way is made again", async () => {
+test("a lost commit is repeated", async () => {
   const gitops = repository();
   const losing = atFirstCommit(gitops, { before: () => fail("uncertain") });
   const { commit } = await runProcess(setTo("2", losing), { gitops: losing, clock });
@@ -136,13 +136,13 @@ test("a lost commit that another writer overwrote may have landed, and is not na
     },
   });
   const process = setTo("2", losing);
-  // What the other writer wrote is as good.
+  // The files of the other writer are equal.
   const plan = ({ text }: Counter): Changes => (text === "3" ? NOTHING : process.plan({ text }));
   const outcome = await runProcess({ ...process, plan }, { gitops: losing, clock });
   expect(outcome).toMatchObject({ facts: { text: "3" }, commit: undefined, replaced: { text: "1" } });
 });
 
-test("a lost removal is found only when the file is gone", async () => {
+test("a removal with a lost answer is found only if the file is gone", async () => {
   const gitops = repository();
   const removing = (using: GitOpsRepository): Process<Counter, Changes> => ({
     ...setTo("", using),
@@ -153,7 +153,7 @@ test("a lost removal is found only when the file is gone", async () => {
   expect([await textIn(gitops), gitops.commits.length]).toEqual([undefined, 2]);
 });
 
-test("a signal ends the run between two rounds", async () => {
+test("a signal ends the run between two attempts", async () => {
   const gitops = repository();
   const controller = new AbortController();
   const racing = atFirstCommit(gitops, {
@@ -167,7 +167,7 @@ test("a signal ends the run between two rounds", async () => {
   expect(await textIn(gitops)).toBe("1");
 });
 
-test("gives up after the last attempt", async () => {
+test("fails after the last attempt", async () => {
   const gitops = repository();
   const busy: GitOpsRepository = { ...gitops, commit: () => fail("lost-race") };
   const run = runProcess(setTo("2", busy), { gitops: busy, clock }, { attempts: 3 });

@@ -23,13 +23,13 @@ const REQUEST: SyncRequest = {
   configPath: "preview.yaml",
 };
 
-/** A platform in memory. Each look at the pull request takes the next state; the last one stays. */
+/** A platform in memory. Each read of the pull request returns the next state, and then always the last one. */
 function platformWith(gitops: GitOpsRepository, ...states: PullRequestState[]): SyncPlatform {
-  let looks = 0;
+  let reads = 0;
   let time = 0;
   return {
     gitops,
-    readPullRequest: async () => states[Math.min(looks++, states.length - 1)] ?? OPEN,
+    readPullRequest: async () => states[Math.min(reads++, states.length - 1)] ?? OPEN,
     clock: { now: () => time, random: () => 0, sleep: async (milliseconds) => void (time += milliseconds) },
   };
 }
@@ -43,7 +43,7 @@ async function pathsOf(gitops: GitOpsRepository): Promise<string[]> {
   return [...(directories.get("infra")?.keys() ?? [])].toSorted();
 }
 
-/** Lets `before` happen right before each commit, and may spoil its answer. */
+/** Calls functions before and after each commit. A function that throws loses the answer. */
 function around(
   gitops: GitOpsRepository,
   hooks: { before?: () => Promise<unknown>; after?: () => void },
@@ -104,7 +104,7 @@ test("a pull request that loses its label during its deploy is removed by the sa
   expect(await pathsOf(gitops)).toEqual([`${SERVICE}/preview-owner.yaml`]);
 });
 
-test("a deploy that is overtaken by a push leaves the preview to the newer run, and says what it committed", async () => {
+test("a deploy with a newer push keeps the preview for the newer run, and returns its own commit", async () => {
   const gitops = gitopsWith();
   const platform = platformWith(gitops, OPEN, { ...OPEN, headSha: NEWER_SHA });
   const { plan, commit } = await syncPreview(platform, REQUEST);
@@ -112,7 +112,7 @@ test("a deploy that is overtaken by a push leaves the preview to the newer run, 
   expect(commit).toBe((await gitops.read({})).head);
 });
 
-test("a deploy that has replaced what is the head again brings it back, image and all", async () => {
+test("a deploy that has replaced the current head restores the preview with its image", async () => {
   const gitops = gitopsWith();
   const image = { repository: "ghcr.io/crh225/pricing-api", tag: "pr-1-of-the-first", digest: DIGEST };
   await syncPreview(platformWith(gitops, OPEN), { ...REQUEST, image });
@@ -122,7 +122,7 @@ test("a deploy that has replaced what is the head again brings it back, image an
   expect(readPreview(directories.get(DIRECTORY) ?? new Map())).toMatchObject({ sha: SHA, image });
 });
 
-test("a removal that took long enough for a run to find nothing to do looks again, and brings the preview back", async () => {
+test("a slow removal reads the pull request again, and restores the preview", async () => {
   const gitops = gitopsWith();
   await syncPreview(platformWith(gitops, OPEN), REQUEST);
   const platform = platformWith(gitops, CLOSED, OPEN);
@@ -134,7 +134,7 @@ test("a removal that took long enough for a run to find nothing to do looks agai
   expect(readPreview(directories.get(DIRECTORY) ?? new Map())).toHaveProperty("sha", SHA);
 });
 
-test("a removal as quick as usual reads the pull request once", async () => {
+test("a fast removal reads the pull request once", async () => {
   const gitops = gitopsWith();
   await syncPreview(platformWith(gitops, OPEN), REQUEST);
   const platform = platformWith(gitops, CLOSED, OPEN);
@@ -142,12 +142,12 @@ test("a removal as quick as usual reads the pull request once", async () => {
   expect(await platform.readPullRequest()).toBe(OPEN);
 });
 
-test("a deploy stands when nobody can say afterwards how the pull request is", async () => {
+test("a deploy counts if the pull request cannot be read after the commit", async () => {
   const gitops = gitopsWith();
   const platform = platformWith(gitops, OPEN);
-  let looks = 0;
+  let reads = 0;
   const readPullRequest = async (): Promise<PullRequestState> => {
-    if ((looks += 1) > 1) throw new GitOpsError("unreachable", "GitHub answered 502");
+    if ((reads += 1) > 1) throw new GitOpsError("unreachable", "GitHub answered 502");
     return OPEN;
   };
   const { plan, commit } = await syncPreview({ ...platform, readPullRequest }, REQUEST);
@@ -155,7 +155,7 @@ test("a deploy stands when nobody can say afterwards how the pull request is", a
   expect(commit).toBe((await gitops.read({})).head);
 });
 
-test("a lost race starts over from reading and keeps what the other one wrote", async () => {
+test("a lost race starts over from reading and keeps the change of the other writer", async () => {
   const gitops = gitopsWith();
   let races = 3;
   const before = async () => {
@@ -170,7 +170,7 @@ test("a lost race starts over from reading and keeps what the other one wrote", 
   expect(files.size).toBe(4);
 });
 
-test("a commit whose answer was lost is found instead of repeated, and the pull request is read again", async () => {
+test("a commit with a lost answer is found and not repeated, and the pull request is read again", async () => {
   const gitops = gitopsWith();
   let lost = false;
   const after = () => {
@@ -184,7 +184,7 @@ test("a commit whose answer was lost is found instead of repeated, and the pull 
   expect(await pathsOf(gitops)).toEqual([`${SERVICE}/preview-owner.yaml`]);
 });
 
-test("a redeploy whose answer was lost raises the attempt once", async () => {
+test("a redeploy with a lost answer raises the attempt once", async () => {
   const gitops = gitopsWith();
   await syncPreview(platformWith(gitops, OPEN), REQUEST);
   let lost = false;
@@ -209,7 +209,7 @@ test("a dry run decides and changes nothing", async () => {
   expect((await gitops.read({})).head).toBe(head);
 });
 
-test("services are looked for where the config says they are", async () => {
+test("services are in the root of the config", async () => {
   const gitops = gitopsWith({ "preview.yaml": `${CONFIG}root: previews\n` });
   await syncPreview(platformWith(gitops, OPEN), REQUEST);
   const { listings } = await gitops.read({ listings: ["previews/pricing-api"] });
@@ -236,7 +236,7 @@ test("an unknown pull request changes nothing", async () => {
   expect((await gitops.read({})).head).toBe(head);
 });
 
-test("the cap counts the previews that are there", async () => {
+test("the cap counts the existing previews", async () => {
   const gitops = gitopsWith({ "preview.yaml": `${CONFIG}policy:\n  maxPreviewsPerService: 1\n` });
   await syncPreview(platformWith(gitops, OPEN), REQUEST);
   const second = { ...REQUEST, preview: { ...REQUEST.preview, pr: 2 } };

@@ -126,7 +126,7 @@ function mayBeOutdated({ plan, observedAt }: SyncResult, now: number): boolean {
   return plan.action !== "remove" || canOverlap(observedAt, now);
 }
 
-/** A commit that landed stays landed, also when nobody can tell the pull request's state afterwards. */
+/** The result of a run keeps its commit, even if the pull request cannot be read after the commit. */
 function unknownPullRequest(error: unknown): PullRequestState {
   if (error instanceof GitOpsError) return { state: "unknown", reason: error.message };
   throw error;

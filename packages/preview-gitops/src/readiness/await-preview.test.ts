@@ -10,7 +10,7 @@ const OLD = "f".repeat(40);
 
 type Step = readonly [status: number, sha: string | undefined];
 
-/** A gateway that takes the next step with each request, and stays at the last. */
+/** A gateway that answers each request with the next step, and repeats the last one. */
 function gatewayOf(...steps: readonly Step[]): Promise<Gateway> {
   let next = 0;
   return startGateway((_, response) => {
@@ -23,16 +23,23 @@ function targetAt({ address }: Gateway): ProbeTarget {
   return { url: "http://pricing-api-pr-1-red.chrishouse.io", path: "/", address: parseAddress(address) };
 }
 
-/** Half a minute to wait on a clock on which waiting takes no time, and what was met before the end. */
-function waitingFor(more: Partial<Waiting> = {}): Waiting & { readonly met: Probe[] } {
+/** A wait of half a minute in simulated time. `probes` has all probes before the last one. */
+function waitingFor(more: Partial<Waiting> = {}): Waiting & { readonly probes: Probe[] } {
   let now = 0;
-  const met: Probe[] = [];
+  const probes: Probe[] = [];
   const clock: Clock = {
     now: () => now,
     random: () => 0,
     sleep: async (milliseconds) => void (now += milliseconds),
   };
-  return { timeout: 30_000, interval: 10_000, clock, onProbe: (probe) => void met.push(probe), met, ...more };
+  return {
+    timeout: 30_000,
+    interval: 10_000,
+    clock,
+    onProbe: (probe) => void probes.push(probe),
+    probes,
+    ...more,
+  };
 }
 
 test.each<[string, readonly Step[], number]>([
@@ -76,7 +83,7 @@ test.each<[string, readonly Step[], number]>([
   const waiting = waitingFor();
   const waited = await awaitReady(targetAt(gateway), SHA, waiting);
   expect(waited).toMatchObject({ succeeded: true, last: { kind: "answer", sha: SHA } });
-  expect(waiting.met).toHaveLength(waits);
+  expect(waiting.probes).toHaveLength(waits);
 });
 
 test.each<[string, Step, string]>([
@@ -86,46 +93,49 @@ test.each<[string, Step, string]>([
   ["no preview", [200, undefined], "the URL answered 200, but not from a preview"],
   ["no route", [404, undefined], "the gateway answered 404, so the preview's route does not exist yet"],
   ["the beginning of the commit", [200, SHA.slice(0, 12)], "the URL answered 200 from commit 0123456789ab"],
-])("a preview is never ready that answers with %s, and that is what is told", async (_, step, told) => {
-  await using gateway = await gatewayOf(step);
-  const waiting = waitingFor();
-  const { succeeded, last } = await awaitReady(targetAt(gateway), SHA, waiting);
-  expect([succeeded, describeProbe(last), waiting.met.length, waiting.clock.now()]).toEqual([
-    false,
-    told,
-    3,
-    30_000,
-  ]);
-});
+])(
+  "a preview is never ready that answers with %s, and the reason names the answer",
+  async (_, step, words) => {
+    await using gateway = await gatewayOf(step);
+    const waiting = waitingFor();
+    const { succeeded, last } = await awaitReady(targetAt(gateway), SHA, waiting);
+    expect([succeeded, describeProbe(last), waiting.probes.length, waiting.clock.now()]).toEqual([
+      false,
+      words,
+      3,
+      30_000,
+    ]);
+  },
+);
 
-test("the last look is at the end of the time, however long it is between two", async () => {
+test("the last request is at the end of the time, even with a longer interval", async () => {
   await using gateway = await gatewayOf([404, undefined], [200, SHA]);
   const waiting = waitingFor({ interval: 3_600_000 });
   const waited = await awaitReady(targetAt(gateway), SHA, waiting);
   expect([waited.succeeded, waiting.clock.now()]).toEqual([true, 30_000]);
 });
 
-test("there is one look even where there is no time", async () => {
+test("there is one request even without any time", async () => {
   await using gateway = await gatewayOf([200, SHA]);
   const waited = await awaitReady(targetAt(gateway), SHA, waitingFor({ timeout: 0 }));
   expect(waited.succeeded).toBe(true);
 });
 
-test("a removed preview is gone once something else answers, and not while nothing does", async () => {
+test("a removed preview is gone when something else answers, and not while nothing answers", async () => {
   await using gateway = await gatewayOf([200, SHA], [503, SHA], [404, undefined]);
   const waiting = waitingFor();
   expect(await awaitGone(targetAt(gateway), waiting)).toEqual({
     succeeded: true,
     last: { kind: "answer", status: 404, sha: undefined },
   });
-  expect(waiting.met).toHaveLength(2);
+  expect(waiting.probes).toHaveLength(2);
 
   await using broken = await startGateway(({ socket }) => void socket.destroy());
   const ended = await awaitGone(targetAt(broken), waitingFor());
   expect(ended).toEqual({ succeeded: false, last: { kind: "connection", message: "ECONNRESET" } });
 });
 
-test("a wait ends with its signal's reason, during a request as well as between two", async () => {
+test("a cancelled wait throws the signal's reason, during and between requests", async () => {
   const cancelled = new AbortController();
   await using silent = await startGateway(() => cancelled.abort(new Error("cancelled")));
   const during = waitingFor({ signal: cancelled.signal });
@@ -156,7 +166,7 @@ test.each<[Probe, string]>([
   ],
   [{ kind: "connection", message: "ECONNREFUSED" }, "there was no connection (ECONNREFUSED)"],
   [{ kind: "timeout", message: "no answer in 10 s" }, "there was no answer in 10 s"],
-])("%j is told in words", (probe, told) => {
-  expect(describeProbe(probe)).toBe(told);
+])("%j has a description", (probe, words) => {
+  expect(describeProbe(probe)).toBe(words);
   expect(isReady(probe, SHA)).toBe(false);
 });

@@ -2,40 +2,50 @@ import { shortSha } from "preview-core";
 import type { Clock } from "../ports/clock.ts";
 import { type Probe, probePreview, type ProbeTarget } from "./probe-preview.ts";
 
-/** How long to ask, and how often. Milliseconds. */
+/** When to ask a preview, and when to stop. Times are in milliseconds. */
 export interface Waiting {
   readonly timeout: number;
+  /** Time between two requests. */
   readonly interval: number;
   readonly clock: Clock;
-  /** Ends the wait at once, with its reason. Default: never */
+  /** Cancels the wait. Default: never */
   readonly signal?: AbortSignal | undefined;
-  /** Hears of every probe that is not the last. */
+  /** Called for every probe except the last. */
   readonly onProbe?: ((probe: Probe) => void) | undefined;
 }
 
-/** How the wait ended. */
+/** The result of a wait. */
 export interface Waited {
   readonly succeeded: boolean;
-  /** What was met last. */
+  /** The last probe. */
   readonly last: Probe;
 }
 
-/** Waits until a preview answers below 400 with this commit: proof of the whole way from the gateway to the new pods. */
+/**
+ * Waits until the preview answers below 400 from this commit. Such an answer proves the whole path from the gateway to the
+ * new pods.
+ *
+ * @throws the signal's reason
+ */
 export function awaitReady(target: ProbeTarget, sha: string, waiting: Waiting): Promise<Waited> {
   return poll(target, (probe) => isReady(probe, sha), waiting);
 }
 
-/** Waits until something else than a preview answers at the URL. */
+/**
+ * Waits until the answer at the URL is not a preview's.
+ *
+ * @throws the signal's reason
+ */
 export function awaitGone(target: ProbeTarget, waiting: Waiting): Promise<Waited> {
   return poll(target, (probe) => probe.kind === "answer" && probe.sha === undefined, waiting);
 }
 
-/** Whether a preview at this commit answered, and well. */
+/** Whether the preview answered below 400 from this commit. */
 export function isReady(probe: Probe, sha: string): boolean {
   return probe.kind === "answer" && probe.status < 400 && probe.sha === sha;
 }
 
-/** What was met, in words for the pull request's author. */
+/** The result of a probe, in words for the author of the pull request. */
 export function describeProbe(probe: Probe): string {
   switch (probe.kind) {
     case "answer":

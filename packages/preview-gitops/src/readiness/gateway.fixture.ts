@@ -16,7 +16,7 @@ export function startGateway(listener: RequestListener): Promise<Gateway> {
   return listen(createServer(listener));
 }
 
-/** The same with TLS; `onName` hears of the name that each client asks for before there is any certificate. */
+/** The same with TLS. `onName` is called with the server name of each client. */
 export function startSecureGateway(
   certificate: Certificate,
   listener: RequestListener,

@@ -11,7 +11,7 @@ import { probePreview, type ProbeTarget } from "./probe-preview.ts";
 const SHA = "0123456789abcdef0123456789abcdef01234567";
 const HOST = "pricing-api-pr-1-red.chrishouse.io";
 
-/** The preview's URL, asked for at an address of this machine. */
+/** The preview's URL at an address of this machine. */
 function at(address: string, url = `http://${HOST}`): ProbeTarget {
   return { url, path: "/health", address: parseAddress(address) };
 }
@@ -32,12 +32,12 @@ test.each([
     { "x-preview-sha": [SHA, SHA] },
     { status: 200, sha: `${SHA}, ${SHA}` },
   ],
-])("an answer is told as it is: %s", async (_, status, headers, answer) => {
+])("an answer is reported unchanged: %s", async (_, status, headers, answer) => {
   await using gateway = await startGateway((__, response) => void response.writeHead(status, headers).end());
   expect(await probePreview(at(gateway.address))).toEqual({ kind: "answer", ...answer });
 });
 
-test("the preview is named in Host while the connection goes elsewhere", async () => {
+test("Host names the preview while the connection goes to another address", async () => {
   const seen: unknown[] = [];
   await using gateway = await startGateway(({ method, url, headers }, response) => {
     seen.push([method, url, headers.host, headers["user-agent"]]);
@@ -55,7 +55,7 @@ test("the preview is named in Host while the connection goes elsewhere", async (
   ]);
 });
 
-test("an address keeps its port although it is the scheme's own", async () => {
+test("an address keeps its port, even if it is the default of the scheme", async () => {
   let asked = 0;
   await using gateway = await startGateway((_, response) => {
     asked += 1;
@@ -65,7 +65,7 @@ test("an address keeps its port although it is the scheme's own", async () => {
   expect(asked).toBe(0);
 });
 
-test("a body that never ends is not waited for, and its connection is given back", async () => {
+test("a probe does not wait for an endless body, and closes its connection", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   await using gateway = await startGateway((request, response) => {
     request.socket.once("close", resolve);
@@ -77,7 +77,7 @@ test("a body that never ends is not waited for, and its connection is given back
   await promise;
 });
 
-test("an answer that does not come is a timeout", async () => {
+test("a missing answer is a timeout", async () => {
   await using gateway = await startGateway(() => {});
   expect(await probePreview(at(gateway.address), { timeout: 20 })).toEqual({
     kind: "timeout",
@@ -85,14 +85,14 @@ test("an answer that does not come is a timeout", async () => {
   });
 });
 
-test("a probe that is given up ends at once with the reason, whether it has started or not", async () => {
-  const giveUp = new AbortController();
-  await using gateway = await startGateway(() => giveUp.abort(new Error("cancelled")));
-  await expect(probePreview(at(gateway.address), { signal: giveUp.signal })).rejects.toThrow("cancelled");
-  await expect(probePreview(at(gateway.address), { signal: giveUp.signal })).rejects.toThrow("cancelled");
+test("a cancelled probe throws the reason at once, before and after its start", async () => {
+  const cancelled = new AbortController();
+  await using gateway = await startGateway(() => cancelled.abort(new Error("cancelled")));
+  await expect(probePreview(at(gateway.address), { signal: cancelled.signal })).rejects.toThrow("cancelled");
+  await expect(probePreview(at(gateway.address), { signal: cancelled.signal })).rejects.toThrow("cancelled");
 });
 
-test("a port where nobody listens is a refused connection", async () => {
+test("a port without a server is a refused connection", async () => {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -110,7 +110,7 @@ test("a connection that breaks before the answer is a broken connection", async 
   expect(await probePreview(at(gateway.address))).toEqual({ kind: "connection", message: "ECONNRESET" });
 });
 
-test("what is no HTTP is no answer", async () => {
+test("an answer that is not HTTP is a failed connection", async () => {
   const server = createServer((socket) => void socket.on("error", () => {}).end("SSH-2.0-OpenSSH\r\n\r\n"));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -124,7 +124,7 @@ test("a host without an address is a DNS failure", async () => {
   expect(probe).toMatchObject({ kind: "dns", message: expect.stringMatching(/^(?:ENOTFOUND|EAI_AGAIN)$/) });
 });
 
-test("the preview is named in Host and in SNI, and a certificate that is trusted for it will do", async () => {
+test("Host and SNI name the preview, and a trusted certificate of this name is accepted", async () => {
   const certificate = await createAuthority("preview", [HOST]);
   const names: string[] = [];
   const hosts: unknown[] = [];
@@ -153,7 +153,7 @@ test("the preview is named in Host and in SNI, and a certificate that is trusted
   expect(hosts).toEqual([HOST]);
 });
 
-test("a certificate that signed itself is refused", async () => {
+test("a self-signed certificate is refused", async () => {
   const certificate = await createAuthority("preview", [HOST]);
   await using gateway = await startSecureGateway(certificate, (_, response) => void response.end());
   expect(await probePreview(at(gateway.address, `https://${HOST}`))).toEqual({
@@ -162,7 +162,7 @@ test("a certificate that signed itself is refused", async () => {
   });
 });
 
-test("a certificate whose authority nobody knows is refused", async () => {
+test("a certificate of an unknown authority is refused", async () => {
   const authority = await createAuthority("Unknown");
   const certificate = await authority.issue({ hosts: [HOST] });
   await using gateway = await startSecureGateway(certificate, (_, response) => void response.end());
@@ -172,7 +172,7 @@ test("a certificate whose authority nobody knows is refused", async () => {
   });
 });
 
-test("a gateway without TLS is no secure one", async () => {
+test("a gateway without TLS is a TLS failure", async () => {
   await using gateway = await startGateway((_, response) => void response.end());
   expect(await probePreview(at(gateway.address, `https://${HOST}`))).toMatchObject({ kind: "tls" });
 });

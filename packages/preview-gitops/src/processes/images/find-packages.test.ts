@@ -5,7 +5,7 @@ import { findPackages } from "./sweep-images.ts";
 
 const owner = renderOwner({ team: "red", repository: { id: 7, fullName: "crh225/a" } });
 
-test("an owner file that cannot be read is told, and hides no other", () => {
+test("an unreadable owner file is reported, and the others count", () => {
   const owners = new Map([
     ["root/a/preview-owner.yaml", owner],
     ["root/b/preview-owner.yaml", "team: {"],
@@ -19,7 +19,7 @@ test("an owner file that cannot be read is told, and hides no other", () => {
   ]);
 });
 
-test("another registry is told with the file that names it", () => {
+test("another registry is reported with the file that names the registry", () => {
   const config = parseConfig(`${CONFIG}registry: { host: "localhost:5000" }\n`, {
     file: "platform.yaml",
   });

@@ -8,7 +8,7 @@ import { sweepPreviews } from "../sweep/sweep-previews.ts";
 
 const PRUNE: SweepRequest = { ...REQUEST, pruneImages: true };
 
-/** A pull request with a preview and an image, both by now an hour old. */
+/** A pull request with a preview and an image. Both are an hour old at the sweep. */
 async function deploy(world: GitHubSweepWorld, service: string): Promise<LocalPullRequest> {
   const repository = world.service(service);
   const pull = await world.deploy(repository);
@@ -29,7 +29,7 @@ function sweep(world: GitHubSweepWorld, request: SweepRequest = PRUNE): Promise<
   return sweepPreviews(world.connectWithImages(), request);
 }
 
-/** Every decision about an image, as `tags action rule`. */
+/** The decision for each image, such as `tags action rule`. */
 function decisionsOf({ images }: SweepResult): string[] {
   return (images?.plan.images ?? []).map(
     ({ version, action, rule }) => `${version.tags.join(" ")} ${action} ${rule}`,
@@ -41,7 +41,7 @@ function operationsOf({ github }: GitHubSweepWorld, prefix: string): string[] {
 }
 
 describe("after one sweep", () => {
-  test("the images of closed pull requests are gone, with their previews, and all others are there", async () => {
+  test("the images and previews of closed pull requests are gone, and all others exist", async () => {
     await using world = await githubSweepWorld(["a", "b"]);
     const [a, b] = [world.service("a"), world.service("b")];
     release(world, a);
@@ -61,7 +61,7 @@ describe("after one sweep", () => {
     expect(result.images).toMatchObject({ dry: false, removed: { size: 2 }, spared: new Map() });
   });
 
-  test("an image that another tag or an open pull request shares is there", async () => {
+  test("an image with another tag, or of an open pull request too, exists", async () => {
     await using world = await githubSweepWorld(["a"]);
     const a = world.service("a");
     const [released, shared, open] = [await world.deploy(a), await world.deploy(a), await world.deploy(a)];
@@ -75,7 +75,7 @@ describe("after one sweep", () => {
     expect(world.tags("a")).toHaveLength(2);
   });
 
-  test("the images of a service without any preview are gone too: its owner file names it", async () => {
+  test("the images of a service without a preview are gone, because the owner file names the service", async () => {
     await using world = await githubSweepWorld(["a"]);
     release(world, world.service("a"));
     const pull = await deploy(world, "a");
@@ -87,7 +87,7 @@ describe("after one sweep", () => {
     expect(world.tags("a")).toEqual([["latest", "v1.2.3"]]);
   });
 
-  test("an image that is younger than the grace period after the close is there", async () => {
+  test("an image within the grace period after the close exists", async () => {
     await using world = await githubSweepWorld(["a"]);
     release(world, world.service("a"));
     (await deploy(world, "a")).close();
@@ -96,7 +96,7 @@ describe("after one sweep", () => {
     expect(world.tags("a")).toHaveLength(2);
   });
 
-  test("the newest tagged image of a package is there, because GitHub would not delete it", async () => {
+  test("the newest tagged image of a package exists, because GitHub cannot delete it", async () => {
     await using world = await githubSweepWorld(["a"]);
     const pulls = [await deploy(world, "a"), await deploy(world, "a")];
     for (const pull of pulls) pull.close();
@@ -106,7 +106,7 @@ describe("after one sweep", () => {
     expect(decisionsOf(result).map((one) => one.split(" ").at(-1))).toEqual(["last", "closed"]);
   });
 
-  test("an archived repository's images are there, and its package is reported once", async () => {
+  test("the images of an archived repository exist, and its package is reported once", async () => {
     await using world = await githubSweepWorld(["a"]);
     const a = world.service("a");
     release(world, a);
@@ -121,7 +121,7 @@ describe("after one sweep", () => {
     ]);
   });
 
-  test("what a preview directory still deploys is there, although its pull request is closed", async () => {
+  test("an image of a preview directory exists, although its pull request is closed", async () => {
     await using world = await githubSweepWorld(["a"]);
     release(world, world.service("a"));
     (await deploy(world, "a")).close();
@@ -133,7 +133,7 @@ describe("after one sweep", () => {
     expect(world.tags("a")).toHaveLength(2);
   });
 
-  test("a package with many pages is looked at to its end", async () => {
+  test("every page of a package is read", async () => {
     await using world = await githubSweepWorld(["a"]);
     const a = world.service("a");
     const pull = await deploy(world, "a");
@@ -148,7 +148,7 @@ describe("after one sweep", () => {
 });
 
 describe("a package", () => {
-  test("that another image name is said to be for is swept where GitHub links it to the repository", async () => {
+  test("with another image name is swept if GitHub links the package to the repository", async () => {
     await using world = await githubSweepWorld(["a"]);
     const pull = await deploy(world, "a");
     const open = await deploy(world, "a");
@@ -170,7 +170,7 @@ describe("a package", () => {
     expect(world.tags("shop/api")).toEqual([["latest"], ["v1"]]);
   });
 
-  test("that is not there, or out of sight, is reported, and the others are swept", async () => {
+  test("that is missing or hidden is reported, and the others are swept", async () => {
     await using world = await githubSweepWorld(["a", "b", "c"]);
     for (const service of ["a", "b"]) {
       release(world, world.service(service));
@@ -188,7 +188,7 @@ describe("a package", () => {
     expect(world.tags("b")).toEqual([["latest", "v1.2.3"]]);
   });
 
-  test("that is the organization's to hide is reported, and says which right may be missing", async () => {
+  test("that the organization hides is reported, and the reason names the possible permission", async () => {
     await using world = await githubSweepWorld(["a"]);
     await deploy(world, "a");
     const when = ({ operation }: { readonly operation: string }) => operation.startsWith("packages/");
@@ -201,7 +201,7 @@ describe("a package", () => {
     );
   });
 
-  test("is not asked for after one for which the token lacks a scope, which is a failure", async () => {
+  test("is not read after a package that needs another scope of the token, which is a failure", async () => {
     await using world = await githubSweepWorld(["a", "b"]);
     await deploy(world, "a");
     await deploy(world, "b");
@@ -214,7 +214,7 @@ describe("a package", () => {
     expect(operationsOf(world, "packages/")).toHaveLength(1);
   });
 
-  test("that does not answer is a failure, and the others are swept", async () => {
+  test("without an answer is a failure, and the others are swept", async () => {
     await using world = await githubSweepWorld(["a", "b"]);
     for (const service of ["a", "b"]) {
       release(world, world.service(service));
@@ -239,7 +239,7 @@ describe("an image", () => {
     return world;
   }
 
-  /** Lets something happen right before the first request of an operation, which then goes on. */
+  /** Calls a function right before the first request of an operation. */
   function before(world: GitHubSweepWorld, operation: string, happens: () => unknown): void {
     const { promise: until, resolve } = Promise.withResolvers<void>();
     const when = (request: { readonly operation: string }) => request.operation === operation;
@@ -247,7 +247,7 @@ describe("an image", () => {
     void reached.then(happens).then(() => resolve());
   }
 
-  test("that GitHub has a rule against is kept and told, and is no failure", async () => {
+  test("that a rule of GitHub protects is kept and reported, and is no failure", async () => {
     await using world = await closedWorld();
     const pack = world.github.findPackage("crh225/a");
     pack.setVisibility("public");
@@ -263,7 +263,7 @@ describe("an image", () => {
     expect(operationsOf(world, "packages/delete")).toHaveLength(2);
   });
 
-  test("that fails stops no other", async () => {
+  test("with a failed deletion stops no other", async () => {
     await using world = await closedWorld();
     const when = ({ operation }: { readonly operation: string }) => operation.startsWith("packages/delete");
     world.github.inject({ when, times: 3, fault: { kind: "reset" } });
@@ -273,7 +273,7 @@ describe("an image", () => {
     expect(world.tags("a")).toHaveLength(2);
   });
 
-  test("whose deletion lost its answer is gone, and is told so", async () => {
+  test("with a lost answer to its deletion is gone, and is reported as gone", async () => {
     await using world = await closedWorld();
     const when = ({ operation }: { readonly operation: string }) => operation.startsWith("packages/delete");
     world.github.inject({ when, fault: { kind: "reset-after-effect" } });
@@ -281,7 +281,7 @@ describe("an image", () => {
     expect([failed, images?.removed.size, world.tags("a")]).toEqual([[], 2, [["latest", "v1.2.3"]]]);
   });
 
-  test("that somebody else deletes at the same moment is gone, and no failure", async () => {
+  test("that another user deletes at the same moment is gone, and is no failure", async () => {
     await using world = await closedWorld();
     const when = ({ operation }: { readonly operation: string }) => operation.startsWith("packages/delete");
     const body = { message: "Package not found." };
@@ -290,7 +290,7 @@ describe("an image", () => {
     expect([failed, images?.removed.size]).toEqual([[], 2]);
   });
 
-  test("that the token may read and not delete is a failure that says what it needs", async () => {
+  test("that the token may only read is a failure, and the message names the permission", async () => {
     await using world = await closedWorld();
     const when = ({ operation }: { readonly operation: string }) => operation.startsWith("packages/delete");
     const body = { message: "Package not found." };
@@ -301,16 +301,16 @@ describe("an image", () => {
     expect(images?.removed.size).toBe(0);
   });
 
-  test("whose pull request is reopened before the second look is kept", async () => {
+  test("is kept if its pull request is reopened before the second read", async () => {
     await using world = await closedWorld();
-    // The first look at the package's repository is the last request of the first look at all.
+    // The first read of the package's repository is the last request of the survey.
     before(world, "packages/get-package-for-organization", () => world.service("a").pullRequest(1).reopen());
     const result = await sweep(world);
     expect(decisionsOf(result)[1]).toMatch(/keep open$/);
     expect(world.tags("a")).toHaveLength(2);
   });
 
-  test("whose pull request is reopened while others go is kept, since each few have a look of their own", async () => {
+  test("is kept if its pull request is reopened during other deletions, because every few images are read again", async () => {
     await using world = await githubSweepWorld(["a"]);
     const a = world.service("a");
     release(world, a);
@@ -319,7 +319,7 @@ describe("an image", () => {
       world.github.pushImage({ package: a.fullName, tags: [`pr-2-00000000000${index}`] });
     for (const pull of [first, second]) pull.close();
     world.wait(HOUR);
-    // Newest first: ten of the second pull request go, and then one of each is left.
+    // Newest first: after ten images of the second pull request, each pull request has one image.
     before(world, "packages/delete-package-version-for-org", () => {
       void first.reopen();
       void second.reopen();
@@ -329,7 +329,7 @@ describe("an image", () => {
     expect(world.tags("a")).toEqual([["latest", "v1.2.3"], tagsOf(first), tagsOf(second)]);
   });
 
-  test("that is out of sight by the second look is told, and is no failure", async () => {
+  test("that is hidden at the second read is reported, and is no failure", async () => {
     await using world = await closedWorld();
     const when = ({ operation }: { readonly operation: string }) =>
       operation === "packages/get-package-version-for-organization";
@@ -340,7 +340,7 @@ describe("an image", () => {
     expect([...(images?.spared.values() ?? [])]).toEqual(["it is gone already, or no longer visible"]);
   });
 
-  test("that gets another tag before it goes is kept", async () => {
+  test("that gets another tag before its deletion is kept", async () => {
     await using world = await closedWorld();
     before(world, "packages/get-package-version-for-organization", () => {
       const pack = world.github.findPackage("crh225/a");
@@ -351,7 +351,7 @@ describe("an image", () => {
     expect(world.tags("a")).toEqual([["latest", "v1.2.3"], expect.arrayContaining(["pr-2", "v9"])]);
   });
 
-  test("is not asked for again where the token is none", async () => {
+  test("is not read again with an invalid token", async () => {
     await using world = await closedWorld();
     const when = ({ operation }: { readonly operation: string }) => operation.startsWith("packages/");
     const body = { message: "Bad credentials" };
@@ -361,7 +361,7 @@ describe("an image", () => {
     expect(operationsOf(world, "packages/")).toHaveLength(1);
   });
 
-  test("is not deleted any more after the token has ended, in no package", async () => {
+  test("of no package is deleted after the token has expired", async () => {
     await using world = await githubSweepWorld(["a", "b"]);
     for (const service of ["a", "b"]) {
       release(world, world.service(service));
@@ -384,7 +384,7 @@ describe("an image", () => {
     expect(clock.now() - start).toBe(2_000);
   });
 
-  test("is not asked to be deleted faster than one a second either, where it is refused", async () => {
+  test("is not tried faster than one a second after refusals", async () => {
     await using world = await closedWorld();
     const when = ({ operation }: { readonly operation: string }) => operation.startsWith("packages/delete");
     const body = { message: "Resource not accessible by personal access token" };
@@ -412,7 +412,7 @@ describe("nothing is deleted", () => {
     expect(operationsOf(world, "packages/delete")).toEqual([]);
   });
 
-  test("where more would go than the limits allow", async () => {
+  test("if the removal limit is exceeded", async () => {
     await using world = await githubSweepWorld(["a"]);
     const a = world.service("a");
     release(world, a);
@@ -432,7 +432,7 @@ describe("nothing is deleted", () => {
     expect(world.tags("a")).toHaveLength(4);
   });
 
-  test("where the removal limit is exceeded for previews", async () => {
+  test("if the removal limit is exceeded for previews", async () => {
     await using world = await githubSweepWorld(["a", "b"]);
     release(world, world.service("a"));
     const gone = await deploy(world, "a");
@@ -449,7 +449,7 @@ describe("nothing is deleted", () => {
     expect(world.tags("a")).toHaveLength(2);
   });
 
-  test("where a service cannot be read, since its previews may deploy anything", async () => {
+  test("if a service cannot be read, because its previews may use any image", async () => {
     await using world = await githubSweepWorld(["a", "b"]);
     release(world, world.service("a"));
     (await deploy(world, "a")).close();
@@ -477,7 +477,7 @@ describe("nothing is deleted", () => {
   });
 });
 
-test("another registry is refused before anything is changed", async () => {
+test("another registry is refused before any change", async () => {
   await using world = await githubSweepWorld(["a"]);
   (await deploy(world, "a")).close();
   const config = `${(await world.gitops.readFile("preview.yaml")) ?? ""}registry: {host: "localhost:5000"}\n`;

@@ -56,7 +56,7 @@ function worldWith(...clusters: SweptCluster[]): SweepWorld {
 
 const gone = application(`${ROOT}/a/preview-pr-9`);
 
-test("what the hub has and git has not is deleted where that was asked for", async () => {
+test("objects on the hub without files in git are deleted if the request asks for it", async () => {
   const hub = clusterOf("hub", gone, application(directoryOf(worldPreview())));
   const { pruned, failed } = await sweepPreviews(worldWith(hub).platform, PRUNE);
   expect([pruned, failed]).toEqual([["Application a-preview-pr-9"], []]);
@@ -66,7 +66,7 @@ test("what the hub has and git has not is deleted where that was asked for", asy
 test.each([
   ["it was not asked for", REQUEST, {}],
   ["it is a dry run", PRUNE, { dryRun: true }],
-  ["the brake holds", { ...PRUNE, limits: { maxRemovals: 0, maxShare: 1 } }, {}],
+  ["the removal limit is exceeded", { ...PRUNE, limits: { maxRemovals: 0, maxShare: 1 } }, {}],
 ])("nothing is deleted when %s, and it is reported", async (_, request, options) => {
   const hub = clusterOf("hub", gone);
   const { plan, pruned } = await sweepPreviews(worldWith(hub).platform, request, options);
@@ -74,14 +74,14 @@ test.each([
   expect([pruned, hub.objects]).toEqual([[], [gone]]);
 });
 
-test("nothing is ever deleted on the spoke", async () => {
+test("nothing is deleted on the spoke", async () => {
   const spoke = clusterOf("spoke", { ...gone, cluster: "spoke", kind: "Namespace" });
   const { plan } = await sweepPreviews(worldWith(spoke).platform, PRUNE);
   expect(plan.objects).toMatchObject([{ action: "report" }]);
   expect(spoke.objects).toHaveLength(1);
 });
 
-test("an object whose directory is back in git when it is to be deleted stays", async () => {
+test("an object stays if its directory is in git again before the deletion", async () => {
   const back = worldPreview({ pr: 9 });
   const hub = clusterOf("hub", gone);
   const world = worldWith({
@@ -96,20 +96,20 @@ test("an object whose directory is back in git when it is to be deleted stays", 
   expect([pruned, hub.objects]).toEqual([[], [gone]]);
 });
 
-test("a preview that this sweep removes has its objects until the next one", async () => {
+test("the objects of a removed preview stay until the next sweep", async () => {
   const closed = worldPreview({ pullRequest: CLOSED });
   const hub = clusterOf("hub", application(directoryOf(closed)));
   const world = sweepWorld([closed]);
   const platform = { ...world.platform, clusters: [hub] };
   expect((await sweepPreviews(platform, PRUNE)).pruned).toEqual([]);
-  // The last service went with its last preview; another one keeps the root there.
+  // The last preview of a service is removed. Another service keeps the root.
   const { head } = await world.gitops.read({});
   const write = previewFiles(worldPreview({ service: "b", repositoryId: 8 }));
   await world.gitops.commit({ head, message: "Deploy", write, remove: [] });
   expect((await sweepPreviews(platform, PRUNE)).pruned).toEqual(["Application a-preview-pr-1"]);
 });
 
-test("a cluster that does not answer is a failure, and the rest is swept", async () => {
+test("a cluster without an answer is a failure, and the rest is swept", async () => {
   const hub: SweptCluster = {
     ...clusterOf("hub"),
     list: async () => {
@@ -134,7 +134,7 @@ test("an object that cannot be deleted is a failure, and the others are deleted"
   expect(failed).toEqual([{ what: "Application a-preview-pr-9", message: "forbidden" }]);
 });
 
-test("where git cannot be read again, nothing is deleted", async () => {
+test("if git cannot be read again, nothing is deleted", async () => {
   const hub = clusterOf("hub", gone);
   const { gitops, platform } = worldWith(hub);
   const broken = {
@@ -148,7 +148,7 @@ test("where git cannot be read again, nothing is deleted", async () => {
   expect([failed, hub.objects]).toEqual([[{ what: "the hub", message: "502" }], [gone]]);
 });
 
-test("of a service that cannot be listed, objects are not judged", async () => {
+test("the objects of a service that cannot be listed are kept", async () => {
   const hub = clusterOf("hub", gone);
   const { gitops, platform } = worldWith(hub);
   const broken = {
@@ -164,7 +164,7 @@ test("of a service that cannot be listed, objects are not judged", async () => {
   expect(failed).toEqual([{ what: `${ROOT}/a`, message: "too large" }]);
 });
 
-test("where the root is not there, nothing is deleted, and the sweep says so", async () => {
+test("without a root in git nothing is deleted, and the sweep reports it", async () => {
   const hub = clusterOf("hub", gone);
   const world = sweepWorld([]);
   const { plan, warnings } = await sweepPreviews({ ...world.platform, clusters: [hub] }, PRUNE);

@@ -31,30 +31,30 @@ function filesOf(times: {
 test.each([
   ["when its commit was deployed", { createdAt: CREATED, deployedAt: DEPLOYED }, DEPLOYED],
   ["or else when it was created", { createdAt: CREATED }, CREATED],
-])("a preview is as old as its last deploy: %s", (_, times, since) => {
+])("the age of a preview counts from its last deploy: %s", (_, times, since) => {
   expect(foundPreview(DIRECTORY, filesOf(times)).deployedAt).toBe(Date.parse(since));
 });
 
-test("a preview that says neither is of unknown age, and one that was not announced says so", () => {
+test("without times the age of a preview is unknown, and it has no announcement", () => {
   expect(foundPreview(DIRECTORY, filesOf({}))).toMatchObject({
     deployedAt: undefined,
     warnedAt: undefined,
   });
 });
 
-test("the announcement of its end is read", () => {
+test("the time of the announcement is read", () => {
   const files = filesOf({ deployedAt: DEPLOYED, expiryWarnedAt: WARNED });
   expect(foundPreview(DIRECTORY, files).warnedAt).toBe(Date.parse(WARNED));
 });
 
-test("a time that is none is unknown", () => {
+test("an invalid time is unknown", () => {
   const files = new Map(
     [...filesOf({ deployedAt: DEPLOYED })].map(([path, text]) => [path, text.replaceAll(DEPLOYED, "soon")]),
   );
   expect(foundPreview(DIRECTORY, files).deployedAt).toBeUndefined();
 });
 
-test("the pull request is the one that the annotations name", () => {
+test("the pull request is that of the annotations", () => {
   expect(refOf(foundPreview(DIRECTORY, filesOf({})))).toEqual({
     repository: { id: 7, fullName: "crh225/a" },
     number: 1,
@@ -62,12 +62,12 @@ test("the pull request is the one that the annotations name", () => {
   });
 });
 
-test("there is none to ask for where directory and annotations differ, or nothing can be read", () => {
+test("there is no pull request if the directory and the annotations differ, or the files cannot be read", () => {
   expect(refOf(foundPreview(`${ROOT}/a/preview-pr-2`, filesOf({})))).toBeUndefined();
   expect(refOf(foundPreview(DIRECTORY, { unreadable: "too large" }))).toBeUndefined();
 });
 
-test("only the Application right in the directory counts", () => {
+test("only the Application directly in the directory counts", () => {
   const files = new Map(
     [...filesOf({})].map(([path, text]) => [path.replace("/preview-pr-1/", "/preview-pr-1/old/"), text]),
   );
@@ -76,12 +76,12 @@ test("only the Application right in the directory counts", () => {
   });
 });
 
-test("its files are known by their paths", () => {
+test("the files are known by their paths", () => {
   const files = filesOf({});
   expect(foundPreview(DIRECTORY, files).files).toEqual([...files.keys()]);
 });
 
-test("what is known of a preview keeps the text of its files neither whole nor in parts", () => {
+test("a found preview holds no text of its files in memory", () => {
   setFlagsFromString("--expose-gc");
   const collectGarbage: unknown = runInNewContext("gc");
   const usedBytes = (): number => {

@@ -18,11 +18,11 @@ import type { SweepPlatform } from "./sweep-platform.ts";
 /** How a pull request is opened. */
 export interface Opening {
   readonly author?: Author;
-  /** Whether its branch is in a fork. */
+  /** Whether the branch is in a fork. */
   readonly fork?: boolean;
 }
 
-/** A GitHub with a GitOps repository and services, of which pull requests are deployed as the action does it. */
+/** A local GitHub with a GitOps repository and services. Pull requests are deployed with the process of the action. */
 export interface GitHubSweepWorld extends AsyncDisposable {
   readonly github: LocalGitHub;
   readonly gitops: LocalRepository;
@@ -31,16 +31,16 @@ export interface GitHubSweepWorld extends AsyncDisposable {
   service(name: string): LocalRepository;
   /** A new pull request of a service, with a preview. */
   deploy(repository: LocalRepository, how?: Opening): Promise<LocalPullRequest>;
-  /** The image of a pull request's head, pushed as the build does it, with these tags besides. */
+  /** Pushes the image of a pull request's head, with further tags. */
   push(repository: LocalRepository, pull: LocalPullRequest, ...tags: readonly string[]): LocalImage;
   /** Tags of the images in a service's package, oldest first. */
   tags(service: string): (readonly string[])[];
-  /** The sweeper's clients, which may stand on another network. */
+  /** The sweeper's clients, with another `fetch`. */
   connect(fetch?: typeof globalThis.fetch): SweepPlatform;
-  /** The same, with the one for images. */
+  /** The same with the client for images. */
   connectWithImages(fetch?: typeof globalThis.fetch): SweepPlatform;
   wait(milliseconds: number): void;
-  /** Names of the directories under the root that hold a preview now. */
+  /** The preview directories, as paths below the root. */
   directories(): Promise<string[]>;
 }
 
@@ -48,7 +48,7 @@ const OWNER = "crh225";
 const GITOPS = `${OWNER}/gitops`;
 const POLICY = "policy: {forks: allow, bots: allow, ttl: 14d}\n";
 
-/** Disposing it fails where a request or an answer broke GitHub's contract. */
+/** Disposing it fails if a request or an answer broke GitHub's contract. */
 export async function githubSweepWorld(services: readonly string[]): Promise<GitHubSweepWorld> {
   let time = NOW;
   const github = await startGitHub({ now: () => new Date(time) });

@@ -4,12 +4,12 @@ import { githubSweepWorld, type Opening } from "./github-sweep-world.fixture.ts"
 import { HOUR, MINUTE, REQUEST } from "./sweep-world.fixture.ts";
 import { sweepPreviews } from "./sweep-previews.ts";
 
-/** A way in which a pull request's end reaches no run of the action, and what GitHub still shows of it. */
+/** A case in which no run of the action sees the end of a pull request. */
 interface LostEvent {
   readonly how: string;
   readonly opening?: Opening;
   readonly end: (pull: LocalPullRequest, repository: LocalRepository) => unknown;
-  /** What the sweep says of it. */
+  /** The reason in the plan of the sweep. */
   readonly reason: string;
 }
 
@@ -73,7 +73,7 @@ test.each(LOST_EVENTS)("a preview is gone after one sweep when $how", async ({ o
   expect([failed, warnings]).toEqual([[], []]);
 });
 
-test("one that closed a moment ago is left to its own run, and gone after the next sweep", async () => {
+test("within the grace period the preview stays, and the next sweep removes the preview", async () => {
   await using world = await githubSweepWorld(["a"]);
   const pull = await world.deploy(world.service("a"));
   pull.close();
@@ -85,7 +85,7 @@ test("one that closed a moment ago is left to its own run, and gone after the ne
   expect(await world.directories()).toEqual([]);
 });
 
-test("a service's repository that was renamed, or is out of sight, is told apart from a closed pull request", async () => {
+test("a renamed or hidden repository is not mistaken for closed pull requests", async () => {
   await using world = await githubSweepWorld(["a", "b"]);
   const [a, b] = [world.service("a"), world.service("b")];
   await world.deploy(a);
@@ -104,7 +104,7 @@ test("a service's repository that was renamed, or is out of sight, is told apart
   expect(await world.directories()).toEqual(["a/preview-pr-1", "b/preview-pr-1"]);
 });
 
-test("an idle platform costs a few requests, and each of them a point", async () => {
+test("a sweep of an idle platform costs a few requests of one point each", async () => {
   await using world = await githubSweepWorld(["a", "b"]);
   for (const service of ["a", "b"]) await world.deploy(world.service(service));
   const before = world.github.requests.length;

@@ -28,7 +28,7 @@ export interface SurveyFacts extends SweepFacts {
 /**
  * The first half of a sweep: reads everything, and decides what to change. The second half confirms and commits.
  *
- * Reads previews first, then pull requests and clusters. A pull request that opens in between is therefore never taken for
+ * Reads previews first, then pull requests and clusters. A pull request that opens in between is therefore never mistaken for
  * an orphan.
  */
 export function surveyProcess(
@@ -100,7 +100,7 @@ async function listObjects(
   return { objects, failed };
 }
 
-/** When a service could not be listed, nobody knows which of its objects are in git. */
+/** If a service could not be listed, it is unknown which of its objects are in git. */
 function isJudged({ directory }: ClusterObject, unlisted: readonly string[]): boolean {
   return !unlisted.some((service) => directory?.startsWith(`${service}/`));
 }

@@ -14,7 +14,7 @@ export interface SweepPlatform extends ProcessPlatform {
   readonly announce?: ((announcement: Announcement) => Promise<void>) | undefined;
   /** Default: no images are read */
   readonly images?: Images | undefined;
-  /** Counts the API points that the clients use. Default: nobody counts */
+  /** Counts the API points that the clients use. Default: not counted */
   readonly meter?: { readonly points: number } | undefined;
 }
 
@@ -60,7 +60,7 @@ export interface SweepResult {
   readonly warnings: readonly string[];
   /** What could not be read or done. Everything else was. */
   readonly failed: readonly ItemFailure[];
-  /** GraphQL points that the sweep took, as GitHub counted them. Default: nobody counted */
+  /** GraphQL points that the sweep took, as GitHub counted them. Default: not counted */
   readonly apiPoints: number | undefined;
 }
 

@@ -33,7 +33,7 @@ function actions({ previews }: SweepPlan): Record<string, string> {
   );
 }
 
-/** Lets something happen right before each commit, and may spoil its answer. */
+/** Calls functions before and after each commit. A function that throws loses the answer. */
 function around(
   gitops: GitOpsRepository,
   hooks: { before?: (commits: number) => unknown; after?: (commits: number) => void },
@@ -51,20 +51,20 @@ function around(
   };
 }
 
-/** Lets something happen between the first look at pull requests one by one and the second. */
-function atSecondLook(view: PullRequests, happens: () => void): PullRequests {
-  let looks = 0;
+/** Calls a function before the second read of pull requests. */
+function beforeSecondRead(view: PullRequests, happens: () => void): PullRequests {
+  let reads = 0;
   return {
     ...view,
     readStates: async (...args) => {
-      looks += 1;
-      if (looks === 2) happens();
+      reads += 1;
+      if (reads === 2) happens();
       return view.readStates(...args);
     },
   };
 }
 
-/** Shows nothing of a directory the first time that it is wanted. */
+/** Omits a directory in the first answer. */
 function leavingOutOnce(gitops: GitOpsRepository, directory: string): GitOpsRepository {
   let asked = 0;
   return {
@@ -98,7 +98,7 @@ test("a dry run decides the same, and changes nothing", async () => {
   expect(world.gitops.commits).toHaveLength(1);
 });
 
-test("an exceeded removal limit removes nothing, and says so", async () => {
+test("with an exceeded removal limit nothing is removed, and the limit is reported", async () => {
   const world = sweepWorld([closed, open]);
   const limits = { maxRemovals: 0, maxShare: 1 };
   const { plan, commit } = await sweepPreviews(world.platform, { ...REQUEST, limits });
@@ -116,7 +116,7 @@ test("a second sweep has nothing to do", async () => {
   expect([actions(plan), commit]).toEqual([{ "a/preview-pr-2": "keep: open" }, undefined]);
 });
 
-test("what is no preview directory is neither looked at nor removed", async () => {
+test("other directories are neither read nor removed", async () => {
   const others = {
     [`${ROOT}/a/preview-owner.yaml`]: "x",
     [`${ROOT}/a/base/values.yaml`]: "y",
@@ -138,7 +138,7 @@ test("what is no preview directory is neither looked at nor removed", async () =
   );
 });
 
-test("services that are elsewhere than usual are found", async () => {
+test("services in another folder are found", async () => {
   const files = new Map(
     [...previewFiles(closed)].map(([path, text]) => [path.replace(ROOT, "previews"), text] as const),
   );
@@ -152,10 +152,10 @@ test("services that are elsewhere than usual are found", async () => {
   expect(commit).toBeDefined();
 });
 
-test("a pull request that is reopened between two looks keeps its preview", async () => {
+test("a pull request that is reopened between two reads keeps its preview", async () => {
   const reopened = { ...closed };
   const world = sweepWorld([reopened, { ...other, pullRequest: CLOSED }]);
-  const pullRequests = atSecondLook(world.pullRequests, () => {
+  const pullRequests = beforeSecondRead(world.pullRequests, () => {
     reopened.pullRequest = OPEN;
   });
   const { plan } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
@@ -163,7 +163,7 @@ test("a pull request that is reopened between two looks keeps its preview", asyn
   expect(await world.directories()).toEqual(["a/preview-pr-1"]);
 });
 
-test("a pull request that is reopened while its preview is removed gets it back", async () => {
+test("a pull request that is reopened during the removal gets its preview back", async () => {
   const reopened = { ...closed };
   const world = sweepWorld([reopened]);
   world.latency = 2_001;
@@ -173,7 +173,7 @@ test("a pull request that is reopened while its preview is removed gets it back"
   expect(await world.directories()).toEqual(["a/preview-pr-1"]);
 });
 
-test("a half answer about what was removed is asked for again, and the preview comes back", async () => {
+test("an incomplete answer about removed previews is requested again, and the preview is restored", async () => {
   const reopened = { ...closed };
   const world = sweepWorld([reopened]);
   world.latency = 2_001;
@@ -183,7 +183,7 @@ test("a half answer about what was removed is asked for again, and the preview c
   expect([restored, failed]).toEqual([[directoryOf(reopened)], []]);
 });
 
-test("a removed preview whose files cannot be read any more is told when its pull request is reopened", async () => {
+test("a removed preview of a reopened pull request is reported if its files cannot be read", async () => {
   const reopened = { ...closed };
   const world = sweepWorld([reopened]);
   world.latency = 2_001;
@@ -208,7 +208,7 @@ test("a removed preview whose files cannot be read any more is told when its pul
   ]);
 });
 
-test("a lost race starts over from the second look", async () => {
+test("a lost race starts over from the second read", async () => {
   const reopened = { ...closed };
   const world = sweepWorld([reopened, { ...other, pullRequest: CLOSED }]);
   const gitops = around(world.gitops, {
@@ -224,7 +224,7 @@ test("a lost race starts over from the second look", async () => {
   expect(world.gitops.commits.at(-1)?.oid).toBe(commit);
 });
 
-test("what somebody else removed meanwhile is not spoken of any more", async () => {
+test("a preview that another writer removed is not reported", async () => {
   const world = sweepWorld([closed, { ...other, pullRequest: CLOSED }]);
   const gitops = around(world.gitops, {
     before: async (commits) => {
@@ -239,7 +239,7 @@ test("what somebody else removed meanwhile is not spoken of any more", async () 
   expect(await world.directories()).toEqual([]);
 });
 
-test("a commit of somebody else's that removed all of it is not taken for the sweep's own", async () => {
+test("a commit of another writer with the same removals is not mistaken for the sweep's own", async () => {
   const world = sweepWorld([closed, open]);
   const gitops = around(world.gitops, {
     before: async () => {
@@ -252,7 +252,7 @@ test("a commit of somebody else's that removed all of it is not taken for the sw
   expect([actions(plan), commit]).toEqual([{ "a/preview-pr-2": "keep: open" }, undefined]);
 });
 
-test("a commit that was lost on the way is made again", async () => {
+test("a lost commit is repeated", async () => {
   const world = sweepWorld([closed, open]);
   const gitops = around(world.gitops, {
     before: (commits) => {
@@ -264,23 +264,23 @@ test("a commit that was lost on the way is made again", async () => {
   expect(await world.directories()).toEqual(["a/preview-pr-2"]);
 });
 
-test("a commit whose answer was lost is found to have landed, and is not made again", async () => {
+test("a commit with a lost answer is found, and not repeated", async () => {
   const expiring = worldPreview({ service: "c", repositoryId: 9, deployedAt: NOW - 13 * DAY });
   const world = sweepWorld([closed, expiring]);
-  const told: Announcement[] = [];
+  const reported: Announcement[] = [];
   const gitops = around(world.gitops, {
     after: () => {
       throw new GitOpsError("uncertain", "the answer was lost");
     },
   });
-  const announce = async (announcement: Announcement): Promise<void> => void told.push(announcement);
+  const announce = async (announcement: Announcement): Promise<void> => void reported.push(announcement);
   const { plan, commit } = await sweepPreviews({ ...world.platform, gitops, announce }, REQUEST);
   expect(world.gitops.commits.slice(1).map(({ oid }) => oid)).toEqual([commit]);
   expect(actions(plan)).toEqual({ "a/preview-pr-1": "remove: closed", "c/preview-pr-1": "warn: expiring" });
-  expect(told).toHaveLength(1);
+  expect(reported).toHaveLength(1);
 });
 
-test("a commit that is refused is a failure, and what was decided is told all the same", async () => {
+test("a refused commit is a failure, and the result has the decisions", async () => {
   const world = sweepWorld([closed]);
   const gitops = around(world.gitops, {
     before: () => {
@@ -292,16 +292,16 @@ test("a commit that is refused is a failure, and what was decided is told all th
   expect([commit, failed]).toEqual([undefined, [{ what: "the commit", message: "protected branch" }]]);
 });
 
-test("an end is announced on the pull request and in git, and a day later the preview is removed", async () => {
+test("an expiry is announced on the pull request and in git, and a day later the preview is removed", async () => {
   const expiring = worldPreview({ deployedAt: NOW - 14 * DAY + HOUR });
   const world = sweepWorld([expiring]);
-  const told: Announcement[] = [];
-  const announce = async (announcement: Announcement): Promise<void> => void told.push(announcement);
+  const reported: Announcement[] = [];
+  const announce = async (announcement: Announcement): Promise<void> => void reported.push(announcement);
   const platform = { ...world.platform, announce };
   const sweep = async (): Promise<Record<string, string>> =>
     actions((await sweepPreviews(platform, REQUEST)).plan);
   expect(await sweep()).toEqual({ "a/preview-pr-1": "warn: expiring" });
-  expect(told).toEqual([
+  expect(reported).toEqual([
     {
       repository: "crh225/a",
       pullRequest: 1,
@@ -316,18 +316,18 @@ test("an end is announced on the pull request and in git, and a day later the pr
   await world.clock.sleep(MINUTE);
   expect(await sweep()).toEqual({ "a/preview-pr-1": "remove: expired" });
   expect(await world.directories()).toEqual([]);
-  expect(told).toHaveLength(1);
+  expect(reported).toHaveLength(1);
 });
 
-test("a dry run tells nobody", async () => {
+test("a dry run announces nothing", async () => {
   const world = sweepWorld([worldPreview({ deployedAt: NOW - 13 * DAY })]);
-  const told: Announcement[] = [];
-  const announce = async (announcement: Announcement): Promise<void> => void told.push(announcement);
+  const reported: Announcement[] = [];
+  const announce = async (announcement: Announcement): Promise<void> => void reported.push(announcement);
   const { plan } = await sweepPreviews({ ...world.platform, announce }, REQUEST, { dryRun: true });
-  expect([actions(plan), told]).toEqual([{ "a/preview-pr-1": "warn: expiring" }, []]);
+  expect([actions(plan), reported]).toEqual([{ "a/preview-pr-1": "warn: expiring" }, []]);
 });
 
-test("the announcement in git leaves all else of the preview as it is", async () => {
+test("the announcement in git changes nothing else of the preview", async () => {
   const expiring = worldPreview({ deployedAt: NOW - 13 * DAY });
   const world = sweepWorld([expiring]);
   await sweepPreviews(world.platform, REQUEST);
@@ -337,7 +337,7 @@ test("the announcement in git leaves all else of the preview as it is", async ()
   expect(readOrigin(files)).toHaveProperty("expiryWarnedAt", "2026-11-23T10:00:00.000Z");
 });
 
-test("an Application that cannot be read again is not announced, and stops no other preview", async () => {
+test("a preview whose Application cannot be read again is not announced, and stops no other preview", async () => {
   const expiring = worldPreview({ service: "c", repositoryId: 9, deployedAt: NOW - 13 * DAY });
   const world = sweepWorld([closed, expiring]);
   const read: GitOpsRepository["read"] = async (wanted) => {
@@ -350,7 +350,7 @@ test("an Application that cannot be read again is not announced, and stops no ot
   expect(await world.directories()).toEqual(["c/preview-pr-1"]);
 });
 
-test("a half answer about what is to be announced is asked for again", async () => {
+test("an incomplete answer about previews to announce is requested again", async () => {
   const expiring = worldPreview({ deployedAt: NOW - 13 * DAY });
   const world = sweepWorld([expiring]);
   const gitops = leavingOutOnce(world.gitops, directoryOf(expiring));
@@ -359,10 +359,10 @@ test("a half answer about what is to be announced is asked for again", async () 
   expect(world.gitops.commits.at(-1)?.oid).toBe(commit);
 });
 
-test("a pull request that is reopened between two looks may be announced to expire", async () => {
+test("a pull request that is reopened between two reads may get the announcement", async () => {
   const reopened = worldPreview({ pullRequest: CLOSED, deployedAt: NOW - 13 * DAY });
   const world = sweepWorld([reopened]);
-  const pullRequests = atSecondLook(world.pullRequests, () => {
+  const pullRequests = beforeSecondRead(world.pullRequests, () => {
     reopened.pullRequest = OPEN;
   });
   const { plan } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
@@ -371,7 +371,7 @@ test("a pull request that is reopened between two looks may be announced to expi
   expect(directories.get(directoryOf(reopened))).toEqual(previewFiles({ ...reopened, warnedAt: NOW }));
 });
 
-test("a pull request that cannot be told is a warning", async () => {
+test("a failed announcement is a warning", async () => {
   const world = sweepWorld([worldPreview({ deployedAt: NOW - 13 * DAY })]);
   const announce = async (): Promise<never> => {
     throw new GitOpsError("forbidden", "Resource not accessible by integration");
@@ -383,10 +383,10 @@ test("a pull request that cannot be told is a warning", async () => {
   expect(commit).toBeDefined();
 });
 
-test("a label that was added since the first look keeps the preview", async () => {
+test("a label that was added since the first read keeps the preview", async () => {
   const expired = worldPreview({ deployedAt: NOW - 20 * DAY, warnedAt: NOW - 2 * DAY });
   const world = sweepWorld([expired]);
-  const pullRequests = atSecondLook(world.pullRequests, () => {
+  const pullRequests = beforeSecondRead(world.pullRequests, () => {
     expired.pullRequest = { state: "open", labels: ["keep-preview"] };
   });
   const { plan } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
@@ -394,7 +394,7 @@ test("a label that was added since the first look keeps the preview", async () =
   expect(await world.directories()).toEqual(["a/preview-pr-1"]);
 });
 
-test("pull requests that cannot be asked for are unknown, and do not stop what is known", async () => {
+test("pull requests without an answer are unknown, and the others are swept", async () => {
   const world = sweepWorld([closed, { ...other, pullRequest: CLOSED }]);
   const pullRequests = {
     ...world.pullRequests,
@@ -409,7 +409,7 @@ test("pull requests that cannot be asked for are unknown, and do not stop what i
   expect(await world.directories()).toEqual(["b/preview-pr-1"]);
 });
 
-test("without any answer about pull requests nothing is removed, and the sweep says why", async () => {
+test("without any answer about pull requests nothing is removed, and the reason is reported", async () => {
   const world = sweepWorld([closed, open]);
   const fail = async (): Promise<never> => {
     throw new GitOpsError("forbidden", "Bad credentials");
@@ -424,12 +424,12 @@ test("without any answer about pull requests nothing is removed, and the sweep s
   ]);
 });
 
-test("a directory that lacks our annotations, or names another pull request, is reported and stays", async () => {
+test("a directory without the annotations, or of another pull request, is reported and stays", async () => {
   const foreign = { [`${ROOT}/z/preview-pr-1/argocd-application.yaml`]: "kind: Application\n" };
-  const misplaced = Object.fromEntries(
+  const mismatched = Object.fromEntries(
     [...previewFiles(closed)].map(([path, text]) => [path.replace("pr-1", "pr-9"), text]),
   );
-  const world = sweepWorld([closed], { ...foreign, ...misplaced });
+  const world = sweepWorld([closed], { ...foreign, ...mismatched });
   const { plan } = await sweepPreviews(world.platform, REQUEST);
   expect(actions(plan)).toEqual({
     "a/preview-pr-1": "remove: closed",
@@ -439,7 +439,7 @@ test("a directory that lacks our annotations, or names another pull request, is 
   expect(await world.directories()).toEqual(["a/preview-pr-9", "z/preview-pr-1"]);
 });
 
-test("an Application whose text cannot be shown is reported as such, and its preview stays", async () => {
+test("an Application that is too large to read is reported, and its preview stays", async () => {
   const application = `${directoryOf(closed)}/argocd-application.yaml`;
   const world = sweepWorld([closed], { [application]: "" });
   const { plan } = await sweepPreviews(world.platform, REQUEST);
@@ -449,13 +449,13 @@ test("an Application whose text cannot be shown is reported as such, and its pre
   expect(await world.directories()).toEqual(["a/preview-pr-1"]);
 });
 
-test("tells how far it is", async () => {
+test("reports its progress", async () => {
   const world = sweepWorld([closed, open]);
-  const told: string[] = [];
+  const reported: string[] = [];
   await sweepPreviews(world.platform, REQUEST, {
-    onProgress: ({ phase, done, all }) => void told.push(`${phase} ${done}/${all}`),
+    onProgress: ({ phase, done, all }) => void reported.push(`${phase} ${done}/${all}`),
   });
-  expect(told).toEqual(["services 1/1", "repositories 1/1", "pull requests 1/1", "pull requests 1/1"]);
+  expect(reported).toEqual(["services 1/1", "repositories 1/1", "pull requests 1/1", "pull requests 1/1"]);
 });
 
 test("without a platform config nothing is decided", async () => {

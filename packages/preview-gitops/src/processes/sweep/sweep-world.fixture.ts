@@ -11,12 +11,12 @@ export const MINUTE = 60_000;
 export const HOUR: number = 60 * MINUTE;
 export const DAY: number = 24 * HOUR;
 
-/** When every sweep here begins. */
+/** The start of every sweep. */
 export const NOW: number = Date.parse("2026-11-23T10:00:00Z");
 
 export const ROOT = "infra/quickstart-services";
 
-/** The platform config of every world here: previews live for 14 days. */
+/** The platform config of every world. Previews expire after 14 days. */
 export const CONFIG = "version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\npolicy: {ttl: 14d}\n";
 
 export const REQUEST: SweepRequest = {
@@ -24,7 +24,7 @@ export const REQUEST: SweepRequest = {
   limits: { maxRemovals: 1_000, maxShare: 1 },
 };
 
-/** A preview in the GitOps repository, and its pull request as it really is. */
+/** A preview in the GitOps repository, and the state of its pull request at GitHub. */
 export interface WorldPreview {
   readonly service: string;
   readonly pr: number;
@@ -41,9 +41,9 @@ export interface SweepWorld {
   readonly clock: Clock;
   readonly platform: SweepPlatform;
   readonly previews: readonly WorldPreview[];
-  /** Names of the directories under the root that hold a preview now. */
+  /** The preview directories, as paths below the root. */
   directories(): Promise<string[]>;
-  /** How long a request takes, in milliseconds. Default: 0 */
+  /** Milliseconds of a request. Default: 0 */
   latency: number;
 }
 
@@ -67,7 +67,7 @@ export function directoryOf({ service, pr }: Pick<WorldPreview, "service" | "pr"
   return `${ROOT}/${service}/preview-pr-${pr}`;
 }
 
-/** A world with these previews, and other files beside them. */
+/** A world with these previews and other files. */
 export function sweepWorld(
   previews: readonly WorldPreview[],
   others: Readonly<Record<string, string>> = {},
@@ -97,7 +97,7 @@ export function sweepWorld(
   return Object.assign(world, { pullRequests, platform: { gitops, pullRequests, clock } });
 }
 
-/** The files that the action would have written. */
+/** The files that the action writes for a preview. */
 export function previewFiles(preview: WorldPreview): ReadonlyMap<string, string> {
   const { service, pr, repositoryId, deployedAt, warnedAt } = preview;
   const repository = {
@@ -124,7 +124,7 @@ function viewOf(previews: readonly WorldPreview[], pass: () => void): PullReques
   const find = ({ repository, number }: Omit<PullRequestRef, "nodeId">): SweptPullRequest =>
     previews.find(({ repositoryId, pr }) => repositoryId === repository.id && pr === number)?.pullRequest ?? {
       state: "unknown",
-      reason: "nobody knows of it",
+      reason: "there is no such pull request",
     };
   return {
     async listOpen(repositories) {
@@ -152,7 +152,7 @@ function viewOf(previews: readonly WorldPreview[], pass: () => void): PullReques
   };
 }
 
-/** The failure of a request that got no answer. */
+/** The failure of a request without an answer. */
 export function noAnswer(): GitOpsError {
   return new GitOpsError("unreachable", "the connection broke");
 }

@@ -13,7 +13,7 @@ const DEPLOYMENT = {
 };
 const DIRECTORY = `${ROOT}/pricing-api/preview-pr-7`;
 
-/** What an API server adds. */
+/** Fields that an API server adds. */
 function shown(object: Omit<ShownObject, "metadata"> & { readonly metadata: object }): ShownObject {
   const metadata = { name: "x", ...object.metadata, uid: "u-1", creationTimestamp: "2026-11-23T10:00:00Z" };
   return { ...object, metadata };
@@ -24,7 +24,7 @@ function withMetadata(metadata: Partial<ShownObject["metadata"]>): ShownObject {
   return { ...object, metadata: { ...object.metadata, ...metadata } };
 }
 
-test("an Application and a claim of ours belong to the preview's directory", () => {
+test("a managed Application and a managed claim belong to the preview's directory", () => {
   const config = parseConfig(CONFIG);
   expect(toClusterObject(shown(buildApplication(DEPLOYMENT, config)), "hub", ROOT)).toEqual({
     cluster: "hub",
@@ -46,12 +46,12 @@ test("an Application and a claim of ours belong to the preview's directory", () 
   });
 });
 
-test("what is being deleted says since when", () => {
+test("an object that is being deleted has the start of the deletion", () => {
   const object = withMetadata({ deletionTimestamp: "2026-11-23T10:05:00Z" });
   expect(toClusterObject(object, "hub", ROOT).deletingSince).toBe(Date.parse("2026-11-23T10:05:00Z"));
 });
 
-test("a namespace with our labels alone belongs to the directory, and is not ours", () => {
+test("a namespace with the labels only belongs to the directory, and is unmanaged", () => {
   const object = withMetadata({ annotations: undefined, namespace: undefined });
   expect(toClusterObject(object, "spoke", ROOT)).toMatchObject({
     directory: DIRECTORY,
@@ -66,14 +66,14 @@ test.each([
   ["a number that is none of ours", { "preview-core/service": "pricing-api", "preview-core/pr": "007" }],
   ["a service that is a path", { "preview-core/service": "../pricing-api", "preview-core/pr": "7" }],
   ["a service that is too long", { "preview-core/service": "a".repeat(64), "preview-core/pr": "7" }],
-])("labels that we would not have written name no directory: %s", (_, labels) => {
+])("labels with other values name no directory: %s", (_, labels) => {
   expect(toClusterObject(withMetadata({ labels }), "hub", ROOT)).toMatchObject({
     directory: undefined,
     ours: false,
   });
 });
 
-test("annotations of another pull request are not ours", () => {
+test("an object with annotations of another pull request is unmanaged", () => {
   const annotations = { "preview-core/repository": "crh225/pricing-api", "preview-core/pull-request": "8" };
   expect(toClusterObject(withMetadata({ annotations }), "hub", ROOT).ours).toBe(false);
 });

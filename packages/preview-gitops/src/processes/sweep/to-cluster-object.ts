@@ -8,7 +8,7 @@ import {
 } from "preview-core";
 import type { ClusterObject } from "preview-core/plan";
 
-/** An object as an API server shows it, as far as a sweep looks at it. */
+/** The part of a Kubernetes object that a sweep reads. */
 export interface ShownObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -18,7 +18,7 @@ export interface ShownObject {
     readonly uid: string;
     /** RFC 3339 */
     readonly creationTimestamp: string;
-    /** RFC 3339. Default: it is not being deleted */
+    /** RFC 3339. Default: the object is not being deleted */
     readonly deletionTimestamp?: string | undefined;
     readonly finalizers?: readonly string[] | undefined;
     readonly labels?: Readonly<Record<string, string>> | undefined;
@@ -29,12 +29,12 @@ export interface ShownObject {
 const SERVICE = new RegExp(NAME_PATTERNS.service);
 
 /**
- * An object of a preview as a sweep judges it.
+ * A Kubernetes object, as the plan of a sweep needs it.
  *
- * - The directory is the one that the labels name, and none where they do not name one that we could have written.
- * - It is ours when its annotations name the same pull request as its labels, and a repository.
+ * - Its directory is the preview directory that its labels name. Labels that name no valid directory give none.
+ * - It is managed by this project (`ours`) if its annotations name a repository, and the same pull request as its labels.
  *
- * @param root The folder of the GitOps repository that holds the services.
+ * @param root The folder of the services in the GitOps repository
  */
 export function toClusterObject(
   { apiVersion, kind, metadata }: ShownObject,
