@@ -65,8 +65,8 @@ export interface PatchedObject {
   readonly namespace?: string;
   /** `null` when only the person who installs the file knows the name; the file's purpose says how to find it. */
   readonly name: string | null;
-  /** The workload that must restart to read the object, as kubectl names it. Default: none */
-  readonly restart?: string;
+  /** The workloads that must restart to read the object, as kubectl names them. Default: none */
+  readonly restarts?: readonly string[];
 }
 
 /** Whether a file holds objects, and not settings. */

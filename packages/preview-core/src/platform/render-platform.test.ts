@@ -28,7 +28,7 @@ const FILES: readonly PlatformFile[] = [
       of: "ConfigMap",
       namespace: "argocd",
       name: "argocd-cm",
-      restart: "statefulset/argocd",
+      restarts: ["statefulset/argocd", "deployment/repo-server"],
     },
   },
   {
@@ -164,7 +164,7 @@ describe("the README", () => {
 
          \`\`\`sh
          kubectl patch configmap argocd-cm --namespace argocd --type merge --patch-file argocd-cm.yaml
-         kubectl rollout restart statefulset/argocd --namespace argocd
+         kubectl rollout restart statefulset/argocd deployment/repo-server --namespace argocd
          \`\`\`
 
       3. Patch each Application that the file applies to with \`older.yaml\`.

@@ -178,14 +178,13 @@ function toSettingsStep({ name, destination }: SettingsFile): InstallStep {
   return destination.kind === "patch" ? toPatch(name, destination) : toUpgrade(name, destination);
 }
 
-function toPatch(file: string, { of, namespace, name, restart }: PatchedObject): InstallStep {
+function toPatch(file: string, { of, namespace, name, restarts = [] }: PatchedObject): InstallStep {
   const object = `${RESOURCES[of]} ${name ?? "NAME"}${inNamespace(namespace)}`;
   const patch = `kubectl patch ${object} --type merge --patch-file ${file}`;
-  const restarts =
-    restart === undefined ? [] : [`kubectl rollout restart ${restart}${inNamespace(namespace)}`];
+  const restart = `kubectl rollout restart ${restarts.join(" ")}${inNamespace(namespace)}`;
   return {
     text: `Patch ${name === null ? `each ${of} that the file applies to` : `the ${of} \`${name}\``} with \`${file}\`.`,
-    commands: [patch, ...restarts],
+    commands: restarts.length === 0 ? [patch] : [patch, restart],
   };
 }
 

@@ -58,19 +58,23 @@ const VERDICTS = {
   },
 };
 
+const CONTROLLER = "statefulset/argocd-application-controller";
+/** `timeout.reconciliation` is also the time for which the repo-server remembers what a branch points to. */
+const REPO_SERVER = "deployment/argocd-repo-server";
+
 /** The files that patch existing objects of Argo CD. */
 export function settingsFiles(config: PlatformConfig): SettingsFile[] {
   return [
     settings(
       "argocd-cm.yaml",
       "When a claim is healthy, and how often Argo CD looks for commits. With a webhook of the GitOps repository to /api/webhook, Argo CD finds a commit at once; the webhook's secret goes into the Secret argocd-secret as webhook.github.secret, never into git.",
-      configMap(config, "argocd-cm"),
+      { ...configMap(config, "argocd-cm"), restarts: [CONTROLLER, REPO_SERVER] },
       argocdSettings(config),
     ),
     settings(
       "argocd-cmd-params-cm.yaml",
       "The time limit of a sync in seconds, retries included.",
-      { ...configMap(config, "argocd-cmd-params-cm"), restart: "statefulset/argocd-application-controller" },
+      { ...configMap(config, "argocd-cmd-params-cm"), restarts: [CONTROLLER] },
       argocdParameters(),
     ),
     ...(config.argocd.notifications

@@ -17,6 +17,7 @@ test("both clusters are one mesh, with a name and a network each", () => {
       multiCluster: { clusterName: "hub" },
       network: "hub",
     },
+    pilot: { env: { PILOT_FILTER_GATEWAY_CLUSTER_CONFIG: "true" } },
   });
   expect(contentOf("istiod-values.yaml", config, "spoke")).toEqual({
     global: {

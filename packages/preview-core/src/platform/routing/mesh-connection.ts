@@ -10,6 +10,8 @@ interface IstiodValues {
     readonly multiCluster: { readonly clusterName: string };
     readonly network: string;
   };
+  /** Environment of istiod. Charts before 1.24 need the prefix `pilot`, and later ones accept it. Default: none */
+  readonly pilot?: { readonly env: Readonly<Record<string, string>> };
 }
 
 /** Namespace of istiod, in a mesh that is installed as Istio's documents say. */
@@ -69,8 +71,14 @@ function meshFiles(config: PlatformConfig, cluster: ClusterRole): PlatformFile[]
     {
       cluster,
       name: "istiod-values.yaml",
-      purpose:
+      purpose: [
         "Makes the two clusters one mesh. First, both need a CA below the same root, and the hub needs a remote secret of the spoke.",
+        ...(cluster === "hub"
+          ? [
+              "PILOT_FILTER_GATEWAY_CLUSTER_CONFIG counts for all gateways of this istiod: each gets only the services that its routes name.",
+            ]
+          : []),
+      ].join(" "),
       settings: istiodValues(config, cluster),
       destination: {
         kind: "helm-release",
@@ -105,8 +113,15 @@ function istiodValues(config: PlatformConfig, cluster: ClusterRole): IstiodValue
       multiCluster: { clusterName: cluster === "hub" ? mesh.hubNetwork : config.cluster.name },
       network: networkOf(config, cluster),
     },
+    ...(cluster === "hub" ? { pilot: { env: ROUTED_CLUSTERS_ONLY } } : {}),
   };
 }
+
+/**
+ * Gateways get only the services that their routes name. Otherwise the hub's gateway would get one more for each preview,
+ * and its configuration again with each change. The setting counts for all gateways of the istiod.
+ */
+const ROUTED_CLUSTERS_ONLY = { PILOT_FILTER_GATEWAY_CLUSTER_CONFIG: "true" };
 
 function networkOf({ routing: { eastWest } }: PlatformConfig, cluster: ClusterRole): string {
   return cluster === "hub" ? eastWest.mesh.hubNetwork : eastWest.mesh.spokeNetwork;

@@ -10,7 +10,10 @@ test("make a public load balancer that only the hub may use", () => {
   expect(gatewayValues(configWithRouting({ sourceRanges: [HUB_EGRESS] }))).toEqual({
     name: "eastwest-gateway",
     labels: { istio: "eastwest-gateway" },
-    podAnnotations: { "proxy.istio.io/config": '{"gatewayTopology":{"numTrustedProxies":1}}' },
+    podAnnotations: {
+      "proxy.istio.io/config":
+        '{"gatewayTopology":{"numTrustedProxies":1,"forwardClientCertDetails":"SANITIZE"}}',
+    },
     service: {
       type: "LoadBalancer",
       externalTrafficPolicy: "Local",
