@@ -1,4 +1,4 @@
-// The decorators in x509 need it.
+// The decorators in @peculiar/x509 need it.
 import "reflect-metadata";
 import { randomBytes, type webcrypto } from "node:crypto";
 import { isIP } from "node:net";
@@ -20,9 +20,9 @@ export interface Certificate {
 /** A certificate to issue. Its common name is by default `gateway`. */
 export interface CertificateRequest {
   readonly commonName?: string;
-  /** DNS names and IP addresses that it is for. Default: none */
+  /** Its DNS names and IP addresses. Default: none */
   readonly hosts?: readonly string[];
-  /** Days from now on in which it is valid; negative: it has expired. Default: 90 */
+  /** The number of days that it is valid from now on. With a negative number it has expired. Default: 90 */
   readonly days?: number;
 }
 
@@ -37,7 +37,7 @@ const DAYS = 90;
 const DAY_MS = 86_400_000;
 
 /**
- * A new authority, whose certificate it has signed itself. With hosts, the certificate can be a server's own.
+ * A new authority with a self-signed certificate. With hosts, a server can use that certificate as its own.
  *
  * @example
  * const authority = await createAuthority("Test CA");
@@ -75,7 +75,7 @@ function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
   return crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
 }
 
-/** TLS reads the system's clock, so this does too. */
+/** TLS compares the dates with the system's clock. */
 function newValidity(days: number): { serialNumber: string; notBefore: Date; notAfter: Date } {
   const now = Date.now();
   return {

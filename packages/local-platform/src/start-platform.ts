@@ -4,7 +4,10 @@ import { type LocalGitHub, type LocalRepository, startGitHub } from "local-githu
 import { type Hub, startHub } from "./hub/hub.ts";
 
 export interface PlatformOptions {
-  /** Previews answer one label below it. Default: `preview.localhost`, which browsers find on this machine */
+  /**
+   * Previews answer one label below this domain. Default: `preview.localhost`. Browsers resolve it to this
+   * machine
+   */
   readonly domain?: string;
   /** `owner/name` of the GitOps repository. Default: `crh225/platform-gitops` */
   readonly gitops?: string;
@@ -14,7 +17,10 @@ export interface PlatformOptions {
   readonly config?: (domain: string, port: number) => string;
 }
 
-/** The whole platform on one machine: GitHub, what applies the GitOps repository, and the hub in front of previews. */
+/**
+ * The whole platform on one machine: GitHub, the deployer of the GitOps repository, and the hub in front of
+ * previews.
+ */
 export interface LocalPlatform extends AsyncDisposable {
   readonly github: LocalGitHub;
   readonly gitops: LocalRepository;
@@ -23,7 +29,7 @@ export interface LocalPlatform extends AsyncDisposable {
 }
 
 /**
- * A running platform with a GitOps repository and nothing in it but the platform config. Disposing it ends every
+ * Starts a platform. Its GitOps repository has the platform config and no preview. Disposing it ends every
  * process that it started and removes every file.
  *
  * @throws HubError `port-in-use`, `port-refused`

@@ -10,11 +10,11 @@ export interface TestPlatform extends AsyncDisposable {
   readonly gitops: TestRepository;
   readonly service: TestRepository;
   readonly deployer: Deployer;
-  /** What the service at a preview's host says about itself. */
+  /** The answer of the service at a preview's host. */
   readonly visit: (hostname: string, path?: string) => Promise<ServiceSelf>;
 }
 
-/** What the service of {@link serviceFiles} says about itself in answer to every request. */
+/** The answer of the service of {@link serviceFiles} to every request. */
 export interface ServiceSelf {
   readonly text: string;
   readonly pid: number;
@@ -23,9 +23,9 @@ export interface ServiceSelf {
 }
 
 interface ServiceOptions {
-  /** Told apart in answers. Default: "one" */
+  /** A name in the answers, to tell services apart. Default: "one" */
   readonly text?: string;
-  /** JavaScript that runs before it listens; may await. Default: none */
+  /** JavaScript that runs before the service listens. It may await. Default: none */
   readonly before?: string;
   /** The status of `/health`. Default: 200 */
   readonly health?: number;
@@ -35,7 +35,10 @@ interface ServiceOptions {
 export interface TestRepository extends AsyncDisposable {
   readonly gitDirectory: string;
   readonly branch: string;
-  /** Commits whole files (`null` removes one) on top of the branch, tells the listeners, and gives the new head. */
+  /**
+   * Commits whole files on top of the branch (`null` removes a file), notifies the listeners, and returns the
+   * new head.
+   */
   commit(files: Readonly<Record<string, string | null>>): Promise<string>;
   onChange(listener: () => void): () => void;
 }
@@ -88,7 +91,7 @@ export async function startTestPlatform(options: Partial<DeployerOptions> = {}):
   };
 }
 
-/** The files of a service without dependencies, which answers every request with {@link ServiceSelf}. */
+/** The files of a service without dependencies. It answers every request with {@link ServiceSelf}. */
 export function serviceFiles({ text = "one", before = "", health = 200 }: ServiceOptions = {}): Record<
   string,
   string
@@ -108,7 +111,7 @@ createServer((request, response) => {
   };
 }
 
-/** An empty repository; its branch comes into being with the first commit. */
+/** An empty repository. The first commit creates its branch. */
 export async function createTestRepository(): Promise<TestRepository> {
   const gitDirectory = await mkdtemp(join(tmpdir(), "test-repository-"));
   const listeners = new Set<() => void>();
@@ -152,7 +155,7 @@ function data(text: string): string {
   return `data ${Buffer.byteLength(text)}\n${text}\n`;
 }
 
-/** The files of one preview directory, exactly as they are committed: path → YAML. */
+/** The committed files of one preview directory: path → YAML. */
 export function previewFiles(options: TestPreview): Record<string, string> {
   const {
     sha,

@@ -11,32 +11,36 @@ import { APPLICATION_FILE } from "preview-core";
 import { git } from "./git.ts";
 
 export interface DeployerOptions {
-  /** The branch that holds the previews, and how to hear of its changes; returns what ends the subscription. */
+  /**
+   * The branch with the previews, and a subscription to its changes. The result of `onChange` ends the
+   * subscription.
+   */
   readonly gitops: GitOpsBranch & { readonly onChange: (listener: () => void) => () => void };
-  /** Folder that holds the services, for example `infra/quickstart-services`. */
+  /** The folder of the services, such as `infra/quickstart-services`. */
   readonly root: string;
-  /** Path of the bare repository behind an Application's `repoURL`; `undefined` where there is none. */
+  /** Path of the bare repository of an Application's `repoURL`. Undefined for an unknown repository. */
   readonly resolveRepository: (repoUrl: string) => string | undefined;
   /** Default: {@link DEFAULT_LIMITS}, each. */
   readonly limits?: Partial<Limits>;
   /** Default: the clock. */
   readonly now?: () => Date;
-  /** Told what cannot be told otherwise: the GitOps repository is unreadable. Default: nowhere. */
+  /** Gets the errors that belong to no preview, such as an unreadable GitOps repository. Default: nobody */
   readonly log?: (message: string) => void;
 }
 
 /**
- * Stands in for Argo CD and the spoke cluster: what git wants, runs as processes of this machine. They get nothing of
- * our environment, but they are no sandbox: a preview runs its pull request's code as the user who started this.
+ * Stands in for Argo CD and the spoke cluster. The previews of the GitOps repository run as processes of this
+ * machine. They get nothing of our environment. They are no sandbox: a pull request's code runs as the user who
+ * started the deployer.
  */
 export interface Deployer extends AsyncDisposable {
-  /** For the hub; always up to date. */
+  /** The routes for the hub. They are always current. */
   readonly routes: RouteTable;
-  /** Every preview directory, ordered by name. */
+  /** The status of every preview directory, ordered by name. */
   deployments(): readonly DeploymentStatus[];
   /**
-   * Resolves once the state that git has now is applied: every wanted preview is healthy or failed, every other one
-   * is gone.
+   * Resolves when the repository's current state is applied: every preview in it is healthy or failed, every
+   * other preview has ended.
    *
    * @throws GitError when the GitOps repository cannot be read
    */
@@ -60,8 +64,8 @@ const PREVIEW_DIRECTORY = /^[^/]+\/preview-pr-[1-9][0-9]*$/;
 const REGULAR_FILE = /^100(?:644|755) blob ([0-9a-f]+)\t(.+)$/s;
 
 /**
- * A running deployer that has read the GitOps repository once. Disposing it ends every process that it started,
- * removes every checkout and resolves when nothing is left.
+ * Starts a deployer, which reads the GitOps repository once. Disposing it ends every process that it started,
+ * and removes every checkout.
  *
  * @throws GitError when the GitOps repository cannot be read
  */
@@ -114,7 +118,7 @@ class LocalDeployer implements Deployer {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Orders what git wants, as read after this call. All calls that wait for a reading share the next one. */
+  /** Reads the repository after this call, and orders its previews. All calls that wait share the next read. */
   reconcile(): Promise<void> {
     this.#next ??= this.#reading
       .catch(() => {})
@@ -185,7 +189,7 @@ class LocalDeployer implements Deployer {
   }
 }
 
-/** The commit that the branch points at right now; `undefined` where the branch does not exist. */
+/** The current head of the branch. Undefined when the branch does not exist. */
 export async function readHead({ gitDirectory, branch }: GitOpsBranch): Promise<string | undefined> {
   const name = `refs/heads/${branch}`;
   const refs = await git(gitDirectory, ["for-each-ref", "--format=%(objectname) %(refname)", name]);
@@ -196,7 +200,7 @@ export async function readHead({ gitDirectory, branch }: GitOpsBranch): Promise<
   return line?.slice(0, line.indexOf(" "));
 }
 
-/** What a commit holds at `{root}/{service}/preview-pr-{n}/argocd-application.yaml`: path → text. */
+/** The files `{root}/{service}/preview-pr-{n}/argocd-application.yaml` of a commit: path → text. */
 export async function readApplications(
   gitDirectory: string,
   head: string,

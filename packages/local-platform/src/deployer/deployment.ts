@@ -1,6 +1,6 @@
-/** One preview as the GitOps repository wants it: which service at which commit, under which names. */
+/** One preview of the GitOps repository: a service at a commit, with its names. */
 export interface Deployment {
-  /** Path of the preview directory in the GitOps repository; what tells one preview from another. */
+  /** Path of the preview directory in the GitOps repository. It identifies the preview. */
   readonly directory: string;
   readonly service: string;
   readonly team: string;
@@ -13,52 +13,52 @@ export interface Deployment {
   readonly hostname: string;
   /** `spec.source.repoURL`: the service's own repository. */
   readonly repoUrl: string;
-  /** Full id of the commit to run, which is also what the routes say in `x-preview-sha`. */
+  /** Full id of the commit to run. The routes have it in `x-preview-sha`. */
   readonly sha: string;
   /** Raised by an explicit redeploy of the same commit. */
   readonly attempt: number;
 }
 
-/** A preview directory that cannot be deployed as it is, and why in words. */
+/** A preview directory that cannot be deployed, with the reason. */
 export interface Rejection {
   readonly directory: string;
   readonly message: string;
 }
 
 /**
- * - `progressing`: the wanted version is starting, or the preview is being removed
- * - `healthy`: the wanted version answers at the preview's host
- * - `failed`: it does not; an older version goes on serving where there is one (`servedSha`)
- * - `removed`: process, checkout and route are gone; said once, to listeners only
+ * - `progressing`: the new version starts, or the preview is being removed
+ * - `healthy`: the new version answers at the preview's host
+ * - `failed`: the new version does not answer. An older version may go on serving (`servedSha`)
+ * - `removed`: process, checkout and route are removed. Listeners get this state once
  */
 export type DeploymentState = "progressing" | "healthy" | "failed" | "removed";
 
-/** What became of one preview directory. */
+/** The status of one preview directory. */
 export interface DeploymentStatus {
   readonly directory: string;
   readonly state: DeploymentState;
-  /** The state in words; the cause when it failed. Nothing in it comes from the service unescaped. */
+  /** The state in words, or the cause of a failure. Texts of the service are escaped. */
   readonly message: string;
-  /** Why it failed, to branch on. */
+  /** The code of the failure. */
   readonly reason?: DeployErrorCode;
-  /** Name of the Application, host and namespace; unknown as long as the manifest cannot be read. */
+  /** Name of the Application, host and namespace. Undefined while the manifest cannot be read. */
   readonly application?: string;
   readonly hostname?: string;
   readonly namespace?: string;
-  /** The commit that is wanted. */
+  /** The commit to run. */
   readonly sha?: string;
-  /** The commit that answers at the host now. */
+  /** The commit that currently answers at the host. */
   readonly servedSha?: string;
   /** When this state began. */
   readonly since: Date;
-  /** The service's newest output by then, without control characters; what it says is still the pull request's. */
+  /** The service's newest output, without control characters. A pull request controls the rest of the text. */
   readonly output: string;
 }
 
 /**
- * Why a preview does not run.
+ * The reason why a preview does not run.
  *
- * - `rejected`: its manifest cannot be deployed: unreadable, over the limit, or its host belongs to another preview
+ * - `rejected`: its manifest is unreadable, the limit is reached, or its host belongs to another preview
  * - `unknown-repository`: the platform has no repository at the Application's `repoURL`
  * - `unknown-revision`: that repository has no such commit
  * - `no-start-script`: the commit has no package.json with a `start` script
@@ -75,17 +75,17 @@ export type DeployErrorCode =
   | "not-healthy"
   | "internal";
 
-/** What one preview and all of them together may take of the machine. */
+/** The limits for one preview and for all previews together. */
 export interface Limits {
-  /** How many previews run at the same time. Default: 20. */
+  /** Number of previews that run at the same time. Default: 20. */
   readonly previews: number;
-  /** How long a service may take until its health path answers. Default: 30,000. */
+  /** Milliseconds until a service's health path must answer. Default: 30,000. */
   readonly startMilliseconds: number;
-  /** How long a service may go on after SIGTERM before it is killed. Default: 5,000. */
+  /** Milliseconds from SIGTERM until a service is killed. Default: 5,000. */
   readonly graceMilliseconds: number;
-  /** How much of a service's newest output is kept. Default: 65,536. */
+  /** Bytes of a service's newest output that are kept. Default: 65,536. */
   readonly outputBytes: number;
-  /** The path that answers with 200 to 299 once a service works. Default: `/health`. */
+  /** The path that answers with 200 to 299 when a service works. Default: `/health`. */
   readonly healthPath: string;
 }
 
@@ -97,11 +97,11 @@ export const DEFAULT_LIMITS: Limits = {
   healthPath: "/health",
 };
 
-/** Why a preview could not be started. `message` says what was expected and what was found. */
+/** The reason why a preview could not be started. `message` has the expected and the found state. */
 export class DeployError extends Error {
   override readonly name = "DeployError";
   readonly code: DeployErrorCode;
-  /** The service's last output, or "" when it was never started. */
+  /** The service's last output. Empty when it was never started. */
   readonly output: string;
 
   constructor(code: DeployErrorCode, message: string, options: ErrorOptions & { output?: string } = {}) {

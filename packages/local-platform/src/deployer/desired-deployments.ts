@@ -2,7 +2,7 @@ import { LABEL_PREFIX } from "preview-core";
 import { parse } from "yaml";
 import type { Deployment, Rejection } from "./deployment.ts";
 
-/** What the GitOps repository wants, each list ordered by directory. */
+/** The previews of the GitOps repository. Each list is ordered by directory. */
 export interface DesiredDeployments {
   readonly deployments: readonly Deployment[];
   /** Directories whose Application cannot be read. */
@@ -45,8 +45,8 @@ const FIELDS = {
 } satisfies Record<string, Field>;
 
 /**
- * The deployments that a set of Application manifests asks for: path of `argocd-application.yaml` → its text. Service
- * and pull request come from the path, as the repository's own layout decides them.
+ * The deployments of Application manifests: path of `argocd-application.yaml` → its text. Service and pull
+ * request come from the path, because the repository's layout decides them.
  */
 export function parseDesiredDeployments(files: ReadonlyMap<string, string>): DesiredDeployments {
   const deployments: Deployment[] = [];

@@ -2,23 +2,23 @@ import { createServer, type ServerResponse } from "node:http";
 import { listen } from "local-github/http";
 
 /**
- * Lets a test and the services that it starts wait for each other: a service visits a place over HTTP, and a test
- * waits until somebody has, or keeps the answer back until it opens the place.
+ * Lets a test and its services wait for each other. A service visits a place over HTTP. The test waits for the
+ * visit, or holds the answer until it opens the place.
  */
 export interface TestGate extends AsyncDisposable {
   /** JavaScript that visits the place and goes on at once. */
   visit(place: string): string;
-  /** JavaScript that goes on once the place is open. */
+  /** JavaScript that visits the place and goes on when it is open. */
   wait(place: string): string;
-  /** JavaScript that visits the place at SIGTERM, and ends only after that. */
+  /** JavaScript that visits the place at SIGTERM, and then ends. */
   reportEnd(place: string): string;
-  /** Resolves once somebody has visited the place. */
+  /** Resolves at the first visit of the place. */
   reached(place: string): Promise<void>;
-  /** Lets everybody go on who waits at the place. */
+  /** Opens the place, so that all waiting visitors go on. */
   open(place: string): void;
-  /** How often somebody came to the place. */
+  /** The number of visits of the place. */
   visits(place: string): number;
-  /** Resolves once somebody has left who waited at the place, for example by ending. */
+  /** Resolves when a waiting visitor leaves the place, for example because its process ends. */
   left(place: string): Promise<void>;
 }
 

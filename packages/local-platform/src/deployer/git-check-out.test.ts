@@ -31,7 +31,7 @@ describe("checkOut", () => {
     expect(await readdir(repository.gitDirectory, { recursive: true })).toEqual(before);
   });
 
-  test("refuses a commit that the repository does not have, and what is no commit", async () => {
+  test("T refuses an unknown commit, and another object", async () => {
     await using repository = await createTestRepository();
     await using target = await createTarget();
     const sha = await repository.commit({ "package.json": "{}" });
@@ -61,7 +61,7 @@ async function createTarget(): Promise<{ source: string } & AsyncDisposable> {
   };
 }
 
-/** A commit with the file `{name}/evil`, which git's own commands would refuse to make. */
+/** A commit with the file `{name}/evil`. Git's own commands would refuse to make it. */
 async function commitHostileTree(gitDirectory: string, name: string): Promise<string> {
   const run = async (args: string[], input: string | Buffer): Promise<string> =>
     (await git(gitDirectory, args, { input })).toString().trim();

@@ -5,24 +5,24 @@ import { join } from "node:path";
 import { DeployError } from "./deployment.ts";
 
 interface GitOptions {
-  /** What git reads from its standard input. Default: nothing. */
+  /** Git's standard input. Default: nothing. */
   readonly input?: string | Buffer;
-  /** Added to the fixed environment. Default: nothing. */
+  /** Variables in addition to the fixed environment. Default: none. */
   readonly env?: Readonly<Record<string, string>>;
   /** Working directory. Default: the repository itself. */
   readonly cwd?: string;
 }
 
-/** A git command that ended with another code than 0. */
+/** A git command ended with another code than 0. */
 export class GitError extends Error {
   override readonly name = "GitError";
 }
 
 /**
- * What git printed about one bare repository. The user's and the machine's git configuration, hooks and questions
- * are out of play, so the answer depends on the repository only.
+ * The output of git about one bare repository. It depends on the repository alone: git reads no settings of the
+ * user and the machine, runs no hook and asks no question.
  *
- * @throws GitError with git's own last words
+ * @throws GitError with git's own message
  */
 export async function git(
   gitDirectory: string,
@@ -39,7 +39,7 @@ export async function git(
   const errors: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
-  // git may end without reading all of its input; the exit code tells.
+  // Git may end before it has read all of its input. Its exit code tells whether it failed.
   child.stdin.on("error", () => {});
   child.stdin.end(options.input ?? "");
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -50,8 +50,8 @@ export async function git(
 }
 
 /**
- * Writes the files of one commit of a bare repository below `directory`. The repository stays untouched, no hook and
- * no filter runs, and git itself refuses paths that would leave the directory.
+ * Writes the files of one commit of a bare repository below `directory`. The repository is not changed. No hook
+ * and no filter runs. Git refuses paths that would leave the directory.
  *
  * @throws DeployError `unknown-revision` when the repository has no such commit
  */

@@ -9,18 +9,18 @@ import { createServer } from "node:net";
 import { listen } from "local-github/http";
 
 interface LaunchOptions {
-  /** Path of the bare repository behind a `repoURL`; `undefined` where the platform has none. */
+  /** Path of the bare repository of a `repoURL`. Undefined for an unknown repository. */
   readonly resolveRepository: (repoUrl: string) => string | undefined;
-  /** Existing directory that checkouts go below. */
+  /** The existing directory of all checkouts. */
   readonly workspace: string;
   readonly limits: Limits;
 }
 
-/** One version of a service that answered its health path, on a port of 127.0.0.1. */
+/** A healthy version of a service, on a port of 127.0.0.1. */
 export interface RunningPreview {
   readonly deployment: Deployment;
   readonly port: number;
-  /** Resolves once its process is gone, with the reason in words. */
+  /** Resolves with the reason when its process has ended. */
   readonly ended: Promise<string>;
   output(): string;
   /** Ends its process and removes its checkout. */
@@ -33,11 +33,11 @@ interface HealthCheck {
   readonly port: number;
   /** For example `/health`. */
   readonly path: string;
-  /** Ends the waiting. */
+  /** Ends the wait. */
   readonly signal: AbortSignal;
 }
 
-/** What one request to the health path came to: a status, or in words why there is none. */
+/** The result of one request to the health path: a status, or the reason in words. */
 type Probe = { readonly status: number } | { readonly silence: string };
 
 const PORT_ATTEMPTS = 3;
@@ -46,8 +46,8 @@ const PROBE_MILLISECONDS = 2_000;
 const EXPECTED = 'a package.json with "scripts": { "start": "…" } at the top of the repository';
 
 /**
- * A healthy process of the deployment's commit. When it fails or the signal comes first, neither a process nor a
- * checkout is left.
+ * Starts the deployment's commit, and resolves when it is healthy. After a failure or an abort, no process and
+ * no checkout is left.
  *
  * @throws DeployError with the cause and the service's last output
  */
@@ -103,7 +103,7 @@ async function startOnFreePort(
       return { ...service, port };
     } catch (error) {
       await service.stop();
-      // Somebody else took the free port first.
+      // Another process took the free port first.
       if (attempt === PORT_ATTEMPTS || !service.output().includes("EADDRINUSE")) throw error;
     }
   }
@@ -130,8 +130,8 @@ async function requireHealthy(
 }
 
 /**
- * Resolves with `undefined` once the health path of a service on this machine answers with 200 to 299; when the
- * signal comes first, with what was seen instead, in words.
+ * Resolves with `undefined` when the health path of a service on this machine answers with 200 to 299. After an
+ * abort, resolves with the last result in words.
  */
 export async function awaitHealthy(check: HealthCheck): Promise<string | undefined> {
   let answer: string | undefined;
@@ -161,7 +161,7 @@ function probe({ port, path, signal }: HealthCheck): Promise<Probe> {
   });
 }
 
-/** A port of 127.0.0.1 that nothing listened on a moment ago; somebody else may still take it first. */
+/** A free port of 127.0.0.1. Another process may still take it first. */
 export async function findFreePort(): Promise<number> {
   const server = createServer();
   const port = await listen(server, 0);
@@ -172,8 +172,8 @@ export async function findFreePort(): Promise<number> {
 }
 
 /**
- * Everything that a preview's process finds in its environment. Nothing of the platform's own environment is in it
- * but PATH: a pull request's code must see no secret.
+ * The whole environment of a preview's process. It has only PATH of the platform's environment, because a pull
+ * request's code must see no secret.
  */
 export function serviceEnvironment(deployment: Deployment, port: number): Record<string, string> {
   return {
@@ -190,9 +190,9 @@ export function serviceEnvironment(deployment: Deployment, port: number): Record
 }
 
 /**
- * Returns when the checkout can be started.
+ * Checks that the checkout can be started.
  *
- * @throws DeployError `no-start-script` saying what was expected and what is there
+ * @throws DeployError `no-start-script` with the expected and the found state
  */
 async function requireStartScript(directory: string): Promise<void> {
   const text = await readFile(join(directory, "package.json"), "utf8").catch((cause: unknown) => {

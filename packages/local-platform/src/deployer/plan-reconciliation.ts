@@ -2,28 +2,30 @@ import { isDeepStrictEqual } from "node:util";
 import type { Deployment, Rejection } from "./deployment.ts";
 import type { DesiredDeployments } from "./desired-deployments.ts";
 
-/** Where one preview directory stands: what it was last asked to run, and why it was refused since, if it was. */
+/** The state of one preview directory: its last order, and the reason of a later rejection. */
 export interface Current {
   readonly target: Deployment | undefined;
   readonly rejection: string | undefined;
 }
 
-/** What to change so that what runs is what git wants; everything else stays as it is. */
+/** The changes that bring the running previews to the repository's state. */
 export interface ReconciliationPlan {
   readonly start: readonly Deployment[];
   readonly replace: readonly Deployment[];
-  /** What it runs goes on, but the directory counts as failed. */
+  /** The rejected directories. Their running versions go on, and the directories count as failed. */
   readonly reject: readonly Rejection[];
-  /** Directories that git does not have any more. */
+  /** Directories that the repository does not have. */
   readonly stop: readonly string[];
 }
 
 /**
- * The plan from what runs to what git wants.
+ * The plan from the running previews to the repository's state.
  *
- * - The same deployment is never started twice, also when it failed: a new commit or a raised attempt is needed.
- * - Who runs already keeps its place under the limit and its host; newcomers are served in order of their directory.
- * - A rejected directory that runs something keeps it.
+ * - The same deployment is never started twice, not even after a failure. A retry needs a new commit or a
+ * raised attempt.
+ * - A running preview keeps its host and its place under the limit. New previews follow in the order of their
+ * directories.
+ * - A rejected directory keeps its running version.
  */
 export function planReconciliation(
   desired: DesiredDeployments,

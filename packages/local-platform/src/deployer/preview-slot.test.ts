@@ -5,7 +5,7 @@ import type { RunningPreview } from "./launch-preview.ts";
 import { PreviewSlot, type PreviewSlotOptions } from "./preview-slot.ts";
 
 describe("a preview slot", () => {
-  test("ends the start under way for a newer order, and starts only the newest", async () => {
+  test("T ends a start for a newer order, and starts only the newest", async () => {
     const { slot, launched, routes, states } = createSlot();
     slot.deploy(deployment("1"));
     await launched("1");
@@ -21,7 +21,7 @@ describe("a preview slot", () => {
     expect(routes.get("a.preview.localhost")).toEqual({ state: "serving", port: 3, sha: "3" });
   });
 
-  test("lets a start go on when git holds something unreadable meanwhile", async () => {
+  test("T lets a start go on when the repository becomes unreadable", async () => {
     const { slot, launched, states } = createSlot();
     slot.deploy(deployment("1"));
     const start = await launched("1");
@@ -32,7 +32,7 @@ describe("a preview slot", () => {
     expect(slot.status).toMatchObject({ state: "failed", reason: "rejected", servedSha: "1" });
   });
 
-  test("forgets a rejection that a newer order has overtaken", async () => {
+  test("T a newer order replaces a rejection", async () => {
     const { slot, launched, states } = createSlot();
     slot.reject("is not YAML");
     slot.deploy(deployment("1"));
@@ -51,7 +51,7 @@ describe("a preview slot", () => {
     expect([...routes.keys()]).toEqual(["b.preview.localhost"]);
   });
 
-  test("leaves a route alone that another directory has taken over", async () => {
+  test("T leaves a route alone that another directory has", async () => {
     const { slot, launched, routes } = createSlot();
     slot.deploy(deployment("1"));
     (await launched("1")).resolve();
@@ -63,7 +63,7 @@ describe("a preview slot", () => {
     expect(routes.get("a.preview.localhost")).toBe(taken);
   });
 
-  test("keeps a route to what serves while the next version starts and fails", async () => {
+  test("T keeps the route to the old version while the next version starts and fails", async () => {
     const { slot, launched, routes } = createSlot();
     slot.deploy(deployment("1"));
     (await launched("1")).resolve();
@@ -99,7 +99,7 @@ interface TestSlot {
   readonly slot: PreviewSlot;
   readonly routes: Map<string, Route>;
   readonly states: string[];
-  /** Resolves once the commit is being launched, with what ends the launch. */
+  /** Resolves when the launch of the commit begins, with a function that ends the launch. */
   readonly launched: (sha: string) => Promise<PromiseWithResolvers<void>>;
 }
 

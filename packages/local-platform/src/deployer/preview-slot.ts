@@ -5,7 +5,7 @@ import type { Current } from "./plan-reconciliation.ts";
 
 export interface PreviewSlotOptions {
   readonly directory: string;
-  /** The hub's routes, of which a slot writes only its own. */
+  /** The hub's routes. A slot writes only its own. */
   readonly routes: Map<string, Route>;
   readonly launch: (deployment: Deployment, signal: AbortSignal) => Promise<RunningPreview>;
   readonly now: () => Date;
@@ -15,8 +15,8 @@ export interface PreviewSlotOptions {
 type Failure = Pick<Partial<DeploymentStatus>, "reason" | "output">;
 
 /**
- * One preview directory and what runs for it: at most one version that serves and one that starts. A newer order
- * ends the start under way, so that a service that never gets healthy holds up nothing.
+ * One preview directory with its processes: at most one serving and one starting version. A newer order ends a
+ * start, so a service that never becomes healthy blocks nothing.
  */
 export class PreviewSlot {
   readonly #options: PreviewSlotOptions;
@@ -37,7 +37,7 @@ export class PreviewSlot {
     return this.#current;
   }
 
-  /** Whether anything is wanted here, be it deployable or not. */
+  /** True while the repository has the directory, deployable or not. */
   get ordered(): boolean {
     return this.#current.target !== undefined || this.#current.rejection !== undefined;
   }
@@ -46,13 +46,13 @@ export class PreviewSlot {
     return this.#status;
   }
 
-  /** Orders this version to take over once it is healthy. */
+  /** Starts this version. It takes over when it is healthy. */
   deploy(deployment: Deployment): void {
     this.#current = { target: deployment, rejection: undefined };
     this.#supersede((signal) => this.#replace(deployment, signal));
   }
 
-  /** Records that git now holds something that cannot be deployed. What runs, or starts, goes on. */
+  /** Records that the directory cannot be deployed. A running or starting version goes on. */
   reject(message: string): void {
     this.#current = { ...this.#current, rejection: message };
     this.#enqueue(() => {
@@ -60,13 +60,13 @@ export class PreviewSlot {
     });
   }
 
-  /** Orders everything of this directory to go. */
+  /** Ends everything of this directory. */
   remove(): void {
     this.#current = { target: undefined, rejection: undefined };
     this.#supersede(() => this.#clear());
   }
 
-  /** Resolves once no order is under way. */
+  /** Resolves when no order is in progress. */
   async idle(): Promise<void> {
     for (let work; work !== this.#work;) {
       work = this.#work;
@@ -137,7 +137,7 @@ export class PreviewSlot {
     this.#route = { host, route };
   }
 
-  // The host may have gone to another directory meanwhile.
+  // Another directory may have the host now.
   #unroute(): void {
     const { routes } = this.#options;
     if (this.#route !== undefined && routes.get(this.#route.host) === this.#route.route)

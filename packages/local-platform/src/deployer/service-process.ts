@@ -3,42 +3,45 @@ import { once } from "node:events";
 import { stripVTControlCharacters } from "node:util";
 
 export interface ServiceProcessOptions {
-  /** The checkout to run `node --run start` in. */
+  /** The checkout, in which `node --run start` runs. */
   readonly directory: string;
   /** The whole environment of the process. */
   readonly env: Readonly<Record<string, string>>;
-  /** How many bytes of its newest output are kept. */
+  /** Bytes of its newest output that are kept. */
   readonly outputBytes: number;
-  /** How long it may go on after SIGTERM before it is killed. */
+  /** Milliseconds from SIGTERM until it is killed. */
   readonly graceMilliseconds: number;
 }
 
-/** A service that was started, together with everything that it started itself. */
+/** A started service, with its child processes. */
 export interface ServiceProcess {
-  /** Resolves once nothing of it runs any more, with the reason in words: "exited with an error". Never rejects. */
+  /**
+   * Resolves when all of its processes have ended, with the reason in words, such as "exited with an error".
+   * Never rejects.
+   */
   readonly ended: Promise<string>;
   /** Its newest output, without control characters. */
   output(): string;
-  /** Asks it to end with SIGTERM, kills it after the grace period, and resolves once nothing of it runs. */
+  /** Sends SIGTERM, kills it after the grace period, and resolves when all of its processes have ended. */
   stop(): Promise<void>;
 }
 
 /** The last bytes of an endless output. */
 interface OutputTail {
   append(chunk: Buffer): void;
-  /** What was kept, as text without control characters other than line ends and tabs. */
+  /** The kept text, without control characters except line ends and tabs. */
   text(): string;
 }
 
-// "node --run" does not pass signals on to the service, so the service gets a process group of its own and signals go
-// to the group. One process of that group waits for the end of file on descriptor 3, whose other end only we hold:
-// however we end, even by a crash, the whole group ends too.
+// "node --run" does not pass signals to the service. The service has a process group of its own, and signals go
+// to the group. One process of the group waits for the end of file on descriptor 3. Only this process has its
+// other end, so the group also ends when this process crashes.
 const LAUNCHER = `
   (trap "" TERM INT HUP; read -r _ <&3; kill -KILL 0) >/dev/null 2>&1 &
   exec "$0" --run start 3<&-
 `;
 
-/** Starts the service of a checkout. Whether it works is not known yet: see `ServiceProcess.ended`. */
+/** Starts the service of a checkout. `ServiceProcess.ended` tells when it fails. */
 export function startServiceProcess(options: ServiceProcessOptions): ServiceProcess {
   const child = spawnGroup(options);
   const tail = createOutputTail(options.outputBytes);
@@ -52,7 +55,7 @@ export function startServiceProcess(options: ServiceProcessOptions): ServiceProc
     if (state === "running") {
       state = "stopping";
       terminateGroup(child);
-      // Whatever still runs in the group holds the other end of an output, unless it closed it.
+      // A process that still runs in the group has the other end of an output, unless it closed it.
       void Promise.all(outputs.map((output) => once(output, "close"))).then(killGroup);
       const grace = setTimeout(killGroup, options.graceMilliseconds);
       void ended.then(() => clearTimeout(grace));
@@ -69,7 +72,7 @@ function spawnGroup({ directory, env }: ServiceProcessOptions): ChildProcess {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     detached: true,
   });
-  // A group that ended first resets the descriptor; `ended` already says so.
+  // A group that has ended resets the descriptor. `ended` reports it.
   child.stdio[3]?.on("error", () => {});
   return child;
 }
@@ -78,7 +81,7 @@ function describeEnd(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.on("error", (error) => resolve(`could not be started: ${error.message}`));
     child.on("close", (code, signal) => {
-      // "node --run" ends with 1 whatever the script's own code was.
+      // "node --run" ends with 1 for every failure of the script.
       resolve(signal === null ? (code === 0 ? "exited" : "exited with an error") : `was ended by ${signal}`);
     });
   });
@@ -89,11 +92,11 @@ function terminateGroup({ pid }: ChildProcess): void {
   try {
     process.kill(-pid, "SIGTERM");
   } catch {
-    // The group is gone already.
+    // The group has ended already.
   }
 }
 
-/** An empty tail that keeps at most `limit` bytes, the newest ones, and starts them at a whole line where it can. */
+/** An empty tail for the newest `limit` bytes. If possible, the tail starts at a whole line. */
 export function createOutputTail(limit: number): OutputTail {
   let chunks: Buffer[] = [];
   let size = 0;

@@ -1,22 +1,22 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 
-/** An answer that the hub gives by itself. It never carries `x-preview-sha`: nothing of a preview answered. */
+/** The hub's own answer. It never has `x-preview-sha`, because no preview answered. */
 export interface HubAnswer {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: string;
 }
 
-/** A page that the hub itself answers with, because no service can. */
+/** A page of the hub itself, when no service can answer. */
 interface HubPage {
   readonly title: string;
-  /** The host that was asked for, untrusted. */
+  /** The requested host, untrusted. */
   readonly host: string;
-  /** What the title means, a sentence each. */
+  /** The explanation of the title, one sentence each. */
   readonly sentences: readonly string[];
   /** A cause to quote, untrusted. Default: none */
   readonly cause?: string;
-  /** Drawn as still moving, and loaded again after so many seconds. Default: neither */
+  /** Seconds until the page reloads, with an animation. Default: no reload */
   readonly refreshSeconds?: number;
 }
 
@@ -65,7 +65,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** 404: a preview could have this host, but none does. */
+/** 404: no preview has this host. */
 export function unknownPreview(host: string): HubAnswer {
   return pageAnswer(404, {
     title: "No such preview",
@@ -84,7 +84,7 @@ export function startingPreview(host: string): HubAnswer {
   return { ...answer, headers: { ...answer.headers, "retry-after": String(REFRESH_SECONDS) } };
 }
 
-/** 503: the preview's service does not run, and why. */
+/** 503: the preview's service does not run. The page has the reason. */
 export function failedPreview(host: string, cause: string): HubAnswer {
   const sentences = [
     "The service of this preview does not run. A new commit on the pull request is a new try.",
@@ -92,13 +92,13 @@ export function failedPreview(host: string, cause: string): HubAnswer {
   return pageAnswer(503, { title: "This preview does not run", host, sentences, cause });
 }
 
-/** 502: the service was there and did not answer. */
+/** 502: the service did not answer. */
 export function brokenPreview(host: string): HubAnswer {
   const sentences = ["The service of this preview gave no valid answer. It may have stopped a moment ago."];
   return pageAnswer(502, { title: "The preview does not answer", host, sentences });
 }
 
-/** Sends the answer, without its body where the request was a HEAD. */
+/** Sends the answer, without its body for a HEAD request. */
 export function sendHubAnswer(response: ServerResponse, { status, headers, body }: HubAnswer): void {
   response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
   response.end(body);
@@ -117,7 +117,7 @@ function pageAnswer(status: number, content: HubPage): HubAnswer {
   return { status, headers, body: renderHubPage(content) };
 }
 
-/** One self-contained HTML document: no script, nothing fetched, everything untrusted escaped. */
+/** A self-contained HTML document. It has no script, fetches nothing, and escapes all untrusted text. */
 export function renderHubPage(page: HubPage): string {
   const { title, host, sentences, cause, refreshSeconds } = page;
   const moving = refreshSeconds !== undefined;
@@ -146,7 +146,7 @@ ${sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join("\n")}${
 `;
 }
 
-/** The text as it has to stand in HTML, between tags as well as in a quoted attribute. */
+/** The text escaped for HTML, between tags and in a quoted attribute. */
 function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -14,7 +14,7 @@ import type { Route } from "./route-table.ts";
 export const TEST_HOST = "pricing-api-pr-1-red.preview.localhost";
 export const TEST_SHA = "0123456789abcdef0123456789abcdef01234567";
 
-/** What came back. */
+/** A received answer. */
 export interface TestAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -35,20 +35,20 @@ export interface TestHub extends AsyncDisposable {
   readonly service: Server;
   /** The whole answer to a request to a host. */
   readonly ask: (host: string, options?: TestRequest) => Promise<TestAnswer>;
-  /** The head of the answer, its body still to be read. */
+  /** The head of the answer. Its body is not read yet. */
   readonly open: (host: string, options?: TestRequest) => Promise<IncomingMessage>;
-  /** Everything that comes back for bytes that node's own client would not send. */
+  /** The raw answer to bytes that Node's own client would not send. */
   readonly askRaw: (bytes: string) => Promise<string>;
 }
 
-/** A hub before an HTTP service. */
+/** A hub in front of an HTTP service. */
 export function startTestHub(
   listener: RequestListener = (_, response) => void response.end(),
 ): Promise<TestHub> {
   return startBefore(createServer(listener));
 }
 
-/** A hub before a service that answers the first bytes of each connection with these. */
+/** A hub in front of a service that answers the first bytes of each connection with these bytes. */
 export function startRawTestHub(answer: (socket: Socket) => void): Promise<TestHub> {
   const service = createTcpServer((socket) => {
     socket.on("error", () => {}).once("data", () => answer(socket));

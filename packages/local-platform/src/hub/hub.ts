@@ -15,40 +15,40 @@ import { proxyRequest, proxyWebSocket, type Upstream } from "./proxy-request.ts"
 import type { RouteTable, Route } from "./route-table.ts";
 
 export interface HubOptions {
-  /** Previews answer one label below it, for example `preview.localhost`. */
+  /** Previews answer one label below this domain, such as `preview.localhost`. */
   readonly domain: string;
-  /** Where each preview is now; read anew for every request. */
+  /** The routes of previews. They are read again for every request. */
   readonly routes: RouteTable;
   /** The port of 127.0.0.1 to listen on. Default: any free one */
   readonly port?: number;
 }
 
-/** Stands in for the hub's gateway: previews at their hosts, on one port of 127.0.0.1. */
+/** Stands in for the hub's gateway. It serves previews at their hosts, on one port of 127.0.0.1. */
 export interface Hub extends AsyncDisposable {
   readonly port: number;
 }
 
 /**
- * Why the hub does not listen.
+ * The reason why the hub does not listen.
  *
- * - `port-in-use`: another process listens on the port; the message names it
+ * - `port-in-use`: another process listens on the port. The message names the port
  * - `port-refused`: this user may not listen on the port
  */
 export type HubErrorCode = "port-in-use" | "port-refused";
 
-/** What of a request decides how it is answered. */
+/** The parts of a request that decide its answer. */
 interface RequestHead {
-  /** Names and values in turn, as they came. */
+  /** Names and values alternate, unchanged. */
   readonly rawHeaders: readonly string[];
-  /** The request target, for example `/prices?page=2`. */
+  /** The request target, such as `/prices?page=2`. */
   readonly target: string;
 }
 
 /**
  * - `malformed`: no usable host or target
  * - `foreign`: not a host that previews can have
- * - `unknown`: a preview's host, but no preview runs there
- * - `routed`: a preview runs, starts, or failed to
+ * - `unknown`: a preview's host without a preview
+ * - `routed`: a preview runs, starts, or has failed to start
  */
 export type Answer =
   | { readonly kind: "malformed" }
@@ -56,9 +56,9 @@ export type Answer =
   | { readonly kind: "unknown"; readonly host: string }
   | { readonly kind: "routed"; readonly host: string; readonly authority: string; readonly route: Route };
 
-/** Who a request is for. */
+/** The host of a request. */
 interface Authority {
-  /** As it came, with the port if there was one. */
+  /** The unchanged text, with a port if it has one. */
   readonly text: string;
   /** In lower case, without the port. */
   readonly host: string;
@@ -70,11 +70,11 @@ const PORT_MAX = 65_535;
 const LENGTH_MAX = 259;
 
 /**
- * A listening hub that routes by `authorityRegex(domain)`, the pattern that Istio's gateway gets. Disposing it ends
- * every connection.
+ * Starts a hub that routes by `authorityRegex(domain)`, the pattern of Istio's gateway. Disposing it ends every
+ * connection.
  *
- * - `x-preview-sha` is always the commit that the route says; no service can set it, and no page of the hub has it.
- * - Whoever asks for something else than a preview's host gets 404, and 400 without a proper host.
+ * - `x-preview-sha` is always the commit of the route. No service can set it, and no page of the hub has it.
+ * - A request for another host than a preview's gets 404. A request without a valid host gets 400.
  *
  * @throws HubError `port-in-use`, `port-refused`
  */
@@ -118,14 +118,14 @@ function toAction(answer: Answer): HubAnswer | Upstream {
   return { host, authority, port: route.port, sha: route.sha };
 }
 
-// Istio's gateway upgrades to WebSocket and to nothing else; an offer of h2c stays an ordinary request.
+// Istio's gateway upgrades to WebSocket only. An offer of h2c stays an ordinary request.
 function isWebSocket(incoming: IncomingMessage): boolean {
   return incoming.headers.upgrade?.toLowerCase() === "websocket";
 }
 
 function responseOn(incoming: IncomingMessage): ServerResponse {
   const { socket } = incoming;
-  // node hands an upgraded connection over without a listener of its own.
+  // Node passes an upgraded connection without an error listener.
   socket.on("error", () => {});
   const response = new ServerResponse(incoming);
   response.shouldKeepAlive = false;
@@ -169,7 +169,7 @@ async function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void
   await closed;
 }
 
-/** The hub could not be started. `message` says what to do. */
+/** The hub could not be started. `message` has the fix. */
 export class HubError extends ExpectedError {
   override readonly name = "HubError";
   readonly code: HubErrorCode;
@@ -180,7 +180,7 @@ export class HubError extends ExpectedError {
   }
 }
 
-/** How to answer a request: by its host alone, exactly as the gateway's virtual service decides. */
+/** The answer to a request. The host alone decides, as in the gateway's virtual service. */
 export function planAnswer(
   head: RequestHead,
   isPreviewAuthority: (authority: string) => boolean,
@@ -196,8 +196,8 @@ export function planAnswer(
 }
 
 /**
- * The authority that a request names in its `Host`; `undefined` when there is none, more than one, or it is not a
- * host with an optional port (RFC 9112 §3.2 asks for 400 then).
+ * The authority in a request's `Host`. Undefined without a `Host`, with several, and for a text that is not a
+ * host with an optional port. RFC 9112 §3.2 demands 400 then.
  */
 function parseAuthority(rawHeaders: readonly string[]): Authority | undefined {
   const texts = rawHeaders.filter(

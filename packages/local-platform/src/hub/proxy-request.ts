@@ -8,7 +8,7 @@ import {
 import { pipeline } from "node:stream";
 import { brokenPreview, sendHubAnswer } from "./hub-answer.ts";
 
-/** The service that a request goes to, and the names it goes under. */
+/** The target of a request, with its names. */
 export interface Upstream {
   readonly host: string;
   /** The request's `Host`. */
@@ -21,7 +21,7 @@ export interface Upstream {
 /** Headers by lower-case name, each with all of its values. */
 type HeaderValues = NodeJS.Dict<string[]>;
 
-/** Who asked, as the service is told. */
+/** The client, as the service sees it. */
 interface Forwarded {
   /** The `Host` of the request. */
   readonly authority: string;
@@ -31,7 +31,7 @@ interface Forwarded {
 
 const WEBSOCKET = { connection: "Upgrade", upgrade: "websocket" };
 
-/** They speak about one connection and end there (RFC 9110 §7.6.1). */
+/** These headers concern one connection, and are not forwarded (RFC 9110 §7.6.1). */
 const HOP_BY_HOP = new Set([
   "connection",
   "keep-alive",
@@ -44,12 +44,13 @@ const HOP_BY_HOP = new Set([
   "upgrade",
 ]);
 
-/** The hub is the edge: what a client claims here is not passed on. */
+/** The hub is the edge, so a client's values of these headers are dropped. */
 const FORWARDED = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
 /**
- * Passes a request on to the service and its answer back, both as they come. A client that leaves ends the request
- * to the service; a service that does not answer is a 502, and one that breaks off midway does so for the client too.
+ * Forwards a request to the service and its answer to the client, both as streams. A client that disconnects
+ * ends the request to the service. A service that does not answer is a 502. When the service breaks its answer
+ * midway, the client's answer breaks too.
  */
 export function proxyRequest(incoming: IncomingMessage, response: ServerResponse, upstream: Upstream): void {
   const outgoing = openRequest(incoming, upstream);
@@ -58,7 +59,7 @@ export function proxyRequest(incoming: IncomingMessage, response: ServerResponse
   incoming.pipe(outgoing);
 }
 
-/** Like {@link proxyRequest}, and joins both connections once the service has agreed to a WebSocket. */
+/** Like {@link proxyRequest}. It connects both sides after the service has accepted a WebSocket. */
 export function proxyWebSocket(
   incoming: IncomingMessage,
   head: Buffer,
@@ -95,7 +96,7 @@ function openRequest(
     method: incoming.method,
     path: incoming.url,
     headers: { ...forwardRequestHeaders(incoming.headersDistinct, { authority, client }), ...upgrade },
-    // The service could close a kept connection at the very moment of the next request.
+    // The service could close a kept connection at the moment of the next request.
     agent: false,
   });
 }
@@ -106,14 +107,14 @@ function relayAnswer(outgoing: ClientRequest, response: ServerResponse, { host, 
     else answer.destroy();
   });
   outgoing.on("error", () => {});
-  // However the request ended: refused, reset, or answered with something that is no answer to it.
+  // The request was refused or reset, or its answer was no HTTP.
   outgoing.on("close", () => {
     if (!response.headersSent) sendHubAnswer(response, brokenPreview(host));
   });
   response.on("close", () => outgoing.destroy());
 }
 
-// node reads more than it writes, for example the status 000.
+// Node reads answers that it cannot write, such as the status 000.
 function writeHead(response: ServerResponse, answer: IncomingMessage, sha: string): boolean {
   try {
     response.writeHead(answer.statusCode ?? 0, forwardResponseHeaders(answer.headersDistinct, sha));
@@ -124,7 +125,7 @@ function writeHead(response: ServerResponse, answer: IncomingMessage, sha: strin
   }
 }
 
-/** What the service gets to see of a request's headers. */
+/** The request headers for the service. */
 export function forwardRequestHeaders(headers: HeaderValues, forwarded: Forwarded): OutgoingHttpHeaders {
   const kept = withoutHopByHop(headers);
   for (const name of [...FORWARDED, "expect"]) delete kept[name];
@@ -138,7 +139,7 @@ export function forwardRequestHeaders(headers: HeaderValues, forwarded: Forwarde
   };
 }
 
-/** What the client gets to see of a service's headers: the commit is always the one that the route says. */
+/** The response headers for the client. The commit is always the route's. */
 export function forwardResponseHeaders(headers: HeaderValues, sha: string): OutgoingHttpHeaders {
   return { ...withoutHopByHop(headers), "x-preview-sha": sha, "x-robots-tag": "noindex, nofollow" };
 }
@@ -149,8 +150,8 @@ function withoutHopByHop(headers: HeaderValues): OutgoingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.has(name)));
 }
 
-// Where a body ends stays as the client said it, whatever Connection names: node would send the body of a DELETE or
-// GET without any framing, and the service would read it as the next request.
+// The framing of the body stays, whatever Connection names. Node would send the body of a DELETE or GET without
+// framing, and the service would read it as the next request.
 function bodyFraming(headers: HeaderValues): OutgoingHttpHeaders {
   if (headers["transfer-encoding"] !== undefined) return { "transfer-encoding": "chunked" };
   const [length] = headers["content-length"] ?? [];

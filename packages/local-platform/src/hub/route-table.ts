@@ -1,10 +1,10 @@
-/** What the hub does with the requests for one host. */
+/** The hub's target for the requests of one host. */
 export type Route =
   | {
       readonly state: "serving";
       /** Port of the service on 127.0.0.1. */
       readonly port: number;
-      /** The commit that it runs: what the hub says in `x-preview-sha`. */
+      /** The running commit. The hub sends it in `x-preview-sha`. */
       readonly sha: string;
     }
   | { readonly state: "starting" }

@@ -9,40 +9,43 @@ export interface KubernetesOptions {
 }
 
 /**
- * A Kubernetes API server on this machine, with TLS. What it says of objects is held against answers of a real one
- * (`contract/contract.test.ts`). What it does not serve it answers 501: subresources, watching, dry runs, strict and
- * schema validation, admission policies, server-side apply, access reviews, and Kubernetes' other kinds. Nothing happens
- * by itself: there are no controllers and there is no garbage collector.
+ * A Kubernetes API server on this machine, with TLS. `contract/contract.test.ts` compares its answers about
+ * objects with those of a real server. It answers 501 to requests that it does not serve: subresources,
+ * watching, dry runs, strict and schema validation, admission policies, server-side apply, access reviews, and
+ * Kubernetes' other kinds. It has no controllers and no garbage collector.
  */
 export interface LocalKubernetes extends AsyncDisposable {
   /** Such as `https://127.0.0.1:6443`. */
   readonly url: string;
   /** The certificate of its authority, as PEM. */
   readonly authority: string;
-  /** Everything that was asked, in order. */
+  /** The log of requests, in order. */
   readonly requests: readonly KubernetesRecord[];
-  /** Adds kinds, as a CustomResourceDefinition does. */
+  /** Installs kinds, as a CustomResourceDefinition does. */
   install(...kinds: readonly ResourceKind[]): void;
-  /** Adds somebody who may send requests. */
+  /** Adds a user. */
   createUser(user: User): LocalUser;
-  /** Puts an object there, or another in its place, with its namespace. Not a request: nobody is asked. */
+  /**
+   * Creates or replaces an object, and creates its namespace if necessary. It is not a request, so no access
+   * rule applies.
+   */
   put(object: GivenObject): StoredObject;
   find(ref: ObjectRef): StoredObject | undefined;
-  /** Takes a finalizer off, as the controller that has set it does when its work is done. */
+  /** Removes a finalizer, as its controller does when its work is done. */
   finalize(ref: ObjectRef, finalizer: string): void;
-  /** Lets every list that is being read in parts expire, as etcd's compaction does. */
+  /** Makes every list expire that is being read in parts, as etcd's compaction does. */
   expireLists(): void;
   inject(injection: KubernetesInjection): InjectionHandle;
 }
 
-/** Which object. */
+/** The reference to an object. */
 export interface ObjectRef {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
-/** Somebody who may send requests. */
+/** A user of the API server. */
 export interface LocalUser {
   readonly name: string;
   readonly token: string;
@@ -52,37 +55,37 @@ export interface LocalUser {
   kubeconfigWithCertificate(): Promise<string>;
 }
 
-/** A request as a fault and the log see it. Credentials are not in it. */
+/** A request, as faults and the log see it. It has no credentials. */
 export interface KubernetesRequest {
-  /** Name of the user; `undefined`: the credentials are nobody's. */
+  /** Name of the user. Undefined for unknown credentials. */
   readonly user: string | undefined;
-  /** What the program calls itself. */
+  /** The `User-Agent` of the program. */
   readonly userAgent: string | undefined;
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** The body, parsed where it is JSON. */
+  /** The body, parsed if it is JSON. */
   readonly body: unknown;
 }
 
-/** What goes wrong with a request. */
+/** A fault of one request. */
 export type KubernetesFault =
-  /** This answer; nothing happens. */
+  /** This answer, without the effect. */
   | ({ readonly kind: "answer" } & Answer)
-  /** The connection breaks; nothing happens. */
+  /** A broken connection, without the effect. */
   | { readonly kind: "reset" }
-  /** What was asked for happens; the connection breaks before the answer. */
+  /** The effect, and a broken connection before the answer. */
   | { readonly kind: "reset-after-effect" }
-  /** What was asked for happens; half of the answer arrives, with its status. */
+  /** The effect, and half of the answer with its status. */
   | { readonly kind: "malformed" }
-  /** The request waits, and then goes on as if nothing had been. */
+  /** A wait before the effect. */
   | { readonly kind: "hold"; readonly until: Promise<unknown> };
 
-/** A fault that waits for requests to this Kubernetes. */
+/** A fault for requests to this Kubernetes. */
 export type KubernetesInjection = Injection<KubernetesRequest, KubernetesFault>;
 
-/** A request that was answered, and how. */
+/** A request with its answer's status. */
 export interface KubernetesRecord extends KubernetesRequest {
-  /** 0: the connection was broken instead of an answer. */
+  /** 0: the connection was broken without an answer. */
   readonly status: number;
 }

@@ -33,14 +33,14 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
   const state: ServerState = { cluster, faults: new Faults(), requests: [] };
   const authority = await createAuthority("local-kubernetes");
   const certificate = await authority.issue({ hosts: ["127.0.0.1"] });
-  // Like the real one, it asks for a client certificate and takes a token as well.
+  // Like the real server, it asks for a client certificate and also accepts a token.
   const server = createServer({
     ...certificate,
     ca: authority.cert,
     requestCert: true,
     rejectUnauthorized: false,
   });
-  // A client may send on an idle connection in the moment in which it is closed; so none is.
+  // A client could send on an idle connection while the server closes it, so the server closes none.
   server.keepAliveTimeout = 0;
   server.on("request", (request, response) => {
     handleRequest(state, request, response).catch((error: unknown) => {
@@ -91,7 +91,7 @@ function expireLists({ rests }: Cluster): void {
   for (const token of rests.keys()) rests.set(token, undefined);
 }
 
-/** Adds the user to the cluster, with a token and a client certificate. */
+/** Adds the user to the cluster, with a token. */
 function buildLocalUser(
   cluster: Cluster,
   server: { readonly url: string; readonly authority: Authority },
@@ -113,7 +113,7 @@ function buildLocalUser(
   };
 }
 
-/** JSON is YAML, too. */
+/** JSON is also YAML. */
 function renderKubeconfig(
   { url, authority }: { readonly url: string; readonly authority: Authority },
   name: string,

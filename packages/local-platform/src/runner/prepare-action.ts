@@ -5,14 +5,14 @@ import { parse } from "yaml";
 import type { ActionResult, ActionRun } from "./action-run.ts";
 import { readLog } from "./read-log.ts";
 
-/** Everything that an action is given, and where its answers will be. Disposing it removes the files. */
+/** The inputs of an action's run, and the files of its outputs. Disposing it removes the files. */
 export interface PreparedAction extends AsyncDisposable {
   /** Path of the program. */
   readonly main: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** The folder that the program runs in; empty, as without a checkout. */
+  /** The folder in which the program runs. It is empty, as without a checkout. */
   readonly workspace: string;
-  /** What the runner knows after the program has ended with this code and has written this. */
+  /** The result, from the program's exit code and its output. */
   result(exitCode: number, rawLog: string): Promise<ActionResult>;
 }
 
@@ -30,9 +30,9 @@ interface ActionDefinition {
 }
 
 /**
- * The files and the environment of an action's run, the way GitHub's runner makes them: inputs and defaults as
- * variables, the event as a file, files for outputs and summary. Nothing of this process's environment but `PATH` is in
- * it.
+ * The files and the environment of an action's run, as GitHub's runner makes them: inputs and defaults as
+ * variables, the event as a file, files for outputs and summary. The environment has only `PATH` of this
+ * process.
  */
 export async function prepareAction(run: ActionRun): Promise<PreparedAction> {
   const files = await createFiles(run);

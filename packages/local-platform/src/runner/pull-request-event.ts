@@ -1,6 +1,6 @@
 import { webhookExamples } from "./webhook-examples.ts";
 
-/** The events of a pull request that a preview follows. */
+/** The events of a pull request that change its preview. */
 export type PullRequestAction =
   | "opened"
   | "synchronize"
@@ -12,14 +12,14 @@ export type PullRequestAction =
   | "unlabeled"
   | "edited";
 
-/** What GitHub's REST API says of a pull request, as far as it matters here. */
+/** The fields of a pull request of GitHub's REST API that are read here. */
 export interface PullRequestResource {
   readonly number: number;
   readonly base: { readonly repo: object };
   readonly user: object;
 }
 
-/** One of GitHub's own examples of a `pull_request` event, as far as it matters here. */
+/** One of GitHub's own examples of a `pull_request` event, with the fields that are read here. */
 export interface PullRequestExample {
   readonly action: string;
   readonly number: number;
@@ -41,10 +41,7 @@ export function pullRequestExamples(): PullRequestExample[] {
   return webhookExamples("pull_request").filter(isPullRequestExample);
 }
 
-/**
- * The payload of an event, as GitHub sends it: GitHub's own example of that event, with the pull request and the
- * repository that it is to be about.
- */
+/** The payload of an event: GitHub's own example of the event, with another pull request and repository. */
 export function pullRequestEvent(action: PullRequestAction, pullRequest: PullRequestResource): object {
   const example = findExample(action);
   return {
@@ -57,7 +54,7 @@ export function pullRequestEvent(action: PullRequestAction, pullRequest: PullReq
   };
 }
 
-/** GitHub has no example of `edited`, which is `opened` with a list of what was changed. */
+/** GitHub has no example of `edited`. Its payload is the one of `opened` with a list of changes. */
 function findExample(action: PullRequestAction): PullRequestExample {
   const wanted = action === "edited" ? "opened" : action;
   const found = pullRequestExamples().find((example) => example.action === wanted);
@@ -69,7 +66,7 @@ function isPullRequestExample(example: object): example is PullRequestExample {
   return "action" in example && "pull_request" in example && "repository" in example;
 }
 
-/** A pull request as GitHub's REST API says it is, for the payload of an event. */
+/** Reads a pull request from GitHub's REST API, for the payload of an event. */
 export async function fetchPullRequest(
   { apiUrl }: { readonly apiUrl: string },
   { token, fullName, number }: { readonly token: string; readonly fullName: string; readonly number: number },

@@ -1,16 +1,16 @@
-/** A remark that the runner shows beside a job. */
+/** An annotation of a job. */
 export interface Annotation {
   readonly level: "error" | "warning" | "notice";
   readonly message: string;
 }
 
-/** Where the runner sees a command: at a line's start, or in its older form anywhere (actions/runner, `ActionCommand.cs`). */
+/** A command begins a line, or has the older form anywhere (actions/runner, `ActionCommand.cs`). */
 const COMMANDS = [
   /^\s*::(?<name>[a-z-]+)(?: (?:(?!::).)*)?::(?<data>.*)$/,
   /##\[(?<name>[a-z-]+)(?: [^\]]*)?\](?<data>.*)$/,
 ];
 
-/** What the runner makes of an action's output: annotations, and a log in which masked values show as `***`. */
+/** Reads an action's output as the runner does: annotations, and a log with `***` for masked values. */
 export function readLog(output: string): { annotations: Annotation[]; log: string } {
   const annotations: Annotation[] = [];
   const secrets: string[] = [];

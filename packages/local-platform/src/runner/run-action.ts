@@ -4,8 +4,8 @@ import type { ActionResult, ActionRun } from "./action-run.ts";
 import { type PreparedAction, prepareAction } from "./prepare-action.ts";
 
 /**
- * Runs an action's bundle in a process of its own, the way GitHub's runner does: see `prepareAction` for what it is
- * given. A cancelled job sends it SIGINT.
+ * Runs an action's bundle in a process of its own, as GitHub's runner does. `prepareAction` has its
+ * environment. A cancelled job sends SIGINT.
  */
 export async function runAction(run: ActionRun): Promise<ActionResult> {
   await using prepared = await prepareAction(run);

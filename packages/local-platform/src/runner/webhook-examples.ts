@@ -7,7 +7,7 @@ interface WebhookDefinition {
 
 /** GitHub's own examples of an event's payload. */
 export function webhookExamples(name: string): readonly object[] {
-  // The package is one JSON file, which ES modules cannot import without an attribute that bundlers do not know.
+  // The package is one JSON file. ES modules can import it only with an attribute that bundlers do not know.
   const definitions: readonly WebhookDefinition[] = createRequire(import.meta.url)(
     "@octokit/webhooks-examples",
   );

@@ -1,18 +1,17 @@
 import { webhookExamples } from "./webhook-examples.ts";
 
-/** The build that has finished, as far as it matters here. */
+/** The fields of a finished build that are read here. */
 export interface WorkflowRunResource {
   /** Its workflow's name. */
   readonly name: string;
   readonly conclusion: string | null;
   readonly head_sha: string;
-  /** The repository that the commit was pushed to; `null` when it is gone. */
+  /** The repository of the commit. `null` when it was deleted. */
   readonly head_repository: object | null;
 }
 
 /**
- * The payload of `workflow_run`, as GitHub sends it when a build has finished: GitHub's own example, with the build and
- * the repository that it is to be about.
+ * The payload of `workflow_run` for a finished build: GitHub's own example, with another build and repository.
  */
 export function workflowRunEvent(run: WorkflowRunResource, repository: object): object {
   const example = webhookExamples("workflow_run").find(isWorkflowRunExample);

@@ -1,9 +1,9 @@
 import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
 
-/** What an expression can name: `github`, `secrets`, `steps` and so on, each as plain data. */
+/** The contexts of an expression, such as `github`, `secrets` and `steps`, as plain data. */
 export type Contexts = Readonly<Record<string, unknown>>;
 
-/** What YAML may have where GitHub wants text. */
+/** A value of YAML in the place of a text. */
 export type Scalar = string | number | boolean | null | undefined;
 
 type FunctionDefinition =
@@ -13,17 +13,20 @@ type FunctionDefinition =
 
 const EXPRESSION = /\$\{\{(.*?)\}\}/gs;
 
-/** Before any of them a condition also asks whether all went well so far: https://docs.github.com/actions/reference/workflows-and-actions/expressions */
+/**
+ * Without one of these functions, a condition also requires success so far:
+ * https://docs.github.com/actions/reference/workflows-and-actions/expressions
+ */
 const STATUS_FUNCTION = /\b(?:success|failure|always|cancelled)\s*\(/i;
 
-/** A value of a workflow with its `${{ }}` filled by GitHub's own evaluator; what is not text becomes text. */
+/** A value of a workflow as text. GitHub's own evaluator fills its `${{ }}`. */
 export function fillIn(value: Scalar, contexts: Contexts): string {
   return String(value ?? "").replace(EXPRESSION, (_, expression: string) =>
     evaluate(expression, contexts, true).coerceString(),
   );
 }
 
-/** Whether a job or step with this `if:` runs; `succeeded` is how all before it went. */
+/** True when a job or step with this `if:` runs. `succeeded` is true when everything before it succeeded. */
 export function isTrue(condition: Scalar, contexts: Contexts, succeeded: boolean): boolean {
   const text = condition === undefined || condition === null ? "success()" : String(condition);
   const [, inner = text] = /^\s*\$\{\{(.*)\}\}\s*$/s.exec(text) ?? [];

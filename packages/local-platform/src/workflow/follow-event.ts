@@ -6,22 +6,22 @@ import type { WorkflowResult, WorkflowRun } from "./workflow-run.ts";
 
 export interface EventToFollow extends Pick<WorkflowRun, "settings" | "createToken" | "actions"> {
   readonly repository: LocalRepository;
-  /** What GitHub says about the pull request: see `pullRequestEvent`. */
+  /** The payload of the event: see `pullRequestEvent`. */
   readonly payload: object;
-  /** Which of the repository's workflows run. */
+  /** The names of the repository's workflows to run. */
   readonly workflows: readonly string[];
 }
 
-/** What of the payload is needed here. */
+/** The fields of the payload that are read here. */
 interface PullRequestPayload {
   readonly pull_request: { readonly head: { readonly sha: string; readonly repo: object | null } };
   readonly repository: object;
 }
 
 /**
- * Everything that GitHub runs because of one event of a pull request, in order: what listens to `pull_request_target`,
- * what listens to `pull_request`, and what waits for one of these to finish. A workflow is read from the commit that
- * GitHub reads it from: the pull request's own for `pull_request`, the default branch's for all else.
+ * Runs all workflows that GitHub runs after one event of a pull request. First those on `pull_request_target`,
+ * then those on `pull_request`, then those on `workflow_run` of both. A workflow is read from GitHub's commit:
+ * the pull request's own for `pull_request`, the default branch's for every other event.
  */
 export async function followEvent(followed: EventToFollow): Promise<WorkflowResult[]> {
   const { payload } = followed;
@@ -34,7 +34,7 @@ export async function followEvent(followed: EventToFollow): Promise<WorkflowResu
   return results;
 }
 
-/** Everything that GitHub runs because a workflow, whatever started it, has ended like this. */
+/** Runs all workflows that GitHub runs after the end of this workflow run. */
 export function followBuild(
   followed: EventToFollow,
   build: WorkflowRunResource & Readonly<Record<string, unknown>>,

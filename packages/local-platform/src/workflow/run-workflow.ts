@@ -23,11 +23,11 @@ interface JobToRun {
 }
 
 /**
- * Runs a workflow after an event as GitHub does: whether it starts, which jobs run, what each step is given, by GitHub's
- * own evaluator. Secrets come from the environment of a job, if its branch may use it. What the steps do is up to the
- * stand-ins that are given.
+ * Runs a workflow after an event as GitHub does. GitHub's own evaluator decides whether it starts, which jobs
+ * run and what each step gets. A job gets the secrets of its environment if its branch may use the environment.
+ * Stand-ins do the work of the steps.
  *
- * @throws Error when the workflow has what the local runner does not do
+ * @throws Error when the workflow has a feature that the local runner lacks
  */
 export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
   const workflow = parseWorkflowFile(run.workflow);
@@ -58,7 +58,7 @@ function githubContext({ event, repository }: WorkflowRun): Record<string, unkno
   };
 }
 
-/** Each run has another one, and nobody knows it before. */
+/** The delimiter is random in every run. */
 function nextRunId(): string {
   return String(randomInt(1, 2 ** 47));
 }
@@ -81,7 +81,7 @@ function toConcurrency({ concurrency }: WorkflowFile, contexts: Contexts): Workf
   };
 }
 
-/** Runs a job's steps one after the other, each with the outputs of those before it. */
+/** Runs a job's steps one after the other, each with the outputs of the earlier steps. */
 async function runJob(run: WorkflowRun, { id, job, contexts }: JobToRun): Promise<JobResult> {
   const name = environmentName(job, contexts);
   const environment = name === undefined ? undefined : findEnvironment(run, name);
@@ -119,13 +119,13 @@ function environmentName({ environment }: JobFile, contexts: Contexts): string |
   return fillIn(typeof environment === "string" ? environment : environment.name, contexts);
 }
 
-/** GitHub's names of environments know no upper and lower case. */
+/** GitHub compares the names of environments without letter case. */
 function findEnvironment({ settings }: WorkflowRun, name: string): EnvironmentSettings | undefined {
   const all = Object.entries(settings.environments ?? {});
   return all.find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1];
 }
 
-/** What a job's own environment adds to, or sets instead of, what the repository has. */
+/** The settings of a job: those of its environment win over the repository's. */
 function hidden(
   { event, settings }: WorkflowRun,
   environment: EnvironmentSettings | undefined,

@@ -6,29 +6,29 @@ import { sign } from "node:crypto";
 
 export interface StandInOptions {
   readonly github: LocalGitHub;
-  /** Name of the action that is really run, and the path of its `action.yml`. */
+  /** The name of the action that really runs, and the path of its `action.yml`. */
   readonly action: { readonly name: string; readonly definition: string };
-  /** Runs it. Default: its bundle, in a process of its own */
+  /** Runs the action. Default: its bundle, in a process of its own */
   readonly run?: (run: ActionRun) => Promise<ActionResult>;
-  /** Sees how each of its runs ended. */
+  /** Gets the result of each run. */
   readonly onAction?: (result: ActionResult) => void;
-  /** Sees each image that is pushed. */
+  /** Gets each pushed image. */
   readonly onImage?: (image: string) => void;
   readonly signal?: AbortSignal;
 }
 
-/** What actions/create-github-app-token is told, as far as it is used here. */
+/** The inputs of actions/create-github-app-token that are used here. */
 type AppTokenInputs = Readonly<Record<string, string>>;
 
-/** GitHub takes at most ten minutes, and an `iat` in the past for clocks that differ. */
+/** GitHub allows at most ten minutes. An `iat` in the past allows for clocks that differ. */
 const JWT_SECONDS = 540;
 const CLOCK_DRIFT_SECONDS = 60;
 const PERMISSION = "permission-";
 
 /**
- * Stand-ins for the actions of a service's workflows. Ours is really run, with what the workflow gives it and nothing
- * else. An App's token is asked for with its key, for what its step says. There is no container registry: that an image would
- * be pushed is told.
+ * Stand-ins for the actions of a service's workflows. Our own action really runs, with the inputs of the
+ * workflow and nothing else. An App's token is requested with the App's key, for the permissions of the step.
+ * There is no container registry: `onImage` gets each image that would be pushed.
  */
 export function standIns(options: StandInOptions): Readonly<Record<string, StandIn>> {
   const { onImage = () => {}, action } = options;
@@ -57,7 +57,10 @@ function previewAction({ github, action, run = runAction, onAction, signal }: St
   };
 }
 
-/** A token as actions/create-github-app-token gets it: signed for with the key, for the repositories and permissions asked for; undefined when GitHub refuses. */
+/**
+ * Requests a token as actions/create-github-app-token does: with a signature of the key, for the requested
+ * repositories and permissions. Undefined when GitHub refuses.
+ */
 export async function createAppToken(apiUrl: string, inputs: AppTokenInputs): Promise<string | undefined> {
   const { owner = "", repositories = "" } = inputs;
   const names = repositories.split(",").map((name) => name.trim());

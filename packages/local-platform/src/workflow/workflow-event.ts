@@ -1,12 +1,12 @@
 import type { WorkflowFile } from "./workflow-file.ts";
 
-/** What happened, as GitHub tells a workflow. */
+/** An event, as a workflow gets it. */
 export interface WorkflowEvent {
   readonly name: string;
   readonly payload: object;
 }
 
-/** What of a payload decides how a workflow runs. */
+/** The fields of a payload that decide how a workflow runs. */
 interface Payload {
   readonly action?: string;
   readonly number?: number;
@@ -21,7 +21,10 @@ interface Payload {
   readonly repository: { readonly id: number; readonly default_branch: string };
 }
 
-/** Without `types:` these: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows */
+/**
+ * The default of `types:`:
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+ */
 const DEFAULT_TYPES: Readonly<Record<string, readonly string[]>> = {
   pull_request: ["opened", "synchronize", "reopened"],
   pull_request_target: ["opened", "synchronize", "reopened"],
@@ -29,7 +32,7 @@ const DEFAULT_TYPES: Readonly<Record<string, readonly string[]>> = {
 
 const DEPENDABOT = "dependabot[bot]";
 
-/** Whether an event starts a workflow. */
+/** True when an event starts a workflow. */
 export function isTriggered({ on }: WorkflowFile, event: WorkflowEvent): boolean {
   if (!Object.hasOwn(on, event.name)) return false;
   const trigger = on[event.name] ?? {};
@@ -42,8 +45,8 @@ export function isTriggered({ on }: WorkflowFile, event: WorkflowEvent): boolean
 }
 
 /**
- * The ref that a workflow runs on, which environments look at. `pull_request` runs on the pull request, everything else
- * on the default branch (GitHub, "Securely using pull_request_target", since December 2025).
+ * The ref of a workflow run, which environments check. `pull_request` runs on the pull request, every other
+ * event on the default branch (GitHub, "Securely using pull_request_target", since December 2025).
  */
 export function refOf(event: WorkflowEvent): string {
   const { number, pull_request: pull, repository } = toPayload(event);
@@ -51,7 +54,7 @@ export function refOf(event: WorkflowEvent): string {
   return pull?.merged === true ? `refs/heads/${pull.base.ref}` : `refs/pull/${number}/merge`;
 }
 
-/** Whether GitHub keeps all secrets and variables from a run. */
+/** True when GitHub gives a run no secrets and variables. */
 export function isWithoutSecrets(event: WorkflowEvent): boolean {
   const { pull_request: pull } = toPayload(event);
   const built = event.name === "pull_request" && pull?.user.login === DEPENDABOT;
@@ -59,8 +62,9 @@ export function isWithoutSecrets(event: WorkflowEvent): boolean {
 }
 
 /**
- * Whether a run's own token can read only, whatever its job asks for: under `pull_request` that of a fork, and under
- * `pull_request_target` what Dependabot itself did to a pull request of its own, such as closing it
+ * True when a run's own token is read-only, whatever its job requests. That is so for `pull_request` of a fork.
+ * It is also so for `pull_request_target` when Dependabot itself changed its own pull request, for example
+ * closed it
  * (https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions).
  */
 export function hasReadOnlyToken(event: WorkflowEvent): boolean {

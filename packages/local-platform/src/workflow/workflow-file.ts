@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import type { Scalar } from "./expression.ts";
 
-/** A workflow, as far as the local runner runs it. */
+/** The parts of a workflow that the local runner runs. */
 export interface WorkflowFile {
   readonly name?: string;
   readonly on: Readonly<Record<string, TriggerFile | null>>;
@@ -57,9 +57,9 @@ const JOB_KEYS = [
 const STEP_KEYS = ["id", "name", "if", "uses", "run", "with", "env"];
 
 /**
- * A workflow's text, read.
+ * Parses a workflow.
  *
- * @throws Error when it has what the local runner does not do, so that nothing is left out in silence
+ * @throws Error when it has a feature that the local runner lacks, so that no feature is left out silently
  */
 export function parseWorkflowFile(text: string): WorkflowFile {
   const file: Omit<WorkflowFile, "on"> & { readonly on: WorkflowFile["on"] | string | string[] } =

@@ -2,18 +2,18 @@ import type { WorkflowEvent } from "./workflow-event.ts";
 
 /** One run of a workflow. */
 export interface WorkflowRun {
-  /** The file's text, from the commit that GitHub would take it from. */
+  /** The file's text, from the commit that GitHub reads. */
   readonly workflow: string;
   readonly event: WorkflowEvent;
   readonly repository: { readonly id: number; readonly fullName: string };
   readonly settings: RepositorySettings;
-  /** Makes what `github.token` stands for in a job with these permissions. */
+  /** Creates `github.token` for a job with these permissions. */
   readonly createToken: (permissions: Readonly<Record<string, string>>) => string;
-  /** What does the work of a step, by the action's name without its version. */
+  /** The stand-ins of steps: action's name without its version → stand-in. */
   readonly actions: Readonly<Record<string, StandIn>>;
 }
 
-/** What an administrator has set in a repository. */
+/** The settings of a repository. */
 export interface RepositorySettings {
   /** Default: none */
   readonly secrets?: Readonly<Record<string, string>>;
@@ -30,20 +30,20 @@ export interface EnvironmentSettings {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** What a step is given, with every expression worked out. */
+/** The inputs of a step, with every expression evaluated. */
 export interface StepInputs {
-  /** Without its version; `run` for a script. */
+  /** The action's name without its version. `run` for a script. */
   readonly action: string;
   readonly with: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The job that a step is a part of. */
+/** The job of a step. */
 export interface StepJob extends Pick<WorkflowRun, "event" | "repository"> {
   readonly token: string;
 }
 
-/** Does what an action would do. */
+/** Does the work of an action. */
 export type StandIn = (step: StepInputs, job: StepJob) => Promise<StandInResult> | StandInResult;
 
 export interface StandInResult {
@@ -57,7 +57,7 @@ export interface WorkflowResult {
   readonly name: string;
   /** The event's name. */
   readonly event: string;
-  /** Whether the event starts it. */
+  /** True when the event starts it. */
   readonly triggered: boolean;
   readonly concurrency?: { readonly group: string; readonly cancelInProgress: boolean } | undefined;
   readonly jobs: readonly JobResult[];
@@ -66,7 +66,7 @@ export interface WorkflowResult {
 export interface JobResult {
   readonly id: string;
   readonly conclusion: "success" | "failure" | "skipped";
-  /** Why GitHub did not let it start. */
+  /** The reason why GitHub did not start it. */
   readonly refused?: string;
   /** The steps that ran. */
   readonly steps: readonly (StepInputs & { readonly outputs: Readonly<Record<string, string>> })[];

@@ -1,6 +1,6 @@
 import type { LocalGitHub } from "local-github";
 
-/** What stands for `github.token` in a job: the repository's own, with the job's `permissions:` and no other. */
+/** Creates `github.token` of a job, with the job's `permissions:` and no other. */
 export function createWorkflowToken(
   github: LocalGitHub,
   fullName: string,

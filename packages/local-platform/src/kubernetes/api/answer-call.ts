@@ -10,7 +10,7 @@ const VERBS = ["create", "delete", "get", "list", "patch", "update"];
 const SELF_REVIEW_PATH = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
 const ATTEMPT = { verb: "create", group: "authentication.k8s.io", resource: "selfsubjectreviews" };
 
-/** The answer to a request; a refusal or a gap as an answer, too. */
+/** The answer to a request. Refusals and gaps are answers too. */
 export function answerCall(call: ApiCall): Answer {
   try {
     return answer(call);
@@ -30,7 +30,9 @@ function answer(call: ApiCall): Answer {
   return answerDiscovery(call, target.apiVersion) ?? answerMissing(call, target.apiVersion);
 }
 
-/** A path of a custom resource that nobody installed leads nowhere; Kubernetes' own are all there. */
+/**
+ * The path of a custom resource that is not installed is not found. Kubernetes' own kinds are always installed.
+ */
 function answerMissing({ request }: ApiCall, apiVersion: string): Answer {
   if (isBuiltIn({ apiVersion })) throw new NotServedError(`${request.method} ${request.path}`);
   return buildNoSuchPath();
@@ -41,7 +43,7 @@ function refusePath({ request, user }: ApiCall): StatusError {
   return new StatusError(403, "Forbidden", message, { details: {} });
 }
 
-/** The kinds of a group's version; nothing where it has none. */
+/** The kinds of a group's version. Undefined without any. */
 function answerDiscovery({ cluster, request }: ApiCall, apiVersion: string): Answer | undefined {
   const kinds = cluster.kinds.filter((one) => one.apiVersion === apiVersion);
   if (kinds.length === 0) return undefined;
@@ -59,10 +61,10 @@ function answerDiscovery({ cluster, request }: ApiCall, apiVersion: string): Ans
   };
 }
 
-/** Who the user is, as the API server sees it. */
+/** The user of the request, as the API server sees it. */
 function answerSelfReview({ cluster, request, user }: ApiCall): Answer {
   if (request.method !== "POST") throw new NotServedError(`${request.method} ${request.path}`);
-  // The role system:basic-user lets everybody else ask.
+  // The role system:basic-user allows this request to every other user.
   if (user === ANONYMOUS) authorize(user, ATTEMPT);
   return {
     status: 201,

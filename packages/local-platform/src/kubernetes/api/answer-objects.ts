@@ -10,7 +10,7 @@ import type { StoredObject, GivenObject } from "../state/stored-object.ts";
 
 type Verb = "get" | "list" | "create" | "update" | "patch" | "delete";
 
-/** Of a policy or of its binding, as far as it is read here. */
+/** The fields of a policy or its binding that are read here. */
 interface Spec {
   readonly policyName?: string;
   readonly matchConstraints?: { readonly resourceRules?: readonly ResourceRule[] };
@@ -21,7 +21,7 @@ interface ResourceRule {
   readonly resources?: readonly string[];
 }
 
-/** What each verb understands; any other query would change what it does. */
+/** The query parameters of each verb. Another parameter would change the meaning of the request. */
 const QUERIES: Readonly<Record<Verb, readonly string[]>> = {
   get: [],
   list: ["labelSelector", "limit", "continue"],
@@ -37,12 +37,12 @@ const NAME_RULE =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const GROUP_VERSION = "admissionregistration.k8s.io/v1";
 
-/** The answer about objects; nothing where the cluster does not have their kind. */
+/** The answer about objects. Undefined when the cluster does not have their kind. */
 export function answerObjects(call: ApiCall, target: Target & { type: "objects" }): Answer | undefined {
   const { apiVersion, resource: plural, namespace, name } = target;
   const verb = verbOf(call.request, name);
   const resource = call.cluster.kinds.find((one) => one.apiVersion === apiVersion && one.plural === plural);
-  // Some of those are open to everybody, so not even a refusal is known.
+  // Some of these paths are open to everybody, so a refusal could be wrong too.
   if (resource === undefined && isBuiltIn(target)) return undefined;
   authorize(call.user, { verb, group: groupOf(target), resource: plural, namespace, name });
   if (resource === undefined) return undefined;
@@ -76,7 +76,7 @@ function refuseQuery({ method, query }: HttpRequest, verb: Verb): void {
   if (unknown !== undefined) throw new NotServedError(`the query "${unknown}" of a ${method}`);
 }
 
-/** Makes an object. */
+/** Creates an object. */
 function createObject(call: ObjectsCall): Answer {
   const { cluster, resource, namespace } = call;
   if (resource.kind === "Namespace") throw new NotServedError("making a namespace");
@@ -107,7 +107,7 @@ function wantedOf({ request, body }: ObjectCall, current: StoredObject): unknown
   return mergePatch(current, body);
 }
 
-/** What a JSON merge patch makes of a value (RFC 7396). */
+/** The value after a JSON merge patch (RFC 7396). */
 function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const merged: Record<string, unknown> = isObject(target) ? { ...target } : {};
@@ -123,9 +123,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * The object that a body is. A valid one only: what Kubernetes says of one that the kind's schema refuses is not served.
+ * The object in a body. Kubernetes' answers about an object that the kind's schema refuses are not served.
  *
- * @throws StatusError 422 for a name that no object may have
+ * @throws StatusError 422 for an invalid name
  */
 function readObject({ resource, namespace }: ObjectsCall, body: unknown): GivenObject {
   if (!isObjectOf(body, resource)) {
@@ -159,7 +159,8 @@ function refuseInvalid({ kind, validate }: ResourceKind, object: GivenObject): v
 }
 
 /**
- * Admission policies are kept, and not carried out: a change of what a bound one is about could be refused by it.
+ * Admission policies are stored and not enforced. A bound policy could refuse a change of the kinds that it is
+ * about.
  *
  * @throws NotServedError for such a change
  */

@@ -3,27 +3,27 @@ import type { Cluster } from "../state/cluster.ts";
 import type { ResourceKind } from "../state/resource-kind.ts";
 import type { User } from "../state/user.ts";
 
-/** A request, and from whom. */
+/** A request with its user. */
 export interface ApiCall {
   readonly cluster: Cluster;
   readonly user: User;
   readonly request: HttpRequest;
-  /** The body, parsed where it is JSON. */
+  /** The body, parsed if it is JSON. */
   readonly body: unknown;
 }
 
-/** A request, allowed, for objects of a kind that the cluster has. */
+/** An allowed request for objects of an installed kind. */
 export interface ObjectsCall extends ApiCall {
   readonly resource: ResourceKind;
   readonly namespace: string | undefined;
 }
 
-/** The same for one of them. */
+/** An allowed request for one object. */
 export interface ObjectCall extends ObjectsCall {
   readonly name: string;
 }
 
-/** What a path leads to. */
+/** The target of a path. */
 export type Target =
   | { readonly type: "discovery"; readonly apiVersion: string }
   | {
@@ -37,7 +37,7 @@ export type Target =
 const PATH =
   /^\/(?:api|apis\/(?<group>[^/]+))\/(?<version>[^/]+)(?:\/namespaces\/(?<namespace>[^/]+)(?=\/))?(?:\/(?<resource>[^/]+)(?:\/(?<name>[^/]+))?)?$/;
 
-/** What a path leads to; nothing where that is not served. */
+/** The target of a path. Undefined when it is not served. */
 export function parseTarget(path: string): Target | undefined {
   const found = PATH.exec(path)?.groups;
   if (found === undefined) return undefined;

@@ -6,7 +6,7 @@ export interface ObjectAttempt extends Attempt {
   readonly name?: string | undefined;
 }
 
-/** @throws StatusError 403, in the words of Kubernetes' access rules */
+/** @throws StatusError 403 with Kubernetes' message */
 export function authorize(user: User, attempt: ObjectAttempt): void {
   if (isAllowed(user, attempt)) return;
   const { verb, group, resource, namespace, name } = attempt;

@@ -14,8 +14,8 @@ interface DeleteOptions {
 const OPTIONS = new Set(["apiVersion", "kind", "propagationPolicy", "preconditions"]);
 
 /**
- * Removes an object, at once or when its finalizers are gone. Nothing else follows: there is no garbage collector here,
- * and a namespace, which takes its objects with it, cannot be removed.
+ * Removes an object, at once or with its last finalizer. There is no garbage collector. A namespace cannot be
+ * removed, because its objects would go too.
  */
 export function deleteObject(call: ObjectCall, current: StoredObject): Answer {
   const { cluster, resource, name } = call;

@@ -10,8 +10,8 @@ type Labels = Readonly<Record<string, string>>;
 type Requirement = (labels: Labels) => boolean;
 
 /**
- * What kube-apiserver says once etcd no longer has the version that a list began with
- * (kubernetes/kubernetes, apiserver/pkg/storage/etcd3/errors.go).
+ * The message of kube-apiserver when etcd no longer has the first version of a list (kubernetes/kubernetes,
+ * apiserver/pkg/storage/etcd3/errors.go).
  */
 const EXPIRED =
   "The provided continue parameter is too old to display a consistent list result. You can start a new list without " +
@@ -20,7 +20,7 @@ const EXPIRED =
   "deleted between the time the first chunk was returned and now may show up in the list.";
 const REQUIREMENT = /^(?<not>!)?(?<key>[\w./-]+)(?:(?<operator>==|!=|=)(?<value>[\w.-]*))?$/;
 
-/** A list, or a part of it. All parts are of the version that the first one was. */
+/** A list, or a part of it. All parts have the version of the first part. */
 export function listObjects(call: ObjectsCall): Answer {
   const { query } = call.request;
   const token = query.get("continue");
@@ -58,7 +58,7 @@ function buildPage(
   const { apiVersion, kind } = resource;
   const more = rest.objects.length === 0 ? {} : { continue: `continue-${cluster.rests.size + 1}` };
   if (more.continue !== undefined) cluster.rests.set(more.continue, rest);
-  // It is only known without a selector.
+  // Kubernetes knows the number only without a selector.
   const isCounted = more.continue !== undefined && !request.query.has("labelSelector");
   const remaining = isCounted ? { remainingItemCount: rest.objects.length } : {};
   return {
@@ -72,7 +72,7 @@ function buildPage(
   };
 }
 
-/** Only the items of custom resources say what they are. */
+/** Only the items of custom resources have their kind. */
 function toItem(resource: ResourceKind, object: StoredObject): object {
   if (!isBuiltIn(resource)) return object;
   const { apiVersion: _, kind: __, ...item } = object;
@@ -80,8 +80,8 @@ function toItem(resource: ResourceKind, object: StoredObject): object {
 }
 
 /**
- * Whether labels are selected. Served are `key`, `!key`, `key=value`, `key==value` and `key!=value`, with commas
- * between them, and one refusal: a second operator where a value belongs.
+ * Parses a label selector. It serves `key`, `!key`, `key=value`, `key==value` and `key!=value`, with commas
+ * between them, and one refusal: a second operator in the place of a value.
  */
 function parseLabelSelector(selector: string): (labels: Labels) => boolean {
   const requirements = selector === "" ? [] : selector.split(",").map((text) => parseRequirement(text));

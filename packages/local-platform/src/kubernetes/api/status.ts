@@ -8,13 +8,13 @@ interface StatusDetails {
   readonly causes?: readonly { readonly reason: string; readonly message: string; readonly field: string }[];
 }
 
-/** A refusal in Kubernetes' words. */
+/** A refusal with Kubernetes' message. */
 export class StatusError extends Error {
   override readonly name = "StatusError";
   readonly code: number;
   readonly reason: string;
   readonly details: StatusDetails | undefined;
-  /** Of the list that a refused one may go on with. */
+  /** The token with which an expired list can go on. */
   readonly continueToken: string | undefined;
 
   constructor(
@@ -31,7 +31,10 @@ export class StatusError extends Error {
   }
 }
 
-/** Something that Kubernetes has and this one does not: answered 501, so that nobody tests against a gap. */
+/**
+ * A request for something that only a real Kubernetes serves. The answer is 501, so that no test relies on a
+ * gap.
+ */
 export class NotServedError extends Error {
   override readonly name = "NotServedError";
 
@@ -59,7 +62,7 @@ export function buildFailure(error: StatusError | NotServedError): Answer {
   return { status: code, body };
 }
 
-/** What answers a path that leads nowhere: not a Status, but Go's own text. */
+/** The answer to an unknown path: Go's own text and not a Status. */
 export function buildNoSuchPath(): Answer {
   return {
     status: 404,
@@ -78,14 +81,14 @@ export function alreadyExists(resource: ResourceKind, name: string): StatusError
   return new StatusError(409, "AlreadyExists", message, { details: pluralDetails(resource, name) });
 }
 
-/** An update that knows an older version of the object. */
+/** An update of an older version of the object. */
 export function staleUpdate(resource: ResourceKind, name: string): StatusError {
   const what = `${qualify(resource, resource.plural)} "${name}"`;
   const message = `Operation cannot be fulfilled on ${what}: the object has been modified; please apply your changes to the latest version and try again`;
   return new StatusError(409, "Conflict", message, { details: pluralDetails(resource, name) });
 }
 
-/** A deletion whose precondition does not hold. Names the kind where other refusals name the plural. */
+/** A deletion with a failed precondition. Its message has the kind. Other refusals have the plural. */
 export function failedPrecondition(
   resource: ResourceKind,
   name: string,
@@ -105,7 +108,7 @@ export function unauthorized(): StatusError {
   return new StatusError(401, "Unauthorized", "Unauthorized");
 }
 
-/** An object whose field has a value that its kind refuses. */
+/** An object with a refused value in a field. */
 export function invalidField(
   resource: ResourceKind,
   name: string,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RecordedAnswer } from "./transcripts.fixture.ts";
 
-/** What differs from one run to the next, so that only its form is compared: the key, and what its values look like. */
+/** Keys whose values differ from run to run: key → form of its values. Only the form is compared. */
 const VARIES: Readonly<Record<string, RegExp>> = {
   uid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   resourceVersion: /^[1-9]\d*$/,
@@ -10,12 +10,12 @@ const VARIES: Readonly<Record<string, RegExp>> = {
   continue: /./,
 };
 
-/** What is not kept here, and what nothing of ours reads: who has set which field. */
+/** A key that is not stored here and that no program reads: the owners of fields. */
 const ABSENT = new Set(["managedFields"]);
 
 const UID = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
-/** Where an answer is not what the real server answered, by path. */
+/** The differences of an answer from the real server's answer, by path. */
 export function compareAnswers(recorded: RecordedAnswer, actual: RecordedAnswer): string[] {
   return [
     ...compareValues("/status-code", recorded.status, actual.status),

@@ -4,7 +4,7 @@ import { type RecordedCluster, readSetup, recordedCluster } from "./recorded-clu
 import { sendRequest } from "./send-request.fixture.ts";
 import { readRecording, type Transcript } from "./transcripts.fixture.ts";
 
-/** What was recorded and is not served, with what the refusal names. */
+/** Recorded requests that are not served → the name in the refusal. */
 const NOT_SERVED: Readonly<Record<string, RegExp>> = {
   "create app missing spec (422)": /refusal of an invalid Application .*destination/s,
   "create app unknown field, default Warn": /query "dryRun"/,
@@ -22,20 +22,20 @@ const { transcripts } = readRecording();
 const served = transcripts.filter(({ name }) => !(name in NOT_SERVED));
 const admitted = transcripts.filter(({ name }) => NOT_SERVED[name]?.source.startsWith("admission"));
 
-/** An Application that was there before and is in no transcript: the recorded list has a second part. */
+/** An earlier Application that is in no transcript. With it, the recorded list has a second part. */
 const OTHER = {
   apiVersion: "argoproj.io/v1alpha1",
   kind: "Application",
   metadata: { name: "g-z", namespace: "argocd", labels: { "preview.chrishouse.io/pr": "7" } },
 };
 
-test("everything that is served is answered as the recorded kube-apiserver has answered it", async () => {
+test("T every served request has the recorded answer of kube-apiserver", async () => {
   await using cluster = await recordedCluster();
   expect(served).toHaveLength(17);
   expect(await replay(cluster)).toEqual({});
 });
 
-test("one wrong answer among them is found", async () => {
+test("T one wrong answer is found", async () => {
   await using cluster = await recordedCluster();
   const body = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", code: 404 };
   cluster.kubernetes.inject({
@@ -47,20 +47,23 @@ test("one wrong answer among them is found", async () => {
   });
 });
 
-test.for(Object.entries(NOT_SERVED))("%s: is not served, and says so", async ([name, refusal]) => {
-  await using cluster = await recordedCluster();
-  const transcript = findTranscript(name);
-  if (admitted.includes(transcript))
-    for (const object of readSetup("vap.yaml")) cluster.kubernetes.put(object);
-  const { who, request } = transcript;
-  const answer = await sendRequest(cluster.kubernetes, cluster.tokens[who], request);
-  expect(answer).toMatchObject({
-    status: 501,
-    body: { kind: "Status", reason: "NotServed", message: expect.stringMatching(refusal) },
-  });
-});
+test.for(Object.entries(NOT_SERVED))(
+  "T %s: is not served, and the answer says so",
+  async ([name, refusal]) => {
+    await using cluster = await recordedCluster();
+    const transcript = findTranscript(name);
+    if (admitted.includes(transcript))
+      for (const object of readSetup("vap.yaml")) cluster.kubernetes.put(object);
+    const { who, request } = transcript;
+    const answer = await sendRequest(cluster.kubernetes, cluster.tokens[who], request);
+    expect(answer).toMatchObject({
+      status: 501,
+      body: { kind: "Status", reason: "NotServed", message: expect.stringMatching(refusal) },
+    });
+  },
+);
 
-/** Transcript, what to make otherwise in its answer, and what has to be found. */
+/** Transcript, change of its answer, and the expected difference. */
 const DEVIATIONS: Readonly<Record<string, [string, (body: object) => object, string]>> = {
   "another reason": [
     "get missing (404)",
@@ -114,7 +117,7 @@ test("another status is a deviation", () => {
   ]);
 });
 
-/** By transcript, where this Kubernetes answers otherwise. */
+/** Transcript → differences of this Kubernetes. */
 async function replay({ kubernetes, tokens }: RecordedCluster): Promise<Record<string, string[]>> {
   kubernetes.put(OTHER);
   const differences: Record<string, string[]> = {};

@@ -9,7 +9,7 @@ import type { GivenObject } from "../state/stored-object.ts";
 import type { AccessRule } from "../state/user.ts";
 import { readRecording, type Transcript } from "./transcripts.fixture.ts";
 
-/** A Kubernetes that is set up as the recorded one was, with its users' tokens. */
+/** A Kubernetes with the setup of the recorded one, and its users' tokens. */
 export interface RecordedCluster extends AsyncDisposable {
   readonly kubernetes: LocalKubernetes;
   readonly tokens: Readonly<Record<Transcript["who"], string>>;

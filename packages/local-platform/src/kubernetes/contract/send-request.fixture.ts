@@ -4,7 +4,7 @@ import { parseJson } from "local-github/http";
 import type { LocalKubernetes } from "../local-kubernetes.ts";
 import type { RecordedAnswer, Transcript } from "./transcripts.fixture.ts";
 
-/** What a Kubernetes answers to a request with this token. */
+/** The answer of a Kubernetes to a request with this token. */
 export async function sendRequest(
   { url, authority }: Pick<LocalKubernetes, "url" | "authority">,
   token: string,
@@ -13,7 +13,7 @@ export async function sendRequest(
   const text = body === undefined || body === null ? "" : JSON.stringify(body);
   const headers = {
     authorization: `Bearer ${token}`,
-    // Node sends a DELETE's body only with its length.
+    // Node sends the body of a DELETE only with its length.
     "content-length": Buffer.byteLength(text),
     ...(contentType === undefined ? {} : { "content-type": contentType }),
   };

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** A request to a real kube-apiserver, and what it answered. */
+/** A request to a real kube-apiserver, with its answer. */
 export interface Transcript {
   readonly name: string;
   readonly who: "admin" | "gc" | "bad";
@@ -25,7 +25,7 @@ interface Recording {
 
 const FILE = new URL("../../../contracts/kubernetes-transcripts.json", import.meta.url);
 
-/** What `contracts/kubernetes-transcripts.NOTICE.md` describes. */
+/** The recording that `contracts/kubernetes-transcripts.NOTICE.md` describes. */
 export function readRecording(): Recording {
   return JSON.parse(readFileSync(FILE, "utf8"));
 }

@@ -16,7 +16,7 @@ import type { KubernetesFault, KubernetesRecord, KubernetesRequest } from "../lo
 import { TLSSocket } from "node:tls";
 import { ANONYMOUS, type User } from "../state/user.ts";
 
-/** What all requests of one server share. */
+/** The state that all requests of one server share. */
 export interface ServerState {
   readonly cluster: Cluster;
   readonly faults: Faults<KubernetesRequest, KubernetesFault>;
@@ -52,7 +52,7 @@ function describeRequest(
   return { user, userAgent: headers["user-agent"], method, path, query: Object.fromEntries(query), body };
 }
 
-/** What the client gets of a request that a fault has hit; `undefined`: a broken connection. */
+/** The answer to a request that a fault has hit. Undefined: a broken connection. */
 async function strike(
   { fault, reach }: Strike<KubernetesFault>,
   carryOut: () => Answer,
@@ -72,8 +72,8 @@ function firstHalf(body: unknown): string {
 }
 
 /**
- * Whose request it is: by its token, or else by the client certificate, whose common name is the user's. Nothing where
- * nobody has these credentials.
+ * The user of a request: by its token, or else by the common name of its client certificate. Undefined for
+ * unknown credentials.
  */
 function authenticate(cluster: Cluster, { headers, socket }: IncomingMessage): User | undefined {
   const { authorization } = headers;

@@ -4,35 +4,35 @@ import type { User } from "./user.ts";
 import { isDeepStrictEqual } from "node:util";
 import { timestamp } from "local-github/http";
 
-/** The rest of a list whose first part was given out. */
+/** The remaining items of a list that is read in parts. */
 export interface ListRest {
   readonly resourceVersion: string;
   readonly objects: readonly StoredObject[];
 }
 
-/** Everything that this API server knows. */
+/** The whole state of this API server. */
 export interface Cluster {
   readonly kinds: ResourceKind[];
   readonly store: ObjectStore;
   readonly now: () => Date;
   /** By secret. */
   readonly tokens: Map<string, User>;
-  /** By name, which is a client certificate's common name. */
+  /** By name, which is the common name of a client certificate. */
   readonly users: Map<string, User>;
-  /** By continue token; `undefined` once it has expired. */
+  /** By continue token. Undefined for an expired list. */
   readonly rests: Map<string, ListRest | undefined>;
 }
 
-/** Where an object is. */
+/** The place of an object. */
 interface ObjectPlace {
   readonly namespace?: string | undefined;
   readonly name: string;
 }
 
-/** The finalizer by which an object waits for what it owns; the garbage collector takes it off. */
+/** With this finalizer, an object waits for its dependents. The garbage collector removes it. */
 const FOREGROUND = "foregroundDeletion";
 
-/** A cluster with Kubernetes' own kinds, and nothing in it. */
+/** An empty cluster with Kubernetes' own kinds. */
 export function createCluster(now: () => Date): Cluster {
   return {
     kinds: [...BUILT_IN_KINDS],
@@ -58,7 +58,7 @@ export function findNamespace(cluster: Cluster, name: string): StoredObject | un
   return cluster.store.find(kindOf(cluster, { apiVersion: "v1", kind: "Namespace" }), { name });
 }
 
-/** The objects of one cluster. An object never changes: another one takes its place. */
+/** The objects of one cluster. An object is never modified, only replaced. */
 class ObjectStore {
   readonly #objects = new Map<string, StoredObject>();
   readonly #now: () => Date;
@@ -69,7 +69,7 @@ class ObjectStore {
     this.#now = now;
   }
 
-  /** The version of the whole, which any change makes another. */
+  /** The version of the whole store. Every change makes a new one. */
   get resourceVersion(): string {
     return String(this.#version);
   }
@@ -78,7 +78,7 @@ class ObjectStore {
     return this.#objects.get(keyOf(resource, place));
   }
 
-  /** All of a kind, or those of one namespace, in the order of their names, as etcd has them. */
+  /** All objects of a kind, or those of one namespace, in etcd's order: by name. */
   list(resource: ResourceKind, namespace?: string): StoredObject[] {
     const prefix = keyOf(resource, { namespace, name: "" });
     const found = [...this.#objects].filter(([key]) => key.startsWith(prefix));
@@ -106,8 +106,8 @@ class ObjectStore {
   }
 
   /**
-   * The object as it is after an update: itself where nothing changed. One that only waited for its finalizers goes
-   * with the last of them.
+   * The object after an update. Without a change, it is the same object. An object that is being deleted is
+   * removed with its last finalizer.
    */
   update(resource: ResourceKind, current: StoredObject, given: GivenObject): StoredObject {
     const { uid, creationTimestamp, resourceVersion, generation, deletionTimestamp } = current.metadata;
@@ -123,7 +123,7 @@ class ObjectStore {
     return next;
   }
 
-  /** The object as it waits for its finalizers; nothing where it is gone at once. */
+  /** The object that waits for its finalizers. Undefined when it was removed at once. */
   remove(resource: ResourceKind, current: StoredObject, foreground: boolean): StoredObject | undefined {
     if (current.metadata.deletionTimestamp !== undefined) return current;
     const { finalizers = [], generation } = current.metadata;
@@ -163,7 +163,7 @@ function keyOf({ apiVersion, plural, namespaced }: ResourceKind, { namespace, na
   return namespace === undefined ? all : `${all}${namespace}/${name}`;
 }
 
-/** What has a spec that a controller follows; the core's own small kinds and access rules have none. */
+/** True for a kind whose spec a controller follows. The core's small kinds and access rules have none. */
 function hasGeneration(resource: ResourceKind): boolean {
   return !["", "rbac.authorization.k8s.io"].includes(groupOf(resource));
 }

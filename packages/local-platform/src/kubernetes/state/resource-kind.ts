@@ -1,22 +1,22 @@
-/** A kind of object that a cluster has. */
+/** A kind of objects of a cluster. */
 export interface ResourceKind {
-  /** Group and version, such as `argoproj.io/v1alpha1`; `v1` for the core. */
+  /** Group and version, such as `argoproj.io/v1alpha1`. The core's is `v1`. */
   readonly apiVersion: string;
   readonly kind: string;
-  /** What paths and messages call it, such as `applications`. */
+  /** The name in paths and messages, such as `applications`. */
   readonly plural: string;
   readonly namespaced: boolean;
-  /** Throws on an object that the kind's schema refuses. Default: anything is taken */
+  /** Throws for an object that the kind's schema refuses. Default: every object is accepted */
   readonly validate?: (object: object) => void;
 }
 
-/** What a group's resources are known by in rules and messages; empty for the core. */
+/** The group's name in rules and messages. The core's name is empty. */
 export function groupOf({ apiVersion }: Pick<ResourceKind, "apiVersion">): string {
   return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
 }
 
 /**
- * Whether the group is Kubernetes' own. Every API server has those, and custom resources never do: their group is a
+ * True for Kubernetes' own group. Every API server has these groups. The group of a custom resource is a
  * domain, and `k8s.io` is reserved (kubernetes.io/docs/reference/using-api/#api-groups).
  */
 export function isBuiltIn(resource: Pick<ResourceKind, "apiVersion">): boolean {
@@ -24,13 +24,13 @@ export function isBuiltIn(resource: Pick<ResourceKind, "apiVersion">): boolean {
   return !group.includes(".") || group.endsWith(".k8s.io");
 }
 
-/** What messages call the kind's objects, such as `applications.argoproj.io`. */
+/** The name of the kind's objects in messages, such as `applications.argoproj.io`. */
 export function qualify(resource: Pick<ResourceKind, "apiVersion">, name: string): string {
   const group = groupOf(resource);
   return group === "" ? name : `${name}.${group}`;
 }
 
-/** The kinds of Kubernetes itself that are served; others of its groups are answered 501. */
+/** The served kinds of Kubernetes itself. Requests for other kinds of its groups get 501. */
 export const BUILT_IN_KINDS: readonly ResourceKind[] = [
   cluster("v1", "Namespace", "namespaces"),
   namespaced("v1", "ConfigMap", "configmaps"),

@@ -1,4 +1,4 @@
-/** An object as the API server keeps it. */
+/** A stored object. */
 export interface StoredObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -8,7 +8,7 @@ export interface StoredObject {
 
 interface StoredMetadata extends GivenMetadata {
   readonly uid: string;
-  /** Another one after each change. */
+  /** It changes with each update. */
   readonly resourceVersion: string;
   readonly creationTimestamp: string;
   /** Counts the changes of everything but metadata and status. */
@@ -17,7 +17,7 @@ interface StoredMetadata extends GivenMetadata {
   readonly deletionGracePeriodSeconds?: number;
 }
 
-/** An object as somebody sends it. */
+/** An object in a request. */
 export interface GivenObject {
   readonly apiVersion: string;
   readonly kind: string;

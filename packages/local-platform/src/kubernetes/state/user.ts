@@ -1,20 +1,20 @@
-/** What a user may do, in the words of a Role. `*` stands for all. */
+/** A rule of a user's permissions, in the form of a Role's rule. `*` stands for all. */
 export interface AccessRule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
-  /** Default: in the whole cluster */
+  /** The namespace of the rule. Default: the whole cluster */
   readonly namespace?: string;
 }
 
-/** Whom a request comes from. */
+/** The user of a request. */
 export interface User {
-  /** As the API server calls it, such as `system:serviceaccount:previews:sweeper`. */
+  /** The name in the API server, such as `system:serviceaccount:previews:sweeper`. */
   readonly name: string;
   readonly rules: readonly AccessRule[];
 }
 
-/** What a request wants to do with which objects. */
+/** The verb of a request, and its objects. */
 export interface Attempt {
   readonly verb: string;
   readonly group: string;
@@ -22,7 +22,7 @@ export interface Attempt {
   readonly namespace?: string | undefined;
 }
 
-/** Who sends no credentials. May do nothing. */
+/** The user of a request without credentials. It has no permissions. */
 export const ANONYMOUS: User = { name: "system:anonymous", rules: [] };
 
 export function isAllowed({ rules }: User, { verb, group, resource, namespace }: Attempt): boolean {
@@ -35,7 +35,7 @@ export function isAllowed({ rules }: User, { verb, group, resource, namespace }:
   );
 }
 
-/** The groups that the API server puts a user in by its name alone. */
+/** The groups that the API server derives from a user's name. */
 export function groupsOf({ name }: User): string[] {
   if (name === ANONYMOUS.name) return ["system:unauthenticated"];
   const [, namespace] = /^system:serviceaccount:([^:]+):/.exec(name) ?? [];
