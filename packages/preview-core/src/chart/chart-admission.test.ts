@@ -43,6 +43,13 @@ describeWithEachHelm("the policies of the spoke", (helm) => {
     }
   });
 
+  test("let a service that speaks gRPC come, too", async () => {
+    const grpc = await renderChart(helm, withValue(scenario("preview"), "appProtocol", "grpc"));
+    for (const object of grpc.map(asApplied)) {
+      expect(admit(POLICIES, creates(ARGOCD, object)), object.kind).toBeUndefined();
+    }
+  });
+
   test("let nothing of it into another preview's namespace", () => {
     for (const object of applied) {
       expect(admit(POLICIES, creates(ARGOCD, object, { namespace: OTHER })), object.kind).toBeDefined();

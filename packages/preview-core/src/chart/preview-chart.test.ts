@@ -57,6 +57,7 @@ describeWithEachHelm("a preview", (helm) => {
         {
           name: "service",
           headers: { response: { set: { "x-preview-sha": SHA, "x-robots-tag": "noindex, nofollow" } } },
+          retries: { attempts: 2, retryOn: "connect-failure,refused-stream,unavailable,cancelled" },
           route: [{ destination: { host: service.metadata.name, port: { number: 80 } } }],
         },
       ],
@@ -73,6 +74,12 @@ describeWithEachHelm("a preview", (helm) => {
       Deployment: 0,
       VirtualService: 1,
     });
+  });
+
+  test.each(["grpc", "kubernetes.io/h2c"])("tells the gateway that its pods speak %s", async (protocol) => {
+    const values = withValue(scenario("preview"), "appProtocol", protocol);
+    const { spec } = only<Service>(await renderChart(helm, values), "Service");
+    expect(spec.ports).toEqual([{ name: "http", port: 80, targetPort: "http", appProtocol: protocol }]);
   });
 
   test("leads the service to its pods, by a port that they have", () => {

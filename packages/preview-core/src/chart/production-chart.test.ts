@@ -36,7 +36,11 @@ describeWithEachHelm("a normal deployment", (helm) => {
       hosts: ["pricing-api.chrishouse.io"],
       gateways: ["istio-system/cross-network-gateway"],
       http: [
-        { name: "service", route: [{ destination: { host: "pricing-api-pr-1", port: { number: 80 } } }] },
+        {
+          name: "service",
+          retries: { attempts: 2, retryOn: "connect-failure,refused-stream,unavailable,cancelled" },
+          route: [{ destination: { host: "pricing-api-pr-1", port: { number: 80 } } }],
+        },
       ],
     });
     expect(JSON.stringify(objects)).not.toMatch(/PREVIEW_|x-preview|preview-core/);

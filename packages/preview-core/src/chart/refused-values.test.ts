@@ -49,6 +49,7 @@ const WRONG: readonly [title: string, base: object, path: string, value: unknown
   ["an unknown key of a probe", PREVIEW, "probes.startup.port", 80],
   ["a probe of another host", PREVIEW, "probes.readiness.path", "http://169.254.169.254/"],
   ["a port below 1024", PREVIEW, "port", 80],
+  ["a protocol that no gateway knows", PREVIEW, "appProtocol", "http/3"],
   ["the user root", PREVIEW, "runAs.user", 0],
   ["PORT set twice", PREVIEW, "env", [{ name: "PORT", value: "1" }]],
   ["the chart's own variables", PREVIEW, "previewEnv", [{ name: "PREVIEW_SHA", value: "1" }]],
