@@ -22,9 +22,9 @@ export interface GitOpsConnection extends GitHubServer {
   readonly token?: GitHubToken | undefined;
   /** For git: the time of commits. Default: now */
   readonly now?: (() => Date) | undefined;
-  /** For git: variables that git may see a few of. Default: `process.env` */
+  /** For git: environment variables. Git gets a few of them. Default: `process.env` */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
-  /** For git: ends what runs, and throws the signal's reason. Default: none */
+  /** For git: ends running commands, and throws the signal's reason. Default: none */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -43,8 +43,8 @@ test.each(["forbidden", "not-found", "refused", "git-missing"] as const)(
 );
 
 test("ends at once with an error that is not about GitHub", async () => {
-  const round = () => Promise.reject(new TypeError("a mistake of ours"));
-  await expect(retry(round, testClock())).rejects.toThrow(TypeError);
+  const attempt = () => Promise.reject(new TypeError("a mistake of ours"));
+  await expect(retry(attempt, testClock())).rejects.toThrow(TypeError);
 });
 
 test("waits with full jitter: a random part of half a second, doubled each time, at most 30 s", async () => {
@@ -99,8 +99,8 @@ test("waits at least as long as GitHub asks, and fails when that is past the dea
 
 test("starts no further attempt after the cancellation", async () => {
   const signal = AbortSignal.abort(new Error("cancelled"));
-  let rounds = 0;
-  const round = async () => (rounds += 1);
-  await expect(retry(round, testClock(), { signal })).rejects.toThrow("cancelled");
-  expect(rounds).toBe(0);
+  let attempts = 0;
+  const attempt = async () => (attempts += 1);
+  await expect(retry(attempt, testClock(), { signal })).rejects.toThrow("cancelled");
+  expect(attempts).toBe(0);
 });

@@ -1,11 +1,11 @@
 import { ExpectedError, quote } from "preview-core";
 
 /**
- * Why a cluster was not asked, or did not do what it was asked for.
+ * The reason of a failed request to a cluster.
  *
  * - `invalid-kubeconfig`: the kubeconfig, or a file that it names, cannot be used
- * - `no-such-context`: the kubeconfig does not have the context; the message names those that it has
- * - `unauthorized`: the cluster does not know the credentials, or there are none
+ * - `no-such-context`: the kubeconfig does not have the context. The message names the known contexts.
+ * - `unauthorized`: the credentials are missing, or unknown to the cluster
  * - `forbidden`: the user lacks a right; the message names it
  * - `no-such-kind`: the cluster does not have the kind of object, because its definition is not installed
  * - `changed`: the object was replaced or changed since it was read; read it again
@@ -68,7 +68,7 @@ const REMEDIES: Partial<Record<ClusterErrorCode, string>> = {
   changed: "; read it again",
 };
 
-/** The error of an answer that is no success, in the cluster's words. */
+/** The error of an unsuccessful answer, with the cluster's message. */
 export function toAnswerError({ status, body, ...attempted }: ApiAnswer): ClusterError {
   const code = CODES[status] ?? (status >= 500 ? "unreachable" : "refused");
   const detail = messageOf(body);

@@ -40,8 +40,8 @@ const REVIEW = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectRevie
 /**
  * A cluster. Sends no request yet.
  *
- * - Credentials are used as `kubectl` does: tokens, client certificates, OIDC, and programs that print them.
- * - A program that prints credentials may take its time, and ask its user. The timeout counts only the cluster's part.
+ * - Uses the same credentials as `kubectl`: tokens, client certificates, OIDC, and credential programs.
+ * - A credential program may wait for its user. The timeout counts only the request to the cluster.
  * - No credential is in a message, nor in the cause of an error.
  *
  * @throws ClusterError `invalid-kubeconfig` or `no-such-context`; the methods also throw with the other codes
@@ -101,7 +101,7 @@ function nameObject({ kind, metadata: { namespace, name } }: ObjectRef): string 
 }
 
 /**
- * An object as the cluster has it.
+ * An object of the cluster, with all of its fields.
  *
  * @throws ClusterError `unreachable` when the value is no object
  */

@@ -4,7 +4,7 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { quote } from "preview-core";
 import { ClusterError } from "./cluster-error.ts";
 
-/** Where to find a cluster's address, and the credentials for it. */
+/** The address of a cluster, and the credentials for the cluster. */
 export type KubeconfigSource =
   /** Files that exist. An entry in several of them counts as in the first. */
   | { readonly files: readonly string[] }

@@ -35,7 +35,7 @@ export interface CloneSettings {
   readonly token?: string | undefined;
   /** The folder for the temporary clone. Default: the system's folder for temporary files */
   readonly directory?: string | undefined;
-  /** Ends what runs, and throws the signal's reason. A commit in progress may have landed. Default: none */
+  /** Ends running commands, and throws the signal's reason. A commit in progress may have landed. Default: none */
   readonly signal?: AbortSignal | undefined;
   /** Git sees its PATH and HOME, and its variables for ssh, proxies and certificates. Default: `process.env` */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
@@ -54,7 +54,7 @@ interface CloneOptions {
 
 type Fetch = (args: readonly string[], input?: string) => Promise<void>;
 
-/** A clone that exists from its first use to its disposal. */
+/** A clone that is made at its first use. */
 interface TemporaryClone extends AsyncDisposable {
   /** The task's result. When the server sends no single objects, the task runs again, on a clone of the whole branch. */
   use<T>(task: (clone: Clone) => Promise<T>): Promise<T>;
@@ -75,7 +75,8 @@ const FILTERS = {
   below: `--filter=blob:limit=${TEXT_MAX + 1}`,
 } as const;
 
-// These options declare that the remote has the missing objects. Only `fetch` gets these options, because other commands would fetch too.
+// These options declare that the remote has the missing objects. Only `fetch` gets these options, because other commands
+// would fetch too.
 const PARTIAL = ["promisor=true", "partialclonefilter=tree:0"].flatMap((value) => [
   "-c",
   `remote.origin.${value}`,

@@ -9,13 +9,13 @@ export interface Identity {
   readonly email: string;
 }
 
-/** Who makes a commit, and when. */
+/** The author and the time of a commit. */
 interface Signature {
   readonly author: Identity;
   readonly date: Date;
 }
 
-/** What `git fast-import` needs besides the change. */
+/** The inputs of `git fast-import` besides the change. */
 interface ImportDetails extends Signature {
   /** The root tree at the commit's head. */
   readonly tree: string;

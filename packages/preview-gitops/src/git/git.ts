@@ -15,7 +15,7 @@ export interface Git {
   start(args: readonly string[]): ChildProcessWithoutNullStreams;
 }
 
-/** How a git command ended. */
+/** The result of a git command. */
 interface GitOutcome {
   readonly ok: boolean;
   readonly stdout: Buffer;
@@ -32,7 +32,7 @@ interface GitInput {
 /** Environment variables of a process. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** All that decides how a git process behaves. */
+/** The inputs of a git process besides its arguments. */
 interface GitSettings {
   readonly remote: Remote;
   /** The bare repository. */
@@ -50,7 +50,7 @@ interface GitCommand {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a git process ended. */
+/** The result of a git process. */
 interface GitResult {
   readonly exitCode: number | null;
   readonly stdout: Buffer;
@@ -68,7 +68,7 @@ const CERTIFICATES = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "GIT_SS
 /** The oldest git that takes its configuration from GIT_CONFIG_COUNT and leaves out GIT_CONFIG_GLOBAL. */
 export const GIT_MINIMUM = "2.32";
 
-/** Git that sees nothing of this machine but its {@link gitEnvironment}. A signal ends what runs, and throws its reason. */
+/** Git, isolated from this machine by its {@link gitEnvironment}. A signal ends running commands, and throws its reason. */
 export function confinedGit(settings: GitSettings, signal: AbortSignal | undefined): Git {
   const common = gitEnvironment(settings);
   const readable = (output: string): string => readableOutput(output, settings.token);

@@ -8,7 +8,7 @@ export interface Query {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** The answer to a query for many things, of which GitHub may not show some. */
+/** The answer to a query for many objects. GitHub can hide some of them. */
 export interface PartialAnswer<Data> {
   /** Value by alias: `null` = no access, `undefined` = missing in the answer. */
   readonly data: Data;
@@ -42,8 +42,8 @@ const READING: Attempted = {
 };
 
 /**
- * The answer to a query for many things. When GitHub does not show some of them, the others are valid. An error that concerns
- * none of them (too many at once, a rate limit) fails the whole query.
+ * The answer to a query for many objects. If GitHub hides some of them, the others are valid. An error about no single object
+ * (too many at once, a rate limit) fails the whole query.
  *
  * @throws GitOpsError
  */

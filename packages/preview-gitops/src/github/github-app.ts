@@ -9,7 +9,7 @@ export interface GitHubApp extends GitHubServer {
   readonly privateKey: string;
 }
 
-/** What a token may do: GitHub's name of a permission → the access. */
+/** The permissions of a token: GitHub's name of each permission, and the access. */
 export type TokenPermissions = Readonly<Record<string, "read" | "write">>;
 
 /** An App, installed on one account. */

@@ -15,7 +15,7 @@ const DELETE_REMEDY =
 const LACKS_SCOPE = /need at least \S+ scope/i;
 
 /**
- * GitHub's rules against a deletion, and what to do. Their answers have the status 400 and no code
+ * GitHub's rules against a deletion, and the fixes. Their answers have the status 400 and no code
  * (github.com/posit-dev/positron/pull/15764, github.com/sigstore/cosign/issues/3984).
  */
 const RULES: readonly (readonly [text: RegExp, remedy: string])[] = [
@@ -72,7 +72,10 @@ function statusOf(error: unknown): number | undefined {
   return error instanceof RequestError && error.response !== undefined ? error.status : undefined;
 }
 
-/** @throws GitOpsError `unreachable` when one version is not as GitHub documents it, because a part is no list */
+/**
+ * @throws GitOpsError `unreachable` when one version is not as GitHub documents it, because a part of the list would be
+ * mistaken for the whole
+ */
 function parseImageVersions(pack: ImagePackage, answer: readonly unknown[]): ImageVersion[] {
   return answer.map((one) => parseImageVersion(pack, one));
 }

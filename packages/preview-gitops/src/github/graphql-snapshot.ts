@@ -2,7 +2,7 @@ import { GitOpsError, type Snapshot, type Wanted } from "../ports/gitops-reposit
 import { type GitHubRepositoryOptions, parseFullName } from "./github-client.ts";
 import { attempt, reading } from "./to-gitops-error.ts";
 
-/** A thing to read, and its path in the repository. */
+/** An object to read, and its path in the repository. */
 interface Item {
   readonly kind: "file" | "directory" | "listing" | "commit";
   readonly path: string;
@@ -205,7 +205,10 @@ function collect([item, object]: Answer, { files, directories, listings }: Colle
   return collectFiles(object, item.path, root, found);
 }
 
-/** GitHub sends no text of binary files. It sends a part of the text of large files, which must not be mistaken for the whole text. */
+/**
+ * GitHub sends no text of binary files. It sends a part of the text of large files, which must not be mistaken for the whole
+ * text.
+ */
 function textOf({ text, isTruncated }: GitObject): string {
   return isTruncated ? "" : (text ?? "");
 }

@@ -66,7 +66,7 @@ const STATE = `fragment State on PullRequest {
 }`;
 
 /**
- * Why a closed pull request can have started no run that removes its preview. The surest reason comes first. Sources:
+ * Reasons why a closed pull request started no run that removes its preview. The surest reason comes first. Sources:
  * docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows, and
  * docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions.
  */
@@ -95,7 +95,7 @@ export function missedReason(pull: ClosureAnswer): string | undefined {
 /**
  * The state of each pull request, at its place.
  *
- * @param labels Whether the labels of open ones are needed.
+ * @param labels Whether the caller needs the labels of open pull requests.
  * @throws GitOpsError when GitHub gave no answer
  */
 export async function readStates(

@@ -15,7 +15,7 @@ export interface CommentBody {
 /** One comment on a pull request, which is edited in place. */
 export interface StickyComment {
   /**
-   * Makes the pull request show this body: edits the comment, or creates it. Returns what was done.
+   * Makes the pull request show this body: edits the comment, or creates it. Returns the change.
    *
    * @throws GitOpsError
    */

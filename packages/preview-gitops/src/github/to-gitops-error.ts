@@ -6,17 +6,17 @@ import { GitOpsError, type GitOpsErrorCode } from "../ports/gitops-repository.ts
 export interface Attempted {
   /** For the message, such as `read crh225/gitops`. */
   readonly what: string;
-  /** What to do when the token is refused. */
+  /** The fix when the token is refused. */
   readonly remedy: string;
-  /** What to do when GitHub does not accept the credentials. Default: give another token */
+  /** The fix when GitHub does not accept the credentials. Default: give another token */
   readonly signInRemedy?: string | undefined;
-  /** What to do when a rule of the repository refuses it. Default: unknown */
+  /** The fix when a rule of the repository refuses the request. Default: unknown */
   readonly refusalRemedy?: string | undefined;
   /** Whether the request writes, so that a lost answer leaves open whether it was done. */
   readonly writes: boolean;
 }
 
-/** What GitHub answered. */
+/** An unsuccessful answer of GitHub. */
 interface Failure {
   /** The HTTP status, or 200 for a GraphQL answer with errors. */
   readonly status: number;
@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
   ["refused", ({ status }) => status === 422 || status === 451],
 ];
 
-/** For a text that is no token at all. */
+/** For a text that cannot be a token. */
 const NO_TOKEN = "the token is mistyped, expired or revoked; give the right one";
 
 /** Milliseconds that GitHub advises to wait for a secondary limit without an end. */

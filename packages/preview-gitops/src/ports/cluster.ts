@@ -62,7 +62,9 @@ export interface RemovalRef extends ObjectRef {
   };
 }
 
-/** `removed`: the object is gone. `removing`: the object goes when its finalizers are done. `gone`: the object did not exist. */
+/**
+ * `removed`: the object is gone. `removing`: the object goes when its finalizers are done. `gone`: the object did not exist.
+ */
 export type RemovalOutcome = "removed" | "removing" | "gone";
 
 export interface CallOptions {

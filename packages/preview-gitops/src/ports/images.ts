@@ -19,7 +19,7 @@ export interface Images {
   read(pack: ImagePackage, id: number): Promise<ImageVersion | undefined>;
   /**
    * Deletes a version with all of its tags. A version that is gone already is no failure. Returns a text when a rule of the
-   * registry forbids the deletion: the rule in words, with what to do. Trying again does not help then.
+   * registry forbids the deletion: the rule in words, with the fix. A repetition does not help then.
    *
    * @throws GitOpsError `refused` when the token may not delete it; others as `list` does
    */

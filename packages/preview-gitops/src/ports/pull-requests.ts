@@ -2,7 +2,7 @@ import type { PullRequestState, SweptPullRequest } from "preview-core/plan";
 
 /** A repository on GitHub. */
 export interface RepositoryIdentity {
-  /** GitHub's number of the repository. A rename keeps the number; a freed name can go to another repository. */
+  /** GitHub's id of the repository. A rename keeps the id, and another repository can take the old name. */
   readonly id: number;
   /** `owner/name` */
   readonly fullName: string;
@@ -16,7 +16,7 @@ export interface PullRequestRef {
   readonly nodeId?: string | undefined;
 }
 
-/** The most things that one call of {@link PullRequests} may ask for. */
+/** The limits of one call of {@link PullRequests}. */
 export const CALL_LIMITS = {
   /** Repositories of `listOpen`. */
   repositories: 50,
@@ -29,12 +29,12 @@ export const CALL_LIMITS = {
 /** The pull requests of all repositories. Each call is one request, and shows the present state. */
 export interface PullRequests {
   /**
-   * Numbers of open pull requests, for each repository at its place. A missing number says nothing: a repository can have
-   * more open pull requests than one answer lists. `undefined` where GitHub does not show the repository, or shows another
-   * repository under its name.
+   * Numbers of open pull requests, for each repository at its place. A missing number does not mean closed, because a
+   * repository can have more open pull requests than one answer lists. `undefined` where GitHub does not show the repository,
+   * or shows another repository under its name.
    *
    * @param repositories At most as many as {@link CALL_LIMITS} allows.
-   * @throws GitOpsError when GitHub gave no answer at all
+   * @throws GitOpsError when GitHub gave no answer
    */
   listOpen(
     repositories: readonly RepositoryIdentity[],
@@ -44,18 +44,18 @@ export interface PullRequests {
    *
    * @param refs At most as many as {@link CALL_LIMITS} allows.
    * @param labels Whether the caller needs the labels of open pull requests; otherwise they may be empty.
-   * @throws GitOpsError when GitHub gave no answer at all
+   * @throws GitOpsError when GitHub gave no answer
    */
   readStates(refs: readonly PullRequestRef[], labels: boolean): Promise<readonly SweptPullRequest[]>;
   /**
-   * One pull request, with all that a policy needs.
+   * One pull request, with every fact that a policy needs.
    *
    * @throws GitOpsError `unreachable` when trying again may help
    */
   read(ref: PullRequestRef): Promise<PullRequestState>;
 }
 
-/** The end of a preview's life, as a comment on its pull request announces it. */
+/** The announcement that a preview will expire, for a comment on its pull request. */
 export interface Announcement {
   /** The service's repository, `owner/name`. */
   readonly repository: string;

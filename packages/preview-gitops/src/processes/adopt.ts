@@ -29,13 +29,12 @@ export interface AdoptionRequest {
   readonly directories: readonly string[];
 }
 
-/** What was adopted, and what was refused. */
+/** The adopted and the refused directories. */
 export type AdoptionResult = Outcome<AdoptionFacts, AdoptionPlan>;
 
 /**
- * Takes over preview directories that another tool wrote, in one commit. Their Applications get the annotations by which a
- * sweep knows their pull requests, and their services get an owner file. A directory of another owner is refused, and the
- * others are adopted.
+ * Adopts preview directories of another tool in one commit. Their Applications get annotations with the pull request, for
+ * sweeps. Their services get an owner file. A directory of another owner is refused, and the others are adopted.
  *
  * @throws GitOpsError `not-found` when a named directory does not exist
  * @throws PreviewError `invalid-config`
@@ -90,7 +89,7 @@ function assertThere(directories: readonly string[], found: ReadonlyMap<string, 
   throw new GitOpsError("not-found", message);
 }
 
-/** A repository that GitHub does not show concerns only the directories that name it. A missing answer ends the round. */
+/** A repository that GitHub does not show concerns only the directories that name it. A missing answer ends the attempt. */
 async function readRepositories(
   { findRepository }: AdoptionPlatform,
   names: readonly string[],

@@ -2,7 +2,7 @@ import type { Clock } from "../ports/clock.ts";
 import { GitOpsError, type GitOpsErrorCode } from "../ports/gitops-repository.ts";
 import type { RetryPolicy } from "../retry.ts";
 
-/** What to read in batches, and how large the batches are. */
+/** The items to read in batches, and the size of the batches. */
 export interface Batching<Item> {
   readonly items: readonly Item[];
   /** Reads these items. Returns the size of the answer in bytes. */
@@ -18,7 +18,7 @@ export interface Batching<Item> {
 /** Each item that failed, with its failure; or the failure that ended all batches. */
 export type BatchOutcome<Item> = ReadonlyMap<Item, GitOpsError> | GitOpsError;
 
-/** A thing that could not be read or changed, and why. */
+/** An item that could not be read or changed, and the reason. */
 export interface ItemFailure {
   /** A directory, a repository, an object of a cluster, an image. */
   readonly what: string;
@@ -40,7 +40,8 @@ const DIVISIBLE: ReadonlySet<GitOpsErrorCode> = new Set(["unreachable", "refused
 
 /**
  * Reads items in batches. The batch size adapts to the size of earlier answers. A failed batch is split in halves until the
- * failing item is alone. That item is returned with its failure, and stops no other item. A rate limit is waited for.
+ * failing item is alone. That item is returned with its failure, and stops no other item. After a rate limit, the batch is
+ * repeated.
  *
  * @throws GitOpsError when no single item is the cause: the token is refused, or the server does not answer
  */
@@ -76,7 +77,7 @@ export async function inBatches<Item>(
   return failed;
 }
 
-/** How batches ended. Rejects only with errors that are not GitOpsErrors. */
+/** The result of batches. Rejects only with errors that are not GitOpsErrors. */
 export async function settleBatches<Item>(
   batches: Promise<ReadonlyMap<Item, GitOpsError>>,
 ): Promise<BatchOutcome<Item>> {
@@ -99,7 +100,7 @@ export function toFailures<Item>(
 }
 
 /**
- * Checks that an answer has every path that was listed at the same commit. GitHub sometimes leaves entries out.
+ * Checks that an answer has every path that was listed at the same commit. GitHub sometimes omits entries.
  *
  * @throws GitOpsError `unreachable`, so that the paths are read again
  */

@@ -3,7 +3,7 @@ import { readPreviewDirectories } from "./read-directories.ts";
 import { type Process, type ProcessPlatform, runProcess } from "./run-process.ts";
 import type { RetryPolicy } from "../retry.ts";
 
-/** A preview directory, and the preview in it or why it cannot be read. */
+/** A preview directory with its preview, or with the reason why it cannot be read. */
 export interface ListedPreview {
   readonly directory: string;
   readonly preview: RecordedPreview | Unreadable;

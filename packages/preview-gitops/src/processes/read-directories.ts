@@ -5,7 +5,7 @@ import type { RetryPolicy } from "../retry.ts";
 import { assertAll, inBatches } from "./in-batches.ts";
 import { readPlatform } from "./read-platform.ts";
 
-/** Takes what the caller needs from the files of a preview directory: full path → text. */
+/** Returns the part of a preview directory that the caller needs. The files have their full paths. */
 type Keep<Kept> = (directory: string, files: ReadonlyMap<string, string> | Unreadable) => Kept;
 
 /** What a read of preview directories needs. `Kept` is the part of each directory that the caller keeps. */
@@ -26,11 +26,11 @@ export interface PreviewDirectories<Kept> extends LenientConfig {
   readonly head: string;
   /** Whether the folder of the services exists. */
   readonly hasRoot: boolean;
-  /** Preview directory → what the caller keeps of it, sorted by directory. */
+  /** Each preview directory with the kept part, sorted by directory. */
   readonly previews: ReadonlyMap<string, Kept>;
   /** Path of a service's owner file → its text. */
   readonly owners: ReadonlyMap<string, string>;
-  /** Service directory whose previews cannot even be listed → why. */
+  /** Each service directory whose previews cannot be listed, with the failure. */
   readonly failed: ReadonlyMap<string, GitOpsError>;
 }
 
@@ -45,7 +45,7 @@ const FIRST_SERVICES = 10;
  * directory. A service that is too large for one answer is read preview by preview.
  *
  * - A directory that cannot be read is kept as unreadable, and never handled as missing.
- * - Of each answer only what the caller keeps stays in memory: ten thousand previews have 40 MB of text.
+ * - Only the kept part of each answer stays in memory, because ten thousand previews have 40 MB of text.
  *
  * @throws GitOpsError
  * @throws PreviewError `invalid-config`
@@ -72,7 +72,7 @@ export async function readPreviewDirectories<Kept>(
   return { ...parsed, head, hasRoot: listed !== undefined, previews, owners: found.owners, failed };
 }
 
-/** What was read so far. */
+/** The state of the read. */
 interface Found<Kept> {
   readonly previews: Map<string, Kept>;
   readonly owners: Map<string, string>;

@@ -7,8 +7,8 @@ export interface PlatformSnapshot extends LenientConfig {
 }
 
 /**
- * The platform config, with what a process wants to read below the folder of the services. One request when the services
- * are in the default folder, else two, both at one commit.
+ * The platform config, and other contents of the folder of the services, at one commit. One request if the services are in
+ * the default folder, else two.
  *
  * @throws GitOpsError
  * @throws PreviewError `invalid-config`, with the file, the line and the column of each problem

@@ -13,11 +13,11 @@ import type { SweepOptions } from "./sweep/sweep-platform.ts";
 /** A pull request to read. */
 export interface WantedPullRequest {
   readonly ref: PullRequestRef;
-  /** Whether its labels decide, should it be open. */
+  /** Whether the labels of an open pull request are needed. */
   readonly labels: boolean;
 }
 
-/** The states, at the places of the wanted pull requests, and the failures. */
+/** The states in the order of the wanted pull requests, and the failures. */
 export interface ReadPullRequests {
   readonly states: readonly SweptPullRequest[];
   readonly failed: readonly ItemFailure[];
@@ -50,7 +50,7 @@ export async function readPullRequests(
   return { states: wanted.map((one) => known.get(one) ?? OPEN), failed: [...failed, ...unread] };
 }
 
-/** The state of each pull request, never from a list, which can be older. Otherwise as {@link readPullRequests}. */
+/** The state of each pull request, as {@link readPullRequests}, but never from a list, because a list can be older. */
 export async function readEachPullRequest(
   { pullRequests, clock, options }: PullRequestReader,
   wanted: readonly WantedPullRequest[],

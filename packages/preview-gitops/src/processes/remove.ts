@@ -46,7 +46,7 @@ function removalProcess(
   const { directory } = removal;
   return {
     async observe(last) {
-      // A path that is no preview directory is not even read.
+      // Checked before the read.
       const { snapshot, config } = await readPlatform(gitops, configPath, (root) => {
         return removalProblems(removal, root).length > 0 ? {} : { directories: [directory] };
       });

@@ -3,7 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 import { GitOpsError, type GitOpsRepository } from "../ports/gitops-repository.ts";
 import { retry, type RetryPolicy } from "../retry.ts";
 
-/** Facts, of which those of the GitOps repository were read at one commit. */
+/** Facts. All facts of the GitOps repository are of one commit. */
 export interface Observation<Facts> {
   /** The commit. */
   readonly head: string;
@@ -11,14 +11,14 @@ export interface Observation<Facts> {
 }
 
 /**
- * One way to change the GitOps repository, or to report on it. {@link runProcess} runs every process: it reads, decides and
- * commits, and starts over from reading as often as needed.
+ * One way to change the GitOps repository, or to report on it. {@link runProcess} runs every process: it reads, decides,
+ * commits, and starts over after a lost race.
  */
 export interface Process<Facts, Plan> {
   /**
-   * Reads all facts. The only part that waits for anything.
+   * Reads all facts. The other parts are not async.
    *
-   * @param last The observation of the last round of this run. Default: this is the first round
+   * @param last The observation of the attempt before. Default: this is the first attempt
    */
   observe(last: Observation<Facts> | undefined): Promise<Observation<Facts>>;
   /** Decides, from facts alone. */
@@ -39,7 +39,7 @@ export interface ProcessPlatform {
   readonly clock: Clock;
 }
 
-/** How a process ended: the facts and the plan of the round that decided. */
+/** The result of a process: the facts and the plan of the attempt that committed, or else of the last attempt. */
 export interface Outcome<Facts, Plan> extends Observation<Facts> {
   readonly plan: Plan;
   /** When the observation began, in milliseconds since 1970. */
@@ -52,9 +52,9 @@ export interface Outcome<Facts, Plan> extends Observation<Facts> {
   readonly replaced: Facts | undefined;
 }
 
-/** One round, and the changes that it tried to commit. */
+/** One attempt, and the changes that it tried to commit. */
 interface Attempt<Facts, Plan> {
-  readonly round: Omit<Outcome<Facts, Plan>, "commit" | "replaced">;
+  readonly decision: Omit<Outcome<Facts, Plan>, "commit" | "replaced">;
   readonly changes: Changes;
 }
 
@@ -62,10 +62,10 @@ interface Attempt<Facts, Plan> {
  * Runs a process to its end.
  *
  * - A commit lands on exactly the observed head, or not at all.
- * - After a lost race, after a lost answer, and when a server did not answer, the next round starts over from observing.
+ * - After a lost race, after a lost answer, and when a server did not answer, the next attempt starts over from observing.
  * - A commit whose answer was lost is found in git, and is not made again.
  * - A dry run ends with the plan.
- * - A signal ends the run between two rounds.
+ * - A signal ends the run between two attempts.
  *
  * @throws GitOpsError `deadline` after the last attempt; any other error of the process at once
  */
@@ -81,17 +81,17 @@ export async function runProcess<Facts, Plan>(
     last = await process.observe(last);
     const { head, facts } = last;
     const landed = await findLanded(unknown, gitops, head);
-    if (landed !== undefined) return { ...landed.round, commit: head, replaced: landed.round.facts };
+    if (landed !== undefined) return { ...landed.decision, commit: head, replaced: landed.decision.facts };
     const plan = process.plan(facts);
-    const round = { head, facts, plan, observedAt, plannedAt: clock.now() };
+    const decision = { head, facts, plan, observedAt, plannedAt: clock.now() };
     const changes = process.toCommit(plan, facts);
     if (changes === undefined || isEmptyPlan(changes) || dryRun)
-      return { ...round, commit: undefined, replaced: unknown.at(-1)?.round.facts };
+      return { ...decision, commit: undefined, replaced: unknown.at(-1)?.decision.facts };
     const { message, write, remove } = changes;
     try {
-      return { ...round, commit: await gitops.commit({ head, message, write, remove }), replaced: facts };
+      return { ...decision, commit: await gitops.commit({ head, message, write, remove }), replaced: facts };
     } catch (error) {
-      if (error instanceof GitOpsError && error.code === "uncertain") unknown.push({ round, changes });
+      if (error instanceof GitOpsError && error.code === "uncertain") unknown.push({ decision, changes });
       throw error;
     }
   };
@@ -116,7 +116,7 @@ async function allInGit({ write, remove }: Changes, gitops: GitOpsRepository, at
       [...write].every(([path, text]) => files.get(path) === text) && !remove.some((path) => files.has(path))
     );
   } catch (error) {
-    // A file that GitHub never shows, because it is too large, is there; so it was not removed.
+    // GitHub hides the text of a very large file. The file exists, so it was not removed.
     if (error instanceof GitOpsError && error.code === "refused") return false;
     throw error;
   }

@@ -32,18 +32,18 @@ export interface SyncRequest extends PreviewRequest {
 }
 
 export interface SyncPlatform extends ProcessPlatform {
-  /** The pull request as it is now. */
+  /** Reads the current state of the pull request. */
   readonly readPullRequest: () => Promise<PullRequestState>;
 }
 
-/** What was decided and done. */
+/** The result of a sync. */
 export type SyncResult = Outcome<PreviewFacts, PreviewPlan>;
 
 /** Minimum start time of a workflow run, in milliseconds. */
 const RUN_START = 2_000;
 
 /**
- * Brings one preview in line with its pull request, whatever happened before, and in whatever order.
+ * Brings one preview in line with its pull request, after any events in any order.
  *
  * The same call handles a pull request that changes during the commit: it closes, reopens, loses its label, or gets another
  * head. Compare-and-swap detects two overlapping commits. It does not detect another run that decided to do nothing.
@@ -93,7 +93,7 @@ function syncProcess(
         directories: [previewDirectory(preview, root)],
         listings: [`${root}/${preview.service}`],
       }));
-      // After the GitOps repository, so that a pull request that closes in between is seen.
+      // Read after the GitOps repository, so that a close in between counts.
       const pullRequest = await readPullRequest();
       const { root } = platform.config;
       const siblings = snapshot.listings.get(`${root}/${preview.service}`) ?? [];
@@ -121,7 +121,7 @@ function ownerIn({ files }: Snapshot, path: string): ServiceOwner | undefined {
   return text === undefined ? undefined : parseOwner(text, path);
 }
 
-/** Whether the pull request can have changed unnoticed during the commit. */
+/** Whether the pull request can have changed during the commit. */
 function mayBeOutdated({ plan, observedAt }: SyncResult, now: number): boolean {
   return plan.action !== "remove" || canOverlap(observedAt, now);
 }

@@ -22,7 +22,7 @@ export interface ImageReader extends PullRequestReader {
   readonly images: Images;
 }
 
-/** Packages with all that decides about their images, and the failures. */
+/** Packages with every fact that decides about their images, and the failures. */
 export interface ReadImages {
   readonly packages: readonly SweptPackage[];
   readonly failed: readonly ItemFailure[];
@@ -32,7 +32,7 @@ type ReadStates = (wanted: readonly WantedPullRequest[]) => Promise<ReadPullRequ
 
 /**
  * The images of packages. Reads images first, then their pull requests. A pull request that opens in between is therefore
- * never taken for closed. Reads the repository of a package only where it decides whether an image is removed.
+ * never mistaken for closed. Reads the repository of a package only where it decides whether an image is removed.
  *
  * A package that cannot be read is unseen. Never throws a GitOpsError.
  */
@@ -114,7 +114,7 @@ async function withPullRequests(
   return { packages: read, failed };
 }
 
-/** One request for a package, so only where the answer decides something. */
+/** Costs one request for each package, so only for packages where the answer decides. */
 async function withSources(
   { images, clock, options }: ImageReader,
   packages: readonly SweptPackage[],
@@ -136,7 +136,7 @@ async function withSources(
   };
 }
 
-/** The answer of an earlier read does not count any more. */
+/** Removes the answer of an earlier read. */
 function withoutSource({ contents }: SweptPackage): SweptPackage["contents"] {
   return "unseen" in contents ? contents : { ...contents, source: "unasked" };
 }

@@ -17,18 +17,18 @@ export interface RemovedImages {
   readonly plan: ImagePlan;
   /** Ids of the images that are gone now. */
   readonly removed: ReadonlySet<number>;
-  /** Id of an image that was to be removed → why it is not, although nothing failed. */
+  /** Ids of images that the plan removes and that were kept, with the reason. These are no failures. */
   readonly spared: ReadonlyMap<number, string>;
   readonly failed: readonly ItemFailure[];
 }
 
-/** How one removal ended: the image is gone; it is not, although nothing failed; or it must stay after it was read again. */
+/** The result of one removal: the image is gone; a rule keeps the image; or the image must stay after the second read. */
 type ImageEnd = { readonly removed: true } | { readonly spared: string } | { readonly kept: ImageDecision };
 
 /** Some images of one package, to be removed one after the other. */
 interface Group {
   readonly items: readonly ImageDecision[];
-  /** The package, as it was read a moment ago. */
+  /** The package, as just read. */
   readonly contents: PackageContents;
   readonly rules: ImageRules;
   readonly onEnd: (image: ImageDecision, end: ImageEnd) => void;
@@ -36,7 +36,10 @@ interface Group {
 
 /** Images of one package after one re-read of their pull requests, so that the re-read is never older than some seconds. */
 const GROUP_SIZE = 10;
-/** "wait at least one second between each request": docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api */
+/**
+ * "wait at least one second between each request":
+ * docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+ */
 const PAUSE = 1_000;
 
 /**
@@ -44,7 +47,7 @@ const PAUSE = 1_000;
  * repository, and the image itself with its tags are read again. An image that has changed is kept. A failure stops no other
  * image.
  *
- * An interrupted run still returns which images are gone, because nothing else remembers that.
+ * An interrupted run returns the removed images, because they are recorded nowhere else.
  */
 export async function removeImages(
   reader: ImageReader,

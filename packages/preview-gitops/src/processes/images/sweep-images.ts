@@ -28,7 +28,7 @@ export interface ImagePlatform extends SweepPlatform {
   readonly images: Images;
 }
 
-/** What a sweep of images rests on. */
+/** The input of a sweep of images. */
 interface ImageRequest {
   /** The commit of the GitOps repository at which the previews were read. */
   readonly head: string;
@@ -41,18 +41,18 @@ interface ImageRequest {
   readonly blocked: string | undefined;
 }
 
-/** What was decided and done about images, and what failed. */
+/** The decisions and removals of images, and the failures. */
 interface SweptImages {
   readonly sweep: ImageSweep;
   readonly failed: readonly ItemFailure[];
 }
 
-/** The facts of a sweep of images, and what could not be read. */
+/** The facts of a sweep of images, and the failed reads. */
 interface ImageSurvey extends ImageFacts {
   readonly failed: readonly ItemFailure[];
 }
 
-/** What is known of the services. */
+/** The facts about services. */
 export interface KnownServices {
   readonly config: PlatformConfig;
   /** Path of an owner file → its text. */
@@ -61,8 +61,8 @@ export interface KnownServices {
 }
 
 /**
- * Removes the images of pull requests that are confirmed closed and that no preview directory deploys; keeps the rest. What
- * cannot be read is kept and reported, and stops nothing else. A dry run only reads.
+ * Removes the images of pull requests that are confirmed closed and that no preview directory deploys; keeps the rest. An
+ * image that cannot be read is kept and reported, and stops no other image. A dry run only reads.
  */
 export async function sweepImages(
   platform: ImagePlatform,

@@ -19,7 +19,7 @@ import type { SweepOptions, SweepPlatform } from "./sweep-platform.ts";
 export interface ConfirmFacts extends PolicyAt {
   /** The previews that still exist, with their pull requests. */
   readonly previews: readonly SweptPreview[];
-  /** Full path → text of the Applications that were read again; at least of those that may have to be announced. */
+  /** The full paths and texts of the Applications that were read again. Has at least those that may need an announcement. */
   readonly texts: ReadonlyMap<string, string>;
   readonly failed: readonly ItemFailure[];
 }
@@ -28,8 +28,8 @@ export interface ConfirmFacts extends PolicyAt {
 const DIRECTORIES_MAX = 50;
 
 /**
- * The second half of a sweep: reads each preview that the survey's plan would change, and its pull request, once more, and
- * commits what still holds. Every round starts over from that read.
+ * The second process of a sweep: reads again each preview that the plan of the survey changes, and its pull request. Commits
+ * the changes that are still right. Every attempt starts over from this read.
  */
 export function confirmProcess(
   platform: SweepPlatform,
@@ -55,15 +55,15 @@ export function confirmProcess(
   };
 }
 
-/** What is known of previews, at a commit. */
+/** Previews at a commit. */
 interface Known {
   readonly head: string;
   readonly previews: readonly FoundPreview[];
 }
 
 /**
- * The previews at the branch's present head. A preview that was read at that very commit is not read again, unless its text
- * is needed for an announcement, because texts are not kept.
+ * The previews at the branch's present head. A preview that was read at this commit is not read again, unless an announcement
+ * needs its text: a sweep keeps no texts.
  */
 async function reread(
   { gitops, clock }: SweepPlatform,
@@ -88,7 +88,7 @@ async function reread(
     return 0;
   };
   const failed = await inBatches({ items, read, most: DIRECTORIES_MAX }, clock, options);
-  // A directory that cannot be read any more still exists, and is not changed.
+  // A directory that can no longer be read still exists, and is not changed.
   for (const [path, { message }] of failed) previews.push(foundPreview(path, { unreadable: message }));
   return { head, previews, texts };
 }

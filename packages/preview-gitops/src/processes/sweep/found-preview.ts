@@ -49,7 +49,7 @@ export async function withPullRequests(
   return { previews, failed };
 }
 
-/** The same previews with their pull requests as they are now. */
+/** The same previews with the current state of their pull requests. */
 export function rereadPullRequests(
   { pullRequests, clock }: SweepPlatform,
   found: readonly FoundPreview[],

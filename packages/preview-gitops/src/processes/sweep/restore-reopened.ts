@@ -7,19 +7,19 @@ import { canOverlap, syncPreview } from "../sync.ts";
 import { rereadPullRequests } from "./found-preview.ts";
 import type { SweepOptions, SweepPlatform, SweepRequest } from "./sweep-platform.ts";
 
-/** A sweep's plan that was carried out, or found to need nothing any more. */
+/** A carried out plan of a sweep, or a plan without changes. */
 export interface AppliedSweep {
-  /** The commit on which the plan was made. All that the plan removed can still be read there. */
+  /** The commit of the plan. All removed files can be read there. */
   readonly head: string;
   readonly plan: SweepPlan;
   /** Default: nothing was committed */
   readonly commit: string | undefined;
-  /** When the read began on which the commit rests, in milliseconds since 1970. */
+  /** The start of the read before the commit, in milliseconds since 1970. */
   readonly readAt: number;
   readonly failed: readonly ItemFailure[];
 }
 
-/** Directories that were restored, and those of which that is not known, or that could not be restored. */
+/** The restored directories, and the failures. */
 export interface Restored {
   readonly restored: readonly string[];
   readonly failed: readonly ItemFailure[];
@@ -61,7 +61,7 @@ function closedPreviews({ previews }: SweepPlan): SweptPreview[] {
   );
 }
 
-/** The preview that the files described before they were removed. */
+/** The preview in the removed files. */
 async function readRemoved(
   { gitops, clock }: SweepPlatform,
   directory: string,
@@ -79,7 +79,7 @@ async function readRemoved(
   throw new PreviewError("invalid-manifest", [{ path: "", message: recorded.unreadable }]);
 }
 
-/** Whether the preview is deployed again. The present pull request and policy decide. */
+/** Whether the preview is deployed again. The current pull request and the policy decide. */
 async function restore(
   { gitops, clock, pullRequests }: SweepPlatform,
   { configPath }: SweepRequest,

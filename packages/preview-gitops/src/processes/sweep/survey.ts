@@ -14,7 +14,7 @@ import type { Process } from "../run-process.ts";
 import { foundPreview, withPullRequests } from "./found-preview.ts";
 import type { SweepOptions, SweepPlatform, SweepRequest } from "./sweep-platform.ts";
 
-/** The facts of a sweep, and what its report needs besides. */
+/** The facts of a sweep, and further facts for its report. */
 export interface SurveyFacts extends SweepFacts {
   readonly config: PlatformConfig;
   /** Path of a service's owner file → its text. */
@@ -26,7 +26,7 @@ export interface SurveyFacts extends SweepFacts {
 }
 
 /**
- * The first half of a sweep: reads everything, and decides what to change. The second half confirms and commits.
+ * The first process of a sweep: reads everything, and decides. The second process confirms and commits.
  *
  * Reads previews first, then pull requests and clusters. A pull request that opens in between is therefore never mistaken for
  * an orphan.

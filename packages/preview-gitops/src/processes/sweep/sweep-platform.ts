@@ -10,7 +10,7 @@ export interface SweepPlatform extends ProcessPlatform {
   readonly pullRequests: PullRequests;
   /** Default: no cluster is read */
   readonly clusters?: readonly SweptCluster[] | undefined;
-  /** Comments on a pull request that its preview will expire. Default: only the preview's own files say so */
+  /** Comments on a pull request that its preview will expire. Default: only the preview's files have the announcement */
   readonly announce?: ((announcement: Announcement) => Promise<void>) | undefined;
   /** Default: no images are read */
   readonly images?: Images | undefined;
@@ -18,7 +18,7 @@ export interface SweepPlatform extends ProcessPlatform {
   readonly meter?: { readonly points: number } | undefined;
 }
 
-/** What a sweep is to do. */
+/** The scope of a sweep. */
 export interface SweepRequest {
   /** Path of the platform config in the GitOps repository. */
   readonly configPath: string;
@@ -42,11 +42,11 @@ interface SweepProgress {
   readonly all: number;
 }
 
-/** What was read, decided and done. */
+/** The result of a sweep. */
 export interface SweepResult {
   /** The facts of the first read. */
   readonly facts: SweepFacts;
-  /** What was carried out, or would be. Each preview that was to be changed has been read again for it. */
+  /** The carried out plan, or the plan of a dry run. Each preview to change was read again before. */
   readonly plan: SweepPlan;
   /** The commit that has the changes of the plan. Default: nothing had to change */
   readonly commit: string | undefined;
@@ -56,21 +56,21 @@ export interface SweepResult {
   readonly restored: readonly string[];
   /** The sweep of the images. Default: no images were read */
   readonly images: ImageSweep | undefined;
-  /** What a person should know, although nothing failed. */
+  /** Notes for a person. These are no failures. */
   readonly warnings: readonly string[];
-  /** What could not be read or done. Everything else was. */
+  /** The failed reads and changes. Everything else succeeded. */
   readonly failed: readonly ItemFailure[];
-  /** GraphQL points that the sweep took, as GitHub counted them. Default: not counted */
+  /** The GraphQL points of the sweep, by GitHub's count. Default: not counted */
   readonly apiPoints: number | undefined;
 }
 
-/** What was decided and done about images. */
+/** The decisions and removals of images. */
 export interface ImageSweep {
-  /** Each image that was to be removed has been read again for it. */
+  /** The plan after each image to remove was read again. */
   readonly plan: ImagePlan;
   /** Ids of the images that are gone now. */
   readonly removed: ReadonlySet<number>;
-  /** Id of an image that was to be removed → why it is not, although nothing failed. */
+  /** Ids of images that the plan removes and that were kept, with the reason. These are no failures. */
   readonly spared: ReadonlyMap<number, string>;
   /** Whether images were only read. */
   readonly dry: boolean;

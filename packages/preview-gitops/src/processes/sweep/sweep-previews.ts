@@ -18,7 +18,7 @@ import type { SweepOptions, SweepPlatform, SweepRequest, SweepResult } from "./s
 
 type Survey = Outcome<SurveyFacts, SweepPlan>;
 
-/** Objects that were deleted on the hub, and those that could not be. */
+/** The deleted objects on the hub, and the failures. */
 interface Pruned {
   readonly pruned: readonly string[];
   readonly failed: readonly ItemFailure[];
@@ -27,10 +27,10 @@ interface Pruned {
 const NOTHING: Pruned = { pruned: [], failed: [] };
 
 /**
- * Removes every preview whose pull request is confirmed closed, or whose announced end has come, in one commit; announces
- * the ends that are near; reports the rest. What cannot be read is kept and reported, and stops nothing else.
+ * Removes previews of confirmed closed pull requests and expired previews in one commit. Announces previews that will expire.
+ * Reports the rest. A preview that cannot be read is kept and reported, and stops nothing else.
  *
- * - Nothing is removed on one read alone. Each pull request is read again right before the commit.
+ * - Nothing is removed after only one read. Each pull request is read again right before the commit.
  * - When the removals exceed the limits, nothing is removed.
  * - A dry run changes nothing.
  * - Images come last, when it is known which previews stay.
@@ -49,7 +49,7 @@ export async function sweepPreviews(
 ): Promise<SweepResult> {
   const survey = await runProcess(surveyProcess(platform, request, options), platform, options);
   const { facts, plan } = survey;
-  // Before anything is changed, because it refuses a registry that cannot be swept.
+  // Before any change, because this call refuses a registry that cannot be swept.
   const found = platform.images && findPackages(facts);
   const isIdle = options.dryRun === true || plan.limitExceeded !== undefined;
   const isUnchanged = isIdle || changedPreviews(plan).length === 0;
@@ -75,7 +75,7 @@ function unchanged({ head, plan }: Survey): AppliedSweep {
   return { head, plan, commit: undefined, readAt: 0, failed: [] };
 }
 
-/** The survey's plan is reported also when it could not be carried out. */
+/** Reports the plan of the survey, even if it could not be carried out. */
 async function tryToConfirm(
   platform: SweepPlatform,
   survey: Survey,
@@ -91,7 +91,7 @@ async function tryToConfirm(
   }
 }
 
-/** A sweep whose previews are done. */
+/** A sweep after its previews, before its images. */
 interface DonePreviews {
   readonly survey: Survey;
   readonly applied: AppliedSweep;
@@ -121,7 +121,7 @@ async function sweepPackages(
   return sweepImages({ ...platform, images }, imageRequest, { ...options, dryRun: dryRun || !pruneImages });
 }
 
-/** A dry run counts as removed what it would remove. */
+/** In a dry run, planned removals count as removed. */
 function stayingPreviews(
   { plan, commit }: AppliedSweep,
   restored: readonly string[],
@@ -189,7 +189,7 @@ async function tryToPrune(platform: SweepPlatform, plan: SweepPlan): Promise<Pru
   }
 }
 
-/** An object whose directory is back in git, such as that of a reopened pull request, is kept. */
+/** Keeps an object whose directory is in git again, such as that of a reopened pull request. */
 async function prune({ gitops, clusters = [] }: SweepPlatform, { objects }: SweepPlan): Promise<Pruned> {
   const strays = objects.filter(({ action }) => action === "prune").map(({ object }) => object);
   if (strays.length === 0) return NOTHING;
