@@ -1,7 +1,7 @@
 import { type Answer, type HttpRequest, parseJson, timestamp } from "../http/http-message.ts";
-import { checkBody, checkBodyKeys, checkRestAnswer } from "../contract/check-rest.ts";
-import { type Operation, restContract } from "../contract/openapi.ts";
-import { buildErrorAnswer, notFound, RestError } from "../rest/rest-error.ts";
+import { checkBody, checkBodyKeys } from "../contract/check-rest.ts";
+import { matchOperation, operationEndpoint } from "../rest/operation-endpoint.ts";
+import { notFound, RestError } from "../rest/rest-error.ts";
 import type { Endpoint } from "../server/endpoint.ts";
 import type { App, Installation } from "../state/app.ts";
 import type { World } from "../state/world.ts";
@@ -42,42 +42,19 @@ const LONGEST_LIFE = 600;
 
 /** The App's operation that a request calls. Undefined for every other request. */
 export function appEndpoint(world: World, request: HttpRequest): Endpoint | undefined {
-  const { method, path, headers } = request;
-  for (const operation of restContract().operations) {
-    const handle = APP_ROUTES[operation.id];
-    const parameters = operation.method === method ? operation.pattern.exec(path)?.groups : undefined;
-    if (handle === undefined || parameters === undefined) continue;
-    const body = parseJson(request.body);
-    const problems =
-      body === undefined ? [] : [...checkBody(operation, body), ...checkBodyKeys(operation, body)];
-    return {
-      operation: operation.id,
-      fields: [],
-      cost: 1,
-      body,
-      violations: problems,
-      answer: async () =>
-        orRefusal(operation, () => {
-          const app = authenticateApp(world, headers.authorization);
-          return handle(world, {
-            app,
-            parameters,
-            body: typeof body === "object" && body !== null ? body : {},
-          });
-        }),
-      check: (answer) => checkRestAnswer(operation, answer),
-    };
-  }
-  return undefined;
-}
-
-function orRefusal(operation: Operation, answer: () => Answer): Answer {
-  try {
-    return answer();
-  } catch (error) {
-    if (error instanceof RestError) return buildErrorAnswer(error, operation);
-    throw error;
-  }
+  const match = matchOperation(request.method, request.path, (id) => APP_ROUTES[id]);
+  if (match === undefined) return undefined;
+  const { operation, parameters, route } = match;
+  const body = parseJson(request.body);
+  return operationEndpoint({
+    operation,
+    body,
+    violations: body === undefined ? [] : [...checkBody(operation, body), ...checkBodyKeys(operation, body)],
+    answer() {
+      const app = authenticateApp(world, request.headers.authorization);
+      return route(world, { app, parameters, body: typeof body === "object" && body !== null ? body : {} });
+    },
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Answer, type HttpRequest, parseJson } from "../http/http-message.ts";
-import { checkBody, checkParameters, checkRestAnswer } from "../contract/check-rest.ts";
-import { type Operation, restContract } from "../contract/openapi.ts";
-import { buildErrorAnswer, RestError } from "../rest/rest-error.ts";
+import { checkBody, checkParameters } from "../contract/check-rest.ts";
+import { type Match, matchOperation, operationEndpoint } from "../rest/operation-endpoint.ts";
+import { RestError } from "../rest/rest-error.ts";
 import type { Endpoint, RequestContext } from "../server/endpoint.ts";
 import type { AccountType } from "../state/account.ts";
 import { type Package, packageKey } from "../state/package.ts";
@@ -26,13 +26,6 @@ interface PackageRoute {
 
 type Parameters = Readonly<Record<string, string>>;
 
-interface Matched {
-  readonly operation: Operation;
-  readonly route: PackageRoute;
-  readonly parameters: Parameters;
-  readonly request: HttpRequest;
-}
-
 type Asker = Pick<RequestContext, "credentials" | "token">;
 
 const GET = { access: "read", purpose: "get a package", handle: getPackage } as const;
@@ -56,44 +49,32 @@ export const PACKAGE_ROUTES: Readonly<Record<string, PackageRoute>> = {
 export function packageEndpoint(world: World, request: HttpRequest): Endpoint | undefined {
   const location = locatePackages(world, request.path);
   if (location === undefined) return undefined;
-  for (const operation of restContract().operations) {
-    const route = PACKAGE_ROUTES[operation.id];
-    const groups =
-      operation.method === request.method ? operation.pattern.exec(location.path)?.groups : undefined;
-    if (route === undefined || groups === undefined) continue;
-    const parameters = decode(groups);
-    const body = parseJson(request.body);
-    return {
-      operation: operation.id,
-      fields: [],
-      cost: 1,
-      body,
-      violations: [
-        // GitHub's page links have parameters that its document leaves out.
-        ...checkParameters(operation, parameters, location.byId ? new URLSearchParams() : request.query),
-        ...checkBody(operation, body),
-      ],
-      answer: async (context) => answerCall({ operation, route, parameters, request }, context),
-      check: (answer) => checkRestAnswer(operation, answer),
-    };
-  }
-  return undefined;
+  const match = matchOperation(request.method, location.path, (id) => PACKAGE_ROUTES[id]);
+  if (match === undefined) return undefined;
+  const { operation, parameters } = match;
+  const body = parseJson(request.body);
+  return operationEndpoint({
+    operation,
+    body,
+    violations: [
+      // GitHub's page links have parameters that its document leaves out.
+      ...checkParameters(operation, parameters, location.byId ? new URLSearchParams() : request.query),
+      ...checkBody(operation, body),
+    ],
+    answer: (context) => answerCall(match, request, context),
+  });
 }
 
-function decode(groups: Parameters): Parameters {
-  return Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, decodeURIComponent(text)]));
-}
-
-function answerCall({ operation, route, parameters, request }: Matched, context: RequestContext): Answer {
-  try {
-    const found = findPackage(context.world, parameters, route.owner);
-    const pack = assertMayRead(found, context, route.purpose);
-    if (route.access === "delete") assertMayDelete(pack, context, route.purpose);
-    return route.handle({ ...context, package: pack, parameters, query: request.query });
-  } catch (error) {
-    if (error instanceof RestError) return buildErrorAnswer(error, operation);
-    throw error;
-  }
+/** @throws RestError for a refusal */
+function answerCall(
+  { route, parameters }: Match<PackageRoute>,
+  { query }: HttpRequest,
+  context: RequestContext,
+): Answer {
+  const found = findPackage(context.world, parameters, route.owner);
+  const pack = assertMayRead(found, context, route.purpose);
+  if (route.access === "delete") assertMayDelete(pack, context, route.purpose);
+  return route.handle({ ...context, package: pack, parameters, query });
 }
 
 function findPackage(

@@ -1,4 +1,4 @@
-import { checkBody, checkBodyKeys, checkParameters, checkRestAnswer } from "../contract/check-rest.ts";
+import { checkBody, checkBodyKeys, checkParameters } from "../contract/check-rest.ts";
 import { type HttpRequest, parseJson, type Answer } from "../http/http-message.ts";
 import { NotServedError, type Endpoint, type RequestContext } from "../server/endpoint.ts";
 import type { World } from "../state/world.ts";
@@ -6,39 +6,29 @@ import { locate, type Location } from "./locate.ts";
 import { canSee, isAllowed, notAccessible } from "../state/access.ts";
 import { isReadOnly, type Repository } from "../state/repository.ts";
 import type { Token } from "../state/token.ts";
-import { buildErrorAnswer, notFound, RestError } from "./rest-error.ts";
-import { restContract, type Operation } from "../contract/openapi.ts";
+import { type Match, matchOperation, operationEndpoint } from "./operation-endpoint.ts";
+import { notFound, RestError } from "./rest-error.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 
 /** A request of a REST operation, before its permission is checked. */
-interface Matched extends Match, Location {
+interface Matched extends Match<Route>, Location {
   readonly request: HttpRequest;
   readonly body: unknown;
   /** The reason for which GitHub refuses the body. */
   readonly problems: readonly string[];
 }
 
-/** The operation that a request calls, and its route. */
-interface Match {
-  readonly operation: Operation;
-  readonly route: Route;
-  /** Path parameters, decoded. */
-  readonly parameters: Readonly<Record<string, string>>;
-}
-
 /** The REST operation that a request calls. The request's path begins below the API's base. */
 export function restEndpoint(world: World, request: HttpRequest): Endpoint {
   const location = locate(world, request.path);
-  const match = location && matchRoute(request.method, location);
+  const match = location && matchOperation(request.method, location.path, findRoute);
   const body = parseJson(request.body);
   if (location === undefined || match === undefined) return unknownEndpoint(request, body);
   const { operation, parameters } = match;
   const problems = checkBody(operation, body);
-  return {
-    operation: operation.id,
-    fields: [],
-    cost: 1,
+  return operationEndpoint({
+    operation,
     body,
     violations: [
       ...checkParameters(operation, parameters, request.query),
@@ -46,8 +36,11 @@ export function restEndpoint(world: World, request: HttpRequest): Endpoint {
       ...checkBodyKeys(operation, body),
     ],
     answer: (context) => answerCall({ ...match, ...location, request, body, problems }, context),
-    check: (answer) => checkRestAnswer(operation, answer),
-  };
+  });
+}
+
+function findRoute(operationId: string): Route | undefined {
+  return ROUTES.find(({ operation }) => operation === operationId);
 }
 
 function unknownEndpoint({ method, path }: HttpRequest, body: unknown): Endpoint {
@@ -62,19 +55,18 @@ function unknownEndpoint({ method, path }: HttpRequest, body: unknown): Endpoint
   };
 }
 
-/** GitHub's answer: not found, redirected from a former name, refused, or carried out. */
+/**
+ * GitHub's answer: not found, redirected from a former name, refused, or carried out.
+ *
+ * @throws RestError for a refusal
+ */
 async function answerCall(matched: Matched, context: RequestContext): Promise<Answer> {
   const { operation, route, parameters, below, body, request } = matched;
-  try {
-    const { repository, token } = authorise(matched, context);
-    if (matched.isFormerName) return redirect(matched, repository, context.world);
-    refuse(matched, repository, token);
-    const { query } = request;
-    return await route.handle({ ...context, token, operation, repository, parameters, below, query, body });
-  } catch (error) {
-    if (error instanceof RestError) return buildErrorAnswer(error, operation);
-    throw error;
-  }
+  const { repository, token } = authorise(matched, context);
+  if (matched.isFormerName) return redirect(matched, repository, context.world);
+  refuse(matched, repository, token);
+  const { query } = request;
+  return route.handle({ ...context, token, operation, repository, parameters, below, query, body });
 }
 
 function authorise(
@@ -102,16 +94,4 @@ function redirect({ request, below, operation }: Matched, repository: Repository
     request.method === "GET" ? [301, "Moved Permanently"] : [307, "Temporary Redirect"];
   const body = { message, url, documentation_url: operation.documentation };
   return { status, headers: { location: url }, body };
-}
-
-/** The route of a method and a path of the REST API. Undefined when it is not served. */
-function matchRoute(method: string, { path }: Location): Match | undefined {
-  for (const operation of restContract().operations) {
-    const groups = operation.method === method ? operation.pattern.exec(path)?.groups : undefined;
-    const route = ROUTES.find((candidate) => candidate.operation === operation.id);
-    if (groups === undefined || route === undefined) continue;
-    const decoded = Object.entries(groups).map(([name, text]) => [name, decodeURIComponent(text)]);
-    return { operation, route, parameters: Object.fromEntries(decoded) };
-  }
-  return undefined;
 }

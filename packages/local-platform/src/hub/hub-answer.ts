@@ -72,14 +72,14 @@ export function unknownPreview(host: string): HubAnswer {
     host,
     sentences: [
       "No preview runs at this address. Its pull request may be closed, or its first deployment may not have arrived yet.",
-      "The comment on the pull request says the state of its preview, and its address.",
+      "The comment on the pull request has the state and the address of its preview.",
     ],
   });
 }
 
 /** 503: the preview's first version is starting. */
 export function startingPreview(host: string): HubAnswer {
-  const sentences = ["The service is on its way up. This page looks again by itself."];
+  const sentences = ["The service is starting. This page reloads by itself."];
   const answer = pageAnswer(503, { title: "Starting", host, sentences, refreshSeconds: REFRESH_SECONDS });
   return { ...answer, headers: { ...answer.headers, "retry-after": String(REFRESH_SECONDS) } };
 }
@@ -87,7 +87,7 @@ export function startingPreview(host: string): HubAnswer {
 /** 503: the preview's service does not run. The page has the reason. */
 export function failedPreview(host: string, cause: string): HubAnswer {
   const sentences = [
-    "The service of this preview does not run. A new commit on the pull request is a new try.",
+    "The service of this preview does not run. A new commit on the pull request starts a new attempt.",
   ];
   return pageAnswer(503, { title: "This preview does not run", host, sentences, cause });
 }

@@ -332,7 +332,10 @@ describe("startHub", () => {
     await using first = await startHub({ domain: "preview.localhost", routes: new Map() });
     const { port } = first;
     await expect(startHub({ domain: "preview.localhost", routes: new Map(), port })).rejects.toThrow(
-      new HubError("port-in-use", `port ${port} is in use: end what listens there, or take another port`),
+      new HubError(
+        "port-in-use",
+        `port ${port} is in use: end the process that listens there, or choose another port`,
+      ),
     );
     await expect(startHub({ domain: "preview.localhost", routes: new Map(), port })).rejects.toMatchObject({
       code: "port-in-use",

@@ -69,6 +69,17 @@ const AUTHORITY = /^([a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?$/i
 const PORT_MAX = 65_535;
 const LENGTH_MAX = 259;
 
+/** The hub could not be started. `message` has the fix. */
+export class HubError extends ExpectedError {
+  override readonly name = "HubError";
+  readonly code: HubErrorCode;
+
+  constructor(code: HubErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
 /**
  * Starts a hub that routes by `authorityRegex(domain)`, the pattern of Istio's gateway. Disposing it ends every
  * connection.
@@ -147,14 +158,14 @@ function toHubError(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code === "EADDRINUSE") {
     return new HubError(
       "port-in-use",
-      `port ${port} is in use: end what listens there, or take another port`,
+      `port ${port} is in use: end the process that listens there, or choose another port`,
       options,
     );
   }
   if (error.code === "EACCES") {
     return new HubError(
       "port-refused",
-      `port ${port} is not allowed for this user: take one above 1023`,
+      `port ${port} is not allowed for this user: choose one above 1023`,
       options,
     );
   }
@@ -167,17 +178,6 @@ async function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void
   });
   for (const socket of sockets) socket.destroy();
   await closed;
-}
-
-/** The hub could not be started. `message` has the fix. */
-export class HubError extends ExpectedError {
-  override readonly name = "HubError";
-  readonly code: HubErrorCode;
-
-  constructor(code: HubErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
 }
 
 /** The answer to a request. The host alone decides, as in the gateway's virtual service. */
