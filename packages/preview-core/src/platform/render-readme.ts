@@ -22,8 +22,9 @@ export interface Requirement {
 const PRODUCTS: Readonly<Record<string, string>> = {
   // kubernetes.io/blog/2024/04/24/validating-admission-policy-ga
   "admissionregistration.k8s.io/v1": "Kubernetes 1.30 or newer",
+  // The policy of claims compares quantities, which new expressions may do since 1.29.
   "admissionregistration.k8s.io/v1beta1":
-    "Kubernetes 1.28 or newer, with `admissionregistration.k8s.io/v1beta1` switched on",
+    "Kubernetes 1.29 or newer, with `admissionregistration.k8s.io/v1beta1` switched on",
   // Older versions drop `retry.refresh` of an Application.
   "argoproj.io/v1alpha1": "Argo CD 3.2 or newer",
   "networking.istio.io/v1": "Istio 1.22 or newer",
