@@ -1,16 +1,8 @@
 import { execFile } from "node:child_process";
-import { devNull } from "node:os";
 import { promisify } from "node:util";
+import { GIT_ENVIRONMENT } from "local-github";
 
 const execute = promisify(execFile);
-
-/** Environment of every git process. It leaves out the git settings of the machine and of the user. */
-export const GIT_ENVIRONMENT: NodeJS.ProcessEnv = {
-  PATH: process.env["PATH"],
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_CONFIG_GLOBAL: devNull,
-  GIT_TERMINAL_PROMPT: "0",
-};
 
 /** Options of a git command. */
 export interface GitOptions {

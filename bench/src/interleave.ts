@@ -1,5 +1,3 @@
-import { median } from "./median.ts";
-
 /** A contestant: work whose duration is measured. */
 export interface Contestant {
   /** Does the work that is not measured, and returns the work that is measured. */
@@ -39,4 +37,17 @@ async function repeat({ prepare, times = 1 }: Contestant, signal: AbortSignal): 
     durations.push(performance.now() - start);
   }
   return durations;
+}
+
+/**
+ * The median of numbers in any order. For an even count, the mean of the two middle numbers.
+ *
+ * @throws RangeError without numbers
+ */
+export function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1];
+  if (upper === undefined || lower === undefined) throw new RangeError("there is no median of nothing");
+  return (lower + upper) / 2;
 }

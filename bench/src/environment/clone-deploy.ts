@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { git } from "../git.ts";
-import { previewFiles } from "../repository/gitops-files.ts";
+import { previewFiles } from "./gitops-files.ts";
 import type { Environment } from "./environment.ts";
 
 /** A preview to deploy, and the place of the clone. */

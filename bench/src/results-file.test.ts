@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mergeResults } from "./merge-results.ts";
+import { mergeResults } from "./results-file.ts";
 import type { Row } from "./row.ts";
 
 test("new rows replace old rows, other rows stay, and rows without an id are removed", () => {
