@@ -1,5 +1,4 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { readableOutput } from "./git-failure.ts";
 import type { Remote } from "./parse-remote.ts";
 import { once } from "node:events";
 import { buffer, text } from "node:stream/consumers";
@@ -68,6 +67,12 @@ const CERTIFICATES = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "GIT_SS
 /** The oldest git that takes its configuration from GIT_CONFIG_COUNT and leaves out GIT_CONFIG_GLOBAL. */
 export const GIT_MINIMUM = "2.32";
 
+/** Characters of git's output in a message. */
+const MAX_LENGTH = 600;
+
+/** Lines of git and servers that carry no information. */
+const NOISE = /^(?:hint:|To |From |Everything up-to-date|warning: redirecting|\s*$)/;
+
 /** Git, isolated from this machine by its {@link gitEnvironment}. A signal ends running commands, and throws its reason. */
 export function confinedGit(settings: GitSettings, signal: AbortSignal | undefined): Git {
   const common = gitEnvironment(settings);
@@ -81,6 +86,27 @@ export function confinedGit(settings: GitSettings, signal: AbortSignal | undefin
     readable,
     start: (args) => startGit({ args, environment: common, signal }),
   };
+}
+
+/** The output of git and the server on one line, for an error message: without secrets, control characters and hints. */
+export function readableOutput(output: string, token: string | undefined): string {
+  const said = withoutSecret(output, token)
+    .split(/[\r\n]+/)
+    .map((line) => line.replace(/^(?:(?:remote|fatal|error): ?)+/i, ""))
+    // oxlint-disable-next-line no-control-regex -- a server must not move the cursor of a terminal
+    .map((line) => line.replace(/[\u0000-\u001F\u007F-\u009F]/g, " ").trim())
+    .filter((line) => !NOISE.test(line));
+  const line = said.join(" ");
+  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
+}
+
+function withoutSecret(output: string, token: string | undefined): string {
+  if (!token) return output;
+  const encoded = Buffer.from(`x-access-token:${token}`).toString("base64");
+  return [encoded, encodeURIComponent(token), token].reduce(
+    (rest, secret) => rest.replaceAll(secret, "***"),
+    output,
+  );
 }
 
 /**

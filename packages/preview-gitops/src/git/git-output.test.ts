@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readableOutput } from "./git-failure.ts";
+import { readableOutput } from "./git.ts";
 
 describe("readableOutput", () => {
   test("has the messages of git and the server on one line", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { renderFastImport } from "./commit.ts";
+import { renderFastImport } from "./git-repository.ts";
 
 test("renderFastImport treats paths, texts and the message as data", () => {
   const stream = renderFastImport(
