@@ -120,18 +120,6 @@ export const FORMS = {
 
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-const FACTORS: Readonly<Record<string, number>> = {
-  m: 1e-3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-};
-
 /**
  * What is wrong with a value that should have a form, with the right text for a value that is wrong in a usual way;
  * undefined when the value has the form.
@@ -158,12 +146,6 @@ export function toMilliseconds(duration: string): number {
   const unit = duration.at(-1);
   const factor = unit === "s" || unit === "m" || unit === "h" || unit === "d" ? UNITS[unit] : Number.NaN;
   return Number(duration.slice(0, -1)) * factor;
-}
-
-/** The number that a text of the form `quantity` means, for comparisons. */
-export function toAmount(quantity: string): number {
-  const unit = quantity.replace(/^[0-9.]+/, "");
-  return Number.parseFloat(quantity) * (FACTORS[unit] ?? 1);
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 } from "../../../fixtures/admission-writes.ts";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { testPolicy } from "../../../fixtures/policy-cases.ts";
-import { buildNamespacePolicy } from "./build-namespace-policy.ts";
+import { buildNamespacePolicy } from "./admission-files.ts";
 
 const policy = buildNamespacePolicy(EXAMPLE_CONFIG);
 const LABELS = PREVIEW_NAMESPACE.metadata.labels ?? {};

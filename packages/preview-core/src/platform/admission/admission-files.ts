@@ -1,11 +1,10 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { LABELS } from "../../manifests/preview-metadata.ts";
+import { LABEL_PREFIX, LABELS } from "../../manifests/preview-metadata.ts";
 import type { ClusterRole, ManifestFile, PlatformFile } from "../platform-file.ts";
 import { buildApplicationPolicy } from "./build-application-policy.ts";
 import { buildClaimPolicy } from "./build-claim-policy.ts";
 import { buildFinalizersPolicy } from "./build-finalizers-policy.ts";
 import { buildForbiddenKindsPolicy } from "./build-forbidden-kinds-policy.ts";
-import { buildNamespacePolicy } from "./build-namespace-policy.ts";
 import { buildPodsPolicy } from "./build-pods-policy.ts";
 import {
   buildPolicy,
@@ -15,7 +14,7 @@ import {
 } from "./build-policy.ts";
 import { buildEndpointsPolicy, buildServicePolicy } from "./build-service-policies.ts";
 import { buildVirtualServicePolicy } from "./build-virtual-service-policy.ts";
-import { allOf, anyOf, byController, byUser, namespaceLabel, trackingId } from "./cel.ts";
+import { allOf, anyOf, byController, byUser, namespaceLabel, toCelString, trackingId } from "./cel.ts";
 
 /** Puts a policy into force, as a plain object. */
 export interface ValidatingAdmissionPolicyBinding {
@@ -169,4 +168,53 @@ export function buildTrackingPolicy(config: PlatformConfig): ValidatingAdmission
 
 function tracked(object: string): string {
   return `${object} == null || (${trackingId(object)}).startsWith(variables.application + ':')`;
+}
+
+/**
+ * Only Crossplane may change preview-core labels and Pod Security levels of a preview namespace. Argo CD may not delete
+ * the namespace.
+ *
+ * Every other policy recognizes a preview by these labels. A Role inside the namespace is enough to change them, also
+ * through `/status` and `/finalize`. A namespace selector would not be enough, because one request can remove the label
+ * together with what the label protects. The object selector compares the namespace before and after.
+ */
+export function buildNamespacePolicy(config: PlatformConfig): ValidatingAdmissionPolicy {
+  return buildPolicy(config, {
+    name: "preview-namespace-labels-frozen",
+    match: {
+      objectSelector: PREVIEW_NAMESPACES,
+      resourceRules: [
+        {
+          apiGroups: [""],
+          apiVersions: ["v1"],
+          operations: ["CREATE", "UPDATE", "DELETE"],
+          resources: ["namespaces", "namespaces/status", "namespaces/finalize"],
+        },
+      ],
+    },
+    conditions: { "not-crossplane": `!(${byUser(config.identities.crossplane)})` },
+    variables: { new: labels("object"), old: labels("oldObject") },
+    validations: [
+      [
+        `variables.new.all(k, !(${PROTECTED}) || (k in variables.old && variables.old[k] == variables.new[k]))`,
+        "only Crossplane may set a preview namespace's labels of the platform and of Pod Security",
+      ],
+      [
+        `object == null || variables.old.all(k, !(${PROTECTED}) || k in variables.new)`,
+        "only Crossplane may remove a preview namespace's labels of the platform and of Pod Security",
+      ],
+      [
+        `object != null || !(${byUser(config.identities.argocd)})`,
+        "a preview's namespace goes with its claim, and is not Argo CD's to delete",
+      ],
+    ],
+  });
+}
+
+const PROTECTED = [LABEL_PREFIX, "pod-security.kubernetes.io/"]
+  .map((prefix) => `k.startsWith(${toCelString(prefix)})`)
+  .join(" || ");
+
+function labels(object: string): string {
+  return `${object} != null && has(${object}.metadata.labels) ? ${object}.metadata.labels : {}`;
 }

@@ -1,7 +1,18 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { toAmount } from "../../forms.ts";
 import type { Problem } from "../../preview-error.ts";
 import type { ConfigFindings } from "../config-findings.ts";
+
+const FACTORS: Readonly<Record<string, number>> = {
+  m: 1e-3,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
 
 /**
  * Settings that Crossplane or the API server would refuse, and settings that are a risk.
@@ -38,6 +49,12 @@ function limitProblems({ claim }: PlatformConfig): Problem[] {
       path: `claim.limitRange.${key}`,
       message: `expected at most the limit, ${limit}, got ${request}`,
     }));
+}
+
+/** The number that a text of the form `quantity` means, for comparisons. */
+export function toAmount(quantity: string): number {
+  const unit = quantity.replace(/^[0-9.]+/, "");
+  return Number.parseFloat(quantity) * (FACTORS[unit] ?? 1);
 }
 
 function networkWarnings({ claim }: PlatformConfig): string[] {
