@@ -20,12 +20,11 @@ export { type Address, parseAddress } from "./http/address.ts";
 export {
   type Answer,
   type Exchange,
-  type ExchangeLimits,
   type Failure,
   runExchange,
   type TlsRequest,
+  type SeenCertificate,
 } from "./http/exchange.ts";
-export type { SeenCertificate } from "./http/read-certificate.ts";
 export { memoryRepository } from "./memory-repository.ts";
 export { type GitOpsAddress, openGitOps, parseGitOpsAddress } from "./open-gitops.ts";
 export { type Clock, systemClock } from "./ports/clock.ts";

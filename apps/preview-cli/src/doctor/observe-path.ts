@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { type EastWestEndpoint, eastWestEndpoint } from "preview-core/platform";
-import { type Exchange, type ExchangeLimits, runExchange, type TlsRequest } from "preview-gitops";
+import { type Exchange, runExchange, type TlsRequest } from "preview-gitops";
 import { type Clusters, observeClusters } from "./clusters.ts";
 import type { Observations, Question, Resolution } from "./path-facts.ts";
 
@@ -11,7 +11,7 @@ export interface World {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Time limits of the requests. Default: by the machine's clock */
-  readonly limit?: ExchangeLimits["limit"];
+  readonly limit?: (milliseconds: number) => AbortSignal;
   /** The authorities that this machine trusts, as PEM. */
   readonly authorities: readonly string[];
   readonly clusters: Clusters;

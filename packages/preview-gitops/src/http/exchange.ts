@@ -1,15 +1,15 @@
+import type { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { type IncomingMessage, request as httpRequest } from "node:http";
 import { connect, type LookupFunction, type Socket } from "node:net";
 import { connect as connectSecurely, type TLSSocket } from "node:tls";
-import { readCertificate, type SeenCertificate } from "./read-certificate.ts";
 
-/** One GET request to a gateway. */
+/** A GET request to a gateway. */
 export interface ExchangeRequest {
   /** The gateway's IP addresses, tried until one accepts the connection; or only its name. */
   readonly addresses: readonly string[];
   readonly port: number;
-  /** How to speak TLS. Default: not at all */
+  /** The settings of TLS. Default: no TLS */
   readonly tls?: TlsRequest | undefined;
   /** The `Host` of the request, which may be another one than the gateway's. */
   readonly host: string;
@@ -17,7 +17,7 @@ export interface ExchangeRequest {
   readonly userAgent: string;
   /** How many characters to read of an error's body. Default: none */
   readonly bodyLimit?: number | undefined;
-  /** Time limit for all of it, in milliseconds. */
+  /** Time limit of the exchange, in milliseconds. */
   readonly timeout: number;
 }
 
@@ -32,17 +32,17 @@ export interface TlsRequest {
   readonly client?: { readonly cert: string; readonly key: string } | undefined;
 }
 
-/** What ends an exchange early. */
-export interface ExchangeLimits {
+/** The limits of an exchange. */
+interface ExchangeLimits {
   /** A signal that fires after so many milliseconds. Default: by the machine's clock */
   readonly limit?: ((milliseconds: number) => AbortSignal) | undefined;
   /** Cancels the exchange. Default: never */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One request, and everything that was observed on the way. */
+/** The observations of one request. */
 export interface Exchange {
-  /** Where the request went. */
+  /** The port of the request. */
   readonly port: number;
   /** The certificate of the gateway. Default: the exchange ended before, or there is no TLS */
   readonly certificate?: SeenCertificate | undefined;
@@ -71,10 +71,26 @@ export interface Failure {
   readonly message: string;
 }
 
+/** A gateway's certificate, and whether this machine trusts it. */
+export interface SeenCertificate {
+  /** The DNS names of the certificate. */
+  readonly names: readonly string[];
+  /** Whether a name of the certificate covers a host. A wildcard stands for exactly one label (RFC 9525 §6.3). */
+  readonly covers: (host: string) => boolean;
+  /** Milliseconds since 1970. */
+  readonly validFrom: number;
+  /** Milliseconds since 1970. */
+  readonly validTo: number;
+  /** The signer, in one line. */
+  readonly issuer: string;
+  /** OpenSSL's code for the reason why the chain is not trusted. Default: the chain is trusted */
+  readonly untrusted?: string | undefined;
+}
+
 const LOWEST_ERROR = 400;
 
 /**
- * Sends one request. A failure is a result, and names the step that failed.
+ * Sends one request. A failure is a result, and names the failed step.
  *
  * @throws the signal's reason
  */
@@ -137,6 +153,29 @@ function secure(socket: Socket, { serverName, isStrict, ca, client }: TlsRequest
     ...(ca === undefined ? {} : { ca: [...ca] }),
     ...client,
   });
+}
+
+/** The certificate of the gateway; undefined if the gateway sent none. */
+function readCertificate(socket: TLSSocket): SeenCertificate | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) return undefined;
+  return toSeenCertificate(certificate, socket.authorized ? undefined : String(socket.authorizationError));
+}
+
+/** A certificate, with the reason why it is not trusted. Exported for tests. */
+export function toSeenCertificate(certificate: X509Certificate, untrusted?: string): SeenCertificate {
+  const names = (certificate.subjectAltName ?? "").split(", ").filter((name) => name.startsWith("DNS:"));
+  return {
+    names: names.map((name) => name.slice("DNS:".length)),
+    // For OpenSSL a leading dot stands for every host below a domain.
+    covers: (host) =>
+      !host.startsWith(".") &&
+      certificate.checkHost(host, { subject: "never", partialWildcards: false }) !== undefined,
+    validFrom: certificate.validFromDate.getTime(),
+    validTo: certificate.validToDate.getTime(),
+    issuer: certificate.issuer.replaceAll("\n", ", "),
+    untrusted,
+  };
 }
 
 async function ask(
