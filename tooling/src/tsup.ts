@@ -10,7 +10,7 @@ const common: Options = {
   silent: true,
 };
 
-/** A published library: one output file for each entry, dependencies left as imports. */
+/** A published library: one output file for each entry. Dependencies stay imports. */
 export function library(entry: string[]): Options {
   return { ...common, entry, platform: "neutral", target: "es2024", sourcemap: true };
 }
@@ -31,7 +31,7 @@ export function program(
   return {
     ...common,
     entry: [entry],
-    // tsup takes noExternal before external.
+    // In tsup, noExternal wins over external.
     noExternal: [toPatternWithout(options.external ?? [])],
     external: options.external ?? [],
     outExtension: () => ({ js: ".mjs" }),
@@ -48,7 +48,7 @@ export function program(
   };
 }
 
-/** Every import but these and what is below them. */
+/** Matches every import except these packages and their subpaths. */
 function toPatternWithout(packages: readonly string[]): RegExp {
   return packages.length === 0 ? /./ : new RegExp(`^(?!(?:${packages.join("|")})(?:/|$))`);
 }

@@ -7,28 +7,28 @@ const MEMORY_BYTES = 2 ** 30;
 
 const conditions = ["preview-source"];
 
-/** The tests of one workspace package, beside what they test; other packages come from their sources, unbuilt. */
+/** The tests of one workspace package. Other packages are used from their sources, without a build. */
 export const project: ViteUserConfig = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
     include: ["src/**/*.test.ts"],
-    // Modules keep nothing that a test changes, and what they load (schemas, contracts) takes longer than most tests.
+    // No module has state that a test changes. Loading schemas and contracts takes longer than most tests.
     isolate: false,
     env: temporaryFolder(),
-    // Generous: real processes on a busy machine. A larger size of a suite takes what it takes.
+    // Long, for real processes on a busy machine. A larger size of a suite has no limit.
     testTimeout: process.env["SUITE"] === undefined ? 180_000 : 0,
     hookTimeout: 180_000,
     reporters: ["default", new Tally()],
   },
 };
 
-/** Tests write many small git repositories. In memory, where Linux has a folder for it, they take a third less time. */
+/** Tests write many small git repositories. In Linux's folder in memory, the tests need a quarter less time. */
 function temporaryFolder(): Record<string, string> {
   return process.env["TMPDIR"] === undefined && hasMemoryFolder() ? { TMPDIR: MEMORY } : {};
 }
 
-/** Whether there is a folder in memory with room in it, whose programs may be started. */
+/** True when Linux has a folder in memory with enough space, in which programs may run. */
 function hasMemoryFolder(): boolean {
   try {
     const mounts = readFileSync("/proc/self/mounts", "utf8").split("\n");

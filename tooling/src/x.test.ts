@@ -9,7 +9,7 @@ const NODE = "24.21.0";
 const PNPM = "12.21.0";
 const FETCHING_NODE = `fetching node@${NODE} from the npm registry once`;
 const FETCHING_PACKAGES = "pnpm will fetch about 400 packages";
-/** Says its name and its arguments. */
+/** Prints its name and its arguments. */
 const ECHO = '#!/bin/sh\n[ "$1" = --version ] && { echo VERSION; exit; }\necho "${0##*/} $* in ${PWD##*/}"\n';
 
 interface Machine {
@@ -87,7 +87,7 @@ async function runX(machine: Machine, ...args: string[]): Promise<Ended> {
   return await runProgram(x, args, { cwd: tree.root, env: { ...env, CDPATH: tree.root } });
 }
 
-/** The programs that every machine has. Its node, npx and pnpm stay out of the way. */
+/** Links the programs that every machine has. The machine's own node, npx and pnpm are not found. */
 async function symlinkPrograms(bin: string): Promise<void> {
   await mkdir(bin, { recursive: true });
   for (const name of ["cat", "dirname", "grep", "sed", "sh", "uname"]) {

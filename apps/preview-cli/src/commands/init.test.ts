@@ -42,8 +42,8 @@ test("adds both workflows and the chart's part, and lists the manual steps", asy
   expect(err).toContain("sends requests to port 80 of the Service that has the release's name");
 });
 
-for (const { tool, told } of HELMS)
-  describe.skipIf(tool === undefined)(`the chart afterwards, by ${told}`, () => {
+for (const { tool, label } of HELMS)
+  describe.skipIf(tool === undefined)(`the chart afterwards, by ${label}`, () => {
     test.each([
       ["without a preview", [], []],
       [

@@ -212,10 +212,10 @@ test("every warning is printed on standard error", async () => {
 });
 
 describe.each([32, 34] as const)("kubectl 1.%i kustomize", async (minor) => {
-  const { tool, told } = await findKubectl(undefined, minor);
+  const { tool, label } = await findKubectl(undefined, minor);
 
   test.skipIf(tool === undefined).each(CLUSTERS)(
-    `gives what was built for the %s (${told})`,
+    `gives what was built for the %s (${label})`,
     async (cluster) => {
       const folder = await written();
       const ended = await tool?.run(["kustomize", join(folder, cluster)]);

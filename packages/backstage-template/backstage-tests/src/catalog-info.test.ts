@@ -104,9 +104,9 @@ describe("the cards of the entity's page show the previews", () => {
     for (const labels of all) expect(selects(annotations["argocd/app-selector"], labels)).toBe(true);
   });
 
-  for (const { tool, told } of HELMS)
+  for (const { tool, label } of HELMS)
     test.skipIf(tool === undefined)(
-      `Kubernetes': by a label of every object and pod, by ${told}`,
+      `Kubernetes': by a label of every object and pod, by ${label}`,
       async () => {
         const { annotations = {} } = (await entityOf({})).metadata;
         const selector = annotations["backstage.io/kubernetes-label-selector"];

@@ -43,8 +43,8 @@ test("the service with the longest name passes its own tests", async () => {
   expect(stdout).toMatch(/^# fail 0$/m);
 });
 
-for (const { tool, told } of HELMS)
-  describe.skipIf(tool === undefined)(`the chart of the service with the longest name, by ${told}`, () => {
+for (const { tool, label } of HELMS)
+  describe.skipIf(tool === undefined)(`the chart of the service with the longest name, by ${label}`, () => {
     test.each(["default", "preview", "preview-by-digest", "production"])(
       "passes the linter and renders for %s",
       async (scenario) => {

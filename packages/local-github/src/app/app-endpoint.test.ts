@@ -77,13 +77,15 @@ test("a token of an App ends after an hour", async () => {
 test("T an App without an installation there, and another App's installation, are not found", async () => {
   await using scenario = await startScenario({ now: () => NOW });
   const { github, connect, at } = scenario;
-  const stranger = github.createApp({ slug: "stranger", installations: {} });
+  const uninstalled = github.createApp({ slug: "uninstalled", installations: {} });
   const other = github.createApp({ slug: "other", installations: { crh225: {} } });
   const { data } = await connect().apps.getRepoInstallation({ ...at, ...asApp(jwt(other)) });
-  await expect(connect().apps.getRepoInstallation({ ...at, ...asApp(jwt(stranger)) })).rejects.toMatchObject({
+  await expect(
+    connect().apps.getRepoInstallation({ ...at, ...asApp(jwt(uninstalled)) }),
+  ).rejects.toMatchObject({
     status: 404,
   });
-  const wanted = { installation_id: data.id, ...asApp(jwt(stranger)) };
+  const wanted = { installation_id: data.id, ...asApp(jwt(uninstalled)) };
   await expect(connect().apps.createInstallationAccessToken(wanted)).rejects.toMatchObject({ status: 404 });
 });
 

@@ -6,11 +6,11 @@ const REPOSITORY = `{ repository(owner: "crh225", name: "gitops") { nameWithOwne
 test("T a request without a token, and with an unknown token, is refused", async () => {
   await using scenario = await startScenario();
   const { connect, at } = scenario;
-  const stranger = connect();
+  const unknown = connect();
   const impostor = connect("ghs_nope");
 
-  await expect(stranger.repos.get(at)).rejects.toMatchObject({ status: 404 });
-  await expect(stranger.graphql("{ viewer { login } }")).rejects.toMatchObject({ status: 401 });
+  await expect(unknown.repos.get(at)).rejects.toMatchObject({ status: 404 });
+  await expect(unknown.graphql("{ viewer { login } }")).rejects.toMatchObject({ status: 401 });
   await expect(impostor.repos.get(at)).rejects.toMatchObject({
     status: 401,
     response: { data: { message: "Bad credentials" } },

@@ -10,7 +10,7 @@ test("T only the right key gets a token, with the requested permissions", async 
   await github.createRepository({ fullName: REPOSITORY, files: { "README.md": "" } });
   await github.createRepository({ fullName: "crh225/other", files: { "README.md": "" } });
   const app = github.createApp({ slug: "gitops", installations: { crh225: { contents: "write" } } });
-  const { privateKey: stranger } = generateKeyPairSync("rsa", {
+  const { privateKey: unknown } = generateKeyPairSync("rsa", {
     modulusLength: 2048,
     publicKeyEncoding: { type: "spki", format: "pem" },
     privateKeyEncoding: { type: "pkcs8", format: "pem" },
@@ -28,7 +28,7 @@ test("T only the right key gets a token, with the requested permissions", async 
   expect((await read(REPOSITORY)).status).toBe(200);
   expect((await read("crh225/other")).status).toBe(404);
   for (const wrong of [
-    { "private-key": stranger },
+    { "private-key": unknown },
     { "private-key": "" },
     { "client-id": "Iv1.0" },
     { repositories: "nothing" },

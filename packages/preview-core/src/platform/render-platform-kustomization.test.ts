@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-describe.each(KUBECTLS)("kustomize of $told", ({ tool }) => {
+describe.each(KUBECTLS)("kustomize of $label", ({ tool }) => {
   test.skipIf(tool === undefined).each(ONE_CHANGE)(
     "gives the objects of %s as they were built, in their order",
     async (name, config) => {

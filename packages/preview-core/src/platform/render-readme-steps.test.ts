@@ -31,7 +31,7 @@ const TOOLS = await Promise.all([
   findHelm(4),
 ]);
 
-describe.each(TOOLS)("the commands of the READMEs, for $told", ({ tool }) => {
+describe.each(TOOLS)("the commands of the READMEs, for $label", ({ tool }) => {
   const commands = COMMANDS.filter((command) => command.startsWith(`${tool?.name} `));
 
   test.skipIf(tool === undefined)("exist", () => {
@@ -57,7 +57,7 @@ test("need no quotes for a shell", () => {
   for (const command of COMMANDS) expect(command).toMatch(/^(?:kubectl|helm)(?: [\w./:=-]+)+$/);
 });
 
-describe.each(TOOLS.filter(({ tool }) => tool?.name !== "helm"))("a patch, for $told", ({ tool }) => {
+describe.each(TOOLS.filter(({ tool }) => tool?.name !== "helm"))("a patch, for $label", ({ tool }) => {
   const { files } = buildPlatform(exampleWith({ argocd: { notifications: true } }));
   const rendered = renderPlatform(files);
   const patches = files.filter(

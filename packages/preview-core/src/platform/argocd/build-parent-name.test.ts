@@ -16,7 +16,7 @@ function pathOf(directory: string): object {
   return { path: { path: directory, segments, basename: segments.at(-1) } };
 }
 
-describe.each(HELMS)("rendered by the engine of $told", ({ tool }) => {
+describe.each(HELMS)("rendered by the engine of $label", ({ tool }) => {
   describe.skipIf(tool === undefined)("the name", () => {
     test("says service and number, and cuts a service of more than 44", async () => {
       const long = "customer-notification-preferences-service-internal";

@@ -51,7 +51,7 @@ describe.each(MODELS)("with Crossplane's model %s", (model) => {
   });
 });
 
-describe.each(HELMS)("rendered by the engine of $told", ({ tool }) => {
+describe.each(HELMS)("rendered by the engine of $label", ({ tool }) => {
   describe.skipIf(tool === undefined)("the template", () => {
     async function render(config: PlatformConfig, ...parameters: object[]): Promise<string[]> {
       if (tool === undefined) throw new Error("no helm");
