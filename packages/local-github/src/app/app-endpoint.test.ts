@@ -74,7 +74,7 @@ test("a token of an App ends after an hour", async () => {
   await expect(connect(data.token).repos.get(at)).rejects.toMatchObject({ status: 401 });
 });
 
-test("T an App without an installation there, and another App's installation, are not found", async () => {
+test("an App without an installation there, and another App's installation, are not found", async () => {
   await using scenario = await startScenario({ now: () => NOW });
   const { github, connect, at } = scenario;
   const uninstalled = github.createApp({ slug: "uninstalled", installations: {} });

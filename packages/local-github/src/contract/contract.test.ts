@@ -8,7 +8,7 @@ import { restContract } from "./openapi.ts";
 
 const allowViolations = true;
 
-test("T the contract has exactly the operations that the server answers", () => {
+test("the contract has exactly the operations that the server answers", () => {
   const documented = restContract().operations.map(({ id }) => id);
   const served = [
     ...ROUTES.map(({ operation }) => operation),
@@ -93,7 +93,7 @@ test.for(Object.entries(REQUESTS))("%s is a violation", async ([, { send, violat
   expect(() => assertNoViolations(scenario.github)).toThrow(violation);
 });
 
-test("T a REST answer that differs from GitHub's documentation is a violation", async () => {
+test("a REST answer that differs from GitHub's documentation is a violation", async () => {
   await using scenario = await startScenario({ allowViolations });
   const { github, octokit, at } = scenario;
   const when = (): boolean => true;
@@ -122,7 +122,7 @@ test("a GraphQL answer without data and errors is a violation", async () => {
   expect(github.violations).toEqual(["answer 200 to GraphQL Q: neither data nor errors"]);
 });
 
-test("T a wrong answer is not a violation when it is injected as undocumented", async () => {
+test("a wrong answer is not a violation when it is injected as undocumented", async () => {
   await using scenario = await startScenario();
   const { github, octokit, at } = scenario;
   const fault = { kind: "answer", status: 504, body: "<html>", undocumented: true } as const;
@@ -130,7 +130,7 @@ test("T a wrong answer is not a violation when it is injected as undocumented", 
   await expect(octokit.repos.get(at)).rejects.toMatchObject({ status: 504 });
 });
 
-test("T GitHub's documented answers, and its known deviations, are no violations", async () => {
+test("GitHub's documented answers, and its known deviations, are no violations", async () => {
   await using scenario = await startScenario();
   const { github, octokit, at, repository } = scenario;
   const fork = await github.createRepository({ fullName: "octocat/gitops" });

@@ -40,7 +40,7 @@ async function clone(url: string): Promise<Clone> {
   };
 }
 
-test("T git clones, commits and pushes. Pull requests follow, and listeners are notified", async () => {
+test("git clones, commits and pushes. Pull requests follow, and listeners are notified", async () => {
   await using scenario = await startScenario();
   const { repository, secret, github } = scenario;
   const pull = await openExample(repository);
@@ -81,7 +81,7 @@ test("a push that would lose a commit is rejected by git itself", async () => {
   expect(await work.git("rev-parse", "main^")).toBe(head);
 });
 
-test("T a push that loses a race on its way is rejected by the ref's own lock", async () => {
+test("a push that loses a race on its way is rejected by the ref's own lock", async () => {
   await using scenario = await startScenario();
   const { repository, secret, github } = scenario;
   await using work = await clone(remote(scenario, secret));

@@ -32,7 +32,7 @@ function commit(
 
 const NAMES = ["a", "a.b", "a-b", "a0", "é", "z/a", "z.a", "z/b/c", "z0", "dir/x.yaml", "dir.yaml"];
 
-test("T a commit equals the one that git makes of the same files", async () => {
+test("a commit equals the one that git makes of the same files", async () => {
   await using git = await temporaryRepository();
   const oid = await commit(
     git,
@@ -85,7 +85,7 @@ test("a ref moves only from where it is expected, also after a refusal", async (
   expect(await git.read(ref)).toBeUndefined();
 });
 
-test("T a ref does not move to a missing object", async () => {
+test("a ref does not move to a missing object", async () => {
   await using git = await temporaryRepository();
   await expect(git.moveRef({ ref: "refs/heads/main", from: undefined, to: "f".repeat(40) })).rejects.toThrow(
     /nonexistent object/,
@@ -93,7 +93,7 @@ test("T a ref does not move to a missing object", async () => {
   expect(await git.read("refs/heads/main")).toBeUndefined();
 });
 
-test("T a ref does not move while git holds its lock", async () => {
+test("a ref does not move while git holds its lock", async () => {
   await using git = await temporaryRepository();
   const oid = await commit(git, undefined, { a: "1" });
   const move = { ref: "refs/heads/a/b", from: undefined, to: oid };
@@ -104,7 +104,7 @@ test("T a ref does not move while git holds its lock", async () => {
   expect(await git.moveRef(move)).toBe(true);
 });
 
-test("T a ref can have the name of a removed ref's folder", async () => {
+test("a ref can have the name of a removed ref's folder", async () => {
   await using git = await temporaryRepository();
   const oid = await commit(git, undefined, { a: "1" });
   await git.moveRef({ ref: "refs/heads/a/b", from: undefined, to: oid });
@@ -114,7 +114,7 @@ test("T a ref can have the name of a removed ref's folder", async () => {
   expect(git.listRefs()).toEqual(new Map([["refs/heads/a", oid]]));
 });
 
-test("T refs and objects are the same that git reads", async () => {
+test("refs and objects are the same that git reads", async () => {
   await using git = await temporaryRepository();
   const first = await commit(git, undefined, { "a/b": "1", é: "2" });
   await git.moveRef({ ref: "refs/heads/main", from: undefined, to: first });
@@ -134,7 +134,7 @@ test("T refs and objects are the same that git reads", async () => {
   }
 });
 
-test("T an object in a pack is read", async () => {
+test("an object in a pack is read", async () => {
   await using git = await temporaryRepository();
   const oid = await commit(git, undefined, { a: "1" });
   await git.moveRef({ ref: "refs/heads/main", from: undefined, to: oid });
@@ -154,7 +154,7 @@ test("ancestry follows every parent", async () => {
   expect(await isAncestor(git, other, second)).toBe(false);
 });
 
-test("T a missing object is read as undefined", async () => {
+test("a missing object is read as undefined", async () => {
   await using git = await temporaryRepository();
   expect(await git.read("HEAD")).toBeUndefined();
   expect(await git.read("f".repeat(40))).toBeUndefined();

@@ -54,7 +54,7 @@ test("a commit writes and removes files, and names the App as its author", async
   expect(await runGit(repository.gitDirectory, "fsck", "--strict")).toBe("");
 });
 
-test("T a commit on another head than the branch's is refused as stale data, and changes nothing", async () => {
+test("a commit on another head than the branch's is refused as stale data, and changes nothing", async () => {
   await using scenario = await startScenario();
   const { repository } = scenario;
   const stale = await repository.head();
@@ -78,7 +78,7 @@ test("T a commit on another head than the branch's is refused as stale data, and
   });
 });
 
-test("T a branch that moves between check and update is refused with the other message", async () => {
+test("a branch that moves between check and update is refused with the other message", async () => {
   await using scenario = await startScenario();
   const { repository, github } = scenario;
   const mine = await repository.head();
@@ -96,7 +96,7 @@ test("T a branch that moves between check and update is refused with the other m
   expect(await repository.listFiles()).toEqual(["other", "preview.yaml"]);
 });
 
-test("T the commits of eight concurrent writers with retries all land", async () => {
+test("the commits of eight concurrent writers with retries all land", async () => {
   await using scenario = await startScenario();
   const { repository, github } = scenario;
   const names = Array.from({ length: 8 }, (_, index) => `writer-${index}`);
@@ -159,7 +159,7 @@ test.for<[what: string, changes: Changes, message: RegExp]>([
   expect(await scenario.repository.head()).toBe(before);
 });
 
-test("T a protected branch, an archived repository and a token without permission have messages of their own", async () => {
+test("a protected branch, an archived repository and a token without permission have messages of their own", async () => {
   await using scenario = await startScenario();
   const { repository, client } = scenario;
   const message = "protected branch 'main' check failed:\n At least 1 approving review is required.";

@@ -22,7 +22,7 @@ test("GitHub's own example costs what its documentation says", () => {
   expect(queryCost(parse(DOCUMENTED), {})).toBe(51);
 });
 
-test("T a field that a directive leaves out costs nothing", () => {
+test("a field that a directive leaves out costs nothing", () => {
   expect(queryCost(parse(DOCUMENTED), { labels: false })).toBe(1);
 });
 

@@ -10,7 +10,7 @@ const QUERY = `query Why($owner: String!, $name: String!) {
   rateLimit { cost used }
 }`;
 
-test("T a pull request has the account that merged it, and the state of its branch", async () => {
+test("a pull request has the account that merged it, and the state of its branch", async () => {
   await using scenario = await startScenario();
   const pull = await openExample(scenario.repository);
   const variables = { owner: scenario.at.owner, name: scenario.at.repo };
@@ -41,7 +41,7 @@ test("T a pull request has the account that merged it, and the state of its bran
   });
 });
 
-test("T both APIs report a conflict, also after the pull request was closed", async () => {
+test("both APIs report a conflict, also after the pull request was closed", async () => {
   await using scenario = await startScenario();
   const pull = await openExample(scenario.repository);
   pull.setConflicting(true);

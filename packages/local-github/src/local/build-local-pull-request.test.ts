@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { runGit } from "../git/run-git.ts";
 import { openExample, startScenario } from "../github-scenario.fixture.ts";
 
-test("T the head of an open pull request follows its branch. The head of a closed one stays until it is reopened", async () => {
+test("the head of an open pull request follows its branch. The head of a closed one stays until it is reopened", async () => {
   await using scenario = await startScenario();
   const { repository } = scenario;
   const pull = await openExample(repository);
@@ -37,7 +37,7 @@ test("a force push moves the head to a commit that does not contain the last one
   expect(await runGit(repository.gitDirectory, "merge-base", before, after)).toBe(parent);
 });
 
-test("T a pull request has the commits of its fork, and follows the fork", async () => {
+test("a pull request has the commits of its fork, and follows the fork", async () => {
   await using scenario = await startScenario();
   const { github, repository, octokit, at } = scenario;
   const fork = await github.createRepository({ fullName: "octocat/gitops" });
@@ -55,7 +55,7 @@ test("T a pull request has the commits of its fork, and follows the fork", async
   expect(data.head).toMatchObject({ label: "octocat:patch", sha: pull.headSha, repo: { id: fork.id } });
 });
 
-test("T the APIs report state, labels, draft, title and base", async () => {
+test("the APIs report state, labels, draft, title and base", async () => {
   await using scenario = await startScenario();
   const { repository, octokit, at } = scenario;
   await repository.commit({ branch: "next", files: {}, message: "Begin" });

@@ -18,7 +18,7 @@ async function tagsOf(octokit: Octokit): Promise<string[][]> {
   return data.map(({ metadata }) => metadata?.container?.tags ?? []);
 }
 
-test("T images are listed with their tags, the newest first. Each tag is at one image", async () => {
+test("images are listed with their tags, the newest first. Each tag is at one image", async () => {
   await using scenario = await startScenario();
   scenario.github.pushImage({ package: PACKAGE, tags: ["pr-1", "pr-1-0123456789ab"] });
   scenario.github.pushImage({ package: PACKAGE });
@@ -26,7 +26,7 @@ test("T images are listed with their tags, the newest first. Each tag is at one 
   expect(await tagsOf(classic(scenario))).toEqual([["pr-1", "pr-1-ba9876543210"], [], ["pr-1-0123456789ab"]]);
 });
 
-test("T a package names the repository that it is linked to, if any", async () => {
+test("a package names the repository that it is linked to, if any", async () => {
   await using scenario = await startScenario();
   const octokit = classic(scenario);
   scenario.github.pushImage({ package: PACKAGE, tags: ["a"] });
@@ -38,7 +38,7 @@ test("T a package names the repository that it is linked to, if any", async () =
   expect(data.repository?.id).toBe(scenario.repository.id);
 });
 
-test("T the link to the next page has the account's number", async () => {
+test("the link to the next page has the account's number", async () => {
   await using scenario = await startScenario();
   for (let tag = 0; tag < 5; tag++) scenario.github.pushImage({ package: PACKAGE, tags: [`v${tag}`] });
   const octokit = classic(scenario);
@@ -50,7 +50,7 @@ test("T the link to the next page has the account's number", async () => {
   expect(await octokit.paginate(list, { ...AT, per_page: 2 })).toHaveLength(5);
 });
 
-test("T a person's packages have another address than an organization's", async () => {
+test("a person's packages have another address than an organization's", async () => {
   await using scenario = await startScenario();
   for (let tag = 0; tag < 31; tag++)
     scenario.github.pushImage({ package: "hubot/api", owner: "User", tags: [`v${tag}`] });
@@ -105,7 +105,7 @@ test("the last tagged image, and a popular public one, cannot be deleted", async
   expect(await remove()).toMatchObject({ status: 204 });
 });
 
-test("T no token sees a hidden package", async () => {
+test("no token sees a hidden package", async () => {
   await using scenario = await startScenario();
   scenario.github.pushImage({ package: PACKAGE, tags: ["pr-1"] });
   const hidden = scenario.github.findPackage(PACKAGE);
@@ -115,7 +115,7 @@ test("T no token sees a hidden package", async () => {
   expect(await tagsOf(classic(scenario))).toEqual([["pr-1"]]);
 });
 
-test("T a token needs the scope of each operation", async () => {
+test("a token needs the scope of each operation", async () => {
   await using scenario = await startScenario();
   const { id } = scenario.github.pushImage({ package: PACKAGE, tags: ["pr-1"] });
   await expect(tagsOf(classic(scenario, []))).rejects.toMatchObject({
@@ -131,7 +131,7 @@ test("T a token needs the scope of each operation", async () => {
   await expect(tagsOf(scenario.connect())).rejects.toMatchObject({ status: 401 });
 });
 
-test("T a run's token can use the packages of its repository. An App's token can use none", async () => {
+test("a run's token can use the packages of its repository. An App's token can use none", async () => {
   await using scenario = await startScenario();
   const { github, connect } = scenario;
   const token = (kind: TokenKind, packages: "read" | "write"): Octokit => {

@@ -3,7 +3,7 @@ import { openExample, startScenario } from "../github-scenario.fixture.ts";
 
 const REPOSITORY = `{ repository(owner: "crh225", name: "gitops") { nameWithOwner pullRequest(number: 1) { number } object(expression: "HEAD:") { oid } } }`;
 
-test("T a request without a token, and with an unknown token, is refused", async () => {
+test("a request without a token, and with an unknown token, is refused", async () => {
   await using scenario = await startScenario();
   const { connect, at } = scenario;
   const unknown = connect();
@@ -18,7 +18,7 @@ test("T a request without a token, and with an unknown token, is refused", async
   await expect(impostor.graphql("{ viewer { login } }")).rejects.toThrow("Bad credentials");
 });
 
-test("T a repository without a grant is not found, like a missing repository", async () => {
+test("a repository without a grant is not found, like a missing repository", async () => {
   await using scenario = await startScenario();
   const { client, at, repository, octokit } = scenario;
   const blind = client();
@@ -45,7 +45,7 @@ test("T a repository without a grant is not found, like a missing repository", a
   await octokit.repos.get(at);
 });
 
-test("T a missing pull request is null with an error, and the other fields are answered", async () => {
+test("a missing pull request is null with an error, and the other fields are answered", async () => {
   await using scenario = await startScenario();
   const { octokit, at } = scenario;
   await expect(octokit.pulls.get({ ...at, pull_number: 1 })).rejects.toMatchObject({ status: 404 });
@@ -61,7 +61,7 @@ test("T a missing pull request is null with an error, and the other fields are a
   });
 });
 
-test("T a hidden node is null, and the other nodes are answered", async () => {
+test("a hidden node is null, and the other nodes are answered", async () => {
   await using scenario = await startScenario();
   const { octokit, repository, github } = scenario;
   const pull = await openExample(repository);
@@ -93,7 +93,7 @@ test("more than a hundred nodes at once are refused", async () => {
   await octokit.graphql(query, { ids: ids.slice(1) });
 });
 
-test("T each operation needs its permission, and a comment needs one of two", async () => {
+test("each operation needs its permission, and a comment needs one of two", async () => {
   await using scenario = await startScenario();
   const { client, at, repository } = scenario;
   await openExample(repository);

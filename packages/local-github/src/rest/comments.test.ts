@@ -100,7 +100,7 @@ test("a comment belongs to the bot, is edited in place and can be removed, throu
   );
 });
 
-test("T a comment that is too long, and an unknown comment, are refused", async () => {
+test("a comment that is too long, and an unknown comment, are refused", async () => {
   await using scenario = await startScenario();
   const { octokit, at, repository } = scenario;
   const pull = await openExample(repository);

@@ -46,7 +46,7 @@ test("deployments are found by commit and task, newest first, with their statuse
   ]);
 });
 
-test("T a success makes earlier deployments of its environment inactive, unless they are transient or the request says no", async () => {
+test("a success makes earlier deployments of its environment inactive, unless they are transient or the request says no", async () => {
   await using scenario = await startScenario();
   const { octokit, at, repository } = scenario;
   const deploy = async (how: { transient_environment?: boolean; auto_inactive?: boolean }): Promise<void> => {
@@ -66,7 +66,7 @@ test("T a success makes earlier deployments of its environment inactive, unless 
   expect(states()).toEqual(["success", "inactive", "inactive", "success"]);
 });
 
-test("T by default, pending checks conflict, and a branch behind its base is merged instead", async () => {
+test("by default, pending checks conflict, and a branch behind its base is merged instead", async () => {
   await using scenario = await startScenario();
   const { octokit, at, repository } = scenario;
   const { headSha: ref } = await openExample(repository);
@@ -86,7 +86,7 @@ test("T by default, pending checks conflict, and a branch behind its base is mer
   expect(repository.deployments()).toEqual([]);
 });
 
-test("T a status that is too long, and a status without a deployment, are refused", async () => {
+test("a status that is too long, and a status without a deployment, are refused", async () => {
   await using scenario = await startScenario();
   const { octokit, at } = scenario;
   const { data } = await octokit.repos.createDeployment({ ...at, ...PREVIEW, ref: "main" });

@@ -24,7 +24,7 @@ async function commitByRest(
   return commit.data.sha;
 }
 
-test("T a commit is made by get-ref, create-tree, create-commit and update-ref", async () => {
+test("a commit is made by get-ref, create-tree, create-commit and update-ref", async () => {
   await using scenario = await startScenario({ files: { "a/b": "1", c: "2" } });
   const { octokit, at, repository } = scenario;
   const head = (await octokit.git.getRef({ ...at, ref: "heads/main" })).data.object.sha;
@@ -47,7 +47,7 @@ test("T a commit is made by get-ref, create-tree, create-commit and update-ref",
   ]);
 });
 
-test("T a directory is removed by creating its parent tree without it", async () => {
+test("a directory is removed by creating its parent tree without it", async () => {
   await using scenario = await startScenario({
     files: { "web/preview-pr-1/x": "", "web/preview-pr-2/x": "" },
   });
@@ -75,7 +75,7 @@ test("T a directory is removed by creating its parent tree without it", async ()
   expect(await repository.listFiles()).toEqual(["web/preview-pr-2/x"]);
 });
 
-test("T a ref moves to an unrelated commit only when forced", async () => {
+test("a ref moves to an unrelated commit only when forced", async () => {
   await using scenario = await startScenario();
   const { octokit, at, repository } = scenario;
   const sha = await commitByRest(scenario, await repository.head(), "mine");
@@ -90,7 +90,7 @@ test("T a ref moves to an unrelated commit only when forced", async () => {
   expect(await repository.head()).toBe(sha);
 });
 
-test("T a ref that moves between check and update is refused with the same message", async () => {
+test("a ref that moves between check and update is refused with the same message", async () => {
   await using scenario = await startScenario();
   const { octokit, at, repository, github } = scenario;
   const sha = await commitByRest(scenario, await repository.head(), "mine");
@@ -106,7 +106,7 @@ test("T a ref that moves between check and update is refused with the same messa
   expect(await repository.head()).toBe(head);
 });
 
-test("T an operation that git cannot do is refused with GitHub's message", async () => {
+test("an operation that git cannot do is refused with GitHub's message", async () => {
   await using scenario = await startScenario();
   const { octokit, at, repository } = scenario;
   const head = await repository.head();
@@ -133,7 +133,7 @@ test("T an operation that git cannot do is refused with GitHub's message", async
   );
 });
 
-test("T at any ref, a file is read as base64 and a directory as a list", async () => {
+test("at any ref, a file is read as base64 and a directory as a list", async () => {
   const text = "x".repeat(100);
   await using scenario = await startScenario({ files: { "infra/a b.yaml": text } });
   const { octokit, at, repository } = scenario;

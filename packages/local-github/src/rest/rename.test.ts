@@ -4,7 +4,7 @@ import { openExample, startScenario } from "../github-scenario.fixture.ts";
 const read = (name: string, followRenames: boolean): string =>
   `{ repository(owner: "crh225", name: "${name}", followRenames: ${followRenames}) { nameWithOwner } }`;
 
-test("T the former name of a repository redirects reads and writes", async () => {
+test("the former name of a repository redirects reads and writes", async () => {
   await using scenario = await startScenario();
   const { octokit, at, repository, github } = scenario;
   const pull = await openExample(repository);
@@ -27,7 +27,7 @@ test("T the former name of a repository redirects reads and writes", async () =>
   ]);
 });
 
-test("T GraphQL follows the former name, unless the query says no", async () => {
+test("GraphQL follows the former name, unless the query says no", async () => {
   await using scenario = await startScenario();
   const { octokit, repository } = scenario;
   repository.rename("crh225/platform");
@@ -38,7 +38,7 @@ test("T GraphQL follows the former name, unless the query says no", async () => 
   await octokit.graphql(read("platform", false));
 });
 
-test("T a new repository can take the former name", async () => {
+test("a new repository can take the former name", async () => {
   await using scenario = await startScenario();
   const { at, repository, github, octokit } = scenario;
   repository.rename("crh225/platform");

@@ -21,7 +21,7 @@ const TABLE: [fault: Fault, error: object, effect: boolean][] = [
   ],
 ];
 
-test.for(TABLE)("T the client gets $0.kind once", async ([fault, error, effect]) => {
+test.for(TABLE)("the client gets $0.kind once", async ([fault, error, effect]) => {
   await using scenario = await startScenario();
   const pull = await openExample(scenario.repository);
   const handle = scenario.github.inject({ when: isComment, fault });
@@ -34,7 +34,7 @@ test.for(TABLE)("T the client gets $0.kind once", async ([fault, error, effect])
   expect(pull.comments()).toHaveLength(effect ? 2 : 1);
 });
 
-test("T malformed: the effect happens, and half of the answer arrives with status 200", async () => {
+test("malformed: the effect happens, and half of the answer arrives with status 200", async () => {
   await using scenario = await startScenario();
   const { github, repository, secret } = scenario;
   const pull = await openExample(repository);
@@ -50,7 +50,7 @@ test("T malformed: the effect happens, and half of the answer arrives with statu
   expect(pull.comments()).toHaveLength(1);
 });
 
-test("T hold: the request waits, and is then carried out", async () => {
+test("hold: the request waits, and is then carried out", async () => {
   await using scenario = await startScenario();
   const { github, repository } = scenario;
   const pull = await openExample(repository);
@@ -64,7 +64,7 @@ test("T hold: the request waits, and is then carried out", async () => {
   expect(pull.comments().map(({ body }) => body)).toEqual(["meanwhile", "hello"]);
 });
 
-test("T a fault hits the given number of requests, and only the selected ones", async () => {
+test("a fault hits the given number of requests, and only the selected ones", async () => {
   await using scenario = await startScenario();
   const { github, repository, octokit, at } = scenario;
   await openExample(repository);
@@ -78,7 +78,7 @@ test("T a fault hits the given number of requests, and only the selected ones", 
   expect(handle.hits).toBe(2);
 });
 
-test("T a fault can select by token, operation, fields and body", async () => {
+test("a fault can select by token, operation, fields and body", async () => {
   await using scenario = await startScenario();
   const { github, repository, octokit } = scenario;
   const pull = await openExample(repository);

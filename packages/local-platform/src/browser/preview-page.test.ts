@@ -43,7 +43,7 @@ describe.skipIf(!HAS_CHROMIUM)(`a person with a browser${WHY}`, { timeout: 60_00
     await platform?.[Symbol.asyncDispose]();
   });
 
-  test("T gets the preview's page at its own address, from the head commit", async () => {
+  test("gets the preview's page at its own address, from the head commit", async () => {
     const page = await browser.newPage();
     const failures: string[] = [];
     page.on("pageerror", (error) => failures.push(error.message));
@@ -60,7 +60,7 @@ describe.skipIf(!HAS_CHROMIUM)(`a person with a browser${WHY}`, { timeout: 60_00
     await page.close();
   });
 
-  test("T gets a page without a preview at the address of no preview", async () => {
+  test("gets a page without a preview at the address of no preview", async () => {
     const page = await browser.newPage();
     const response = await page.goto(address("pricing-api-pr-2-red"));
     expect(response?.status()).toBe(404);

@@ -33,7 +33,7 @@ describe("readApplications", () => {
     expect((await readCurrent(repository)).size).toBe(0);
   });
 
-  test("T finds nothing when the root does not exist", async () => {
+  test("finds nothing when the root does not exist", async () => {
     await using repository = await createTestRepository();
     await repository.commit({ "README.md": "" });
     expect((await readCurrent(repository)).size).toBe(0);
@@ -41,7 +41,7 @@ describe("readApplications", () => {
 });
 
 describe("readHead", () => {
-  test("T returns the commit of exactly that branch", async () => {
+  test("returns the commit of exactly that branch", async () => {
     await using repository = await createTestRepository();
     expect(await readHead(repository)).toBeUndefined();
     const sha = await repository.commit({ "README.md": "" });
@@ -50,7 +50,7 @@ describe("readHead", () => {
     expect(await readHead({ ...repository, branch: "main/deeper" })).toBeUndefined();
   });
 
-  test("T rejects with git's own message when there is no repository", async () => {
+  test("rejects with git's own message when there is no repository", async () => {
     await expect(readHead({ gitDirectory: "/", branch: "main" })).rejects.toThrow(
       /^git for-each-ref failed: fatal: not a git repository/,
     );

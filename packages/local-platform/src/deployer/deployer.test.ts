@@ -27,7 +27,7 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-describe("T a preview in the GitOps repository", PATIENT, () => {
+describe("a preview in the GitOps repository", PATIENT, () => {
   test("runs the service at the commit of its Application and is routed by its host", async () => {
     await using platform = await startTestPlatform({ now: () => new Date(0) });
     const { deployer, gitops, service, visit } = platform;
@@ -54,7 +54,7 @@ describe("T a preview in the GitOps repository", PATIENT, () => {
     ]);
   });
 
-  test("T runs before any commit, when the repository has it at the start", async () => {
+  test("runs before any commit, when the repository has it at the start", async () => {
     await using gitops = await createTestRepository();
     await using service = await createTestRepository();
     await gitops.commit(previewFiles({ sha: await service.commit(serviceFiles()) }));
@@ -67,7 +67,7 @@ describe("T a preview in the GitOps repository", PATIENT, () => {
     expect(deployer.routes.get(HOST)).toMatchObject({ state: "serving" });
   });
 
-  test("T gets only PATH of the platform's environment", async () => {
+  test("gets only PATH of the platform's environment", async () => {
     await using platform = await startTestPlatform();
     const { deployer, gitops, service, visit } = platform;
     const sha = await service.commit(serviceFiles());
@@ -125,7 +125,7 @@ describe("T a preview in the GitOps repository", PATIENT, () => {
 });
 
 describe("a new version", PATIENT, () => {
-  test("T takes over when it is healthy, and the old version ends then", async () => {
+  test("takes over when it is healthy, and the old version ends then", async () => {
     await using gate = await openTestGate();
     await using platform = await startTestPlatform();
     const { deployer, gitops, service, visit } = platform;
@@ -150,7 +150,7 @@ describe("a new version", PATIENT, () => {
     expect(existsSync(before.cwd)).toBe(false);
   });
 
-  test("T that fails leaves the old version serving", async () => {
+  test("that fails leaves the old version serving", async () => {
     await using platform = await startTestPlatform();
     const { deployer, gitops, service, visit } = platform;
     const old = await service.commit(serviceFiles({ text: "old" }));
@@ -165,7 +165,7 @@ describe("a new version", PATIENT, () => {
     expect(await visit(HOST)).toMatchObject({ text: "old" });
   });
 
-  test("T that never becomes healthy is replaced by the next commit at once", async () => {
+  test("that never becomes healthy is replaced by the next commit at once", async () => {
     await using gate = await openTestGate();
     await using platform = await startTestPlatform();
     const { deployer, gitops, service, visit } = platform;
@@ -178,7 +178,7 @@ describe("a new version", PATIENT, () => {
     expect(await visit(HOST)).toMatchObject({ text: "works" });
   });
 
-  test("T is started again after a failure only when the attempt is raised", async () => {
+  test("is started again after a failure only when the attempt is raised", async () => {
     await using gate = await openTestGate();
     await using platform = await startTestPlatform();
     const { deployer, gitops, service } = platform;
@@ -193,7 +193,7 @@ describe("a new version", PATIENT, () => {
     expect(gate.visits("try")).toBe(2);
   });
 
-  test("T replaces a version that ignores SIGTERM and is killed after its grace period", async () => {
+  test("replaces a version that ignores SIGTERM and is killed after its grace period", async () => {
     await using platform = await startTestPlatform({ limits: { graceMilliseconds: 50 } });
     const { deployer, gitops, service, visit } = platform;
     const stubborn = await service.commit(serviceFiles({ before: `process.on("SIGTERM", () => {});` }));
@@ -207,7 +207,7 @@ describe("a new version", PATIENT, () => {
   });
 });
 
-describe("T a preview that was removed from the repository", PATIENT, () => {
+describe("a preview that was removed from the repository", PATIENT, () => {
   test("loses its route, its process and its checkout", async () => {
     await using platform = await startTestPlatform();
     const { deployer, gitops, service, visit } = platform;
@@ -227,7 +227,7 @@ describe("T a preview that was removed from the repository", PATIENT, () => {
     expect(states).toEqual(["pricing-api-pr-1 progressing", "pricing-api-pr-1 removed"]);
   });
 
-  test("T ends at once, even while it starts", async () => {
+  test("ends at once, even while it starts", async () => {
     await using gate = await openTestGate();
     await using platform = await startTestPlatform();
     const { deployer, gitops, service } = platform;
@@ -241,7 +241,7 @@ describe("T a preview that was removed from the repository", PATIENT, () => {
     expect(deployer.deployments()).toEqual([]);
   });
 
-  test("T runs again when its pull request is reopened", async () => {
+  test("runs again when its pull request is reopened", async () => {
     await using platform = await startTestPlatform();
     const { deployer, gitops, service, visit } = platform;
     const sha = await service.commit(serviceFiles());
@@ -255,7 +255,7 @@ describe("T a preview that was removed from the repository", PATIENT, () => {
   });
 });
 
-describe("T a preview that cannot run is failed, with the cause and its last output", PATIENT, () => {
+describe("a preview that cannot run is failed, with the cause and its last output", PATIENT, () => {
   const cases: {
     cause: string;
     files: Record<string, string>;
@@ -337,7 +337,7 @@ describe("T a preview that cannot run is failed, with the cause and its last out
     ]);
   });
 
-  test("T the manifest cannot be read, and its old version goes on", async () => {
+  test("the manifest cannot be read, and its old version goes on", async () => {
     await using platform = await startTestPlatform();
     const { deployer, gitops, service, visit } = platform;
     const sha = await service.commit(serviceFiles());
@@ -364,7 +364,7 @@ describe("T a preview that cannot run is failed, with the cause and its last out
     expect(deployer.routes.get(HOST)).toEqual({ state: "failed", message });
   });
 
-  test("T the limit is reached, until another preview ends", async () => {
+  test("the limit is reached, until another preview ends", async () => {
     await using platform = await startTestPlatform({ limits: { previews: 1 } });
     const { deployer, gitops, service } = platform;
     const sha = await service.commit(serviceFiles());
@@ -387,14 +387,14 @@ describe("the deployer", PATIENT, () => {
     expect(platform.deployer.deployments()).toEqual([]);
   });
 
-  test("T does not start without a repository", async () => {
+  test("does not start without a repository", async () => {
     const gitops = { gitDirectory: "/nonexistent", branch: "main", onChange: () => () => {} };
     await expect(
       startDeployer({ gitops, root: TEST_CONFIG.root, resolveRepository: () => undefined }),
     ).rejects.toThrow("ENOENT");
   });
 
-  test("T applies the last of many quick commits", async () => {
+  test("applies the last of many quick commits", async () => {
     await using platform = await startTestPlatform();
     const { deployer, gitops, service, visit } = platform;
     for (const text of ["1", "2", "3", "4", "5"]) {
@@ -404,7 +404,7 @@ describe("the deployer", PATIENT, () => {
     expect(await visit(HOST)).toMatchObject({ text: "5" });
   });
 
-  test("T ends every process when it is disposed, also a starting one", async () => {
+  test("ends every process when it is disposed, also a starting one", async () => {
     await using gate = await openTestGate();
     const platform = await startTestPlatform();
     const { deployer, gitops, service, visit } = platform;

@@ -28,7 +28,7 @@ describe("parseDesiredDeployments", () => {
     });
   });
 
-  test("T orders by directory, and keeps readable directories beside unreadable ones", () => {
+  test("orders by directory, and keeps readable directories beside unreadable ones", () => {
     const files = new Map([
       ["root/b/preview-pr-1/argocd-application.yaml", APPLICATION],
       ["root/c/preview-pr-1/argocd-application.yaml", ""],
@@ -75,7 +75,7 @@ describe("parseDesiredDeployments", () => {
     expect(rejections).toEqual([{ directory: DIRECTORY, message: expect.stringMatching(message) }]);
   });
 
-  test("T names every problem at once and quotes untrusted text", () => {
+  test("names every problem at once and quotes untrusted text", () => {
     const { rejections } = parseDesiredDeployments(new Map([[PATH, 'metadata: { name: "x\\u001b[31m" }']]));
     const message = rejections[0]?.message ?? "";
     expect(message.split("; ")).toHaveLength(8);

@@ -31,7 +31,7 @@ describe("checkOut", () => {
     expect(await readdir(repository.gitDirectory, { recursive: true })).toEqual(before);
   });
 
-  test("T refuses an unknown commit, and another object", async () => {
+  test("refuses an unknown commit, and another object", async () => {
     await using repository = await createTestRepository();
     await using target = await createTarget();
     const sha = await repository.commit({ "package.json": "{}" });

@@ -19,7 +19,7 @@ describe("awaitHealthy", PATIENT, () => {
     expect(asked).toEqual(["/health", "/health", "/health", "/health"]);
   });
 
-  test("T reports the last status", async () => {
+  test("reports the last status", async () => {
     const over = new AbortController();
     let asked = 0;
     await using service = await serve((_, response) => {
@@ -32,14 +32,14 @@ describe("awaitHealthy", PATIENT, () => {
     );
   });
 
-  test("T reports that nothing listens", async () => {
+  test("reports that nothing listens", async () => {
     const signal = AbortSignal.timeout(1);
     expect(await awaitHealthy({ port: await findFreePort(), path: "/", signal })).toBe(
       "nothing listens on PORT",
     );
   });
 
-  test("T reports that no answer came", async () => {
+  test("reports that no answer came", async () => {
     const over = new AbortController();
     await using service = await serve(() => over.abort());
     expect(await awaitHealthy({ port: service.port, path: "/", signal: over.signal })).toBe(
@@ -47,7 +47,7 @@ describe("awaitHealthy", PATIENT, () => {
     );
   });
 
-  test("T reports bytes that are not HTTP as no answer", async () => {
+  test("reports bytes that are not HTTP as no answer", async () => {
     const over = new AbortController();
     const server = createTcpServer((socket) => {
       socket

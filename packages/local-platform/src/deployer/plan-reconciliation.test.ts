@@ -6,11 +6,11 @@ const NOTHING = { start: [], replace: [], reject: [], stop: [] };
 const LIMIT = 3;
 
 describe("planReconciliation", () => {
-  test("T starts a preview that does not run", () => {
+  test("starts a preview that does not run", () => {
     expect(plan([deployment("a")], [])).toEqual({ ...NOTHING, start: [deployment("a")] });
   });
 
-  test("T leaves a deployment alone that runs already, or that failed already", () => {
+  test("leaves a deployment alone that runs already, or that failed already", () => {
     expect(plan([deployment("a")], [deployment("a")])).toEqual(NOTHING);
   });
 
@@ -24,11 +24,11 @@ describe("planReconciliation", () => {
     expect(plan([changed], [deployment("a")])).toEqual({ ...NOTHING, replace: [changed] });
   });
 
-  test("T stops a preview that the repository does not have", () => {
+  test("stops a preview that the repository does not have", () => {
     expect(plan([], [deployment("a")])).toEqual({ ...NOTHING, stop: ["a"] });
   });
 
-  test("T rejects an unreadable directory once, and does not stop its running version", () => {
+  test("rejects an unreadable directory once, and does not stop its running version", () => {
     const rejection = { directory: "a", message: "is not YAML" };
     const first = planReconciliation(
       { deployments: [], rejections: [rejection] },
@@ -40,13 +40,13 @@ describe("planReconciliation", () => {
     expect(planReconciliation({ deployments: [], rejections: [rejection] }, current, LIMIT)).toEqual(NOTHING);
   });
 
-  test("T deploys a rejected directory when it becomes readable", () => {
+  test("deploys a rejected directory when it becomes readable", () => {
     const current = new Map([["a", { target: deployment("a"), rejection: "is not YAML" }]]);
     const desired = { deployments: [deployment("a")], rejections: [] };
     expect(planReconciliation(desired, current, LIMIT)).toEqual({ ...NOTHING, replace: [deployment("a")] });
   });
 
-  test("T at the limit, keeps the running previews and rejects new ones in order", () => {
+  test("at the limit, keeps the running previews and rejects new ones in order", () => {
     const [a, b, x, y, z] = ["a", "b", "x", "y", "z"].map((name) => deployment(name));
     const desired = [a, b, x, y, z].filter((one) => one !== undefined);
     const message = "3 previews run already, which is the limit";
@@ -60,7 +60,7 @@ describe("planReconciliation", () => {
     });
   });
 
-  test("T starts a new preview when another one ends", () => {
+  test("starts a new preview when another one ends", () => {
     const [a, b, c] = [deployment("a"), deployment("b"), deployment("c")];
     expect(plan([b, c, deployment("d")], [a, b, c])).toEqual({
       ...NOTHING,
@@ -69,7 +69,7 @@ describe("planReconciliation", () => {
     });
   });
 
-  test("T gives a host to one preview only, and keeps it with its current preview", () => {
+  test("gives a host to one preview only, and keeps it with its current preview", () => {
     const taken = deployment("z").hostname;
     const thief = { ...deployment("a"), hostname: taken };
     const message = `its host ${taken} belongs to z`;

@@ -5,7 +5,7 @@ import type { RunningPreview } from "./launch-preview.ts";
 import { PreviewSlot, type PreviewSlotOptions } from "./preview-slot.ts";
 
 describe("a preview slot", () => {
-  test("T ends a start for a newer order, and starts only the newest", async () => {
+  test("ends a start for a newer order, and starts only the newest", async () => {
     const { slot, launched, routes, states } = createSlot();
     slot.deploy(deployment("1"));
     await launched("1");
@@ -21,7 +21,7 @@ describe("a preview slot", () => {
     expect(routes.get("a.preview.localhost")).toEqual({ state: "serving", port: 3, sha: "3" });
   });
 
-  test("T lets a start go on when the repository becomes unreadable", async () => {
+  test("lets a start go on when the repository becomes unreadable", async () => {
     const { slot, launched, states } = createSlot();
     slot.deploy(deployment("1"));
     const start = await launched("1");
@@ -32,7 +32,7 @@ describe("a preview slot", () => {
     expect(slot.status).toMatchObject({ state: "failed", reason: "rejected", servedSha: "1" });
   });
 
-  test("T a newer order replaces a rejection", async () => {
+  test("a newer order replaces a rejection", async () => {
     const { slot, launched, states } = createSlot();
     slot.reject("is not YAML");
     slot.deploy(deployment("1"));
@@ -51,7 +51,7 @@ describe("a preview slot", () => {
     expect([...routes.keys()]).toEqual(["b.preview.localhost"]);
   });
 
-  test("T leaves a route alone that another directory has", async () => {
+  test("leaves a route alone that another directory has", async () => {
     const { slot, launched, routes } = createSlot();
     slot.deploy(deployment("1"));
     (await launched("1")).resolve();
@@ -63,7 +63,7 @@ describe("a preview slot", () => {
     expect(routes.get("a.preview.localhost")).toBe(taken);
   });
 
-  test("T keeps the route to the old version while the next version starts and fails", async () => {
+  test("keeps the route to the old version while the next version starts and fails", async () => {
     const { slot, launched, routes } = createSlot();
     slot.deploy(deployment("1"));
     (await launched("1")).resolve();

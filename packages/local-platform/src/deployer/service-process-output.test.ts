@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createOutputTail } from "./service-process.ts";
 
 describe("an output tail", () => {
-  test("T keeps a short output unchanged", () => {
+  test("keeps a short output unchanged", () => {
     const tail = createOutputTail(100);
     tail.append(Buffer.from("one\n"));
     tail.append(Buffer.from("two"));
@@ -21,7 +21,7 @@ describe("an output tail", () => {
     expect(tail.text()).toBe("d\ne\n");
   });
 
-  test("T keeps a character that arrives in two chunks", () => {
+  test("keeps a character that arrives in two chunks", () => {
     const tail = createOutputTail(100);
     const bytes = Buffer.from("€");
     tail.append(bytes.subarray(0, 1));

@@ -13,7 +13,7 @@ const SPAWN_CHILD = (code: string): string =>
    spawn(process.execPath, ["--input-type=module", "-e", ${JSON.stringify(code)}], { stdio: "ignore" });`;
 
 describe("a service process", { timeout: 30_000 }, () => {
-  test("T ends with all of its child processes when it is stopped", async () => {
+  test("ends with all of its child processes when it is stopped", async () => {
     await using gate = await openTestGate();
     await using service = await createService(
       `${SPAWN_CHILD(`process.on("SIGTERM", () => {}); ${gate.wait("child")}`)} ${gate.wait("service")}`,
@@ -25,7 +25,7 @@ describe("a service process", { timeout: 30_000 }, () => {
     expect(await running.ended).toBe("was ended by SIGTERM");
   });
 
-  test("T ends with all of its child processes when it ends by itself", async () => {
+  test("ends with all of its child processes when it ends by itself", async () => {
     await using gate = await openTestGate();
     await using service = await createService(
       `${SPAWN_CHILD(gate.wait("child"))} ${gate.wait("service")} process.exit();`,
@@ -37,7 +37,7 @@ describe("a service process", { timeout: 30_000 }, () => {
     await gate.left("child");
   });
 
-  test("T ends when the process that started it is killed", async () => {
+  test("ends when the process that started it is killed", async () => {
     await using gate = await openTestGate();
     await using service = await createService(`process.on("SIGTERM", () => {}); ${gate.wait("service")}`);
     const parent = spawn(process.execPath, ["--input-type=module", "-e", startElsewhere(service.options)], {
@@ -49,7 +49,7 @@ describe("a service process", { timeout: 30_000 }, () => {
     expect(gate.visits("service")).toBe(1);
   });
 
-  test("T keeps both outputs in their order", async () => {
+  test("keeps both outputs in their order", async () => {
     await using service = await createService(
       `console.log("out"); console.error("err"); process.exitCode = 1;`,
     );
@@ -58,7 +58,7 @@ describe("a service process", { timeout: 30_000 }, () => {
     expect(running.output().split("\n").toSorted()).toEqual(["", "err", "out"]);
   });
 
-  test("T reports why it could not be started", async () => {
+  test("reports why it could not be started", async () => {
     const running = startServiceProcess({
       directory: "/nonexistent",
       env: ENV,

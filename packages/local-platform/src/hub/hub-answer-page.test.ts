@@ -4,7 +4,7 @@ import { renderHubPage } from "./hub-answer.ts";
 const PAGE = { title: "No such preview", host: "x-pr-1-red.preview.localhost", sentences: ["One.", "Two."] };
 
 describe("renderHubPage", () => {
-  test("T has the title, the host and the explanation", () => {
+  test("has the title, the host and the explanation", () => {
     const html = renderHubPage(PAGE);
     expect(html).toContain("<title>No such preview</title>");
     expect(html).toContain("<code>x-pr-1-red.preview.localhost</code>");
@@ -13,13 +13,13 @@ describe("renderHubPage", () => {
     expect(html).not.toContain("http-equiv");
   });
 
-  test("T fetches no file and runs no script", () => {
+  test("fetches no file and runs no script", () => {
     expect(renderHubPage({ ...PAGE, cause: "why", refreshSeconds: 2 })).not.toMatch(
       /<script|\bsrc=|\bhref=|url\(|https?:/i,
     );
   });
 
-  test("T reloads while the preview is in progress", () => {
+  test("reloads while the preview is in progress", () => {
     expect(renderHubPage({ ...PAGE, refreshSeconds: 2 })).toContain(
       '<meta http-equiv="refresh" content="2">',
     );

@@ -16,7 +16,7 @@ describe("planAnswer", () => {
     },
   );
 
-  test("T distinguishes a preview that does not run from a host that no preview can have", () => {
+  test("distinguishes a preview that does not run from a host that no preview can have", () => {
     expect(plan("pricing-api-pr-2-red.preview.localhost")).toEqual({
       kind: "unknown",
       host: "pricing-api-pr-2-red.preview.localhost",
@@ -77,7 +77,7 @@ describe("planAnswer", () => {
     },
   );
 
-  test("T of 5,000 randomly changed hosts, routes only those that differ in letter case and port", () => {
+  test("of 5,000 randomly changed hosts, routes only those that differ in letter case and port", () => {
     const random = seededRandom(20_261_122);
     const authorities = Array.from({ length: 5_000 }, () => mutate(HOST, random));
     const answers = authorities.map((authority) => ({ authority, ...plan(authority) }));

@@ -7,7 +7,7 @@ import { HubError, startHub } from "./hub.ts";
 import { startRawTestHub, startTestHub, TEST_HOST, TEST_SHA } from "./hub.fixture.ts";
 
 describe("the hub's own answers", () => {
-  test("T for a preview that does not run, the page says so and has no commit", async () => {
+  test("for a preview that does not run, the page says so and has no commit", async () => {
     await using world = await startTestHub();
     const { status, headers, body } = await world.ask("pricing-api-pr-2-red.preview.localhost:8080");
     expect(status).toBe(404);
@@ -21,7 +21,7 @@ describe("the hub's own answers", () => {
     expect(body).toContain("<code>pricing-api-pr-2-red.preview.localhost</code>");
   });
 
-  test("T for a preview that starts, the page reloads", async () => {
+  test("for a preview that starts, the page reloads", async () => {
     await using world = await startTestHub();
     world.routes.set(TEST_HOST, { state: "starting" });
     const { status, headers, body } = await world.ask(TEST_HOST);
@@ -31,7 +31,7 @@ describe("the hub's own answers", () => {
     expect(body).toContain('http-equiv="refresh"');
   });
 
-  test("T for a failed preview, the page has the escaped cause", async () => {
+  test("for a failed preview, the page has the escaped cause", async () => {
     await using world = await startTestHub();
     world.routes.set(TEST_HOST, { state: "failed", message: "<script>" });
     const { status, headers, body } = await world.ask(TEST_HOST);
@@ -40,7 +40,7 @@ describe("the hub's own answers", () => {
     expect(body).toContain("<pre>&lt;script&gt;</pre>");
   });
 
-  test("T for a service that does not listen, the page has status 502 and no commit", async () => {
+  test("for a service that does not listen, the page has status 502 and no commit", async () => {
     await using world = await startTestHub();
     world.routes.set(TEST_HOST, { state: "serving", port: await findFreePort(), sha: TEST_SHA });
     const { status, headers, body } = await world.ask(TEST_HOST, {
@@ -52,7 +52,7 @@ describe("the hub's own answers", () => {
     expect(body).toContain("The preview does not answer");
   });
 
-  test("T for any other host, the answer says that it is no preview's", async () => {
+  test("for any other host, the answer says that it is no preview's", async () => {
     await using world = await startTestHub();
     for (const host of [
       "localhost",
@@ -66,7 +66,7 @@ describe("the hub's own answers", () => {
     }
   });
 
-  test("T a HEAD request gets the same head and no body", async () => {
+  test("a HEAD request gets the same head and no body", async () => {
     await using world = await startTestHub();
     const unknown = "pricing-api-pr-2-red.preview.localhost";
     const [head, get] = [await world.ask(unknown, { method: "HEAD" }), await world.ask(unknown)];
@@ -102,7 +102,7 @@ describe("the hub's own answers", () => {
 });
 
 describe("a request to a preview", { timeout: 30_000 }, () => {
-  test("T reaches the service with method, path, headers and body, and gets its answer", async () => {
+  test("reaches the service with method, path, headers and body, and gets its answer", async () => {
     await using world = await startTestHub((incoming, response) => {
       const { method, url, headers } = incoming;
       response.writeHead(201, { "content-type": "application/json", "set-cookie": ["a=1", "b=2"] });
@@ -144,7 +144,7 @@ describe("a request to a preview", { timeout: 30_000 }, () => {
     });
   });
 
-  test("T gets the commit of the route, whatever the service claims", async () => {
+  test("gets the commit of the route, whatever the service claims", async () => {
     await using world = await startTestHub((_, response) => {
       response.writeHead(200, {
         "X-Preview-SHA": ["ffff", "eeee"],
@@ -190,7 +190,7 @@ describe("a request to a preview", { timeout: 30_000 }, () => {
     await once(answer, "end");
   });
 
-  test("T carries a chunked body with an unusual method, without a byte left over", async () => {
+  test("carries a chunked body with an unusual method, without a byte left over", async () => {
     const seen: string[] = [];
     await using world = await startTestHub((incoming, response) => {
       void text(incoming).then((body) =>
@@ -204,7 +204,7 @@ describe("a request to a preview", { timeout: 30_000 }, () => {
     expect(seen).toEqual([`DELETE / ${smuggled}`]);
   });
 
-  test("T ends at the service when the client disconnects", async () => {
+  test("ends at the service when the client disconnects", async () => {
     const left = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();
     await using world = await startTestHub((incoming) => {
@@ -219,7 +219,7 @@ describe("a request to a preview", { timeout: 30_000 }, () => {
     expect(outgoing.destroyed).toBe(true);
   });
 
-  test("T breaks for the client when the service breaks it midway", async () => {
+  test("breaks for the client when the service breaks it midway", async () => {
     await using world = await startTestHub((_, response) => {
       response.writeHead(200, { "content-length": "10" });
       response.write("12345", () => response.destroy());
@@ -280,7 +280,7 @@ describe("a request to a preview", { timeout: 30_000 }, () => {
 describe("a WebSocket", () => {
   const UPGRADE = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-key": "x" };
 
-  test("T is connected to the service, with the commit in its head, and carries bytes both ways", async () => {
+  test("is connected to the service, with the commit in its head, and carries bytes both ways", async () => {
     await using world = await startTestHub();
     world.service.on("upgrade", (incoming, socket) => {
       const key = incoming.headers["sec-websocket-key"];
@@ -300,7 +300,7 @@ describe("a WebSocket", () => {
     socket.destroy();
   });
 
-  test("T that the service refuses gets the service's answer", async () => {
+  test("that the service refuses gets the service's answer", async () => {
     await using world = await startTestHub((_, response) => response.writeHead(403).end("no"));
     expect(await world.ask(TEST_HOST, { headers: UPGRADE })).toMatchObject({
       status: 403,
@@ -309,7 +309,7 @@ describe("a WebSocket", () => {
     });
   });
 
-  test("T to no preview, or to a missing service, is answered like any request", async () => {
+  test("to no preview, or to a missing service, is answered like any request", async () => {
     await using world = await startTestHub();
     expect(await world.ask("x-pr-2-red.preview.localhost", { headers: UPGRADE })).toMatchObject({
       status: 404,
@@ -318,7 +318,7 @@ describe("a WebSocket", () => {
     expect(await world.ask(TEST_HOST, { headers: UPGRADE })).toMatchObject({ status: 502 });
   });
 
-  test("T is the only upgrade. An offer of h2c is an ordinary request", async () => {
+  test("is the only upgrade. An offer of h2c is an ordinary request", async () => {
     await using world = await startTestHub(({ headers }, response) =>
       response.end(headers.upgrade ?? "none"),
     );
@@ -328,7 +328,7 @@ describe("a WebSocket", () => {
 });
 
 describe("startHub", () => {
-  test("T refuses a port that is in use, with a message and a code", async () => {
+  test("refuses a port that is in use, with a message and a code", async () => {
     await using first = await startHub({ domain: "preview.localhost", routes: new Map() });
     const { port } = first;
     await expect(startHub({ domain: "preview.localhost", routes: new Map(), port })).rejects.toThrow(
@@ -342,7 +342,7 @@ describe("startHub", () => {
     });
   });
 
-  test("T listens on the given port, and frees it", async () => {
+  test("listens on the given port, and frees it", async () => {
     const port = await findFreePort();
     for (const _ of ["first", "second"]) {
       await using hub = await startHub({ domain: "preview.localhost", routes: new Map(), port });

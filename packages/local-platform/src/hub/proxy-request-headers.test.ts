@@ -4,7 +4,7 @@ import { forwardRequestHeaders, forwardResponseHeaders } from "./proxy-request.t
 const FORWARDED = { authority: "x-pr-1-red.preview.localhost:8080", client: "127.0.0.1" };
 
 describe("forwardRequestHeaders", () => {
-  test("T keeps the client's headers, and adds the client's address", () => {
+  test("keeps the client's headers, and adds the client's address", () => {
     const headers = { accept: ["text/html"], cookie: ["a=1; b=2"], host: ["whatever"] };
     expect(forwardRequestHeaders(headers, FORWARDED)).toEqual({
       accept: ["text/html"],
@@ -16,7 +16,7 @@ describe("forwardRequestHeaders", () => {
     });
   });
 
-  test("T drops forwarding headers of a client", () => {
+  test("drops forwarding headers of a client", () => {
     const claimed = {
       forwarded: ["for=6.6.6.6"],
       "x-forwarded-for": ["6.6.6.6"],
@@ -27,7 +27,7 @@ describe("forwardRequestHeaders", () => {
     expect(JSON.stringify(forwardRequestHeaders(claimed, FORWARDED))).not.toMatch(/6\.6\.6\.6|evil|https/);
   });
 
-  test("T drops the headers of the connection, and those that Connection names", () => {
+  test("drops the headers of the connection, and those that Connection names", () => {
     const headers = {
       connection: ["keep-alive, X-Secret"],
       "keep-alive": ["timeout=5"],
@@ -45,7 +45,7 @@ describe("forwardRequestHeaders", () => {
     ]);
   });
 
-  test("T keeps the client's framing of the body, even when Connection names it", () => {
+  test("keeps the client's framing of the body, even when Connection names it", () => {
     const connection = ["content-length, transfer-encoding"];
     expect(forwardRequestHeaders({ connection, "content-length": ["3"] }, FORWARDED)).toMatchObject({
       "content-length": "3",
@@ -57,7 +57,7 @@ describe("forwardRequestHeaders", () => {
 });
 
 describe("forwardResponseHeaders", () => {
-  test("T keeps every value, and replaces the commit and the robots' rule of the service", () => {
+  test("keeps every value, and replaces the commit and the robots' rule of the service", () => {
     const headers = {
       "set-cookie": ["a=1", "b=2"],
       "x-preview-sha": ["ffff"],

@@ -36,7 +36,7 @@ async function namesOf(cluster: RecordedCluster, path: string): Promise<string[]
   return (body as List).items.map(({ metadata }) => metadata.name);
 }
 
-test("T all parts of a list have one version, without later changes", async () => {
+test("all parts of a list have one version, without later changes", async () => {
   await using cluster = await recordedCluster();
   for (const name of ["b", "a", "c"]) cluster.kubernetes.put(application(name));
   const { body: first } = await ask(cluster, "GET", `${IN_ARGOCD}?limit=2`);
@@ -113,7 +113,7 @@ test.each([
   expect(kubernetes.find(application("a"))?.metadata).toEqual(metadata);
 });
 
-test("T a name in a path is decoded", async () => {
+test("a name in a path is decoded", async () => {
   await using cluster = await recordedCluster();
   expect(await ask(cluster, "GET", `${IN_ARGOCD}/a%2Fb`)).toMatchObject({
     status: 404,
@@ -121,7 +121,7 @@ test("T a name in a path is decoded", async () => {
   });
 });
 
-test("T an update changes the version, and the generation only when more than metadata changed", async () => {
+test("an update changes the version, and the generation only when more than metadata changed", async () => {
   await using cluster = await recordedCluster();
   cluster.kubernetes.install({
     apiVersion: "example.org/v1",
@@ -148,7 +148,7 @@ test("T an update changes the version, and the generation only when more than me
   });
 });
 
-test("T a deletion in the foreground waits for the garbage collector, whose part the test takes", async () => {
+test("a deletion in the foreground waits for the garbage collector, whose part the test takes", async () => {
   await using cluster = await recordedCluster();
   cluster.kubernetes.put(application("a", { finalizers: ["example.org/mine"] }));
   await ask(cluster, "DELETE", `${IN_ARGOCD}/a`, { propagationPolicy: "Foreground" });
@@ -162,7 +162,7 @@ test("T a deletion in the foreground waits for the garbage collector, whose part
   expect(cluster.kubernetes.find(application("a"))).toBeUndefined();
 });
 
-test("T a deletion of an older version is 409", async () => {
+test("a deletion of an older version is 409", async () => {
   await using cluster = await recordedCluster();
   cluster.kubernetes.put(application("a"));
   const preconditions = { resourceVersion: "1" };
@@ -182,7 +182,7 @@ test("T a deletion of an older version is 409", async () => {
   });
 });
 
-test("T access rules apply to one namespace, and their refusals have names", async () => {
+test("access rules apply to one namespace, and their refusals have names", async () => {
   await using cluster = await recordedCluster();
   const read = (path: string): Promise<RecordedAnswer> =>
     sendRequest(cluster.kubernetes, cluster.tokens.gc, { method: "GET", path });
@@ -198,7 +198,7 @@ test("T access rules apply to one namespace, and their refusals have names", asy
   });
 });
 
-test("T access rules apply to their verbs, groups and resources", async () => {
+test("access rules apply to their verbs, groups and resources", async () => {
   await using cluster = await recordedCluster();
   const rule = { verbs: ["list"], apiGroups: ["argoproj.io"], resources: ["applications"] };
   const { token } = cluster.kubernetes.createUser({ name: "reader", rules: [rule] });
@@ -210,7 +210,7 @@ test("T access rules apply to their verbs, groups and resources", async () => {
   expect(await statusOf("/apis/argoproj.io/v1alpha1/appprojects")).toBe(403);
 });
 
-test("T the log has each request with its user and without credentials", async () => {
+test("the log has each request with its user and without credentials", async () => {
   await using cluster = await recordedCluster();
   await ask(cluster, "GET", `${IN_ARGOCD}?limit=2`);
   await sendRequest(cluster.kubernetes, cluster.tokens.bad, { method: "GET", path: IN_ARGOCD });
@@ -220,7 +220,7 @@ test("T the log has each request with its user and without credentials", async (
   ]);
 });
 
-test("T a request without credentials is anonymous, and may do nothing", async () => {
+test("a request without credentials is anonymous, and may do nothing", async () => {
   await using cluster = await recordedCluster();
   expect(await askAnonymously(cluster, `GET ${BASE}`)).toMatch(
     /^HTTP\/1.1 403 .*forbidden: User \\"system:anonymous\\" cannot get path \\"\/apis\/argoproj.io\/v1alpha1\\"/s,

@@ -20,7 +20,7 @@ test.each<[string, string, Record<string, string>]>([
   expect(parseOutputs(text)).toEqual(outputs);
 });
 
-test("T refuses a malformed line, as the runner does", () => {
+test("refuses a malformed line, as the runner does", () => {
   expect(() => parseOutputs("a=1\nstray\n")).toThrow("not a line of a GITHUB_OUTPUT file: stray");
 });
 

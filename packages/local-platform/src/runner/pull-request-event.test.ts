@@ -26,7 +26,7 @@ test.each([
   "labeled",
   "unlabeled",
   "edited",
-] as const)("T a payload of %s has the given pull request, and keeps the rest", (action) => {
+] as const)("a payload of %s has the given pull request, and keeps the rest", (action) => {
   const event = pullRequestEvent(action, RESOURCE);
   expect(event).toMatchObject({
     action,
@@ -37,7 +37,7 @@ test.each([
   });
 });
 
-test("T a pull request is read with the given token", async () => {
+test("a pull request is read with the given token", async () => {
   await using github = await startGitHub();
   const fullName = "crh225/pricing-api";
   const repository = await github.createRepository({ fullName, files: { "README.md": "# pricing-api\n" } });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readLog } from "./read-log.ts";
 
-test("T errors, warnings and notices are annotations in order, and no lines of the log", () => {
+test("errors, warnings and notices are annotations in order, and no lines of the log", () => {
   const output = "start\n::notice::one\n::warning file=a.ts,line=2::two\nmiddle\n::error::three\nend\n";
   expect(readLog(output)).toEqual({
     annotations: [
@@ -19,7 +19,7 @@ test("an annotation's text is unescaped once", () => {
   ]);
 });
 
-test("T an annotation may contain the beginning of another command", () => {
+test("an annotation may contain the beginning of another command", () => {
   expect(readLog("::error::a ::notice::b").annotations).toEqual([
     { level: "error", message: "a ::notice::b" },
   ]);

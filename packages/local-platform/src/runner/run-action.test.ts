@@ -42,7 +42,7 @@ async function actionOf(program: string): Promise<{ readonly run: ActionRun } & 
 
 const PRINT_ENVIRONMENT = `process.stdout.write(JSON.stringify(process.env));`;
 
-test("T a program gets inputs, defaults and the runner's variables, and only PATH of this process", async () => {
+test("a program gets inputs, defaults and the runner's variables, and only PATH of this process", async () => {
   await using action = await actionOf(PRINT_ENVIRONMENT);
   const { rawLog } = await runAction({ ...action.run, runId: 8, runAttempt: 2, env: { FROM_WORKFLOW: "1" } });
   const environment: unknown = JSON.parse(rawLog);
@@ -70,13 +70,13 @@ test("T a program gets inputs, defaults and the runner's variables, and only PAT
   });
 });
 
-test("T by default, a run is the first attempt of run 1", async () => {
+test("by default, a run is the first attempt of run 1", async () => {
   await using action = await actionOf(PRINT_ENVIRONMENT);
   const { rawLog } = await runAction(action.run);
   expect(JSON.parse(rawLog)).toMatchObject({ GITHUB_RUN_ID: "1", GITHUB_RUN_ATTEMPT: "1" });
 });
 
-test("T a program gets its event, an empty workspace and its files, and its outputs are read", async () => {
+test("a program gets its event, an empty workspace and its files, and its outputs are read", async () => {
   await using action = await actionOf(`
     import { appendFileSync, readdirSync, readFileSync, realpathSync } from "node:fs";
     const { GITHUB_EVENT_PATH, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY, GITHUB_WORKSPACE } = process.env;
@@ -100,7 +100,7 @@ test("T a program gets its event, an empty workspace and its files, and its outp
   });
 });
 
-test("T a cancelled run gets SIGINT and can end by itself", async () => {
+test("a cancelled run gets SIGINT and can end by itself", async () => {
   await using action = await actionOf(`
     const alive = setInterval(() => {}, 60_000);
     process.once("SIGINT", () => {

@@ -49,7 +49,7 @@ function play(text: string, run: Partial<WorkflowRun> = {}): Promise<WorkflowRes
   });
 }
 
-test("T a step gets its inputs and environment with all expressions evaluated, also earlier outputs", async () => {
+test("a step gets its inputs and environment with all expressions evaluated, also earlier outputs", async () => {
   const { jobs } = await play(
     workflow(`    steps:
       - uses: a/echo@v1
@@ -72,7 +72,7 @@ test("T a step gets its inputs and environment with all expressions evaluated, a
   ]);
 });
 
-test("T the token has the job's permissions and no other", async () => {
+test("the token has the job's permissions and no other", async () => {
   const steps = `    permissions: { contents: read, packages: write }
     steps:
       - uses: a/echo@v1
@@ -100,7 +100,7 @@ test.each([
   expect(asked).toEqual([{ contents: level }]);
 });
 
-test("T a job's `env:` is known in its steps' conditions and inputs, and a step's own `env:` wins", async () => {
+test("a job's `env:` is known in its steps' conditions and inputs, and a step's own `env:` wins", async () => {
   const { jobs } = await play(
     workflow(`    env: { FULL: "\${{ secrets.SHARED != '' }}", COLOUR: red }
     steps:
@@ -115,12 +115,12 @@ test("T a job's `env:` is known in its steps' conditions and inputs, and a step'
   expect(jobs[0]?.steps).toMatchObject([{ with: { say: "red" }, env: { FULL: "true", COLOUR: "blue" } }]);
 });
 
-test("T a missing value is an empty text", async () => {
+test("a missing value is an empty text", async () => {
   const step = `    steps:\n      - uses: a/echo@v1\n        with: { say: "\${{ vars.NONE }}\${{ steps.none.outputs.x }}" }\n`;
   expect((await play(workflow(step))).jobs[0]?.steps[0]?.with).toEqual({ say: "" });
 });
 
-test("T after a failed step, only steps that say so run, and the job has failed", async () => {
+test("after a failed step, only steps that say so run, and the job has failed", async () => {
   const { jobs } = await play(
     workflow(`    steps:
       - uses: a/fail@v1
@@ -139,7 +139,7 @@ test("T after a failed step, only steps that say so run, and the job has failed"
   expect(jobs[0]?.steps.map(({ with: { say } }) => say)).toEqual([undefined, "after", "always"]);
 });
 
-test("T a job whose needed job did not succeed is skipped", async () => {
+test("a job whose needed job did not succeed is skipped", async () => {
   const job = `    steps: [{ uses: a/fail@v1 }]\n  next:\n    needs: only\n    steps: []\n`;
   const { jobs } = await play(workflow(job));
   expect(jobs.map(({ conclusion }) => conclusion)).toEqual(["failure", "skipped"]);
@@ -167,7 +167,7 @@ test.each([
   expect(result.triggered).toBe(triggered);
 });
 
-test("T the name of a concurrency group is evaluated", async () => {
+test("the name of a concurrency group is evaluated", async () => {
   const more = `concurrency: { group: "pr-\${{ github.event.number }}", cancel-in-progress: "\${{ github.event.action == 'opened' }}" }\n`;
   const { concurrency } = await play(workflow("    steps: []\n", undefined, more));
   expect(concurrency).toEqual({ group: "pr-7", cancelInProgress: true });
@@ -180,12 +180,12 @@ describe("an environment's secrets", () => {
         with: { say: "\${{ secrets.KEY }} \${{ secrets.SHARED }} \${{ vars.COLOUR }}" }
 `;
 
-  test("T are given to a workflow of an allowed branch, and win over the repository's", async () => {
+  test("are given to a workflow of an allowed branch, and win over the repository's", async () => {
     const { jobs } = await play(workflow(job), { event: pullRequest("pull_request_target") });
     expect(jobs[0]?.steps[0]?.with).toEqual({ say: "s2 s1 blue" });
   });
 
-  test("T are not given to a workflow that the pull request has changed. Its job does not start", async () => {
+  test("are not given to a workflow that the pull request has changed. Its job does not start", async () => {
     const { jobs } = await play(workflow(job));
     const refused = /^Branch "refs\/pull\/7\/merge" is not allowed to deploy to production/;
     expect(jobs).toEqual([
@@ -193,7 +193,7 @@ describe("an environment's secrets", () => {
     ]);
   });
 
-  test("T are not given to a job without an environment", async () => {
+  test("are not given to a job without an environment", async () => {
     const text = workflow(job.replace(/.*environment.*\n/, ""));
     const { jobs } = await play(text, { event: pullRequest("pull_request_target") });
     expect(jobs[0]?.steps[0]?.with).toEqual({ say: " s1 red" });
@@ -219,7 +219,7 @@ test.each([
   await expect(play(text)).rejects.toThrow(`the local runner does not know ${key} in a workflow`);
 });
 
-test("T an action without a stand-in is named", async () => {
+test("an action without a stand-in is named", async () => {
   const play1 = play(workflow("    steps: [{ uses: a/other/b@v1 }]\n"));
   await expect(play1).rejects.toThrow("nothing stands in for a/other/b here");
 });

@@ -5,7 +5,7 @@ import { createAppToken } from "./stand-ins.ts";
 
 const REPOSITORY = "crh225/platform-gitops";
 
-test("T only the right key gets a token, with the requested permissions", async () => {
+test("only the right key gets a token, with the requested permissions", async () => {
   await using github = await startGitHub();
   await github.createRepository({ fullName: REPOSITORY, files: { "README.md": "" } });
   await github.createRepository({ fullName: "crh225/other", files: { "README.md": "" } });

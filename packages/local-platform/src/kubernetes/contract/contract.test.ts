@@ -29,13 +29,13 @@ const OTHER = {
   metadata: { name: "g-z", namespace: "argocd", labels: { "preview.chrishouse.io/pr": "7" } },
 };
 
-test("T every served request has the recorded answer of kube-apiserver", async () => {
+test("every served request has the recorded answer of kube-apiserver", async () => {
   await using cluster = await recordedCluster();
   expect(served).toHaveLength(17);
   expect(await replay(cluster)).toEqual({});
 });
 
-test("T one wrong answer is found", async () => {
+test("one wrong answer is found", async () => {
   await using cluster = await recordedCluster();
   const body = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", code: 404 };
   cluster.kubernetes.inject({
@@ -47,21 +47,18 @@ test("T one wrong answer is found", async () => {
   });
 });
 
-test.for(Object.entries(NOT_SERVED))(
-  "T %s: is not served, and the answer says so",
-  async ([name, refusal]) => {
-    await using cluster = await recordedCluster();
-    const transcript = findTranscript(name);
-    if (admitted.includes(transcript))
-      for (const object of readSetup("vap.yaml")) cluster.kubernetes.put(object);
-    const { who, request } = transcript;
-    const answer = await sendRequest(cluster.kubernetes, cluster.tokens[who], request);
-    expect(answer).toMatchObject({
-      status: 501,
-      body: { kind: "Status", reason: "NotServed", message: expect.stringMatching(refusal) },
-    });
-  },
-);
+test.for(Object.entries(NOT_SERVED))("%s: is not served, and the answer says so", async ([name, refusal]) => {
+  await using cluster = await recordedCluster();
+  const transcript = findTranscript(name);
+  if (admitted.includes(transcript))
+    for (const object of readSetup("vap.yaml")) cluster.kubernetes.put(object);
+  const { who, request } = transcript;
+  const answer = await sendRequest(cluster.kubernetes, cluster.tokens[who], request);
+  expect(answer).toMatchObject({
+    status: 501,
+    body: { kind: "Status", reason: "NotServed", message: expect.stringMatching(refusal) },
+  });
+});
 
 /** Transcript, change of its answer, and the expected difference. */
 const DEVIATIONS: Readonly<Record<string, [string, (body: object) => object, string]>> = {

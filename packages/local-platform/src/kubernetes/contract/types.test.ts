@@ -20,7 +20,7 @@ const APPLICATION = {
   metadata: { name: "g-1", namespace: "argocd" },
 };
 
-test("T discovery lists a group's kinds", async () => {
+test("discovery lists a group's kinds", async () => {
   await using cluster = await recordedCluster();
   const { status, body } = await ask(cluster, "GET", "/apis/argoproj.io/v1alpha1");
   new APIResourceList(body as IAPIResourceList).validate();
@@ -41,14 +41,14 @@ test("T discovery lists a group's kinds", async () => {
   });
 });
 
-test("T a group that is not installed gets Go's 404 and no Status", async () => {
+test("a group that is not installed gets Go's 404 and no Status", async () => {
   await using cluster = await recordedCluster();
   const nowhere = { status: 404, body: "404 page not found\n" };
   expect(await ask(cluster, "GET", "/apis/crossplane.io/v1")).toEqual(nowhere);
   expect(await ask(cluster, "GET", "/apis/argoproj.io/v1alpha1/workflows")).toEqual(nowhere);
 });
 
-test("T a self review has the user and its groups", async () => {
+test("a self review has the user and its groups", async () => {
   await using cluster = await recordedCluster();
   const path = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
   const { status, body } = await sendRequest(cluster.kubernetes, cluster.tokens.gc, { method: "POST", path });
@@ -67,7 +67,7 @@ test("T a self review has the user and its groups", async () => {
   });
 });
 
-test("T a deletion without finalizers answers with success", async () => {
+test("a deletion without finalizers answers with success", async () => {
   await using cluster = await recordedCluster();
   const { metadata } = cluster.kubernetes.put(APPLICATION);
   const { status, body } = await ask(cluster, "DELETE", `${APPLICATIONS}/g-1`);
@@ -82,7 +82,7 @@ test("T a deletion without finalizers answers with success", async () => {
   });
 });
 
-test("T a list without a selector has the number of remaining items", async () => {
+test("a list without a selector has the number of remaining items", async () => {
   await using cluster = await recordedCluster();
   for (const name of ["g-1", "g-2", "g-3"])
     cluster.kubernetes.put({ ...APPLICATION, metadata: { name, namespace: "argocd" } });
@@ -96,7 +96,7 @@ test("T a list without a selector has the number of remaining items", async () =
   });
 });
 
-test("T an expired list is 410, with a token to go on without consistency", async () => {
+test("an expired list is 410, with a token to go on without consistency", async () => {
   await using cluster = await recordedCluster();
   for (const name of ["g-1", "g-2"])
     cluster.kubernetes.put({ ...APPLICATION, metadata: { name, namespace: "argocd" } });
@@ -117,7 +117,7 @@ test("T an expired list is 410, with a token to go on without consistency", asyn
   });
 });
 
-test("T the items of Kubernetes' own lists have no kind", async () => {
+test("the items of Kubernetes' own lists have no kind", async () => {
   await using cluster = await recordedCluster();
   const { body } = await ask(cluster, "GET", "/api/v1/namespaces?limit=1");
   const { items, ...list } = body as { readonly items: readonly Namespace[] };
