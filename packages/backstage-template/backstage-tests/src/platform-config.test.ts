@@ -21,9 +21,10 @@ test("keys of a newer version are left out, with a warning", async () => {
   ]);
 });
 
-test("an invalid config is refused, with every problem", async () => {
+test("an invalid config is refused, with every problem and its place", async () => {
   const { read } = readerOf(() => "version: 2\ndomain: 1\n");
-  await expect(read()).rejects.toThrow(/version: .*\ndomain: .*\ncluster: /);
+  const places = `${URL}:1:1 version: .*\n${URL}:1:1 cluster: .*\n${URL}:2:1 domain: `;
+  await expect(read()).rejects.toThrow(new RegExp(places));
 });
 
 function readerOf(text: () => string): {
