@@ -25,7 +25,7 @@ test("the message has the place of a problem in a file, as compilers write it", 
 
 test("the message shows every character of a key, on one line", () => {
   const error = new PreviewError("invalid-config", [{ path: "a\nb\u2028\u202ec", message: "is unknown" }]);
-  expect(error.message).toBe("a b \\u202ec: is unknown");
+  expect(error.message).toBe("a b\\u2028\\u202ec: is unknown");
 });
 
 test("of more than 100 problems, the error has the first 100 and the number of the others", () => {

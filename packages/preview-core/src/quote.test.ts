@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { anyText } from "../fixtures/hostile-text.ts";
 import { runs } from "../fixtures/runs.ts";
-import { quote, toOneLine } from "./quote.ts";
+import { excerpt, quote, toOneLine } from "./quote.ts";
 
 const circular: Record<string, unknown> = {};
 circular["self"] = circular;
@@ -48,6 +48,18 @@ test("a text in quotes is JSON, unless it was cut", () => {
       expect(JSON.parse(quote(text))).toBe(text);
     }),
     runs(1000),
+  );
+});
+
+test("an excerpt is one line, with every space visible that a keyboard does not have", () => {
+  expect(excerpt(" a\r\n\tb\u00a0\ufeff\u2028c \u001b[2J\u202e")).toBe(
+    String.raw`a b\u00a0\ufeff\u2028c \u001b[2J\u202e`,
+  );
+  fc.assert(
+    fc.property(anyText, (text) => {
+      expect(excerpt(text)).not.toMatch(/(?! )[\p{C}\p{Z}]| {2}|^ | $/u);
+    }),
+    runs(500),
   );
 });
 

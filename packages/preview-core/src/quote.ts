@@ -5,9 +5,16 @@ export function quote(value: unknown): string {
   return escapeInvisible(typeof value === "string" ? JSON.stringify(cut(value)) : cut(print(value)));
 }
 
-/** Untrusted text for a message, without quotes: one line, invisible characters escaped, at most 80 characters. */
+/**
+ * Untrusted text for a message, without quotes: one line, invisible characters escaped, at most 80 characters. The spaces
+ * of other programs are escaped too: a key with a no-break space looks like the right key.
+ */
 export function excerpt(text: string): string {
-  return toOneLine(cut(text));
+  return escapeInvisible(
+    cut(text)
+      .replace(/[ \t\r\n]+/g, " ")
+      .replace(/^ | $/g, ""),
+  );
 }
 
 function print(value: unknown): string {

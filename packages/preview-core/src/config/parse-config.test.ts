@@ -218,6 +218,11 @@ policy: {forks: true, label: "", maxPreviewsPerService: 0, ttl: 0d, keepLabel: n
       "preview.yaml:4:1 domian: is unknown; did you mean domain, which is there too?",
     ],
     [
+      "keys with a no-break space and a byte order mark, which an editor does not show",
+      `${SMALLEST}root\u00a0: services\n\ufeffchart: helm\n`,
+      "preview.yaml:4:1 root\\u00a0: is unknown; did you mean root?\npreview.yaml:5:1 \\ufeffchart: is unknown; did you mean chart?",
+    ],
+    [
       "keys of sections at the top",
       `${SMALLEST}ttl: 14d\nname: x\n`,
       "preview.yaml:4:1 ttl: is unknown here; did you mean policy.ttl?\npreview.yaml:5:1 name: is not a key of this version; remove it, or use a newer version",
