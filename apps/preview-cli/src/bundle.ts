@@ -1,9 +1,9 @@
 import { lstat, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Terminal } from "preview-console";
-import { ExpectedError } from "preview-core";
 import { CLUSTERS, RENDERED_MARK } from "preview-core/platform";
 import { describeDifference } from "./describe-difference.ts";
+import { FileError, withFiles } from "./file-error.ts";
 
 /** What was rendered, and how to report it. */
 export interface Bundle {
@@ -14,11 +14,6 @@ export interface Bundle {
   readonly warnings: readonly string[];
   /** Whether the result is one JSON object. */
   readonly json: boolean;
-}
-
-/** A folder that cannot be read or written, or that differs from the bundle. */
-class BundleError extends ExpectedError {
-  override readonly name = "BundleError";
 }
 
 /** One file of a bundle's folder, compared with what would be rendered. */
@@ -36,7 +31,7 @@ type Kind = "nothing" | "a file" | "a folder" | "a symbolic link" | "something e
 /**
  * Writes what is missing or changed below a folder, removes nothing, and reports each file.
  *
- * @throws BundleError that names every path in the way; then nothing was written
+ * @throws FileError that names every path in the way; then nothing was written
  */
 export async function writeFolder(folder: string, bundle: Bundle, terminal: Terminal): Promise<void> {
   const { rendered, warnings, json } = bundle;
@@ -47,8 +42,7 @@ export async function writeFolder(folder: string, bundle: Bundle, terminal: Term
     state: state === "missing" || state === "changed" ? "written" : state,
   }));
   for (const { path, state } of files) {
-    if (state === "written")
-      await withFolder(folder, () => write(join(folder, path), rendered.get(path) ?? ""));
+    if (state === "written") await withFiles(() => write(join(folder, path), rendered.get(path) ?? ""));
     if (!json) terminal.err(`${state.padEnd(9)}  ${join(folder, path)}\n`);
   }
   if (json) terminal.out(`${JSON.stringify({ files, warnings })}\n`);
@@ -59,7 +53,7 @@ export async function writeFolder(folder: string, bundle: Bundle, terminal: Term
 /**
  * Reports where a folder differs from what would be rendered.
  *
- * @throws BundleError when the folder differs, with the commands that fix it
+ * @throws FileError when the folder differs, with the commands that fix it
  */
 export async function checkFolder(folder: string, bundle: Bundle, terminal: Terminal): Promise<void> {
   const { rendered, warnings, json } = bundle;
@@ -71,7 +65,7 @@ export async function checkFolder(folder: string, bundle: Bundle, terminal: Term
   } else {
     terminal.out(differing.map((file) => toReport(file, rendered)).join(""));
   }
-  if (differing.length > 0) throw new BundleError(toFix(folder, bundle, differing));
+  if (differing.length > 0) throw new FileError(toFix(folder, bundle, differing));
   terminal.err(`${folder} is up to date with ${bundle.config}: ${inspected.length} files\n`);
 }
 
@@ -80,37 +74,23 @@ export async function checkFolder(folder: string, bundle: Bundle, terminal: Term
  * mark of a rendered file belong to somebody else, and are left out. Reads only, and follows no symbolic link below the
  * folder.
  *
- * @throws BundleError when the folder cannot be read
+ * @throws FileError when the folder cannot be read
  */
 async function inspectFolder(
   folder: string,
   rendered: ReadonlyMap<string, string>,
 ): Promise<InspectedFile[]> {
-  return withFolder(folder, async () => {
+  return withFiles(async () => {
     const files = await Promise.all([...rendered].map(([path, text]) => inspectFile(folder, path, text)));
     return [...files, ...(await listStale(folder, rendered))];
   });
-}
-
-/**
- * The task's result. An error of the file system is reported with the folder's name.
- *
- * @throws BundleError
- */
-async function withFolder<Result>(folder: string, task: () => Promise<Result>): Promise<Result> {
-  try {
-    return await task();
-  } catch (error) {
-    if (!(error instanceof Error && "syscall" in error)) throw error;
-    throw new BundleError(`${folder}: ${error.message}`, { cause: error });
-  }
 }
 
 function refuseBlocked(folder: string, inspected: readonly InspectedFile[]): void {
   const blocked = inspected.flatMap((file) =>
     file.state === "blocked" ? [`${file.path}: ${file.reason}`] : [],
   );
-  if (blocked.length > 0) throw new BundleError(`nothing was written below ${folder}\n${blocked.join("\n")}`);
+  if (blocked.length > 0) throw new FileError(`nothing was written below ${folder}\n${blocked.join("\n")}`);
 }
 
 async function write(path: string, text: string): Promise<void> {

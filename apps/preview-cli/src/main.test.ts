@@ -1,9 +1,11 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assertNoViolations, type LocalGitHub, startGitHub } from "local-github";
 import { describe, expect, test } from "vitest";
-import { EXAMPLE, preview, previewProcess, previewWith } from "./run-preview.fixture.ts";
+import { EXAMPLE, PREVIEW, preview, previewProcess, previewWith } from "./run-preview.fixture.ts";
 
 const SHA = "0123456789abcdef0123456789abcdef01234567";
 const PRICING = ["--service", "pricing-api", "--team", "red", "--pr", "1"];
@@ -88,6 +90,15 @@ describe("names", () => {
   });
 });
 
+test.skipIf(!existsSync("/dev/full"))("a full disk fails in one line", () => {
+  const command = [...PREVIEW, "names", ...PRICING, "--domain", "a.io"].map((word) => `'${word}'`).join(" ");
+  const { status, stderr } = spawnSync("sh", ["-c", `${command} > /dev/full`], { encoding: "utf8" });
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: "the output cannot be written: ENOSPC: no space left on device, write\n",
+  });
+});
+
 describe("parse", () => {
   test("prints the preview", async () => {
     const { out } = await preview(
@@ -142,6 +153,24 @@ describe("render", () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  test("says in one line that the folder is a file", async () => {
+    expect(await preview(...args, "--out", EXAMPLE)).toEqual({
+      code: 1,
+      out: "",
+      err: `preview: failed\n  ${EXAMPLE}/infra/quickstart-services/pricing-api/preview-pr-1 is no path, because a part of it is a file and no folder\n`,
+    });
+  });
+
+  test.each([
+    ["", 'expected a file, got ""'],
+    ["/nowhere/preview.yaml", "/nowhere/preview.yaml does not exist"],
+    ["/", "/ is a folder; expected a file"],
+    [`${EXAMPLE}/x`, `${EXAMPLE}/x is no path, because a part of it is a file and no folder`],
+  ])("says what is wrong with the file %j", async (path, problem) => {
+    const { code, err } = await preview(...args, "--config", path);
+    expect({ code, err }).toEqual({ code: 2, err: `preview: wrong usage\n  config: ${problem}\n` });
   });
 
   test("names the three mistakes of a preview.yaml, and the missing options with them", async () => {

@@ -23,6 +23,7 @@ import {
   PreviewError,
   quote,
 } from "preview-core/names";
+import { FileError, withFiles } from "./file-error.ts";
 
 const DIRECTORY = `a preview directory such as ${DEFAULT_ROOT}/pricing-api/preview-pr-1`;
 
@@ -86,9 +87,11 @@ export const NAMESPACE_SCOPE = withDefault(
 export const JSON_OBJECT = flag("Print one JSON object.");
 
 async function readTextFile(path: string): Promise<Reading<TextFile>> {
+  if (path === "") return { problem: 'expected a file, got ""' };
   try {
-    return { value: { path, text: await readFile(path, "utf8") } };
+    return { value: { path, text: await withFiles(() => readFile(path, "utf8"), path) } };
   } catch (error) {
-    return { problem: `cannot be read: ${error instanceof Error ? error.message : String(error)}` };
+    if (!(error instanceof FileError)) throw error;
+    return { problem: error.message };
   }
 }

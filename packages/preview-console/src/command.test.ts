@@ -145,6 +145,24 @@ describe("a command", () => {
     `);
   });
 
+  test("takes a mistyped option for the one that was meant, so that it is one problem", async () => {
+    expect((await run("greet", "a.io", "--taem", "red", "--reply_to=me", "--Json")).err)
+      .toMatchInlineSnapshot(`
+      "preview: wrong usage
+        --taem: unknown option; did you mean --team?
+        --reply_to: unknown option; did you mean --reply-to?
+        --Json: unknown option; did you mean --json?
+      "
+    `);
+    expect((await run("greet", "a.io", "--taem", "unreadable", "-t")).err).toMatchInlineSnapshot(`
+      "preview: wrong usage
+        --taem: unknown option; did you mean --team?
+        -t: unknown option; see --help
+        team.yaml:1: is empty
+      "
+    `);
+  });
+
   test("takes the word behind an option as its value, also when it begins with a dash", async () => {
     expect((await run("greet", "a.io", "--team", "-red")).out).toContain('"team":"-red"');
     expect((await run("greet", "a.io", "--team=--json")).out).toContain('"team":"--json"');
@@ -183,20 +201,26 @@ describe("a program", () => {
     expect(err).toContain("Usage: preview <command> [options]");
   });
 
-  test.each([[["--help"]], [["-h"]], [["help"]]])("shows its help for %j", async (words) => {
-    const { code, out, err } = await run(...words);
-    expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toContain("greet  ");
-  });
-
-  test.each([[["greet", "--help"]], [["greet", "--taem", "-h"]], [["help", "greet"]]])(
-    "shows a command's help for %j",
+  test.each([[["--help"]], [["-h"]], [["help"]], [["--help", "--json"]]])(
+    "shows its help for %j",
     async (words) => {
       const { code, out, err } = await run(...words);
       expect({ code, err }).toEqual({ code: 0, err: "" });
-      expect(out).toContain("Usage: preview greet <hostname> [prs...] [options]");
+      expect(out).toContain("greet  ");
     },
   );
+
+  test.each([
+    [["greet", "--help"]],
+    [["greet", "--taem", "-h"]],
+    [["help", "greet"]],
+    [["--help", "greet"]],
+    [["-h", "greet"]],
+  ])("shows a command's help for %j", async (words) => {
+    const { code, out, err } = await run(...words);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("Usage: preview greet <hostname> [prs...] [options]");
+  });
 
   test("prints the message alone of every error that extends ExpectedError", async () => {
     expect(await run("fail", "--how", "quota")).toEqual({

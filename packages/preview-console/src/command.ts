@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { describeProblem, type Problem, quote } from "preview-core/names";
 import { renderHelp, renderProgramHelp, type Usage } from "./help.ts";
 import {
@@ -9,6 +8,7 @@ import {
   type Rules,
   type ValuesOf,
 } from "./options.ts";
+import { explainUnknown, readWords } from "./read-words.ts";
 import { reportError, collectProblems, UsageError } from "./errors.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -134,7 +134,7 @@ export async function runProgram(
   words: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const [name, ...rest] = words[0] === "help" ? [...words.slice(1), "--help"] : words;
+  const [name, ...rest] = asksForHelpOn(words) ? [...words.slice(1), "--help"] : words;
   if (name === undefined) {
     terminal.err(renderProgramHelp(program, terminal));
     return 2;
@@ -148,6 +148,11 @@ export async function runProgram(
   }
 }
 
+/** Whether the first word asks for help on a command behind it. */
+function asksForHelpOn([first = "", name = ""]: readonly string[]): boolean {
+  return first === "help" || (["--help", "-h"].includes(first) && name !== "" && !name.startsWith("-"));
+}
+
 async function findCommand({ name: program, groups }: Program, name: string): Promise<Command> {
   const commands = Object.values(groups).flat();
   const command = commands.find((each) => each.name === name);
@@ -156,7 +161,7 @@ async function findCommand({ name: program, groups }: Program, name: string): Pr
   const names = commands.map((each) => each.name);
   const message = isOption
     ? `options stand behind the command; see \`${program} --help\``
-    : await unknown("command", name, names, `\`${program} --help\``);
+    : (await explainUnknown("command", name, names, `\`${program} --help\``)).message;
   throw new UsageError([{ path: isOption ? name : quote(name), message }]);
 }
 
@@ -168,89 +173,4 @@ async function startCommand(
 ): Promise<void> {
   if (asksForHelp(words)) terminal.out(renderHelp(command, terminal, program.name));
   else await command.start(words, terminal);
-}
-
-/** What a user wrote, by the name of the option or the argument. */
-interface Written {
-  readonly given: ReadonlyMap<string, string | readonly string[]>;
-  readonly problems: readonly Problem[];
-}
-
-async function readWords(words: readonly string[], usage: Usage): Promise<Written> {
-  const { options } = usage;
-  const given = new Map<string, string | readonly string[]>();
-  const problems: Problem[] = [];
-  const positionals: string[] = [];
-  for (const token of tokenize(words, options)) {
-    if (token.kind === "positional") positionals.push(token.value);
-    if (token.kind !== "option") continue;
-    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
-    const problem = await problemOf(token, option, usage);
-    const { value: text = "true" } = token;
-    if (problem !== undefined) problems.push(problem);
-    else given.set(token.name, option?.repeated ? [given.get(token.name) ?? [], text].flat() : text);
-  }
-  // Behind an unknown option, a word may be its value.
-  const excess = placeArguments(positionals, usage, given);
-  return { given, problems: problems.length > 0 ? problems : excess };
-}
-
-type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number];
-type OptionToken = Extract<Token, { kind: "option" }>;
-
-function tokenize(words: readonly string[], options: Options): readonly Token[] {
-  const known = Object.entries(options).map(([name, { kind }]) => [
-    name,
-    { type: kind.placeholder === undefined ? "boolean" : "string" },
-  ]);
-  const { tokens } = parseArgs({
-    args: [...words],
-    options: Object.fromEntries(known),
-    allowPositionals: true,
-    // Its own errors come one at a time.
-    strict: false,
-    tokens: true,
-  });
-  return tokens;
-}
-
-async function problemOf(
-  { name, rawName, value, inlineValue }: OptionToken,
-  option: Option | undefined,
-  { options }: Usage,
-): Promise<Problem | undefined> {
-  if (option === undefined) {
-    const names = Object.keys(options).map((each) => `--${each}`);
-    return { path: rawName, message: await unknown("option", rawName, names, "--help") };
-  }
-  const { placeholder, expected } = option.kind;
-  if (placeholder === undefined) return inlineValue ? { path: name, message: "takes no value" } : undefined;
-  const isOption = !inlineValue && value?.startsWith("--") && Object.hasOwn(options, value.slice(2));
-  return value === undefined || isOption ? { path: name, message: `needs a value: ${expected}` } : undefined;
-}
-
-/** Gives the arguments their words; the problems are those of words that no argument takes. */
-function placeArguments(
-  words: readonly string[],
-  { arguments: named = {} }: Usage,
-  given: Map<string, string | readonly string[]>,
-): readonly Problem[] {
-  const rest = [...words];
-  for (const [name, { repeated }] of Object.entries(named)) {
-    const taken = repeated ? rest.splice(0) : rest.shift();
-    if (taken !== undefined) given.set(name, taken);
-  }
-  return rest.map((word) => ({ path: quote(word), message: "unexpected argument" }));
-}
-
-async function unknown(
-  what: "command" | "option",
-  name: string,
-  candidates: readonly string[],
-  help: string,
-): Promise<string> {
-  // Loaded for mistakes only: a right call starts faster without it.
-  const { closest } = await import("preview-core");
-  const near = closest(name, candidates);
-  return near === undefined ? `unknown ${what}; see ${help}` : `unknown ${what}; did you mean ${near}?`;
 }

@@ -152,8 +152,8 @@ test("gives all values of a repeated option, or an empty list", async () => {
   expect(values).toEqual({ pr: [1, 7] });
   expectTypeOf(values.pr).toEqualTypeOf<readonly number[]>();
   expect(await readOptions(options, () => undefined)).toEqual({ pr: [] });
-  await expect(readOptions(options, () => ["1", "x"])).rejects.toThrow(
-    'pr: expected a pull request\'s number such as 1, got "x"',
+  await expect(readOptions(options, () => ["1", "x", "y"])).rejects.toThrow(
+    'pr: expected a pull request\'s number such as 1, got "x"; expected a pull request\'s number such as 1, got "y"',
   );
 });
 

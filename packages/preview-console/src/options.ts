@@ -278,8 +278,9 @@ async function readOption(option: Option, given: ReturnType<Given>): Promise<Rea
 
 async function readAll(kind: Kind<unknown>, texts: readonly string[]): Promise<Reading<unknown>> {
   const readings = await Promise.all(texts.map(async (each) => kind.read(each)));
-  const problem = readings.find((reading) => "problem" in reading);
-  return problem ?? { value: readings.flatMap((reading) => ("value" in reading ? reading.value : [])) };
+  const problems = readings.flatMap((reading) => ("problem" in reading ? reading.problem : []));
+  if (problems.length > 0) return { problem: problems.join("; ") };
+  return { value: readings.flatMap((reading) => ("value" in reading ? reading.value : [])) };
 }
 
 function toCamelCase(name: string): string {

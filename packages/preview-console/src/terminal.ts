@@ -68,12 +68,20 @@ export function columns(rows: readonly (readonly string[])[]): string {
     .join("");
 }
 
-/** Ignores EPIPE, so that a program finishes when its reader ends (`| head`). */
+/**
+ * Lets a program finish when its output cannot be written. The end of a reader (`| head`) is no failure. For any other
+ * reason, such as a full disk, the program says so, and its exit code is not 0.
+ */
 export function outliveReaders(streams: readonly NodeJS.WritableStream[]): void {
-  for (const stream of streams)
+  for (const stream of streams) {
+    let isReported = false;
     stream.on("error", (error) => {
-      if (!("code" in error) || error.code !== "EPIPE") throw error;
+      if (isReported || ("code" in error && error.code === "EPIPE")) return;
+      isReported = true;
+      if (stream !== process.stderr) process.stderr.write(`the output cannot be written: ${error.message}\n`);
+      process.once("exit", () => (process.exitCode ||= 1));
     });
+  }
 }
 
 /** Ctrl-C, or the end of the session. The program has neither failed nor finished. */

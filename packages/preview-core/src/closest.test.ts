@@ -31,6 +31,9 @@ test("the nearest candidate wins over an earlier one", () => {
 
 test("two letters that changed places are near, also in a short word", () => {
   expect(closest("nmaes", ["names", "parse"])).toBe("names");
+  expect(closest("taem", ["service", "team"])).toBe("team");
+  expect(closest("rp", ["sha", "pr"])).toBe("pr");
+  expect(closest("meat", ["service", "team"])).toBeUndefined();
 });
 
 test("without candidates nothing is near", () => {

@@ -1,7 +1,6 @@
 import { closestMatch } from "leven";
 
 const DISTANCE_MAX = 3;
-/** Two letters that change places count as two, and are the most common mistake: "nmaes". */
 const SHARE_MAX = 0.4;
 
 /**
@@ -9,6 +8,7 @@ const SHARE_MAX = 0.4;
  *
  * - Letter case, hyphens and underscores are ignored.
  * - At most 3 letters differ, and at most two fifths of the text.
+ * - Or two neighbouring letters changed places, the most common mistake: "taem".
  *
  * @example
  * closest("max_previews_per_servce", ["ttl", "maxPreviewsPerService"]); // "maxPreviewsPerService"
@@ -21,7 +21,19 @@ export function closest<Candidate extends string>(
   const wanted = toLetters(text);
   const maxDistance = Math.min(DISTANCE_MAX, Math.floor(wanted.length * SHARE_MAX));
   const match = closestMatch(wanted, candidates.map(toLetters), { maxDistance });
-  return candidates.find((candidate) => toLetters(candidate) === match);
+  return (
+    candidates.find((candidate) => toLetters(candidate) === match) ??
+    candidates.find((candidate) => isSwapped(wanted, toLetters(candidate)))
+  );
+}
+
+function isSwapped(text: string, other: string): boolean {
+  if (text.length !== other.length || text === other) return false;
+  let first = 0;
+  while (text[first] === other[first]) first += 1;
+  return (
+    other === `${text.slice(0, first)}${text.charAt(first + 1)}${text.charAt(first)}${text.slice(first + 2)}`
+  );
 }
 
 function toLetters(text: string): string {

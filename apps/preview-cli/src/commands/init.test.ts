@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -266,6 +266,38 @@ test("every problem of the options is reported at once", async () => {
   expect(code).toBe(2);
   for (const path of ["config", "team", "action", "gitops", "branch"])
     expect(err).toMatch(new RegExp(`^ {2}${path}: `, "m"));
+});
+
+test("an empty folder is wrong usage, because it usually comes from an unset variable", async () => {
+  const { code, err } = await preview("init", "", "--team", "red", "--config", EXAMPLE);
+  expect(code).toBe(2);
+  expect(err).toContain(`folder: expected a clone of the service's repository, got ""`);
+});
+
+test("a clone without a remote, and a config without a GitOps repository, are told apart from a wrong option", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "clone-"));
+  execFileSync("git", ["init", "--quiet", folder]);
+  const config = join(folder, "preview.yaml");
+  await writeFile(config, "version: 1\ndomain: x.io\ncluster: c\n");
+  const { code, err } = await preview(
+    "init",
+    folder,
+    "--team",
+    "Red",
+    "--config",
+    config,
+    "--action",
+    ACTION,
+  );
+  await rm(folder, { recursive: true });
+  expect(code).toBe(2);
+  expect(err).toMatchInlineSnapshot(`
+    "preview: wrong usage
+      team: "Red" has other characters than a-z, 0-9 and hyphens and does not start with a letter or digit; try "red"
+      repository: is required, because the clone has no remote "origin": OWNER/NAME of a repository on GitHub
+      gitops: is required, because gitops.url of the platform config names no repository: OWNER/NAME of a repository on GitHub
+    "
+  `);
 });
 
 test("a folder outside of a git repository is wrong usage", async () => {

@@ -19,6 +19,7 @@ const clone: Kind<ServiceRepository> = {
   placeholder: "folder",
   expected: "a clone of the service's repository",
   async read(folder) {
+    if (folder === "") return { problem: `expected ${clone.expected}, got ""` };
     const { observeRepository } = await import("../init/service-repository.ts");
     const value = await observeRepository(folder);
     return value === undefined

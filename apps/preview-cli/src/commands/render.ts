@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Command, defineCommand, optional, required, type Terminal, text } from "preview-console";
 import { FORMS } from "preview-core/names";
+import { withFiles } from "../file-error.ts";
 import { CONFIG_FILE, folder, NAMESPACE_SCOPE, PREVIEW_OPTIONS } from "../options.ts";
 
 /** Prints the two manifests of a preview, or writes them below a folder. */
@@ -32,7 +33,7 @@ export const renderCommand: Command = defineCommand({
     };
     const files = renderPreview(deployment, config, namespaceScope);
     if (out === undefined) terminal.out([...files].map(toDocument).join(""));
-    else await writeFiles(out, files, terminal);
+    else await withFiles(() => writeFiles(out, files, terminal));
   },
 });
 

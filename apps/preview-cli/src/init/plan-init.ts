@@ -193,7 +193,7 @@ function environmentByHand({ fullName, branch }: InitSettings): string[] {
       `  gh api --method POST ${environment}/deployment-branch-policies -f name=${branch}`,
     ].join("\n"),
     [
-      "Put into this environment the GitHub App that may write to the GitOps repository, and do nothing else:",
+      "Put the GitHub App into this environment. The App may only write to the GitOps repository:",
       `  gh variable set PREVIEW_APP_CLIENT_ID --env preview-deploy --repo ${fullName}`,
       `  gh secret set PREVIEW_APP_PRIVATE_KEY --env preview-deploy --repo ${fullName} < private-key.pem`,
     ].join("\n"),

@@ -8,9 +8,11 @@ import {
   parseWorkflowSettings,
   PREVIEW_WORKFLOWS,
   readSkeletonFile,
+  type WorkflowRequest,
+  type WorkflowSettings,
 } from "preview-backstage-template/workflows";
 import { colour, printable, type Terminal } from "preview-console";
-import type { PlatformConfig } from "preview-core";
+import { type PlatformConfig, PreviewError, type Problem } from "preview-core";
 import { describeDifference } from "../describe-difference.ts";
 import type { Confirm } from "./confirm.ts";
 import type { FileChange, InitFacts, InitPlan, InitSettings } from "./init-plan.ts";
@@ -46,6 +48,15 @@ interface InitMode {
 
 /** Stands in for what cannot be known because an option is wrong. */
 const UNKNOWN = "unknown/unknown";
+const NO_ORIGIN: Problem = {
+  path: "repository",
+  message: 'is required, because the clone has no remote "origin": OWNER/NAME of a repository on GitHub',
+};
+const NO_GITOPS: Problem = {
+  path: "gitops",
+  message:
+    "is required, because gitops.url of the platform config names no repository: OWNER/NAME of a repository on GitHub",
+};
 const DEFAULT_BRANCH = "main";
 const DEFAULT_REGISTRY = "ghcr.io";
 
@@ -56,22 +67,41 @@ const DEFAULT_REGISTRY = "ghcr.io";
  */
 export function parseSettings(options: InitOptions): InitSettings | undefined {
   const { repository, config } = options;
-  const fullName = options.fullName ?? (repository === undefined ? UNKNOWN : (repository.fullName ?? ""));
-  const workflows = parseWorkflowSettings({
-    service: options.service ?? fullName.split("/")[1],
+  const fullName = options.fullName ?? repository?.fullName;
+  const gitops = options.gitops ?? gitOpsOf(config);
+  const missing = [
+    ...(repository !== undefined && fullName === undefined ? [NO_ORIGIN] : []),
+    ...(config !== undefined && gitops === undefined ? [NO_GITOPS] : []),
+  ];
+  const workflows = parseBeside(missing, {
+    service: options.service ?? (fullName ?? UNKNOWN).split("/")[1],
     team: options.team,
-    repository: fullName,
-    gitops: options.gitops ?? (config === undefined ? UNKNOWN : gitOpsOf(config)),
+    repository: fullName ?? UNKNOWN,
+    gitops: gitops ?? UNKNOWN,
     registry: config?.registry.host ?? DEFAULT_REGISTRY,
     action: options.action ?? "",
   });
   const branch = options.branch ?? repository?.defaultBranch ?? DEFAULT_BRANCH;
-  return config === undefined ? undefined : { fullName, branch, config, workflows };
+  return config === undefined || fullName === undefined ? undefined : { fullName, branch, config, workflows };
 }
 
-function gitOpsOf({ gitops }: PlatformConfig): string {
-  const address = parseCloneUrl(gitops.url ?? "");
-  return address === undefined ? "" : `${address.owner}/${address.name}`;
+function gitOpsOf(config: PlatformConfig | undefined): string | undefined {
+  const address = parseCloneUrl(config?.gitops.url ?? "");
+  return address && `${address.owner}/${address.name}`;
+}
+
+/** The checked settings. The problems that are known already come first. */
+function parseBeside(known: readonly Problem[], request: WorkflowRequest): WorkflowSettings {
+  const problems = [...known];
+  let settings: WorkflowSettings | undefined;
+  try {
+    settings = parseWorkflowSettings(request);
+  } catch (error) {
+    if (!(error instanceof PreviewError)) throw error;
+    problems.push(...error.problems);
+  }
+  if (settings === undefined || problems.length > 0) throw new PreviewError("invalid-preview", problems);
+  return settings;
 }
 
 /**

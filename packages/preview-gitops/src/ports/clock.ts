@@ -14,5 +14,13 @@ export interface Clock {
 export const systemClock: Clock = {
   now: Date.now,
   random: Math.random,
-  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
+  async sleep(milliseconds, signal) {
+    try {
+      await sleep(milliseconds, undefined, signal && { signal });
+    } catch (error) {
+      // Node.js rejects with an AbortError of its own.
+      signal?.throwIfAborted();
+      throw error;
+    }
+  },
 };
