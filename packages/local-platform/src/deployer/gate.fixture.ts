@@ -14,7 +14,7 @@ export interface TestGate extends AsyncDisposable {
   reportEnd(place: string): string;
   /** Resolves at the first visit of the place. */
   reached(place: string): Promise<void>;
-  /** Opens the place, so that all waiting visitors go on. */
+  /** Opens the place for all waiting visitors, and for later ones: a service starts again when its port is taken. */
   open(place: string): void;
   /** The number of visits of the place. */
   visits(place: string): number;
@@ -27,6 +27,7 @@ interface Place {
   readonly left: PromiseWithResolvers<void>;
   readonly waiting: Set<ServerResponse>;
   visits: number;
+  isOpen: boolean;
 }
 
 export async function openTestGate(): Promise<TestGate> {
@@ -39,7 +40,8 @@ export async function openTestGate(): Promise<TestGate> {
   const server = createServer(({ method, url = "" }, response) => {
     const place = at(decodeURIComponent(url.slice(1)));
     place.visits += 1;
-    if (method === "POST") place.waiting.add(response.on("close", () => place.left.resolve()));
+    if (method === "POST" && !place.isOpen)
+      place.waiting.add(response.on("close", () => place.left.resolve()));
     else response.end();
     place.reached.resolve();
   });
@@ -51,7 +53,11 @@ export async function openTestGate(): Promise<TestGate> {
     wait: (name) => `await fetch(${url(name)}, { method: "POST" });`,
     reportEnd: (name) => `process.on("SIGTERM", () => fetch(${url(name)}).finally(() => process.exit()));`,
     reached: (name) => at(name).reached.promise,
-    open: (name) => at(name).waiting.forEach((response) => response.end()),
+    open(name) {
+      const place = at(name);
+      place.isOpen = true;
+      for (const response of place.waiting) response.end();
+    },
     visits: (name) => at(name).visits,
     left: (name) => at(name).left.promise,
     async [Symbol.asyncDispose]() {
@@ -64,5 +70,11 @@ export async function openTestGate(): Promise<TestGate> {
 }
 
 function newPlace(): Place {
-  return { reached: Promise.withResolvers(), left: Promise.withResolvers(), waiting: new Set(), visits: 0 };
+  return {
+    reached: Promise.withResolvers(),
+    left: Promise.withResolvers(),
+    waiting: new Set(),
+    visits: 0,
+    isOpen: false,
+  };
 }
