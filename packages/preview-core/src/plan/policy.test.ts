@@ -24,6 +24,19 @@ test.each<[string, Partial<PolicyConfig>, Partial<OpenPullRequest>, string | und
     { baseBranch: "release/1/fix" },
     'its base branch "release/1/fix" matches none of policy.baseBranches (main, release/*)',
   ],
+  ["one into a branch between two *", { baseBranches: ["*/v*.x"] }, { baseBranch: "team/v1.x" }, undefined],
+  [
+    "one into a branch that ends too early for a pattern",
+    { baseBranches: ["mai*in", "*n*n", "**/main"] },
+    { baseBranch: "main" },
+    'its base branch "main" matches none of policy.baseBranches (mai*in, *n*n, **/main)',
+  ],
+  [
+    "one into a long branch, with a pattern of many *",
+    { baseBranches: [`${"*-".repeat(99)}x`] },
+    { baseBranch: "-".repeat(250) },
+    `its base branch "${"-".repeat(80)}…" matches none of policy.baseBranches (${"*-".repeat(40)}…)`,
+  ],
   [
     "one into a branch that a pattern's other characters do not stand for",
     { baseBranches: ["v1.0", "a+(b)|c$"] },

@@ -1,5 +1,5 @@
 import type { PolicyConfig } from "../config/policy.ts";
-import { quote } from "../quote.ts";
+import { excerpt, quote } from "../quote.ts";
 import type { OpenPullRequest } from "./preview-facts.ts";
 
 /** The reason why the platform's policy refuses an open pull request; undefined when the policy allows it. */
@@ -9,7 +9,7 @@ export function refusal(policy: PolicyConfig, pullRequest: OpenPullRequest): str
   if (author.bot && policy.bots === "skip")
     return `${quote(author.login)} is a bot, and previews of bots are off`;
   if (!policy.baseBranches.some((pattern) => matchesBranch(pattern, baseBranch)))
-    return `its base branch ${quote(baseBranch)} matches none of policy.baseBranches (${policy.baseBranches.join(", ")})`;
+    return `its base branch ${quote(baseBranch)} matches none of policy.baseBranches (${policy.baseBranches.map(excerpt).join(", ")})`;
   if (draft && policy.drafts === "skip") return "it is a draft, and previews of drafts are off";
   if (policy.label !== null && !hasLabel(labels, policy.label))
     return `it lacks the label ${quote(policy.label)}`;
@@ -39,12 +39,20 @@ export function hasLabel(labels: readonly string[], wanted: string): boolean {
 /**
  * Whether a pattern of `policy.baseBranches` matches a branch, as GitHub's filters of branches do: `*` stands for any text
  * without `/`, and `**` for any text. Every other character stands for itself. A library of globs would give more
- * characters a meaning, which each platform would then rely on.
+ * characters a meaning, which each platform would then rely on. A regular expression could take hours for many `*`.
  */
 function matchesBranch(pattern: string, branch: string): boolean {
-  const parts = pattern.split(/(\*+)/).map((part) => {
-    if (part.startsWith("*")) return part === "*" ? "[^/]*" : "[^]*";
-    return part.replace(/[$()+.|]/g, String.raw`\$&`);
-  });
-  return new RegExp(`^${parts.join("")}$`).test(branch);
+  // The lengths of the branch's beginnings that the parts of the pattern up to here match.
+  let matched = new Set([0]);
+  for (const part of pattern.split(/(\*+)/)) {
+    matched = new Set([...matched].flatMap((length) => lengthsAfter(part, branch, length)));
+  }
+  return matched.has(branch.length);
+}
+
+function lengthsAfter(part: string, branch: string, length: number): number[] {
+  if (!part.startsWith("*")) return branch.startsWith(part, length) ? [length + part.length] : [];
+  const slash = part === "*" ? branch.indexOf("/", length) : -1;
+  const last = slash === -1 ? branch.length : slash;
+  return Array.from({ length: last - length + 1 }, (_, more) => length + more);
 }
