@@ -163,6 +163,10 @@ describe("a command", () => {
     `);
   });
 
+  test("suggests --help too", async () => {
+    expect((await run("greet", "--hepl")).err).toContain("--hepl: unknown option; did you mean --help?");
+  });
+
   test("takes the word behind an option as its value, also when it begins with a dash", async () => {
     expect((await run("greet", "a.io", "--team", "-red")).out).toContain('"team":"-red"');
     expect((await run("greet", "a.io", "--team=--json")).out).toContain('"team":"--json"');

@@ -51,7 +51,7 @@ async function correctOptions(
 ): Promise<{ readonly corrected: readonly string[]; readonly mistakes: Mistake[] }> {
   const corrected = [...words];
   const mistakes: Mistake[] = [];
-  const names = Object.keys(options).map((name) => `--${name}`);
+  const names = ["--help", ...Object.keys(options).map((name) => `--${name}`)];
   for (const token of tokenize(words, options)) {
     if (token.kind !== "option" || optionOf(token, options) !== undefined) continue;
     const { index, rawName } = token;

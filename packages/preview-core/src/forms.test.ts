@@ -105,6 +105,14 @@ test.each(Object.entries(FORMS))("a wrong text of 300,000 characters is refused 
   expect(formProblem(form, text)).toBe(`expected ${form.expected}, got ${quote(text)}`);
 });
 
+test("a text with a secret gets no suggestion, because a log hides only the secret itself", () => {
+  const token = `github_pat_${"1A".repeat(20)}`;
+  expect(formProblem(FORMS.dnsName, token)).toBe(`expected ${FORMS.dnsName.expected}, got "…"`);
+  expect(formProblem(FORMS.gitUrl, `http://x:${token}@github.com/o/g`)).toBe(
+    `expected ${FORMS.gitUrl.expected}, got "http://…@github.com/o/g"`,
+  );
+});
+
 test("a missing value gets no suggestion", () => {
   expect(formProblem(FORMS.sha, undefined)).toBe("expected a commit's 40 hex digits, got nothing");
 });

@@ -1,5 +1,5 @@
 import { PULL_REQUEST_NUMBER } from "./names/name-rule.ts";
-import { quote } from "./quote.ts";
+import { hasSecret, quote } from "./quote.ts";
 
 /** How a text must look. Settings, options and inputs of all programs share these forms. */
 export interface TextForm {
@@ -163,7 +163,7 @@ export function toTimestamp(time: number): string {
 function tryInstead({ pattern, suggest }: TextForm, value: unknown): string {
   if (typeof value !== "string" && typeof value !== "number") return "";
   const text = String(value).trim();
-  if (text.length > WRONG_TEXT_MAX) return "";
+  if (text.length > WRONG_TEXT_MAX || hasSecret(text)) return "";
   const right = new RegExp(pattern);
   if (right.test(text)) return `; try ${quote(text)}${typeof value === "number" ? ", in quotes" : ""}`;
   const suggestion = text === "" ? undefined : suggest?.(text);

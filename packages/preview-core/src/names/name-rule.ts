@@ -1,5 +1,5 @@
 import type { Problem } from "../preview-error.ts";
-import { quote } from "../quote.ts";
+import { hasSecret, quote } from "../quote.ts";
 
 /** Which part of a preview's names: the two halves of a hostname, or the environment in a namespace. */
 export type NameKind = "service" | "team" | "environment";
@@ -80,7 +80,7 @@ export function checkName(kind: NameKind, value: unknown): Problem | undefined {
   }
   const reasons = reasonsAgainst(kind, value);
   if (reasons.length === 0) return undefined;
-  const suggestion = suggestName(kind, value) ?? EXAMPLES[kind];
+  const suggestion = (hasSecret(value) ? undefined : suggestName(kind, value)) ?? EXAMPLES[kind];
   return { path: kind, message: `${quote(value)} ${reasons.join(" and ")}; try "${suggestion}"` };
 }
 

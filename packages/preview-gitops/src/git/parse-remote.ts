@@ -1,3 +1,4 @@
+import { quote } from "preview-core";
 import { GitOpsError } from "../ports/gitops-repository.ts";
 
 /** A remote that is safe for git: its URL holds no option, no command and no secret. */
@@ -55,9 +56,9 @@ function parseSsh(text: string, url: URL): Remote {
 }
 
 function unusable(text: string, reason: string): GitOpsError {
-  const withoutUser = text.replace(/^.*@/s, "…@").slice(0, 100);
+  const withoutUser = text.replace(/^.*@/s, "…@");
   return new GitOpsError(
     "not-found",
-    `${JSON.stringify(withoutUser)} is not a git remote that can be used: ${reason}.`,
+    `${quote(withoutUser)} is not a git remote that can be used: ${reason}.`,
   );
 }
