@@ -34,8 +34,10 @@ describe("README.md", () => {
   });
 
   test.each(COMMANDS)("has a command that works: preview %s", async (command) => {
-    const local = command.replaceAll("/tmp/", `${folder}/`).replaceAll("examples/", `${ROOT}examples/`);
-    const { code, err } = await preview(...local.split(/ +/).filter((argument) => argument !== ""));
+    const words = command.split(/ +/).filter((word) => word !== "");
+    const local = (word: string) =>
+      word.replace(/^\/tmp\//, `${folder}/`).replace(/^examples\//, `${ROOT}examples/`);
+    const { code, err } = await preview(...words.map(local));
     expect({ code, err }).toEqual({ code: 0, err: expect.not.stringContaining("failed") });
   });
 });

@@ -76,18 +76,22 @@ test("outputs are read back as they were set, and no other output is set", async
   await fc.assert(keepsOutputs(write), runs(FILES));
 });
 
+/** A token, or a user and a password in a URL: `quote` leaves them out, so such a text cannot be read back. */
+const SECRET = /\bgh[a-z]_|\bgithub_pat_|:\/\/[^\s/]+@/i;
+
 function isOneWord(print: Print): fc.IProperty<[string]> {
   return fc.property(hostileText, (text) => {
     const quoted = print(text);
     expect(quoted).toMatch(/^".*"…?$/su);
     expect(quoted).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u);
+    if (SECRET.test(text)) return;
     const said: unknown = JSON.parse(quoted.replace(/…?"…?$/u, '"'));
     expect(text.startsWith(String(said).replace(/…$/u, ""))).toBe(true);
     if (text.length <= 60) expect(said).toBe(text);
   });
 }
 
-test("quoted text is one visible word, from which the text can be read back", () => {
+test("quoted text is one visible word, from which a text without secrets can be read back", () => {
   fc.assert(isOneWord(quote), runs(SIZES));
 });
 

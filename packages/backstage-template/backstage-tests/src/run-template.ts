@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { type SerializedFile, serializeDirectoryContents } from "@backstage/plugin-scaffolder-node";
 import type { PlatformConfig } from "../../../preview-core/src/index.ts";
 import {
@@ -15,7 +14,7 @@ import {
 } from "./backstage.ts";
 import { type Made, nothingMade, publishActions } from "./github.ts";
 import { runSteps } from "./run-steps.ts";
-import { PACKAGE, readTemplate } from "./template.ts";
+import { PACKAGE, readTemplate, toBackstageUrl } from "./template.ts";
 
 export interface TemplateOutput {
   readonly links: readonly { readonly title: string; readonly url?: string; readonly entityRef?: string }[];
@@ -52,7 +51,7 @@ export async function dryRunTemplate(parameters: object, platform: PlatformConfi
       additionalTemplateFilters: filters(),
     });
     const { apiVersion, spec } = await readTemplate();
-    const baseUrl = pathToFileURL(join(workingDirectory, "content", "template.yaml")).href;
+    const baseUrl = toBackstageUrl(join(workingDirectory, "content", "template.yaml"));
     const { output, directoryContents, log } = await run({
       spec: { ...spec, apiVersion, parameters },
       templateInfo: { entityRef: ENTITY_REF, baseUrl },
