@@ -218,7 +218,9 @@ function suggestRange(text: string): string | undefined {
 /** `ssh://git@github.com/o/g.git` of `git@github.com:o/g.git`, `https://github.com/o/g.git` of `o/g`. */
 function suggestGitUrl(text: string): string {
   const [, host, path] = GIT_SSH.exec(text) ?? [];
-  if (host !== undefined && path !== undefined) return `ssh://${host}/${path}`;
+  // A message shows no other user, because the user of a URL can be a token.
+  if (host !== undefined && path !== undefined)
+    return host.startsWith("git@") ? `ssh://${host}/${path}` : text;
   if (/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/.test(text)) {
     return `https://github.com/${text.replace(/\.git$/, "")}.git`;
   }
