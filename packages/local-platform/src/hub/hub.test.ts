@@ -129,9 +129,10 @@ describe("a request to a preview", { timeout: 30_000 }, () => {
       headers: {
         host: authority,
         "x-custom": "yes",
-        "x-forwarded-for": "127.0.0.1",
-        "x-forwarded-host": authority,
+        "x-envoy-external-address": "127.0.0.1",
+        "x-forwarded-for": "6.6.6.6,127.0.0.1,127.0.0.1",
         "x-forwarded-proto": "http",
+        "x-request-id": expect.stringMatching(/^[0-9a-f-]{36}$/),
       },
     });
   });

@@ -1,30 +1,53 @@
 import { describe, expect, test } from "vitest";
 import { forwardRequestHeaders, forwardResponseHeaders } from "./proxy-request.ts";
 
-const FORWARDED = { authority: "x-pr-1-red.preview.localhost:8080", client: "127.0.0.1" };
+const FORWARDED = {
+  authority: "x-pr-1-red.preview.localhost:8080",
+  client: "192.0.2.1",
+  hub: "198.51.100.1",
+  requestId: "0000",
+};
+
+const ADDED = {
+  host: "x-pr-1-red.preview.localhost:8080",
+  "x-envoy-attempt-count": "1",
+  "x-envoy-external-address": "192.0.2.1",
+  "x-forwarded-for": "192.0.2.1,198.51.100.1",
+  "x-forwarded-proto": "http",
+  "x-request-id": "0000",
+};
 
 describe("forwardRequestHeaders", () => {
-  test("keeps the client's headers, and adds the client's address", () => {
+  test("keeps the client's headers, and adds those of the gateways", () => {
     const headers = { accept: ["text/html"], cookie: ["a=1; b=2"], host: ["whatever"] };
     expect(forwardRequestHeaders(headers, FORWARDED)).toEqual({
       accept: ["text/html"],
       cookie: ["a=1; b=2"],
-      host: "x-pr-1-red.preview.localhost:8080",
-      "x-forwarded-for": "127.0.0.1",
-      "x-forwarded-host": "x-pr-1-red.preview.localhost:8080",
-      "x-forwarded-proto": "http",
+      ...ADDED,
     });
   });
 
-  test("drops forwarding headers of a client", () => {
-    const claimed = {
-      forwarded: ["for=6.6.6.6"],
-      "x-forwarded-for": ["6.6.6.6"],
-      "x-forwarded-host": ["evil"],
-      "x-forwarded-proto": ["https"],
-      "x-real-ip": ["6.6.6.6"],
-    };
-    expect(JSON.stringify(forwardRequestHeaders(claimed, FORWARDED))).not.toMatch(/6\.6\.6\.6|evil|https/);
+  // As seen at a pod behind Istio's gateways of a hub and a spoke.
+  test.for([
+    ["host", "x.example", "replaced"],
+    ["x-forwarded-proto", "https", "replaced"],
+    ["x-envoy-external-address", "6.6.6.6", "replaced"],
+    ["x-request-id", "mine", "replaced"],
+    ["x-envoy-attempt-count", "9", "replaced"],
+    ["x-forwarded-client-cert", "Hash=0", "dropped"],
+    ["x-forwarded-host", "x.example", "passed"],
+    ["x-real-ip", "6.6.6.6", "passed"],
+    ["forwarded", "for=6.6.6.6", "passed"],
+    ["x-forwarded-port", "1", "passed"],
+    ["x-preview-sha", "0123", "passed"],
+  ] as const)("a client's %s of %s is %s", ([name, value, fate]) => {
+    const headers = forwardRequestHeaders({ [name]: [value] }, FORWARDED);
+    expect(headers).toEqual(fate === "passed" ? { ...ADDED, [name]: [value] } : ADDED);
+  });
+
+  test("appends both hops to a client's x-forwarded-for", () => {
+    const headers = forwardRequestHeaders({ "x-forwarded-for": ["6.6.6.6, 7.7.7.7", "8.8.8.8"] }, FORWARDED);
+    expect(headers["x-forwarded-for"]).toBe("6.6.6.6, 7.7.7.7,8.8.8.8,192.0.2.1,198.51.100.1");
   });
 
   test("drops the headers of the connection, and those that Connection names", () => {
@@ -37,12 +60,7 @@ describe("forwardRequestHeaders", () => {
       expect: ["100-continue"],
       "x-secret": ["x"],
     };
-    expect(Object.keys(forwardRequestHeaders(headers, FORWARDED)).toSorted()).toEqual([
-      "host",
-      "x-forwarded-for",
-      "x-forwarded-host",
-      "x-forwarded-proto",
-    ]);
+    expect(forwardRequestHeaders(headers, FORWARDED)).toEqual(ADDED);
   });
 
   test("keeps the client's framing of the body, even when Connection names it", () => {

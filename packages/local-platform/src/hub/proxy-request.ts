@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   type ClientRequest,
   type IncomingMessage,
@@ -27,7 +28,12 @@ interface Forwarded {
   readonly authority: string;
   /** The address that connected to the hub. */
   readonly client: string;
+  /** The hub's own address, as the spoke's gateway sees it. */
+  readonly hub: string;
+  readonly requestId: string;
 }
+
+const LOOPBACK = "127.0.0.1";
 
 const WEBSOCKET = { connection: "Upgrade", upgrade: "websocket" };
 
@@ -44,8 +50,8 @@ const HOP_BY_HOP = new Set([
   "upgrade",
 ]);
 
-/** The hub is the edge, so a client's values of these headers are dropped. */
-const FORWARDED = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+/** Node answers `expect` itself. The certificate is what `SANITIZE` of the gateways drops. */
+const DROPPED = ["expect", "x-forwarded-client-cert"];
 
 /**
  * Forwards a request to the service and its answer to the client, both as streams. A client that disconnects
@@ -90,12 +96,13 @@ function openRequest(
   upgrade: Readonly<Record<string, string>> = {},
 ): ClientRequest {
   const client = incoming.socket.remoteAddress ?? "";
+  const forwarded = { authority, client, hub: LOOPBACK, requestId: randomUUID() };
   return request({
-    host: "127.0.0.1",
+    host: LOOPBACK,
     port,
     method: incoming.method,
     path: incoming.url,
-    headers: { ...forwardRequestHeaders(incoming.headersDistinct, { authority, client }), ...upgrade },
+    headers: { ...forwardRequestHeaders(incoming.headersDistinct, forwarded), ...upgrade },
     // The service could close a kept connection at the moment of the next request.
     agent: false,
   });
@@ -125,17 +132,25 @@ function writeHead(response: ServerResponse, answer: IncomingMessage, sha: strin
   }
 }
 
-/** The request headers for the service. */
+/**
+ * The request headers for the service, as after the gateways of a real hub and spoke. Both are Envoy, which trusts no
+ * client. It replaces a client's value of each header that it sets, except that it appends to `x-forwarded-for`. All
+ * other headers of a client pass, `forwarded` and `x-forwarded-host` included.
+ */
 export function forwardRequestHeaders(headers: HeaderValues, forwarded: Forwarded): OutgoingHttpHeaders {
   const kept = withoutHopByHop(headers);
-  for (const name of [...FORWARDED, "expect"]) delete kept[name];
+  for (const name of DROPPED) delete kept[name];
+  const { authority, client, hub, requestId } = forwarded;
   return {
     ...kept,
     ...bodyFraming(headers),
-    host: forwarded.authority,
-    "x-forwarded-for": forwarded.client,
-    "x-forwarded-host": forwarded.authority,
+    host: authority,
+    "x-forwarded-for": [...(headers["x-forwarded-for"] ?? []), client, hub].join(","),
+    // The scheme of the gateway that the browser reached. A real hub has TLS.
     "x-forwarded-proto": "http",
+    "x-envoy-attempt-count": "1",
+    "x-envoy-external-address": client,
+    "x-request-id": requestId,
   };
 }
 
