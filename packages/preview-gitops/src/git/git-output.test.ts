@@ -18,6 +18,20 @@ describe("readableOutput", () => {
     );
   });
 
+  test("keeps the cause of a failed connection, without git's advice", () => {
+    const output = [
+      "git@github.com: Permission denied (publickey).",
+      "fatal: Could not read from remote repository.",
+      "",
+      "Please make sure you have the correct access rights",
+      "and the repository exists.",
+      "",
+    ].join("\n");
+    expect(readableOutput(output, undefined)).toBe(
+      "git@github.com: Permission denied (publickey). Could not read from remote repository.",
+    );
+  });
+
   test("has neither the token nor its encoded forms", () => {
     const token = "ghs_1/2+3";
     const encoded = Buffer.from(`x-access-token:${token}`).toString("base64");

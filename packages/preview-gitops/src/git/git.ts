@@ -70,8 +70,9 @@ export const GIT_MINIMUM = "2.32";
 /** Characters of git's output in a message. */
 const MAX_LENGTH = 600;
 
-/** Lines of git and servers that carry no information. */
-const NOISE = /^(?:hint:|To |From |Everything up-to-date|warning: redirecting|\s*$)/;
+/** Lines of git and servers that name no cause, such as git's two lines of advice after a failed connection. */
+const NOISE =
+  /^(?:hint:|To |From |Everything up-to-date|warning: redirecting|Please make sure you have the correct access rights|and the repository exists\.|\s*$)/;
 
 /** Git, isolated from this machine by its {@link gitEnvironment}. A signal ends running commands, and throws its reason. */
 export function confinedGit(settings: GitSettings, signal: AbortSignal | undefined): Git {
