@@ -85,7 +85,7 @@ async function refuseOutside(folder: string, path: string): Promise<void> {
 
 async function git(folder: string, args: readonly string[]): Promise<string | undefined> {
   try {
-    const { stdout } = await run("git", ["-C", folder, ...args]);
+    const { stdout } = await run("git", ["-C", folder, ...args], { maxBuffer: Infinity });
     return stdout.replace(/\n$/, "");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT")
