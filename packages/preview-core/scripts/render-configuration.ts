@@ -64,9 +64,11 @@ function renderKey(path: Path, schema: JsonSchema): string {
 }
 
 function values(rule: Rule): string {
-  const { schema } = rule;
+  const { schema, form } = rule;
   if (schema instanceof z.ZodEnum) return schema.options.map((option) => `\`${option}\``).join(", ");
-  const own = expectedBy(rule).replaceAll("*", "\\*");
+  const max = form !== undefined && schema instanceof z.ZodString ? schema.maxLength : null;
+  const limit = max === null ? "" : `, at most ${max} characters`;
+  const own = expectedBy(rule).replaceAll("*", "\\*") + limit;
   if (!(schema instanceof z.ZodArray)) return own;
   const entry = ruleAt(schema, [0]);
   return entry === undefined ? own : `${own}; each entry is ${expectedBy(entry).replaceAll("*", "\\*")}`;
@@ -82,12 +84,16 @@ function defaultOf([key, ...rest]: Path, schema: JsonSchema | undefined): unknow
 }
 
 function code(value: unknown): string {
-  return `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
+  return `\`${toScalar(value)}\``;
 }
 
 /** A setting on one line, as YAML. */
 function toYaml(path: Path, value: unknown): string {
   const [last = "", ...above] = path.map(String).toReversed();
-  const text = typeof value === "string" && !/^\d+$/.test(value) ? value : JSON.stringify(value);
-  return above.reduce((inner, key) => `${key}: { ${inner} }`, `${last}: ${text}`);
+  return above.reduce((inner, key) => `${key}: { ${inner} }`, `${last}: ${toScalar(value)}`);
+}
+
+/** YAML reads digits without quotes as a number. */
+function toScalar(value: unknown): string {
+  return typeof value === "string" && !/^\d+$/.test(value) ? value : JSON.stringify(value);
 }

@@ -124,13 +124,14 @@ function childOf(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | u
 function describe(schema: z.core.$ZodType): string {
   if (schema instanceof z.ZodString) {
     const { minLength, maxLength } = schema;
-    return maxLength === null ? "a text" : `a text of ${minLength ?? 0} to ${maxLength} characters`;
+    if (maxLength !== null) return `a text of ${minLength ?? 0} to ${maxLength} characters`;
+    return minLength === null ? "a text" : "a text that is not empty";
   }
   if (schema instanceof z.ZodNumber) return `a whole number${range(schema)}`;
   if (schema instanceof z.ZodBoolean) return "true or false";
   if (schema instanceof z.ZodEnum) return schema.options.join(" or ");
   if (schema instanceof z.ZodLiteral) return [...schema.values].map(String).join(" or ");
-  if (schema instanceof z.ZodArray) return "a list";
+  if (schema instanceof z.ZodArray) return `a list${entries(schema)}`;
   if (schema instanceof z.ZodUnion)
     return schema.options.map((option) => expectedBy(unwrap(option))).join(" or ");
   return "a section with keys below it";
@@ -140,4 +141,12 @@ function range({ minValue, maxValue }: z.ZodNumber): string {
   return maxValue === null || maxValue > 1e9
     ? ` of at least ${minValue}`
     : ` from ${minValue} to ${maxValue}`;
+}
+
+function entries(schema: z.ZodArray): string {
+  const { minItems, maxItems } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  if (maxItems === undefined) return "";
+  return minItems === undefined
+    ? ` of at most ${maxItems} entries`
+    : ` of ${minItems} to ${maxItems} entries`;
 }

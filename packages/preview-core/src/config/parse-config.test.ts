@@ -156,7 +156,7 @@ policy: {forks: true, label: "", maxPreviewsPerService: 0, ttl: 0d, keepLabel: n
       preview.yaml:10:101 claim.networkPolicy: expected true or false, got "yes"; try true
       preview.yaml:11:17 routing.hub.selector: expected a label value such as mesh1, got "a b"; try "a-b"
       preview.yaml:11:47 routing.certificate.issuerKind: expected ClusterIssuer or Issuer, got "Vault"
-      preview.yaml:11:78 routing.eastWest.address: expected a lower-case DNS name such as previews.example.com, or null, got "a/b"; try "a"
+      preview.yaml:11:78 routing.eastWest.address: expected a lower-case DNS name or an IPv4 address, such as spoke.internal.example.com or 203.0.113.7, or null, got "a/b"; try "a"
       preview.yaml:11:106 routing.eastWest.privateLink.subnet: expected the name of a subnet, or null, got "a/b"
       preview.yaml:11:127 routing.eastWest.mesh.id: expected a label value such as mesh1, got ""
       preview.yaml:11:137 routing.hopTls: expected mutual or simple or plaintext, got "none"
@@ -171,7 +171,7 @@ policy: {forks: true, label: "", maxPreviewsPerService: 0, ttl: 0d, keepLabel: n
       preview.yaml:14:13 readiness.path: expected a path such as /health, got "health"; try "/health"
       preview.yaml:14:27 readiness.timeout: expected a duration such as 90s, 10m, 24h or 14d, got 5; try "5s"
       preview.yaml:15:12 registry.host: expected a registry host such as ghcr.io, got "https://ghcr.io"; try "ghcr.io"
-      preview.yaml:15:37 registry.pullSecrets: expected a list, got "ghcr"; try ["ghcr"]
+      preview.yaml:15:37 registry.pullSecrets: expected a list of at most 10 entries, got "ghcr"; try ["ghcr"]
       preview.yaml:16:10 policy.forks: expected allow or skip, got true; did you mean allow?
       preview.yaml:16:23 policy.label: expected a text of 1 to 50 characters, or null, got ""
       preview.yaml:16:34 policy.maxPreviewsPerService: expected a whole number from 1 to 1000, or null, got 0
@@ -255,7 +255,7 @@ registry: { host: *h, pullSecrets: ghcr }
       preview.yaml:5:1: this line is indented with a tab, which YAML does not allow; use two spaces
       preview.yaml:5:2 policy.ttl: expected a duration such as 90s, 10m, 24h or 14d, or null, got 14; try "14d"
       preview.yaml:6:19 registry.host: an alias (*h) is not allowed; write the value itself
-      preview.yaml:6:23 registry.pullSecrets: expected a list, got "ghcr"; try ["ghcr"]]
+      preview.yaml:6:23 registry.pullSecrets: expected a list of at most 10 entries, got "ghcr"; try ["ghcr"]]
     `);
   });
 

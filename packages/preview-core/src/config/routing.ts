@@ -6,6 +6,12 @@ import { sourceRangeProblem } from "./ip-range.ts";
 /** The name of an object in Kubernetes. */
 const OBJECT_NAME: TextForm = { ...FORMS.dnsName, expected: "a lower-case name such as wildcard-tls" };
 
+/** Kubernetes reads an IPv4 address as a DNS name too. An IPv6 address is none. */
+const ADDRESS: TextForm = {
+  ...FORMS.dnsName,
+  expected: "a lower-case DNS name or an IPv4 address, such as spoke.internal.example.com or 203.0.113.7",
+};
+
 interface GatewayDefaults {
   readonly name: string;
   readonly namespace: string;
@@ -24,12 +30,12 @@ const eastWest = section(
           "How the hub reaches the spoke: over a public load balancer, an internal load balancer, an Azure private link, a port of the spoke's nodes, or one Istio mesh over both clusters.",
         examples: ["internal"],
       }),
-    address: text(FORMS.dnsName)
+    address: text(ADDRESS)
       .nullable()
       .default(null)
       .register(SETTINGS, {
         description:
-          "The name or IP address at which the hub reaches the spoke's gateway. `null` means `eastwest-{cluster}.{domain}`, which then needs a DNS record of its own. The modes `private-link` and `node-port` require an address.",
+          "The DNS name or IPv4 address at which the hub reaches the spoke's gateway. `null` means `eastwest-{cluster}.{domain}`, which then needs a DNS record of its own. The modes `private-link` and `node-port` require an address.",
         examples: ["spoke.internal.example.com"],
       }),
     port: port.default(443).register(SETTINGS, {

@@ -21,6 +21,13 @@ test("docs/configuration.md has every key", async () => {
   await expect(PAGE).toMatchFileSnapshot("../../../../docs/configuration.md");
 });
 
+test("docs/configuration.md quotes digits that are a text, and lists the limits", () => {
+  expect(PAGE).toContain('- Values: a quantity such as 500m or 2Gi\n- Default: `"1"`\n');
+  expect(PAGE).toContain("- Values: a whole number from 1 to 200\n- Default: `10`\n");
+  expect(PAGE).toContain("such as previews.example.com, at most 189 characters\n");
+  expect(PAGE).toContain("- Values: a list of 1 to 50 entries; each entry is a branch or");
+});
+
 describe.each(PATHS.map((path) => [path.join("."), path] as const))("%s", (name, path) => {
   test("has a description in complete sentences, and no company in its examples", () => {
     const { description, examples } = ruleAt(configSchema, path)?.setting ?? { description: "" };

@@ -264,7 +264,9 @@ const WRONG_FILES: readonly [number: number, has: string, text: string, problems
     37,
     "a text instead of a list",
     `${BASE}routing:\n  sourceRanges: 10.0.0.0/8\n`,
-    ['6:3 routing.sourceRanges: expected a list, got "10.0.0.0/8"; try ["10.0.0.0/8"]'],
+    [
+      '6:3 routing.sourceRanges: expected a list of at most 100 entries, got "10.0.0.0/8"; try ["10.0.0.0/8"]',
+    ],
   ],
   [
     38,
@@ -388,6 +390,23 @@ const WRONG_FILES: readonly [number: number, has: string, text: string, problems
     "a mistyped key of a required section",
     "version: 1\ndomain: chrishouse.io\ncluster: { Name: c }\n",
     ["3:12 cluster.Name: is unknown; did you mean name?"],
+  ],
+  [
+    55,
+    "an IPv6 address of the spoke",
+    `${BASE}routing:\n  eastWest:\n    address: 2001:db8::1\n`,
+    [
+      '7:5 routing.eastWest.address: expected a lower-case DNS name or an IPv4 address, such as spoke.internal.example.com or 203.0.113.7, or null, got "2001:db8::1"',
+    ],
+  ],
+  [
+    56,
+    "an empty list and an empty text",
+    `${BASE}policy: { baseBranches: [] }\nidentities: { argocd: "" }\n`,
+    [
+      "5:11 policy.baseBranches: expected a list of 1 to 50 entries, got []",
+      '6:15 identities.argocd: expected a text that is not empty, got ""',
+    ],
   ],
 ];
 
