@@ -41,9 +41,6 @@ interface Correction {
 const SMALLEST =
   '"version: 1", "domain: previews.example.com", "cluster: shared-dev-cluster" and "gitops: { url: https://github.com/example/gitops.git }"';
 
-/** Every key of the file, with its sections. */
-const PATHS = pathsOf(configSchema);
-
 /** Keys that people expect and that preview.yaml does not have. */
 const FOREIGN_KEYS: ReadonlyMap<string, string> = new Map([
   ["spoke", "is unknown; the spoke is called cluster here"],
@@ -177,7 +174,10 @@ function correctConfig(original: unknown): CorrectedConfig {
     const mistyped = corrections.map(({ parent, from, to }): DataProblem => {
       return { path: [...parent, from], message: `is unknown; did you mean ${to}?`, kind: "unknown-key" };
     });
-    return { problems: [...mistyped, ...problems.map(withAdvice)], toFilePath };
+    // Most files are right, so the walk over the schema is not for every start.
+    const known = pathsOf(configSchema);
+    const advised = problems.map((problem) => withAdvice(problem, known));
+    return { problems: [...mistyped, ...advised], toFilePath };
   }
 }
 
@@ -207,10 +207,10 @@ function keyInFile(corrections: readonly Correction[], path: Path, depth: number
   )?.from;
 }
 
-function withAdvice(problem: DataProblem): DataProblem {
+function withAdvice(problem: DataProblem, known: readonly Path[]): DataProblem {
   if (problem.kind !== "unknown-key") return problem;
   const key = String(problem.path.at(-1));
-  const elsewhere = PATHS.filter((path) => path.at(-1) === key);
+  const elsewhere = known.filter((path) => path.at(-1) === key);
   const [place] = elsewhere;
   const near = closest(key, keysAt(configSchema, problem.path.slice(0, -1)));
   const foreign = problem.path.length === 1 ? FOREIGN_KEYS.get(key) : undefined;
