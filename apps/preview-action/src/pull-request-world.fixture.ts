@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import {
+  createGitOpsToken,
   type Author,
   type LocalGitHub,
   type LocalPullRequest,
@@ -168,12 +169,7 @@ function createTokens(
   service: LocalRepository,
 ): PullRequestWorld["tokens"] {
   return {
-    gitops: github.createToken({
-      name: "gitops",
-      login: "preview-gitops[bot]",
-      kind: "app",
-      grants: { [gitops.fullName]: { contents: "write" } },
-    }),
+    gitops: createGitOpsToken(github, gitops),
     workflow: github.createToken({
       name: "workflow",
       login: "github-actions[bot]",

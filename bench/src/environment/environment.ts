@@ -1,4 +1,5 @@
 import {
+  createGitOpsToken,
   GIT_ENVIRONMENT,
   type LocalGitHub,
   type LocalPullRequest,
@@ -67,12 +68,7 @@ function createTokens(
   service: LocalRepository,
 ): Environment["tokens"] {
   return {
-    gitops: github.createToken({
-      name: "gitops",
-      login: "preview-gitops[bot]",
-      kind: "app",
-      grants: { [gitops.fullName]: { contents: "write" } },
-    }),
+    gitops: createGitOpsToken(github, gitops),
     workflow: github.createToken({
       name: "workflow",
       login: "github-actions[bot]",

@@ -1,4 +1,4 @@
-import { type LocalGitHub, type LocalRepository, startGitHub } from "local-github";
+import { createGitOpsToken, type LocalGitHub, type LocalRepository, startGitHub } from "local-github";
 import { parseConfig, parsePreview, renderPreview } from "preview-core";
 
 /** A local GitHub with many services, and with a GitOps repository that has a preview for each pull request. */
@@ -81,12 +81,7 @@ function createTokens(
 ): SweepEnvironment["tokens"] {
   const read = { pull_requests: "read" } as const;
   return {
-    gitops: github.createToken({
-      name: "gitops",
-      login: "preview-gitops[bot]",
-      kind: "app",
-      grants: { [gitops.fullName]: { contents: "write" } },
-    }),
+    gitops: createGitOpsToken(github, gitops),
     pulls: github.createToken({
       name: "pulls",
       login: "preview-pulls[bot]",

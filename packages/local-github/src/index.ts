@@ -10,6 +10,7 @@ export {
 export { GIT_ENVIRONMENT } from "./git/run-git.ts";
 export type { InjectionHandle } from "./http/faults.ts";
 export { startUntrustedServer, type UntrustedServer } from "./http/start-untrusted-server.ts";
+export { createGitOpsToken } from "./local/create-gitops-token.ts";
 export {
   type AppOptions,
   type GitHubOptions,

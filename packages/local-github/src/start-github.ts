@@ -32,12 +32,7 @@ const KEYS = new Map<string, KeyPairKeyObjectResult>();
  * @example
  * await using github = await startGitHub();
  * const gitops = await github.createRepository({ fullName: "crh225/gitops", files: { "preview.yaml": "" } });
- * const token = github.createToken({
- *   name: "gitops",
- *   login: "preview-bot",
- *   kind: "app",
- *   grants: { "crh225/gitops": { contents: "write" } },
- * });
+ * const token = createGitOpsToken(github, gitops);
  * const octokit = new Octokit({ auth: token, baseUrl: github.apiUrl });
  */
 export async function startGitHub(options: GitHubOptions = {}): Promise<LocalGitHub> {

@@ -1,4 +1,4 @@
-import { startGitHub } from "local-github";
+import { createGitOpsToken, startGitHub } from "local-github";
 import { STORED_FILES, toContractFiles } from "../contract-files.fixture.ts";
 import { openBareRepository, startOver } from "../git/bare-repository.fixture.ts";
 import { type ContractSubject, describeContract } from "../ports/gitops-repository.contract.ts";
@@ -14,8 +14,7 @@ async function setup(open: (options: GitHubRepositoryOptions) => GitOpsRepositor
   const { gitDirectory } = await github.createRepository({ fullName: FULL_NAME });
   await startOver(gitDirectory, STORED_FILES);
   const bare = openBareRepository(gitDirectory);
-  const grants = { [FULL_NAME]: { contents: "write" } } as const;
-  const token = github.createToken({ name: "gitops", login: "preview-gitops[bot]", kind: "app", grants });
+  const token = createGitOpsToken(github, { fullName: FULL_NAME });
   const connect = async (): Promise<GitOpsRepository> => {
     const client = githubClient({ apiUrl: github.apiUrl, token, userAgent: "contract" });
     return open({ client, fullName: FULL_NAME });

@@ -1,4 +1,4 @@
-import { type LocalGitHub, startGitHub } from "local-github";
+import { createGitOpsToken, type LocalGitHub, startGitHub } from "local-github";
 import { expect, test } from "vitest";
 import type { GitOpsRepository } from "../ports/gitops-repository.ts";
 import { githubClient } from "./github-client.ts";
@@ -8,8 +8,7 @@ const FULL_NAME = "crh225/gitops";
 
 async function connect(github: LocalGitHub): Promise<GitOpsRepository> {
   await github.createRepository({ fullName: FULL_NAME, files: { "preview.yaml": "version: 1\n" } });
-  const grants = { [FULL_NAME]: { contents: "write" } } as const;
-  const token = github.createToken({ name: "gitops", login: "preview-gitops[bot]", kind: "app", grants });
+  const token = createGitOpsToken(github, { fullName: FULL_NAME });
   const client = githubClient({ apiUrl: github.apiUrl, token, userAgent: "test" });
   return githubRepository({ client, fullName: FULL_NAME });
 }

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import {
+  createGitOpsToken,
   assertNoViolations,
   type LocalGitHub,
   type LocalPullRequest,
@@ -84,12 +85,7 @@ class GitHubBackend implements Backend {
     const grants = [...local.values(), fork].map(
       ({ fullName }) => [fullName, { contents: "write", pull_requests: "read" }] as const,
     );
-    this.#token = github.createToken({
-      name: "gitops",
-      login: "preview-gitops[bot]",
-      kind: "app",
-      grants: { [gitops.fullName]: { contents: "write" } },
-    });
+    this.#token = createGitOpsToken(github, gitops);
     this.#everything = this.#client(
       github.createToken({
         name: "developer",

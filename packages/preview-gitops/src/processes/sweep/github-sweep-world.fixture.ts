@@ -1,5 +1,6 @@
 import { imageTag, parsePreview } from "preview-core";
 import {
+  createGitOpsToken,
   type Author,
   type LocalGitHub,
   type LocalImage,
@@ -58,12 +59,7 @@ export async function githubSweepWorld(services: readonly string[]): Promise<Git
   const readable = services.map(
     (name) => [`${OWNER}/${name}`, { contents: "read", pull_requests: "write" }] as const,
   );
-  const gitopsToken = github.createToken({
-    name: "gitops",
-    login: "preview-gitops[bot]",
-    kind: "app",
-    grants: { [GITOPS]: { contents: "write" } },
-  });
+  const gitopsToken = createGitOpsToken(github, gitops);
   const pullsToken = github.createToken({
     name: "pulls",
     login: "preview-sweeper[bot]",
