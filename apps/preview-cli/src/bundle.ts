@@ -4,6 +4,7 @@ import type { Terminal } from "preview-console";
 import { CLUSTERS, RENDERED_MARK } from "preview-core/platform";
 import { describeDifference } from "./describe-difference.ts";
 import { FileError, withFiles } from "./file-error.ts";
+import { toShellWord } from "./shell-word.ts";
 
 /** What was rendered, and how to report it. */
 export interface Bundle {
@@ -170,9 +171,4 @@ function toFix(folder: string, { config }: Bundle, differing: readonly Inspected
     `${differing.length} ${differing.length === 1 ? "file differs" : "files differ"}; to fix this${blocked} run`,
     ...commands.map((words) => `  ${words.map(toShellWord).join(" ")}`),
   ].join("\n");
-}
-
-/** A word as a POSIX shell reads it. */
-function toShellWord(word: string): string {
-  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

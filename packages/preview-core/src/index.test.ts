@@ -98,6 +98,7 @@ test("the names of the entry for the platform", () => {
       "RENDERED_MARK",
       "buildPlatform",
       "eastWestEndpoint",
+      "patchCommands",
       "renderPlatform",
     ]
   `);

@@ -5,16 +5,25 @@ import { type GivenObject, type LocalKubernetes, type LocalUser, startKubernetes
 import { parseConfig } from "preview-core";
 import { expect, test } from "vitest";
 import { renderObjects } from "../doctor/clusters.ts";
+import type { ObjectRef } from "../doctor/compare-objects.ts";
 import { configOf } from "../doctor/platform.fixture.ts";
 import { type Ended, previewWith } from "../run-preview.fixture.ts";
 
 const CONFIG = configOf({ hub: 1, spoke: 1 });
 const { identities } = parseConfig(CONFIG);
 const READ_ALL = { apiGroups: ["*"], resources: ["*"], verbs: ["get", "list"] };
+const CREATE_ALL = { apiGroups: ["*"], resources: ["*"], verbs: ["create"] };
+const PARENT_PATH = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications";
+
+interface Live extends GivenObject {
+  readonly spec: Record<string, unknown> & { hosts: string[]; http: Record<string, unknown>[] };
+}
 
 interface Prepared extends AsyncDisposable {
   readonly kubernetes: LocalKubernetes;
   readonly user: (name: string, ...rules: (typeof READ_ALL)[]) => Promise<string>;
+  /** Changes the live object of this name. */
+  readonly change: (kind: string, name: string, change: (live: Live) => void) => void;
   /** The results of these steps. */
   readonly doctor: (...args: string[]) => Promise<Ended & { readonly links: Record<string, unknown> }>;
 }
@@ -23,7 +32,7 @@ interface Prepared extends AsyncDisposable {
 async function prepare(): Promise<Prepared> {
   await using started = new AsyncDisposableStack();
   const kubernetes = started.use(await startKubernetes());
-  install(kubernetes);
+  const objects = install(kubernetes);
   const folder = await mkdtemp(join(tmpdir(), "doctor-"));
   started.defer(() => rm(folder, { recursive: true }));
   const write = async (name: string, text: string): Promise<string> => {
@@ -40,6 +49,12 @@ async function prepare(): Promise<Prepared> {
       const user = kubernetes.createUser({ name, rules });
       users.push(user);
       return write(`${name}.kubeconfig`, user.kubeconfig());
+    },
+    change(kind, name, change) {
+      const ref = objects.find((one) => one.kind === kind && one.metadata.name === name);
+      const live = structuredClone(ref && kubernetes.find(ref)) as unknown as Live;
+      change(live);
+      kubernetes.put(live);
     },
     async doctor(...args) {
       const environment = { KUBECONFIG: join(folder, "none") };
@@ -62,11 +77,13 @@ async function prepare(): Promise<Prepared> {
   };
 }
 
-function install(kubernetes: LocalKubernetes): void {
+/** Installs everything that was rendered. */
+function install(kubernetes: LocalKubernetes): readonly ObjectRef[] {
   const rendered = renderObjects(parseConfig(CONFIG));
   if ("problem" in rendered) throw new Error(rendered.problem);
   const kinds = new Set<string>();
-  for (const object of [...rendered.hub, ...rendered.spoke]) {
+  const objects = [...rendered.hub, ...rendered.spoke].map(({ object }) => object);
+  for (const object of objects) {
     const { apiVersion, kind, metadata } = object;
     const known = `${apiVersion} ${kind}`;
     const builtIn = !apiVersion.includes(".") || /\.k8s\.io\//.test(apiVersion);
@@ -77,11 +94,22 @@ function install(kubernetes: LocalKubernetes): void {
     kinds.add(known);
     kubernetes.put(object as GivenObject);
   }
+  admitParent(kubernetes, objects);
+  return objects;
+}
+
+/** A policy is about Applications, and the local Kubernetes decides no policy. A real one admits the parent as it is. */
+function admitParent(kubernetes: LocalKubernetes, objects: readonly ObjectRef[]): void {
+  const parent = objects.find(({ kind }) => kind === "Application");
+  kubernetes.inject({
+    when: ({ method, path, query }) => method === "POST" && path === PARENT_PATH && query["dryRun"] === "All",
+    fault: { kind: "answer", status: 201, body: parent },
+  });
 }
 
 test("clusters with the rendered objects and the configured names are right", async () => {
   await using prepared = await prepare();
-  const hub = await prepared.user("reader", READ_ALL);
+  const hub = await prepared.user("reader", READ_ALL, CREATE_ALL);
   const argocd = await prepared.user(identities.argocd);
   const crossplane = await prepared.user(identities.crossplane);
   const clusters = ["--kubeconfig", hub, "--hub-context", "reader", "--spoke-context", "reader"];
@@ -96,21 +124,77 @@ test("clusters with the rendered objects and the configured names are right", as
     detail: expect.stringMatching(/^\d+ objects are as/),
   });
   expect(links["identities"]).toMatchObject({ state: "ok" });
+  const written = prepared.kubernetes.requests.filter(
+    ({ method, query }) => method !== "GET" && !query["dryRun"],
+  );
+  expect(written.map(({ path }) => path)).toEqual(
+    Array.from({ length: 2 }, () => "/apis/authentication.k8s.io/v1/selfsubjectreviews"),
+  );
+});
+
+test.each<[string, "hub" | "spoke", string, string, (live: Live) => void, string]>([
+  [
+    "a condition that switches a policy off",
+    "spoke",
+    "ValidatingAdmissionPolicy",
+    "preview-service-internal-only",
+    ({ spec }) => void (spec["matchConditions"] = [{ name: "x", expression: "false" }]),
+    'preview-service-internal-only: spec.matchConditions is [{"name":"x","expression":"false"}], expected nothing',
+  ],
+  [
+    "a namespace that a policy leaves out",
+    "spoke",
+    "ValidatingAdmissionPolicyBinding",
+    "preview-virtualservice-own-host",
+    ({ spec }) => void (spec["matchResources"] = { namespaceSelector: { matchLabels: { a: "b" } } }),
+    "preview-virtualservice-own-host: spec.matchResources is {",
+  ],
+  [
+    "a mirror in the hub's route",
+    "hub",
+    "VirtualService",
+    "preview-envs-vs",
+    ({ spec }) => void Object.assign(spec.http[0] ?? {}, { mirror: { host: "evil.example.com" } }),
+    'istio-ingress/preview-envs-vs: spec.http[0].mirror is {"host":"evil.example.com"}, expected nothing',
+  ],
+  [
+    "Applications of every namespace in a project",
+    "hub",
+    "AppProject",
+    "previews",
+    ({ spec }) => void (spec["sourceNamespaces"] = ["*"]),
+    'argocd/previews: spec.sourceNamespaces is ["*"], expected nothing',
+  ],
+])("an addition is reported: %s", async (_, role, kind, name, change, detail) => {
+  await using prepared = await prepare();
+  const user = await prepared.user("reader", READ_ALL, CREATE_ALL);
+  prepared.change(kind, name, change);
+  const { links } = await prepared.doctor("--kubeconfig", user, `--${role}-context`, "reader");
+  expect(links[`live-${role}`]).toMatchObject({
+    state: "broken",
+    detail: expect.stringContaining(`${kind} ${detail}`),
+    cure: expect.stringContaining(
+      `&& kubectl --kubeconfig ${user} --context reader replace -f platform/${role}/`,
+    ),
+  });
+});
+
+test("without the right to create, the step is open and names the right", async () => {
+  await using prepared = await prepare();
+  const user = await prepared.user("reader", READ_ALL);
+  const { links } = await prepared.doctor("--kubeconfig", user, "--spoke-context", "reader");
+  expect(links["live-spoke"]).toMatchObject({
+    state: "skipped",
+    detail: expect.stringMatching(
+      /additions to .* cannot be seen: .* cannot create resource .*; give the user this right/,
+    ),
+  });
 });
 
 test("a manual change is reported with its object, field and both values", async () => {
   await using prepared = await prepare();
-  const hub = await prepared.user("reader", READ_ALL);
-  const ref = {
-    apiVersion: "networking.istio.io/v1",
-    kind: "VirtualService",
-    metadata: { name: "preview-envs-vs", namespace: "istio-ingress" },
-  };
-  const route = structuredClone(prepared.kubernetes.find(ref)) as unknown as GivenObject & {
-    spec: { hosts: string[] };
-  };
-  route.spec.hosts = ["*.example.com"];
-  prepared.kubernetes.put(route);
+  const hub = await prepared.user("reader", READ_ALL, CREATE_ALL);
+  prepared.change("VirtualService", "preview-envs-vs", ({ spec }) => void (spec.hosts = ["*.example.com"]));
   const { code, links } = await prepared.doctor("--kubeconfig", hub, "--hub-context", "reader");
   expect(code).toBe(1);
   expect(links["live-hub"]).toMatchObject({

@@ -115,7 +115,7 @@ export const doctorCommand: Command = defineCommand({
   name: "doctor",
   summary: "Checks each step of the path from DNS to the pod, and says how to fix broken steps.",
   description:
-    "Changes nothing. --hub-context and --spoke-context also compare the objects in both clusters with what `preview platform` renders.",
+    "Changes nothing. --hub-context and --spoke-context also compare the objects in both clusters with what `preview platform` renders. That needs the right to read the objects, and the right to create them: each cluster adds its defaults to the rendered objects in a dry run.",
   options: OPTIONS,
   rules: (values, isSet) => [
     ...previewProblems(isSet),

@@ -218,6 +218,7 @@ describe("the hub", () => {
     );
     const question: Question = {
       config,
+      configFile: "preview.yaml",
       host: HOST,
       previewExpected: true,
       sha: SHA,
@@ -253,7 +254,15 @@ describe("the hub", () => {
   ])("the host %s is no preview's, and why", async (host, why) => {
     await using gateway = await startPlainGateway((_, response) => void response.writeHead(404).end());
     const config = parseConfig(configOf({ hub: gateway.port, spoke: gateway.port }));
-    const results = await diagnose({ config, host, previewExpected: true, hop: {}, timeout: 20_000 });
+    const configFile = "preview.yaml";
+    const results = await diagnose({
+      config,
+      configFile,
+      host,
+      previewExpected: true,
+      hop: {},
+      timeout: 20_000,
+    });
     expect(results.regex).toMatchObject({ state: "broken", detail: expect.stringContaining(why) });
   });
 

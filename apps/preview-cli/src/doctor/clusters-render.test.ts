@@ -2,14 +2,18 @@ import { parseConfig } from "preview-core";
 import { buildPlatform } from "preview-core/platform";
 import { expect, test } from "vitest";
 import { configOf } from "./platform.fixture.ts";
-import { renderObjects, showObject } from "./clusters.ts";
+import { renderObjects } from "./clusters.ts";
+import { showObject } from "./compare-objects.ts";
 
 const CONFIG = parseConfig(configOf({ hub: 443, spoke: 443 }));
 
 function rendered(): { hub: string[]; spoke: string[] } {
   const objects = renderObjects(CONFIG);
   if ("problem" in objects) throw new Error(objects.problem);
-  return { hub: objects.hub.map(showObject), spoke: objects.spoke.map(showObject) };
+  return {
+    hub: objects.hub.map(({ object }) => showObject(object)),
+    spoke: objects.spoke.map(({ object }) => showObject(object)),
+  };
 }
 
 test("every object of a file is compared on the file's cluster", () => {
@@ -29,7 +33,7 @@ test("for an object that is only patched, the patch is compared", () => {
     (file) =>
       "destination" in file && file.destination.kind === "patch" && file.destination.name === "argocd-cm",
   );
-  expect("hub" in objects && objects.hub).toContainEqual({
+  expect("hub" in objects && objects.hub.map(({ object }) => object)).toContainEqual({
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name: "argocd-cm", namespace: "argocd" },
@@ -43,7 +47,7 @@ test("a patch of labels keeps the labels", () => {
     .replace("eastWest: {", "eastWest: { mode: multicluster,")
     .replace("routing: {", "routing: { hub: { podNamespace: istio-ingress },");
   const objects = renderObjects(parseConfig(mesh));
-  expect("spoke" in objects && objects.spoke).toContainEqual({
+  expect("spoke" in objects && objects.spoke.map(({ object }) => object)).toContainEqual({
     apiVersion: "v1",
     kind: "Namespace",
     metadata: { name: "istio-system", labels: { "topology.istio.io/network": "spoke" } },

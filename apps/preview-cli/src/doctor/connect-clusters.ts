@@ -2,7 +2,9 @@ import { homedir } from "node:os";
 import { type Environment, UsageError } from "preview-console";
 import type { Problem } from "preview-core";
 import { type Cluster, ClusterError, connectCluster, findKubeconfig } from "preview-gitops/cluster";
-import type { Clusters, ObjectRef } from "./clusters.ts";
+import { toShellWord } from "../shell-word.ts";
+import type { Clusters } from "./clusters.ts";
+import type { LiveObjects, ObjectRef } from "./compare-objects.ts";
 
 /** The options that name clusters. */
 interface ClusterOptions {
@@ -34,14 +36,24 @@ export function connectClusters(options: ClusterOptions, environment: Environmen
   const hub = hubContext === undefined ? undefined : connect("hub-context", kubeconfig, hubContext);
   const spoke = spokeContext === undefined ? undefined : connect("spoke-context", kubeconfig, spokeContext);
   const clusters: Clusters = {
-    hub: hub && { read: (object) => readObject(hub, object) },
-    spoke: spoke && { read: (object) => readObject(spoke, object) },
+    hub: hub && liveObjects(hub, kubeconfig),
+    spoke: spoke && liveObjects(spoke, kubeconfig),
     argocd: argocdKubeconfig === undefined ? undefined : connect("argocd-kubeconfig", argocdKubeconfig),
     crossplane:
       crossplaneKubeconfig === undefined ? undefined : connect("crossplane-kubeconfig", crossplaneKubeconfig),
   };
   if (problems.length > 0) throw new UsageError(problems);
   return clusters;
+}
+
+function liveObjects(cluster: Cluster, kubeconfig: string | undefined): LiveObjects {
+  const file = kubeconfig === undefined ? [] : ["--kubeconfig", kubeconfig];
+  const words = ["kubectl", ...file, "--context", cluster.context];
+  return {
+    kubectl: words.map(toShellWord).join(" "),
+    read: (object) => readObject(cluster, object),
+    dryRun: (object) => cluster.dryRun(object),
+  };
 }
 
 /** A cluster in which a kind is not installed has no object of this kind. */

@@ -6,6 +6,8 @@ import type { ClusterObservations } from "./clusters.ts";
 /** What the doctor is asked. */
 export interface Question extends PathOptions {
   readonly config: PlatformConfig;
+  /** Path of the config, for commands. */
+  readonly configFile: string;
   /** The host whose path is checked. */
   readonly host: string;
   /** Whether a preview is expected at the host. Otherwise the host only has a preview's form, and nothing should run there. */

@@ -92,6 +92,7 @@ routing: { eastWest: { port: ${ports.spoke} }${more} }
 export function questionAbout(platform: TestPlatform, more: Partial<Question> = {}): Question {
   return {
     config: parseConfig(configOf({ hub: platform.hub.port, spoke: platform.spoke.port })),
+    configFile: "preview.yaml",
     host: HOST,
     previewExpected: true,
     sha: SHA,
@@ -104,8 +105,12 @@ export function questionAbout(platform: TestPlatform, more: Partial<Question> = 
 
 /** Clusters that have every rendered object, and know both controllers by the default names. */
 const AS_RENDERED: World["clusters"] = {
-  hub: { read: async (object) => object },
-  spoke: { read: async (object) => object },
+  hub: { kubectl: "kubectl --context hub", read: async (object) => object, dryRun: async (object) => object },
+  spoke: {
+    kubectl: "kubectl --context spoke",
+    read: async (object) => object,
+    dryRun: async (object) => object,
+  },
   argocd: { whoAmI: async () => "system:serviceaccount:kube-system:argocd-manager" },
   crossplane: { whoAmI: async () => "system:serviceaccount:crossplane-system:provider-kubernetes" },
 };

@@ -119,7 +119,7 @@ async function examine(request: DoctorRequest, terminal: Terminal): Promise<Repo
 
 function toQuestion({ target, ...request }: DoctorRequest, config: PlatformConfig): Question {
   const host = typeof target === "string" ? target : hostname(target ?? NO_PREVIEW, config.domain);
-  return { ...request, config, host, previewExpected: target !== undefined };
+  return { ...request, config, configFile: request.config.path, host, previewExpected: target !== undefined };
 }
 
 function checkConfig({ config }: Question): StepResult {

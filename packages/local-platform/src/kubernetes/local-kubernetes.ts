@@ -11,7 +11,7 @@ export interface KubernetesOptions {
 /**
  * A Kubernetes API server on this machine, with TLS. `contract/contract.test.ts` compares its answers about
  * objects with those of a real server. It answers 501 to requests that it does not serve: subresources,
- * watching, dry runs, strict and schema validation, admission policies, server-side apply, access reviews, and
+ * watching, dry runs of anything but a creation, strict and schema validation, admission policies, server-side apply, access reviews, and
  * Kubernetes' other kinds. It has no controllers and no garbage collector.
  */
 export interface LocalKubernetes extends AsyncDisposable {

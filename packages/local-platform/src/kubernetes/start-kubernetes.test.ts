@@ -26,6 +26,16 @@ function ask(
   return sendRequest(kubernetes, tokens.admin, { method, path, body, contentType: "application/json" });
 }
 
+/** An Application that the recorded cluster's schema accepts. */
+function validApplication(): object {
+  const spec = {
+    project: "default",
+    source: { repoURL: "https://github.com/crh225/platform.git", path: "." },
+    destination: { server: "https://kubernetes.default.svc", namespace: "previews" },
+  };
+  return { ...REF, spec };
+}
+
 interface List {
   readonly items: readonly StoredObject[];
   readonly metadata: { readonly continue?: string };
@@ -111,6 +121,46 @@ test.each([
     body: { reason: "NotServed", message: expect.stringMatching(message) },
   });
   expect(kubernetes.find(application("a"))?.metadata).toEqual(metadata);
+});
+
+test("a dry run answers as a creation does, and stores nothing", async () => {
+  await using cluster = await recordedCluster();
+  const { name: _, ...metadata } = application("a").metadata;
+  const body = { ...validApplication(), metadata: { ...metadata, generateName: "a-" } };
+  const { status, body: created } = await ask(cluster, "POST", `${IN_ARGOCD}?dryRun=All`, body);
+  expect(status).toBe(201);
+  expect(created).toMatchObject({
+    metadata: { name: expect.stringMatching(/^a-.{5}$/), generateName: "a-", generation: 1 },
+  });
+  expect(created).not.toHaveProperty("metadata.resourceVersion");
+  expect(await namesOf(cluster, IN_ARGOCD)).toEqual([]);
+});
+
+test("a generated name is free, and begins with at most 58 characters of what was asked for", async () => {
+  await using cluster = await recordedCluster();
+  const { name: _, ...metadata } = application("a").metadata;
+  const body = { ...validApplication(), metadata: { ...metadata, generateName: "a".repeat(70) } };
+  await ask(cluster, "POST", IN_ARGOCD, body);
+  await ask(cluster, "POST", IN_ARGOCD, body);
+  const names = await namesOf(cluster, IN_ARGOCD);
+  expect(new Set(names).size).toBe(2);
+  expect(names).toEqual(Array.from({ length: 2 }, () => expect.stringMatching(/^a{58}[^a]{5}$/)));
+});
+
+test.each([
+  [
+    "/apis/networking.k8s.io/v1/namespaces/argocd/networkpolicies?dryRun=All",
+    "the defaults of a NetworkPolicy",
+  ],
+  [`${IN_ARGOCD}?dryRun=Some`, "the dry run Some"],
+  [`${IN_ARGOCD}/a?dryRun=All`, 'the query "dryRun" of a DELETE'],
+])("the dry run %s is not served, and says so", async (path, what) => {
+  await using cluster = await recordedCluster();
+  const method = path.includes("/a?") ? "DELETE" : "POST";
+  expect(await ask(cluster, method, path, application("a"))).toMatchObject({
+    status: 501,
+    body: { message: `${what} is not part of the local Kubernetes` },
+  });
 });
 
 test("a name in a path is decoded", async () => {

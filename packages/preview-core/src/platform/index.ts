@@ -10,4 +10,5 @@ export type {
   PlatformFile,
   SettingsFile,
 } from "./platform-file.ts";
+export { patchCommands } from "./render-readme.ts";
 export { CLUSTERS, RENDERED_MARK, renderPlatform } from "./render-platform.ts";

@@ -179,14 +179,29 @@ function toSettingsStep({ name, destination }: SettingsFile): InstallStep {
   return destination.kind === "patch" ? toPatch(name, destination) : toUpgrade(name, destination);
 }
 
-function toPatch(file: string, { of, namespace, name, restarts = [] }: PatchedObject): InstallStep {
-  const object = `${RESOURCES[of]} ${name ?? "NAME"}${inNamespace(namespace)}`;
-  const patch = `kubectl patch ${object} --type merge --patch-file ${file}`;
-  const restart = `kubectl rollout restart ${restarts.join(" ")}${inNamespace(namespace)}`;
+function toPatch(file: string, destination: PatchedObject): InstallStep {
+  const { of, name } = destination;
   return {
     text: `Patch ${name === null ? `each ${of} that the file applies to` : `the ${of} \`${name}\``} with \`${file}\`.`,
-    commands: restarts.length === 0 ? [patch] : [patch, restart],
+    commands: patchCommands(file, destination),
   };
+}
+
+/**
+ * The commands that patch an object with a file and restart what reads the object.
+ *
+ * @param path Path of the file
+ * @param kubectl The command `kubectl`, with the options that name the cluster
+ */
+export function patchCommands(
+  path: string,
+  { of, namespace, name, restarts = [] }: PatchedObject,
+  kubectl = "kubectl",
+): string[] {
+  const object = `${RESOURCES[of]} ${name ?? "NAME"}${inNamespace(namespace)}`;
+  const patch = `${kubectl} patch ${object} --type merge --patch-file ${path}`;
+  const restart = `${kubectl} rollout restart ${restarts.join(" ")}${inNamespace(namespace)}`;
+  return restarts.length === 0 ? [patch] : [patch, restart];
 }
 
 function toUpgrade(file: string, release: HelmRelease): InstallStep {

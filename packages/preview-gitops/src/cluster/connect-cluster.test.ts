@@ -53,19 +53,23 @@ test("a cancelled call throws the signal's reason", async () => {
   release();
 });
 
-test.each(["read", "list", "remove", "whoAmI"] as const)("%s passes its signal on", async (call) => {
-  await using hub = await startHub();
-  const options = { signal: AbortSignal.abort(new Error("interrupted")) };
-  const metadata = { name: "a", namespace: "argocd", uid: "1" };
-  const calls = {
-    read: () => hub.cluster.read({ ...NAMESPACES, metadata }, options),
-    list: () => hub.cluster.list(NAMESPACES, options),
-    remove: () => hub.cluster.remove({ ...NAMESPACES, metadata }, options),
-    whoAmI: () => hub.cluster.whoAmI(options),
-  };
-  await expect(calls[call]()).rejects.toThrow("interrupted");
-  expect(hub.asked()).toEqual([]);
-});
+test.each(["read", "dryRun", "list", "remove", "whoAmI"] as const)(
+  "%s passes its signal on",
+  async (call) => {
+    await using hub = await startHub();
+    const options = { signal: AbortSignal.abort(new Error("interrupted")) };
+    const metadata = { name: "a", namespace: "argocd", uid: "1" };
+    const calls = {
+      read: () => hub.cluster.read({ ...NAMESPACES, metadata }, options),
+      dryRun: () => hub.cluster.dryRun({ ...NAMESPACES, metadata }, options),
+      list: () => hub.cluster.list(NAMESPACES, options),
+      remove: () => hub.cluster.remove({ ...NAMESPACES, metadata }, options),
+      whoAmI: () => hub.cluster.whoAmI(options),
+    };
+    await expect(calls[call]()).rejects.toThrow("interrupted");
+    expect(hub.asked()).toEqual([]);
+  },
+);
 
 test("a server with a certificate of another authority gets no request", async () => {
   await using hub = await startHub();

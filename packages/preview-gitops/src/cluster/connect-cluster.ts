@@ -62,6 +62,7 @@ export function connectCluster(connection: ClusterConnection): Cluster {
     context: api.context,
     whoAmI: (options) => whoAmI(api, options),
     read: (ref, options) => readObject(api, findKind, ref, options),
+    dryRun: (object, options) => dryRunObject(api, findKind, object, options),
     list: (query, options) => listObjects(api, findKind, query, options),
     remove: (ref, options) => removeObject(api, findKind, ref, options),
   };
@@ -93,6 +94,30 @@ async function readObject(
   if (answer.status === 404) return undefined;
   if (answer.status !== 200) throw toAnswerError(answer);
   return parseObject(answer.body, answer);
+}
+
+/**
+ * The object as a dry run of the cluster creates it. The server makes the name out of a prefix, so that no object has it already
+ * (kubernetes.io/docs/reference/using-api/api-concepts/#dry-run).
+ */
+async function dryRunObject(
+  api: KubernetesApi,
+  findKind: KindFinder,
+  object: ObjectRef,
+  options: CallOptions = {},
+): Promise<object> {
+  const { name, ...metadata } = object.metadata;
+  const answer = await api.send({
+    what: `try to create ${nameObject(object)}`,
+    method: "POST",
+    path: (await findKind(object, options)).collectionPath(metadata.namespace),
+    query: { dryRun: "All" },
+    body: { ...object, metadata: { ...metadata, generateName: `${name}-` } },
+    ...options,
+  });
+  if (answer.status !== 201) throw toAnswerError(answer);
+  if (!isObject(answer.body)) throw toSenselessError("Kubernetes object", answer);
+  return answer.body;
 }
 
 /** An object's name in messages, such as `Application "argocd/pricing-api-pr-1"`. */

@@ -80,6 +80,11 @@ export interface Cluster {
   whoAmI(options?: CallOptions): Promise<string>;
   /** The object; undefined when it does not exist. */
   read(ref: ObjectRef, options?: CallOptions): Promise<KubernetesObject | undefined>;
+  /**
+   * The object as the cluster would create it, with the cluster's defaults, under a name that is free. Nothing is created; it needs
+   * the right to create.
+   */
+  dryRun(object: ObjectRef, options?: CallOptions): Promise<object>;
   /** All objects of one moment, in the order of their namespaces and names. */
   list(query: ObjectQuery, options?: CallOptions): Promise<KubernetesObject[]>;
   /** Removes the object, unless it has changed. */

@@ -1,6 +1,8 @@
 import { type PlatformConfig, quote } from "preview-core";
+import type { ClusterRole } from "preview-core/platform";
 import type { ClusterObservations } from "../clusters.ts";
 import { broken, ok, skipped, type Step, type StepResult } from "../step.ts";
+import { restoreCommands } from "./restore-commands.ts";
 
 const SHOWN = 5;
 const NAMES = { argocd: "Argo CD", crossplane: "Crossplane" } as const;
@@ -12,13 +14,13 @@ export const CLUSTER_STEPS: readonly Step[] = [
     id: "live-hub",
     title: "the hub's objects are as rendered",
     needs: ["config"],
-    check: (_, { clusters }) => checkCluster(clusters, "hub"),
+    check: ({ configFile: config }, { clusters }) => checkCluster(clusters, { role: "hub", config }),
   },
   {
     id: "live-spoke",
     title: "the spoke's objects are as rendered",
     needs: ["config"],
-    check: (_, { clusters }) => checkCluster(clusters, "spoke"),
+    check: ({ configFile: config }, { clusters }) => checkCluster(clusters, { role: "spoke", config }),
   },
   {
     id: "identities",
@@ -28,22 +30,24 @@ export const CLUSTER_STEPS: readonly Step[] = [
 ];
 
 /** Whether a cluster has what was rendered for it. A difference counts more than an object that cannot be read. */
-export function checkCluster(clusters: ClusterObservations, role: "hub" | "spoke"): StepResult {
-  const comparisons = clusters[role];
-  if (comparisons === undefined) return skipped(`needs --${role}-context`, [`--${role}-context`]);
-  const differences = comparisons.flatMap((each) => ("differences" in each ? each.differences : []));
-  const unreadable = comparisons.flatMap((each) =>
-    "unreadable" in each ? [`${each.object} cannot be read: ${each.unreadable}`] : [],
-  );
+export function checkCluster(
+  clusters: ClusterObservations,
+  of: { readonly role: ClusterRole; readonly config: string },
+): StepResult {
+  const compared = clusters[of.role];
+  if (compared === undefined) return skipped(`needs --${of.role}-context`, [`--${of.role}-context`]);
+  const differences = compared.objects.flatMap((each) => each.differences);
+  const unseen = compared.objects.flatMap((each) => each.unseen ?? []);
   if (differences.length > 0) {
+    const commands = restoreCommands(compared, of).join(" && ");
     return broken(
-      first([...differences, ...unreadable]),
-      "render it again with `preview platform` and apply it, or correct preview.yaml when the cluster is right",
+      first([...differences, ...unseen]),
+      `run ${commands}; or correct preview.yaml when the cluster is right`,
     );
   }
-  return unreadable.length > 0
-    ? skipped(first(unreadable))
-    : ok(`${comparisons.length} objects are as rendered`);
+  return unseen.length > 0
+    ? skipped(first(unseen))
+    : ok(`${compared.objects.length} objects are as rendered`);
 }
 
 /**

@@ -4,28 +4,18 @@ import type { ApiCall, ObjectCall, ObjectsCall, Target } from "./api-call.ts";
 import { authorize } from "./authorize.ts";
 import { deleteObject } from "./delete-object.ts";
 import { listObjects } from "./list-objects.ts";
+import { refuseAdmission } from "./refuse-admission.ts";
 import { NotServedError, notFound, alreadyExists, staleUpdate, invalidField } from "./status.ts";
-import { findNamespace, kindOf, type Cluster } from "../state/cluster.ts";
+import { findNamespace, kindOf } from "../state/cluster.ts";
 import type { StoredObject, GivenObject } from "../state/stored-object.ts";
 
 type Verb = "get" | "list" | "create" | "update" | "patch" | "delete";
-
-/** The fields of a policy or its binding that are read here. */
-interface Spec {
-  readonly policyName?: string;
-  readonly matchConstraints?: { readonly resourceRules?: readonly ResourceRule[] };
-}
-
-interface ResourceRule {
-  readonly apiGroups?: readonly string[];
-  readonly resources?: readonly string[];
-}
 
 /** The query parameters of each verb. Another parameter would change the meaning of the request. */
 const QUERIES: Readonly<Record<Verb, readonly string[]>> = {
   get: [],
   list: ["labelSelector", "limit", "continue"],
-  create: [],
+  create: ["dryRun"],
   update: [],
   patch: [],
   delete: [],
@@ -35,7 +25,8 @@ const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 
 const NAME_RULE =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-const GROUP_VERSION = "admissionregistration.k8s.io/v1";
+/** Characters of `generateName` that the server keeps, in front of five random ones (k8s.io/apiserver, `storage/names`). */
+const PREFIX = 58;
 
 /** The answer about objects. Undefined when the cluster does not have their kind. */
 export function answerObjects(call: ApiCall, target: Target & { type: "objects" }): Answer | undefined {
@@ -76,17 +67,39 @@ function refuseQuery({ method, query }: HttpRequest, verb: Verb): void {
   if (unknown !== undefined) throw new NotServedError(`the query "${unknown}" of a ${method}`);
 }
 
-/** Creates an object. */
+/** Creates an object. A dry run answers the same and stores nothing. */
 function createObject(call: ObjectsCall): Answer {
-  const { cluster, resource, namespace } = call;
+  const { cluster, resource, namespace, request } = call;
+  const isDryRun = request.query.has("dryRun");
+  if (isDryRun) refuseDryRun(request, resource);
   if (resource.kind === "Namespace") throw new NotServedError("making a namespace");
   if (namespace !== undefined && findNamespace(cluster, namespace) === undefined) {
     throw notFound(kindOf(cluster, { apiVersion: "v1", kind: "Namespace" }), namespace);
   }
-  const given = readObject(call, call.body);
+  const given = readObject(call, withName(call));
   const { name } = given.metadata;
   if (cluster.store.find(resource, { namespace, name })) throw alreadyExists(resource, name);
-  return { status: 201, body: cluster.store.create(resource, given) };
+  const { store } = cluster;
+  return { status: 201, body: isDryRun ? store.dryRun(resource, given) : store.create(resource, given) };
+}
+
+/** @throws NotServedError when the answer of a real server could have fields that are not known here */
+function refuseDryRun({ query }: HttpRequest, { kind, complete }: ResourceKind): void {
+  const modes = query.getAll("dryRun");
+  if (modes.join() !== "All") throw new NotServedError(`the dry run ${modes.join()}`);
+  if (complete === "unknown") throw new NotServedError(`the defaults of a ${kind}`);
+}
+
+/** The body, with a free name where it asks for one by `generateName`. */
+function withName({ cluster, resource, namespace, body }: ObjectsCall): unknown {
+  const metadata = isObject(body) ? body["metadata"] : undefined;
+  if (!isObject(body) || !isObject(metadata)) return body;
+  const { name, generateName: prefix } = metadata;
+  if (typeof prefix !== "string" || (name !== undefined && name !== "")) return body;
+  const isFree = (candidate: string): boolean =>
+    cluster.store.find(resource, { namespace, name: candidate }) === undefined;
+  const candidates = Array.from({ length: 100 }, (_, index) => `${prefix.slice(0, PREFIX)}${10_000 + index}`);
+  return { ...body, metadata: { ...metadata, name: candidates.find((one) => isFree(one)) } };
 }
 
 /** Replaces an object by the body, or changes it by a merge patch. Other patches are not served. */
@@ -156,36 +169,4 @@ function refuseInvalid({ kind, validate }: ResourceKind, object: GivenObject): v
   } catch (error) {
     throw new NotServedError(`the refusal of an invalid ${kind} (${String(error)})`);
   }
-}
-
-/**
- * Admission policies are stored and not enforced. A bound policy could refuse a change of the kinds that it is
- * about.
- *
- * @throws NotServedError for such a change
- */
-function refuseAdmission({ cluster, resource }: ObjectsCall, verb: string): void {
-  const isMeant = boundRules(cluster).some(
-    ({ apiGroups = [], resources = [] }) =>
-      includes(apiGroups, groupOf(resource)) && includes(resources, resource.plural),
-  );
-  if (isMeant) throw new NotServedError(`admission of a ${verb} of ${resource.plural} under a policy`);
-}
-
-function boundRules(cluster: Cluster): ResourceRule[] {
-  const policies = kindOf(cluster, { apiVersion: GROUP_VERSION, kind: "ValidatingAdmissionPolicy" });
-  const bindings = kindOf(cluster, { apiVersion: GROUP_VERSION, kind: "ValidatingAdmissionPolicyBinding" });
-  const bound = cluster.store.list(bindings).filter(hasSpec);
-  return bound.flatMap(({ spec: { policyName: name = "" } }) => {
-    const policy = cluster.store.find(policies, { name });
-    return hasSpec(policy) ? (policy.spec.matchConstraints?.resourceRules ?? []) : [];
-  });
-}
-
-function hasSpec(object: StoredObject | undefined): object is StoredObject & { readonly spec: Spec } {
-  return typeof object?.["spec"] === "object";
-}
-
-function includes(named: readonly string[], one: string): boolean {
-  return named.includes("*") || named.includes(one);
 }

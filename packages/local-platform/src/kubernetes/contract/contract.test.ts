@@ -7,8 +7,8 @@ import { readRecording, type Transcript } from "./transcripts.fixture.ts";
 /** Recorded requests that are not served → the name in the refusal. */
 const NOT_SERVED: Readonly<Record<string, RegExp>> = {
   "create app missing spec (422)": /refusal of an invalid Application .*destination/s,
-  "create app unknown field, default Warn": /query "dryRun"/,
-  "create app unknown field, Strict (400)": /query "dryRun"/,
+  "create app unknown field, default Warn": /query "fieldValidation"/,
+  "create app unknown field, Strict (400)": /query "fieldValidation"/,
   "gc creates unlabelled app: VAP deny": /admission of a create of applications/,
   "gc creates app with pr=abc: CEL runtime error": /admission of a create of applications/,
   "server-side apply by other manager: conflict": /query "fieldManager" of a PATCH/,

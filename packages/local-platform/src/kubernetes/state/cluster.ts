@@ -86,23 +86,14 @@ class ObjectStore {
   }
 
   create(resource: ResourceKind, given: GivenObject): StoredObject {
-    const uid = `00000000-0000-4000-8000-${String(++this.#created).padStart(12, "0")}`;
-    const {
-      deletionTimestamp: _,
-      deletionGracePeriodSeconds: __,
-      managedFields: ___,
-      ...metadata
-    } = given.metadata;
-    return this.#put(resource, {
-      ...given,
-      metadata: {
-        ...metadata,
-        uid,
-        creationTimestamp: timestamp(this.#now()),
-        ...(hasGeneration(resource) ? { generation: 1 } : {}),
-        resourceVersion: "",
-      },
-    });
+    return this.#put(resource, this.#build(resource, given));
+  }
+
+  /** The object as `create` would store it. It has no version, because nothing is stored. */
+  dryRun(resource: ResourceKind, given: GivenObject): GivenObject {
+    const { metadata, ...object } = this.#build(resource, given);
+    const { resourceVersion: _, ...unstored } = metadata;
+    return { ...object, metadata: unstored };
   }
 
   /**
@@ -114,9 +105,10 @@ class ObjectStore {
     const kept = { uid, creationTimestamp, resourceVersion };
     const deletion =
       deletionTimestamp === undefined ? {} : { deletionTimestamp, deletionGracePeriodSeconds: 0 };
-    const isSame = isDeepStrictEqual(specOf(current), specOf(given));
+    const wanted = complete(resource, given);
+    const isSame = isDeepStrictEqual(specOf(current), specOf(wanted));
     const counted = generation === undefined ? {} : { generation: isSame ? generation : generation + 1 };
-    const next = { ...given, metadata: { ...given.metadata, ...kept, ...counted, ...deletion } };
+    const next = { ...wanted, metadata: { ...given.metadata, ...kept, ...counted, ...deletion } };
     if (isDeepStrictEqual(next, current)) return current;
     if (deletionTimestamp === undefined || hasFinalizer(next)) return this.#put(resource, next);
     this.#drop(resource, current);
@@ -144,6 +136,26 @@ class ObjectStore {
     });
   }
 
+  #build(resource: ResourceKind, given: GivenObject): StoredObject {
+    const uid = `00000000-0000-4000-8000-${String(++this.#created).padStart(12, "0")}`;
+    const {
+      deletionTimestamp: _,
+      deletionGracePeriodSeconds: __,
+      managedFields: ___,
+      ...metadata
+    } = given.metadata;
+    return {
+      ...complete(resource, given),
+      metadata: {
+        ...metadata,
+        uid,
+        creationTimestamp: timestamp(this.#now()),
+        ...(hasGeneration(resource) ? { generation: 1 } : {}),
+        resourceVersion: "",
+      },
+    };
+  }
+
   #put(resource: ResourceKind, object: StoredObject): StoredObject {
     const resourceVersion = String(++this.#version);
     const stored = { ...object, metadata: { ...object.metadata, resourceVersion } };
@@ -166,6 +178,10 @@ function keyOf({ apiVersion, plural, namespaced }: ResourceKind, { namespace, na
 /** True for a kind whose spec a controller follows. The core's small kinds and access rules have none. */
 function hasGeneration(resource: ResourceKind): boolean {
   return !["", "rbac.authorization.k8s.io"].includes(groupOf(resource));
+}
+
+function complete({ complete: fill }: ResourceKind, object: GivenObject): GivenObject {
+  return typeof fill === "function" ? fill(object) : object;
 }
 
 function specOf(object: GivenObject): object {

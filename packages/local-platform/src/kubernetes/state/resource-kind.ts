@@ -1,3 +1,6 @@
+import { completePolicy, completePolicyBinding, completeRoleBinding } from "./server-defaults.ts";
+import type { GivenObject } from "./stored-object.ts";
+
 /** A kind of objects of a cluster. */
 export interface ResourceKind {
   /** Group and version, such as `argoproj.io/v1alpha1`. The core's is `v1`. */
@@ -8,6 +11,11 @@ export interface ResourceKind {
   readonly namespaced: boolean;
   /** Throws for an object that the kind's schema refuses. Default: every object is accepted */
   readonly validate?: (object: object) => void;
+  /**
+   * The object with the server's defaults, or `unknown` for a kind of Kubernetes whose defaults are not here. Default: the server
+   * adds nothing
+   */
+  readonly complete?: ((object: GivenObject) => GivenObject) | "unknown";
 }
 
 /** The group's name in rules and messages. The core's name is empty. */
@@ -30,25 +38,33 @@ export function qualify(resource: Pick<ResourceKind, "apiVersion">, name: string
   return group === "" ? name : `${name}.${group}`;
 }
 
+const RBAC = "rbac.authorization.k8s.io/v1";
+const ADMISSION = "admissionregistration.k8s.io/v1";
+
 /** The served kinds of Kubernetes itself. Requests for other kinds of its groups get 501. */
 export const BUILT_IN_KINDS: readonly ResourceKind[] = [
   cluster("v1", "Namespace", "namespaces"),
   namespaced("v1", "ConfigMap", "configmaps"),
   namespaced("v1", "ServiceAccount", "serviceaccounts"),
   namespaced("v1", "ResourceQuota", "resourcequotas"),
-  namespaced("v1", "LimitRange", "limitranges"),
-  namespaced("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies"),
-  cluster("rbac.authorization.k8s.io/v1", "ClusterRole", "clusterroles"),
-  cluster("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "clusterrolebindings"),
-  namespaced("rbac.authorization.k8s.io/v1", "Role", "roles"),
-  namespaced("rbac.authorization.k8s.io/v1", "RoleBinding", "rolebindings"),
-  cluster("admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy", "validatingadmissionpolicies"),
-  cluster(
-    "admissionregistration.k8s.io/v1",
-    "ValidatingAdmissionPolicyBinding",
-    "validatingadmissionpolicybindings",
-  ),
-  cluster("apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions"),
+  { ...namespaced("v1", "LimitRange", "limitranges"), complete: "unknown" },
+  { ...namespaced("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies"), complete: "unknown" },
+  cluster(RBAC, "ClusterRole", "clusterroles"),
+  { ...cluster(RBAC, "ClusterRoleBinding", "clusterrolebindings"), complete: completeRoleBinding },
+  namespaced(RBAC, "Role", "roles"),
+  { ...namespaced(RBAC, "RoleBinding", "rolebindings"), complete: completeRoleBinding },
+  {
+    ...cluster(ADMISSION, "ValidatingAdmissionPolicy", "validatingadmissionpolicies"),
+    complete: completePolicy,
+  },
+  {
+    ...cluster(ADMISSION, "ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings"),
+    complete: completePolicyBinding,
+  },
+  {
+    ...cluster("apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions"),
+    complete: "unknown",
+  },
 ];
 
 function cluster(apiVersion: string, kind: string, plural: string): ResourceKind {

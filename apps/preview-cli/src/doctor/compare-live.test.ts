@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareLive } from "./clusters.ts";
+import { compareLive, compareWhole } from "./compare-live.ts";
 
 const ROUTE = {
   apiVersion: "networking.istio.io/v1",
@@ -115,4 +115,112 @@ test("every object equals itself, through JSON and with added fields", () => {
       expect(compareLive(wanted ?? {}, { ...live, status: {} })).toEqual([]);
     }),
   );
+});
+
+const POLICY = {
+  apiVersion: "admissionregistration.k8s.io/v1",
+  kind: "ValidatingAdmissionPolicy",
+  metadata: { name: "preview-service-internal-only", labels: { "preview-core/part": "spoke" } },
+  spec: {
+    matchConstraints: { resourceRules: [{ resources: ["services"] }] },
+    validations: [{ expression: "true" }],
+  },
+};
+
+/** What the server makes of it. */
+const CREATED = {
+  ...POLICY,
+  metadata: { ...POLICY.metadata, name: "preview-service-internal-only-x2b4t", uid: "1" },
+  spec: { ...POLICY.spec, failurePolicy: "Fail" },
+};
+
+interface LivePolicy {
+  readonly metadata: Record<string, unknown>;
+  readonly spec: Record<string, unknown>;
+  data?: object;
+}
+
+/** The live object with one thing changed. */
+function livePolicy(change: (live: LivePolicy) => void): object {
+  const live = structuredClone({
+    ...CREATED,
+    metadata: { ...POLICY.metadata, uid: "2", resourceVersion: "7" },
+  });
+  change(live);
+  return live;
+}
+
+describe("compared whole, an object is as rendered", () => {
+  test.each<[string, (live: LivePolicy) => void]>([
+    ["with the server's defaults", () => {}],
+    [
+      "with a status, and with the sync that runs now",
+      (live) => Object.assign(live, { status: {}, operation: {} }),
+    ],
+    ["with marks of other tools", ({ metadata }) => void (metadata["annotations"] = { a: "b" })],
+    ["with an empty list more", ({ spec }) => void (spec["matchConditions"] = [])],
+  ])("%s", (_, change) => {
+    expect(compareWhole(POLICY, CREATED, livePolicy(change))).toEqual([]);
+  });
+});
+
+describe("compared whole, an object differs", () => {
+  test.each<[string, (live: LivePolicy) => void, string, unknown, unknown]>([
+    [
+      "by a condition that switches it off",
+      ({ spec }) => void (spec["matchConditions"] = [{ name: "x", expression: "false" }]),
+      "spec.matchConditions",
+      undefined,
+      [{ name: "x", expression: "false" }],
+    ],
+    [
+      "by another value where the server has a default",
+      ({ spec }) => void (spec["failurePolicy"] = "Ignore"),
+      "spec.failurePolicy",
+      "Fail",
+      "Ignore",
+    ],
+    [
+      "by a field more in an entry of a list",
+      ({ spec }) => void ((spec["validations"] as object[])[0] = { expression: "true", reason: "x" }),
+      "spec.validations[0].reason",
+      undefined,
+      "x",
+    ],
+    ["by a field besides its spec", (live) => void (live.data = { a: "b" }), "data", undefined, { a: "b" }],
+    [
+      "by a changed label, once",
+      ({ metadata }) => void (metadata["labels"] = { "preview-core/part": "hub" }),
+      'metadata.labels["preview-core/part"]',
+      "spoke",
+      "hub",
+    ],
+    [
+      "by an annotation that switches its controller off",
+      ({ metadata }) => void (metadata["annotations"] = { "crossplane.io/paused": "true" }),
+      'metadata.annotations["crossplane.io/paused"]',
+      undefined,
+      "true",
+    ],
+    [
+      "by a label of another istiod",
+      ({ metadata }) => void (metadata["labels"] = { ...POLICY.metadata.labels, "istio.io/rev": "none" }),
+      'metadata.labels["istio.io/rev"]',
+      undefined,
+      "none",
+    ],
+  ])("%s", (_, change, path, wanted, live) => {
+    expect(compareWhole(POLICY, CREATED, livePolicy(change))).toEqual([{ path, wanted, live }]);
+  });
+
+  test("by a rendered field that the server drops", () => {
+    const wanted = { ...POLICY, spec: { ...POLICY.spec, auditAnnotations: [{ key: "a" }] } };
+    expect(
+      compareWhole(
+        wanted,
+        CREATED,
+        livePolicy(() => {}),
+      ),
+    ).toEqual([{ path: "spec.auditAnnotations", wanted: [{ key: "a" }], live: undefined }]);
+  });
 });
