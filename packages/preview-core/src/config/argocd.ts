@@ -12,15 +12,15 @@ export const argocd = section("How Argo CD on the hub applies previews.", {
   }),
   controlProject: text(FORMS.label).default("previews-control").register(SETTINGS, {
     description:
-      "The AppProject of the parent Application, which creates the previews' Applications. It must differ from `argocd.project`.",
+      "The AppProject of the parent Applications, which create the previews' Applications. It must differ from `argocd.project`.",
   }),
   parent: z
     .enum(["app-of-apps", "application-set"])
-    .default("app-of-apps")
+    .default("application-set")
     .register(SETTINGS, {
       description:
-        "How Argo CD finds the previews in the GitOps repository. `app-of-apps` is one Application for all previews. `application-set` is one Application for each preview directory, so that a directory with an error does not stop the others.",
-      examples: ["application-set"],
+        "How Argo CD finds the previews in the GitOps repository. `application-set` is one parent Application for each preview directory, so that a directory with an error does not stop the others. `app-of-apps` is one parent Application for all previews. A change needs the steps in docs/operations.md.",
+      examples: ["app-of-apps"],
     }),
   url: text(FORMS.webAddress)
     .nullable()

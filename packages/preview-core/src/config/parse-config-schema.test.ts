@@ -35,7 +35,7 @@ describe("the schema agrees with parseConfig that", () => {
     "environment: qa",
     "root: previews",
     "publicUrl: {scheme: http, port: 8080}",
-    "argocd: {url: https://argocd.chrishouse.io, parent: application-set, retry: {maxDuration: 3m}}",
+    "argocd: {url: https://argocd.chrishouse.io, parent: app-of-apps, retry: {maxDuration: 3m}}",
     "claim: {apiVersion: platform.chrishouse.io/v1beta1, resourceQuota: {pods: 200}, networkPolicy: false}",
     "routing: {eastWest: {mode: node-port, address: 203.0.113.7, port: 15443}, sourceRanges: [203.0.113.7/32]}",
     "readiness: {path: /health, timeout: 90s}",

@@ -22,7 +22,7 @@ test("the smallest file gets every default", () => {
       namespace: "argocd",
       project: "previews",
       controlProject: "previews-control",
-      parent: "app-of-apps",
+      parent: "application-set",
       url: null,
       sourceRepos: [],
       notifications: false,

@@ -12,6 +12,8 @@ test.each([
     "pricing-api.preview-pr-1:argoproj.io/Application:argocd/pricing-api-pr-1",
   ],
   ["one of a service whose name was cut", "customer--96c5d6a9b1.preview-pr-9999999:a"],
+  ["one of a directory that only begins like a preview's", "orders-api.preview-pr-1x:a"],
+  ["one of a directory with more dots", "a.preview-pr-1.b:a"],
 ])("an object that %s applies is held to the policies", (_, id) => {
   expect(isParent(id)).toBe(true);
 });

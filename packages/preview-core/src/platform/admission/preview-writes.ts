@@ -7,13 +7,13 @@ import { allOf, anyOf, toCelList, toCelString, trackingId } from "./cel.ts";
 /**
  * The regular expression of the tracking id on every object that the previews' parents apply. The app-of-apps is named
  * like the previews' project, and the ApplicationSet's parents are `{service}.preview-pr-{n}`. The expression matches
- * both, so that a platform can change from one to the other.
+ * both, so that a platform can change from one to the other, and every name that a directory could give a parent.
  *
  * @example
- * parentTrackingRegex("previews"); // "^(?:previews|[^:]*\\.preview-pr-[0-9]+):"
+ * parentTrackingRegex("previews"); // "^(?:previews|[^:]*\\.preview-pr-[^:]*):"
  */
 export function parentTrackingRegex(project: string): string {
-  return `^(?:${toRegexText(project)}|[^:]*\\.preview-pr-[0-9]+):`;
+  return `^(?:${toRegexText(project)}|[^:]*\\.preview-pr-[^:]*):`;
 }
 
 /**

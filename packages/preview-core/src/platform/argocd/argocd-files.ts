@@ -5,8 +5,10 @@ import { namespaceGlob } from "../../names/preview-names.ts";
 import { PreviewError } from "../../preview-error.ts";
 import type { ManifestFile, PlatformFile } from "../platform-file.ts";
 import { settingsFiles, subscriptions } from "./argocd-settings.ts";
-import { HUB_SERVER, parentFile } from "./build-parent.ts";
+import { buildAppOfApps } from "./build-app-of-apps.ts";
+import { buildApplicationSet } from "./build-application-set.ts";
 import { checkArgoCd } from "./check-argocd.ts";
+import { HUB_SERVER } from "./parent-spec.ts";
 import { sourceRepos } from "./source-repos.ts";
 
 /** What Applications of a project may do, as a plain object. */
@@ -76,6 +78,23 @@ function projectsFile(config: PlatformConfig, repoURL: string): ManifestFile {
     purpose: "The rights of previews in Argo CD, and the rights of their parent.",
     objects: [buildPreviewProject(config), buildControlProject(config, repoURL)],
   };
+}
+
+/** The file of the parent that applies the previews' files, as `argocd.parent` says. */
+function parentFile(config: PlatformConfig, repoURL: string): ManifestFile {
+  const file = { cluster: "hub", name: "argocd-parent.yaml" } as const;
+  return config.argocd.parent === "app-of-apps"
+    ? {
+        ...file,
+        purpose: "Applies every preview's files from the GitOps repository.",
+        objects: [buildAppOfApps(config, repoURL)],
+      }
+    : {
+        ...file,
+        purpose:
+          "Makes one parent for each preview, which applies its files. Deleting it deletes every preview; kubectl's --cascade=orphan keeps them.",
+        objects: [buildApplicationSet(config, repoURL)],
+      };
 }
 
 /**

@@ -14,13 +14,22 @@ test("gives the claim's kind a health check, under the key that Argo CD makes of
 });
 
 test("has only texts, under keys that a ConfigMap accepts", () => {
-  const data = { ...argocdSettings(EXAMPLE_CONFIG).data, ...argocdParameters().data };
+  const data = { ...argocdSettings(EXAMPLE_CONFIG).data, ...argocdParameters(EXAMPLE_CONFIG).data };
   expect(Object.values(data).filter((value) => typeof value !== "string")).toEqual([]);
   expect(Object.keys(data).filter((key) => !/^[-._a-zA-Z0-9]{1,253}$/.test(key))).toEqual([]);
 });
 
 test("limits a sync, to more time than the default retries need", () => {
-  const seconds = Number(argocdParameters().data["controller.sync.timeout.seconds"]);
+  const seconds = Number(argocdParameters(EXAMPLE_CONFIG).data["controller.sync.timeout.seconds"]);
   expect(seconds).toBeGreaterThan(5 + 10 + 20 + 12 * 30);
   expect(seconds).toBeLessThan(3600);
+});
+
+test("keeps an ApplicationSet's status small, however many previews there are", () => {
+  const parent = (name: "app-of-apps" | "application-set") =>
+    argocdParameters({ ...EXAMPLE_CONFIG, argocd: { ...EXAMPLE_CONFIG.argocd, parent: name } }).data;
+  expect(
+    Number(parent("application-set")["applicationsetcontroller.status.max.resources.count"]),
+  ).toBeLessThan(1000);
+  expect(Object.keys(parent("app-of-apps"))).toEqual(["controller.sync.timeout.seconds"]);
 });

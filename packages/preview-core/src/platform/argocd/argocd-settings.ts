@@ -2,7 +2,7 @@ import type { PlatformConfig } from "../../config/platform-config.ts";
 import { CLAIM_KIND } from "../../manifests/build-claim.ts";
 import { renderYaml } from "../../yaml.ts";
 import type { PatchedObject, SettingsFile } from "../platform-file.ts";
-import { PREVIEW_DIRECTORIES } from "./build-parent.ts";
+import { PREVIEW_DIRECTORIES } from "./preview-directories.ts";
 
 /** Keys for an existing ConfigMap, as a merge patch. */
 interface ConfigMapPatch {
@@ -58,24 +58,35 @@ const VERDICTS = {
   },
 };
 
+/**
+ * An ApplicationSet lists its Applications in its own status, about 250 bytes for each, and writes the list whenever it
+ * looks for directories. Nothing needs the list, and an object has at most 1.5 MiB. Argo CD's own default is no limit.
+ */
+const LISTED_PARENTS = 100;
+
 const CONTROLLER = "statefulset/argocd-application-controller";
 /** `timeout.reconciliation` is also the time for which the repo-server remembers what a branch points to. */
 const REPO_SERVER = "deployment/argocd-repo-server";
+const APPLICATION_SET_CONTROLLER = "deployment/argocd-applicationset-controller";
 
 /** The files that patch existing objects of Argo CD. */
 export function settingsFiles(config: PlatformConfig): SettingsFile[] {
+  const isSet = config.argocd.parent === "application-set";
   return [
     settings(
       "argocd-cm.yaml",
-      "When a claim is healthy, and how often Argo CD looks for commits. With a webhook of the GitOps repository to /api/webhook, Argo CD finds a commit at once; the webhook's secret goes into the Secret argocd-secret as webhook.github.secret, never into git.",
+      `When a claim is healthy, and how often Argo CD looks for commits. With ${isSet ? "webhooks" : "a webhook"} of the GitOps repository to /api/webhook${isSet ? " of argocd-server and of argocd-applicationset-controller" : ""}, Argo CD finds a commit at once; the webhook's secret goes into the Secret argocd-secret as webhook.github.secret, never into git.`,
       { ...configMap(config, "argocd-cm"), restarts: [CONTROLLER, REPO_SERVER] },
       argocdSettings(config),
     ),
     settings(
       "argocd-cmd-params-cm.yaml",
-      "The time limit of a sync in seconds, retries included.",
-      { ...configMap(config, "argocd-cmd-params-cm"), restarts: [CONTROLLER] },
-      argocdParameters(),
+      `The time limit of a sync in seconds, retries included${isSet ? "; and how many parents the ApplicationSet lists in its status" : ""}.`,
+      {
+        ...configMap(config, "argocd-cmd-params-cm"),
+        restarts: [CONTROLLER, ...(isSet ? [APPLICATION_SET_CONTROLLER] : [])],
+      },
+      argocdParameters(config),
     ),
     ...(config.argocd.notifications
       ? [
@@ -89,7 +100,7 @@ export function settingsFiles(config: PlatformConfig): SettingsFile[] {
       : []),
     settings(
       "argocd-previous-parents.yaml",
-      `Only if another Application already applies files below ${config.root}: 1. apply this patch to it; 2. apply the previews' parent; 3. wait until the parent has synced; 4. turn pruning of the other Application on again.`,
+      `Only if another Application already applies files below ${config.root}: 1. apply this patch to it; 2. apply the previews' parent; 3. wait until ${isSet ? "the parent of every preview has" : "it has"} synced; 4. turn pruning of the other Application on again.`,
       { kind: "patch", of: "Application", namespace: config.argocd.namespace, name: null },
       previousParents(),
     ),
@@ -113,8 +124,15 @@ export function argocdSettings({ claim }: PlatformConfig): ConfigMapPatch {
 }
 
 /** The keys of `argocd-cmd-params-cm` that previews need. */
-export function argocdParameters(): ConfigMapPatch {
-  return { data: { "controller.sync.timeout.seconds": String(SYNC_TIMEOUT_SECONDS) } };
+export function argocdParameters({ argocd }: PlatformConfig): ConfigMapPatch {
+  return {
+    data: {
+      "controller.sync.timeout.seconds": String(SYNC_TIMEOUT_SECONDS),
+      ...(argocd.parent === "application-set"
+        ? { "applicationsetcontroller.status.max.resources.count": String(LISTED_PARENTS) }
+        : {}),
+    },
+  };
 }
 
 /**

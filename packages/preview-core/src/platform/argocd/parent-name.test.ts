@@ -6,7 +6,7 @@ import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { HELMS, renderGoTemplate } from "../../../fixtures/go-template.ts";
 import { runs } from "../../../fixtures/runs.ts";
 import { previewDirectory, previewNames } from "../../names/preview-names.ts";
-import { parentName } from "./build-parent.ts";
+import { parentName } from "./build-application-set.ts";
 
 const somePreviews = fc.array(anyPreview, { minLength: 30, maxLength: 30 });
 
@@ -20,13 +20,13 @@ describe.each(HELMS)("rendered by the engine of $label", ({ tool }) => {
   describe.skipIf(tool === undefined)("the name", () => {
     test("says service and number, and cuts a service of more than 44", async () => {
       const long = "customer-notification-preferences-service-internal";
-      const hash = createHash("sha256").update(long).digest("hex").slice(0, 10);
+      const hash = createHash("sha256").update(long).digest("hex").slice(0, 16);
       const directories = ["pricing-api", long].map((service) =>
         previewDirectory({ service, pr: 1 }, "a/b/c"),
       );
       expect(tool && (await renderGoTemplate(tool, parentName("a/b/c"), directories.map(pathOf)))).toEqual([
         "pricing-api.preview-pr-1",
-        `customer-notification-preference--${hash}.preview-pr-1`,
+        `customer-notification-pref--${hash}.preview-pr-1`,
       ]);
     });
 

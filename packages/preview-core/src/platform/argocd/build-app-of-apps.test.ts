@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
-import { buildAppOfApps, HUB_SERVER } from "./build-parent.ts";
 import { buildControlProject } from "./argocd-files.ts";
+import { buildAppOfApps } from "./build-app-of-apps.ts";
+import { HUB_SERVER } from "./parent-spec.ts";
 
 const REPOSITORY = "https://github.com/crh225/platform.git";
 const { metadata, spec } = buildAppOfApps(EXAMPLE_CONFIG, REPOSITORY);
@@ -19,7 +20,7 @@ test("follows the branch by its full name, in the root, and reads only the files
 });
 
 test("removes the last preview too, and each claim after its objects", () => {
-  expect(spec.syncPolicy.automated).toEqual({ prune: true, selfHeal: true, allowEmpty: true });
+  expect(spec.syncPolicy.automated).toEqual({ enabled: true, prune: true, selfHeal: true, allowEmpty: true });
   expect(spec.syncPolicy.syncOptions).toContain("PrunePropagationPolicy=foreground");
 });
 
