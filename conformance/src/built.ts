@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { BuiltComponent } from "./components/build-component.ts";
-import { COMPONENTS, type Part } from "./components/component.ts";
+import { COMPONENTS, ENVOY, type Part } from "./components/component.ts";
 
 /** What `./x conformance` prepared before the world starts: programs, and files of other projects' modules. */
 export interface Built {
@@ -32,7 +32,9 @@ export function programOf({ components }: Built, name: string): string {
 /** Why a part of the world cannot start, in plain words. Undefined when it can. */
 export function missing({ parts, components }: Built, part: Part): string | undefined {
   if (!parts.includes(part)) return `${part} was not asked for`;
-  const needed = COMPONENTS.filter((component) => component.part === part).map(({ name }) => name);
+  const needed = [...COMPONENTS, ENVOY]
+    .filter((component) => component.part === part)
+    .map(({ name }) => name);
   const absent = components.filter(({ name, program }) => needed.includes(name) && program === undefined);
   if (absent.length === 0) return undefined;
   return absent.map(({ name, reason }) => `${name}: ${reason}`).join("; ");

@@ -1,5 +1,6 @@
 import type { Built } from "./built.ts";
 import { buildComponent, type BuiltComponent } from "./components/build-component.ts";
+import { fetchEnvoy } from "./components/fetch-envoy.ts";
 import { type Component, COMPONENTS, type Part, PARTS } from "./components/component.ts";
 import { moduleFolder } from "./components/module-folder.ts";
 import { clusterTools } from "./components/cluster-tools.ts";
@@ -26,6 +27,7 @@ export async function prepare(say: (line: string) => void): Promise<Built> {
   const wanted = COMPONENTS.filter(({ part }) => parts.includes(part));
   const deadline = performance.now() + minutes(process.env["CONFORMANCE_BUILD_MINUTES"]) * 60_000;
   const components: BuiltComponent[] = [];
+  if (parts.includes("mesh")) components.push(await fetchEnvoy(say));
   for (const component of wanted) components.push(await buildComponent(component, deadline, say));
   for (const { name, version, reason } of components) {
     if (reason !== undefined) say(`${name} ${version} is missing: ${reason}`);

@@ -17,6 +17,13 @@ export interface Component {
   readonly part: Part;
 }
 
+/** The program that is fetched and not built. */
+export const ENVOY: Pick<Component, "name" | "reported" | "part"> = {
+  name: "envoy",
+  reported: "envoy",
+  part: "mesh",
+};
+
 /** The parts of the world. `CONFORMANCE_PARTS` names those that are wanted, and each brings what it needs. */
 export const PARTS = ["clusters", "argocd", "crossplane", "mesh"] as const;
 
@@ -27,6 +34,7 @@ const ARGOCD = "github.com/argoproj/argo-cd/v3";
 const CROSSPLANE = "github.com/crossplane/crossplane";
 const PROVIDER = "github.com/crossplane-contrib/provider-kubernetes";
 const AUTO_READY = "github.com/crossplane/function-auto-ready";
+const ISTIO = "istio.io/istio";
 const GO_TEMPLATING = "github.com/crossplane-contrib/function-go-templating";
 
 /** All components, in the order in which they are built: what most cases need comes first. */
@@ -91,7 +99,32 @@ export const COMPONENTS: readonly Component[] = [
     minutes: 2,
     part: "crossplane",
   },
+  {
+    name: "istiod",
+    reported: "istiod",
+    folder: "istio",
+    module: ISTIO,
+    package: `${ISTIO}/pilot/cmd/pilot-discovery`,
+    stamp: istioVersion,
+    minutes: 6,
+    part: "mesh",
+  },
+  {
+    name: "istio-agent",
+    reported: "istiod",
+    folder: "istio",
+    module: ISTIO,
+    package: `${ISTIO}/pilot/cmd/pilot-agent`,
+    stamp: istioVersion,
+    minutes: 1,
+    part: "mesh",
+  },
 ];
+
+/** Istio's release of the pseudo-version. The name of no release is in it. */
+function istioVersion(version: string): Readonly<Record<string, string>> {
+  return { [`${ISTIO}/pkg/version.buildVersion`]: version, [`${ISTIO}/pkg/version.buildStatus`]: "Clean" };
+}
 
 function kubernetesVersion(version: string): Readonly<Record<string, string>> {
   const [major = "", minor = ""] = version.slice(1).split(".");
