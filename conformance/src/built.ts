@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import type { BuiltComponent } from "./components/build-component.ts";
 import { COMPONENTS, ENVOY, type Part } from "./components/component.ts";
+import type { ManifestModule } from "./components/module-folder.ts";
 
 /** What `./x conformance` prepared before the world starts: programs, and files of other projects' modules. */
 export interface Built {
   readonly parts: readonly Part[];
   readonly components: readonly BuiltComponent[];
-  /** Component → the folder of its module in Go's module cache. */
-  readonly modules: Readonly<Record<string, string>>;
+  /** Module → its folder in Go's module cache. */
+  readonly modules: Readonly<Record<ManifestModule, string>>;
   /** Folders to add to PATH, with `kubectl` and `helm`. */
   readonly tools: readonly string[];
 }

@@ -1,9 +1,9 @@
 import type { Built } from "./built.ts";
 import { buildComponent, type BuiltComponent } from "./components/build-component.ts";
 import { fetchEnvoy } from "./components/fetch-envoy.ts";
-import { type Component, COMPONENTS, type Part, PARTS } from "./components/component.ts";
-import { moduleFolder } from "./components/module-folder.ts";
 import { clusterTools } from "./components/cluster-tools.ts";
+import { COMPONENTS, type Part, PARTS } from "./components/component.ts";
+import { MANIFEST_MODULES, type ManifestModule, moduleFolder } from "./components/module-folder.ts";
 
 /** The parts, each with those that it needs. */
 const NEEDS: Readonly<Record<Part, readonly Part[]>> = {
@@ -11,14 +11,6 @@ const NEEDS: Readonly<Record<Part, readonly Part[]>> = {
   argocd: ["clusters", "argocd"],
   crossplane: ["clusters", "crossplane"],
   mesh: ["clusters", "mesh"],
-};
-
-/** The components whose modules have CRDs and manifests that the world installs. */
-const WITH_MANIFESTS: Readonly<Partial<Record<Part, readonly string[]>>> = {
-  argocd: ["argocd"],
-  crossplane: ["crossplane", "provider-kubernetes"],
-  // Its CRDs belong to what the bundle is installed on, with the mesh and without.
-  clusters: ["istiod"],
 };
 
 /** Builds what the wanted parts of the world need, one after the other, because one build uses all processors. */
@@ -32,11 +24,11 @@ export async function prepare(say: (line: string) => void): Promise<Built> {
   for (const { name, version, reason } of components) {
     if (reason !== undefined) say(`${name} ${version} is missing: ${reason}`);
   }
-  return { parts, components, modules: await modulesOf(parts, COMPONENTS), tools: await clusterTools() };
+  return { parts, components, modules: await findModules(), tools: await clusterTools() };
 }
 
 /** @throws Error when a part does not exist */
-export function wantedParts(text: string | undefined): readonly Part[] {
+function wantedParts(text: string | undefined): readonly Part[] {
   const named = text === undefined || text === "" ? PARTS : text.split(",").map((name) => name.trim());
   return [...new Set(named.flatMap((name) => NEEDS[toPart(name)]))];
 }
@@ -52,13 +44,11 @@ function minutes(text: string | undefined): number {
   return text === undefined || text === "" ? Number.POSITIVE_INFINITY : Number(text);
 }
 
-async function modulesOf(
-  parts: readonly Part[],
-  known: readonly Component[],
-): Promise<Readonly<Record<string, string>>> {
-  const names = parts.flatMap((part) => WITH_MANIFESTS[part] ?? []);
-  const existing = names.filter((name) => known.some((component) => component.name === name));
-  return Object.fromEntries(
-    await Promise.all(existing.map(async (name) => [name, await moduleFolder(name)] as const)),
-  );
+/** All modules, because the bundle needs every CRD, whatever parts run. */
+async function findModules(): Promise<Built["modules"]> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal
+  const names = Object.keys(MANIFEST_MODULES) as ManifestModule[];
+  const entries = await Promise.all(names.map(async (name) => [name, await moduleFolder(name)] as const));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one entry for each name
+  return Object.fromEntries(entries) as Built["modules"];
 }
