@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { CaseOrder } from "./src/cases/case-order.ts";
 import { ConformanceReport } from "./src/report/conformance-report.ts";
 
 const conditions = ["preview-source"];
@@ -12,6 +13,7 @@ export default defineConfig({
     include: ["src/cases/**/*.case.ts"],
     globalSetup: ["src/world.ts"],
     isolate: false,
+    sequence: { sequencer: CaseOrder },
     fileParallelism: false,
     maxWorkers: 1,
     testTimeout: 300_000,

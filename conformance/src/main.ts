@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BUILT_VARIABLE } from "./built.ts";
 import { inOwnNetwork } from "./machine/network.ts";
@@ -23,11 +23,10 @@ async function main(options: readonly string[]): Promise<number> {
   }
   const folder = mkdtempSync(join(tmpdir(), "preview-conformance-"));
   const file = join(folder, "built.json");
-  writeFileSync(
-    file,
-    JSON.stringify(await prepare((line) => process.stderr.write(`conformance: ${line}\n`))),
-  );
-  const code = await runCases(options, { [BUILT_VARIABLE]: file });
+  const built = await prepare((line) => process.stderr.write(`conformance: ${line}\n`));
+  writeFileSync(file, JSON.stringify(built));
+  const path = [...built.tools, process.env["PATH"] ?? ""].join(delimiter);
+  const code = await runCases(options, { [BUILT_VARIABLE]: file, PATH: path });
   rmSync(folder, { recursive: true });
   return code;
 }

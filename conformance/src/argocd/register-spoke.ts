@@ -36,13 +36,13 @@ export async function registerSpoke(hub: Cluster, spoke: Cluster, name: string):
   ]);
 }
 
-/** Credentials for all repositories of an owner, and the proxy that leads to them. */
+/** Credentials for repositories whose URL begins so, and the proxy that leads to them. */
 export async function addRepositoryCredentials(
   hub: Cluster,
   credentials: { readonly url: string; readonly password: string; readonly proxy: string },
 ): Promise<void> {
   await applyAll(hub, [
-    secret("repository-credentials", "repo-creds", {
+    secret(`credentials-${credentials.url.split("/").at(-1)}`, "repo-creds", {
       type: "git",
       username: "x-access-token",
       ...credentials,
