@@ -85,6 +85,7 @@ test("the names of the entry for decisions", () => {
       "planSweepAgain",
       "pullRequestsOf",
       "removalProblems",
+      "stuckDeletions",
       "sweepCommit",
       "usedImages",
     ]

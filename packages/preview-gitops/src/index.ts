@@ -38,7 +38,7 @@ export { removePreview } from "./processes/remove.ts";
 export { type SyncRequest, syncPreview, type SyncResult } from "./processes/sync.ts";
 export type { ImageSweep, SweepPlatform, SweepResult } from "./processes/sweep/sweep-platform.ts";
 export { sweepPreviews } from "./processes/sweep/sweep-previews.ts";
-export { type ShownObject, toClusterObject } from "./processes/sweep/to-cluster-object.ts";
+export { sweptHub, sweptSpoke } from "./processes/sweep/swept-clusters.ts";
 export { awaitGone, awaitReady, describeProbe, isReady } from "./readiness/await-preview.ts";
 export { type Probe, probePreview, type ProbeTarget } from "./readiness/probe-preview.ts";
 export { retry, type RetryPolicy } from "./retry.ts";

@@ -139,18 +139,27 @@ test("an object without preview-core annotations is never deleted", async () => 
   expect(isThere(found, 9)[0]).toBe(true);
 });
 
-test("an object that is stuck in deletion is reported with its finalizers", async () => {
+test("an object that is stuck in deletion is reported with what is in the way, and how to end it", async () => {
   await using found = await clusters(["get", "list", "delete"]);
   const { world, args, hub } = found;
   await world.preview("a");
   const stuck = { namespace: "argocd", finalizers: ["resources-finalizer.argocd.argoproj.io"] };
-  hub.put({ ...APPLICATION, metadata: metadata("pricing-api-pr-9", 9, stuck) });
+  const application = { ...APPLICATION, metadata: metadata("pricing-api-pr-9", 9, stuck) };
+  hub.put(application);
   world.time += HOUR;
   expect((await world.run([...args, "--prune-cluster"])).out).not.toContain("By hand");
   world.time += HOUR;
   const { out } = await world.run([...args, "--prune-cluster"]);
   expect(out).toMatch(/^reported .+ waits for the finalizer resources-finalizer\.argocd\.argoproj\.io$/m);
   expect(out).toContain("kubectl --context HUB describe application.argoproj.io pricing-api-pr-9");
+
+  const message = "waiting for completion of hook batch/Job/migrate";
+  hub.put({ ...application, status: { operationState: { phase: "Running", message } } });
+  const { out: again } = await world.run([...args, "--prune-cluster"]);
+  expect(again).toMatch(/^reported .+ Argo CD first ends a running operation \(waiting for .+migrate\)$/m);
+  expect(again).toContain(
+    `kubectl --context HUB patch application.argoproj.io pricing-api-pr-9 --namespace argocd --type merge --patch '{"status":{"operationState":{"phase":"Terminating"}}}'`,
+  );
 });
 
 test("a missing right is a failure with its name, and the previews in git are swept", async () => {

@@ -64,9 +64,10 @@ test("prints a line for each step of a path that works", async () => {
       "✓ the response names the commit               it runs commit 0123456789ab",
       "– the hub's objects are as rendered           needs --hub-context",
       "– the spoke's objects are as rendered         needs --spoke-context",
+      "– every deletion of a preview ends            needs --hub-context",
       "– the spoke knows both controllers            Argo CD's credentials were not given; Crossplane's credentials were not given",
       "",
-      "Nothing is broken. 4 of 15 steps were not checked. To check more, add --hub-context, --spoke-context, --argocd-kubeconfig, --crossplane-kubeconfig.",
+      "Nothing is broken. 5 of 16 steps were not checked. To check more, add --hub-context, --spoke-context, --argocd-kubeconfig, --crossplane-kubeconfig.",
       "",
     ]
   `);
@@ -93,6 +94,7 @@ test("prints the same as one JSON object", async () => {
     "sha skipped",
     "live-hub skipped",
     "live-spoke skipped",
+    "deletions skipped",
     "identities skipped",
   ]);
 });

@@ -1,4 +1,5 @@
 import { type PlatformConfig, PreviewError } from "preview-core";
+import type { ClusterObject } from "preview-core/plan";
 import { buildPlatform, type PlatformFile } from "preview-core/platform";
 import {
   compareObjects,
@@ -9,12 +10,21 @@ import {
 
 /** The clusters that can be asked. Default: none of them */
 export interface Clusters {
-  readonly hub?: LiveObjects | undefined;
-  readonly spoke?: LiveObjects | undefined;
+  readonly hub?: LiveCluster | undefined;
+  readonly spoke?: LiveCluster | undefined;
   /** The spoke, asked with Argo CD's credentials. */
   readonly argocd?: Identity | undefined;
   /** The spoke, asked with Crossplane's credentials. */
   readonly crossplane?: Identity | undefined;
+}
+
+interface LiveCluster extends LiveObjects {
+  /**
+   * Every object of a preview.
+   *
+   * @throws Error that says for people why they cannot be listed
+   */
+  readonly listPreviews: (config: PlatformConfig) => Promise<readonly ClusterObject[]>;
 }
 
 /** A cluster, asked with one user's credentials. */
@@ -38,7 +48,11 @@ export interface ClusterObservations {
 /** A cluster, compared with what was rendered for it. */
 export interface ClusterComparison extends Pick<LiveObjects, "kubectl"> {
   readonly objects: readonly ObjectComparison[];
+  readonly previews: SeenPreviews;
 }
+
+/** The objects of previews in a cluster. */
+export type SeenPreviews = { readonly objects: readonly ClusterObject[] } | { readonly unreadable: string };
 
 /** The spoke's answer to each controller's own credentials. Default: those were not given */
 interface SeenIdentities {
@@ -64,7 +78,8 @@ export async function observeClusters(
   const compareWith = async (role: "hub" | "spoke"): Promise<ClusterComparison | undefined> => {
     const cluster = clusters[role];
     if (cluster === undefined || "problem" in wanted) return undefined;
-    return { kubectl: cluster.kubectl, objects: await compareObjects(wanted[role], cluster) };
+    const objects = await compareObjects(wanted[role], cluster);
+    return { kubectl: cluster.kubectl, objects, previews: await seePreviews(config, cluster) };
   };
   const [hub, spoke, argocd, crossplane] = await Promise.all([
     compareWith("hub"),
@@ -97,6 +112,14 @@ function toObjects(file: PlatformFile): readonly WantedObject[] {
   const patched = "metadata" in settings && typeof settings.metadata === "object" ? settings.metadata : {};
   const metadata = { ...patched, name, ...(namespace === undefined ? {} : { namespace }) };
   return [{ object: { ...settings, apiVersion: API_VERSIONS[kind], kind, metadata }, file }];
+}
+
+async function seePreviews(config: PlatformConfig, cluster: LiveCluster): Promise<SeenPreviews> {
+  try {
+    return { objects: await cluster.listPreviews(config) };
+  } catch (error) {
+    return { unreadable: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function identify(identity: Identity | undefined): Promise<SeenIdentity | undefined> {

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { type Environment, UsageError } from "preview-console";
 import type { Problem } from "preview-core";
+import { sweptHub, sweptSpoke } from "preview-gitops";
 import { type Cluster, ClusterError, connectCluster, findKubeconfig } from "preview-gitops/cluster";
 import { toShellWord } from "../shell-word.ts";
 import type { Clusters } from "./clusters.ts";
@@ -36,8 +37,11 @@ export function connectClusters(options: ClusterOptions, environment: Environmen
   const hub = hubContext === undefined ? undefined : connect("hub-context", kubeconfig, hubContext);
   const spoke = spokeContext === undefined ? undefined : connect("spoke-context", kubeconfig, spokeContext);
   const clusters: Clusters = {
-    hub: hub && liveObjects(hub, kubeconfig),
-    spoke: spoke && liveObjects(spoke, kubeconfig),
+    hub: hub && { ...liveObjects(hub, kubeconfig), listPreviews: (config) => sweptHub(hub).list(config) },
+    spoke: spoke && {
+      ...liveObjects(spoke, kubeconfig),
+      listPreviews: (config) => sweptSpoke(spoke).list(config),
+    },
     argocd: argocdKubeconfig === undefined ? undefined : connect("argocd-kubeconfig", argocdKubeconfig),
     crossplane:
       crossplaneKubeconfig === undefined ? undefined : connect("crossplane-kubeconfig", crossplaneKubeconfig),

@@ -103,17 +103,22 @@ export function questionAbout(platform: TestPlatform, more: Partial<Question> = 
   };
 }
 
-/** Clusters that have every rendered object, and know both controllers by the default names. */
+/** Clusters that have every rendered object and no preview, and know both controllers by the default names. */
 const AS_RENDERED: World["clusters"] = {
-  hub: { kubectl: "kubectl --context hub", read: async (object) => object, dryRun: async (object) => object },
-  spoke: {
-    kubectl: "kubectl --context spoke",
-    read: async (object) => object,
-    dryRun: async (object) => object,
-  },
+  hub: asRendered("hub"),
+  spoke: asRendered("spoke"),
   argocd: { whoAmI: async () => "system:serviceaccount:kube-system:argocd-manager" },
   crossplane: { whoAmI: async () => "system:serviceaccount:crossplane-system:provider-kubernetes" },
 };
+
+function asRendered(context: string): NonNullable<World["clusters"]["hub"]> {
+  return {
+    kubectl: `kubectl --context ${context}`,
+    read: async (object) => object,
+    dryRun: async (object) => object,
+    listPreviews: async () => [],
+  };
+}
 
 /** Both names have this machine's address. Only the certificates of the question are trusted. */
 export function testWorld(more: Partial<World> = {}): World {

@@ -15,6 +15,7 @@ export type StepId =
   | "sha"
   | "live-hub"
   | "live-spoke"
+  | "deletions"
   | "identities";
 
 /** One step of the path, and how to check it from what was observed. */

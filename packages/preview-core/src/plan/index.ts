@@ -47,9 +47,11 @@ export type {
 export { planRepeat, type RepeatFacts } from "./plan-repeat.ts";
 export type { SweepLimits } from "./removal-limit.ts";
 export { isExpiring, WARNING_TIME, changedPreviews, planSweep, planSweepAgain } from "./sweep/plan-sweep.ts";
+export { stuckDeletions, type StuckDeletion } from "./sweep/stuck-deletion.ts";
 export { sweepCommit } from "./sweep/sweep-commit.ts";
 export type {
   ClusterObject,
+  DeletionStatus,
   FoundPreview,
   ObjectDecision,
   ObjectRule,

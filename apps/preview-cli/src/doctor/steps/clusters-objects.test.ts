@@ -87,7 +87,7 @@ function specOf(object: ObjectRef): object {
 /** The result for a hub that should have these objects. */
 async function checked(wanted: readonly WantedObject[], cluster: LiveObjects): Promise<StepResult> {
   const { kubectl } = cluster;
-  const hub = { kubectl, objects: await compareObjects(wanted, cluster) };
+  const hub = { kubectl, objects: await compareObjects(wanted, cluster), previews: { objects: [] } };
   return checkCluster({ hub, identities: {} }, { role: "hub", config: "preview.yaml" });
 }
 

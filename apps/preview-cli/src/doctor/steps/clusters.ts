@@ -1,4 +1,5 @@
 import { type PlatformConfig, quote } from "preview-core";
+import { stuckDeletions } from "preview-core/plan";
 import type { ClusterRole } from "preview-core/platform";
 import type { ClusterObservations } from "../clusters.ts";
 import { broken, ok, skipped, type Step, type StepResult } from "../step.ts";
@@ -21,6 +22,12 @@ export const CLUSTER_STEPS: readonly Step[] = [
     title: "the spoke's objects are as rendered",
     needs: ["config"],
     check: ({ configFile: config }, { clusters }) => checkCluster(clusters, { role: "spoke", config }),
+  },
+  {
+    id: "deletions",
+    title: "every deletion of a preview ends",
+    needs: ["config"],
+    check: (_, { now, clusters }) => checkDeletions(clusters, now),
   },
   {
     id: "identities",
@@ -48,6 +55,24 @@ export function checkCluster(
   return unseen.length > 0
     ? skipped(first(unseen))
     : ok(`${compared.objects.length} objects are as rendered`);
+}
+
+/** Whether no object of a preview is stuck in its deletion, such as behind a hook that never ends. */
+export function checkDeletions({ hub, spoke }: ClusterObservations, now: number): StepResult {
+  const seen = [hub, spoke].flatMap((cluster) => cluster?.previews ?? []);
+  if (seen.length === 0) return skipped("needs --hub-context", ["--hub-context", "--spoke-context"]);
+  const objects = seen.flatMap((previews) => ("objects" in previews ? previews.objects : []));
+  const stuck = stuckDeletions(objects, now, {
+    hub: hub?.kubectl ?? "kubectl --context HUB",
+    spoke: spoke?.kubectl ?? "kubectl --context SPOKE",
+  });
+  if (stuck.length > 0) {
+    const reasons = stuck.map(({ object, reason }) => `${object.kind} ${object.name}: ${reason}`);
+    const commands = [...new Set(stuck.map(({ command }) => command))];
+    return broken(first(reasons), `run ${commands.slice(0, SHOWN).join("; then ")}`);
+  }
+  const unreadable = seen.flatMap((previews) => ("unreadable" in previews ? previews.unreadable : []));
+  return unreadable.length > 0 ? skipped(first(unreadable)) : ok("no deletion of a preview is stuck");
 }
 
 /**

@@ -12,10 +12,8 @@ import type {
   SweptClosedPullRequest,
 } from "./sweep-facts.ts";
 import { quote } from "../../quote.ts";
+import { kubectl, minutes, stuckDeletions } from "./stuck-deletion.ts";
 import { hasLabel } from "../policy.ts";
-
-/** Argo CD and Crossplane delete a preview within minutes. A deletion that takes longer than this does not end by itself. */
-const STUCK_AFTER = 15 * 60_000;
 
 /** The shortest time between the announcement of an expiry and the removal, in milliseconds. */
 export const WARNING_TIME: number = 24 * 3_600_000;
@@ -31,11 +29,17 @@ export const WARNING_TIME: number = 24 * 3_600_000;
 export function planSweep(facts: SweepFacts): SweepPlan {
   const previews = facts.previews.map((preview) => decidePreview(preview, facts));
   const directories = new Set(facts.previews.map(({ directory }) => directory));
-  const objects = facts.objects.flatMap((object) => decideObject(object, facts, directories) ?? []);
+  const stuck = stuckDeletions(facts.objects, facts.now).map((found): ObjectDecision => ({
+    ...found,
+    action: "report",
+    rule: "stuck",
+  }));
+  const strays = facts.objects.flatMap((object) => decideObject(object, facts, directories) ?? []);
+  const objects = [...stuck, ...strays];
   const removals = previews.filter(({ action }) => action === "remove").length;
   const prunes = objects.filter(({ action }) => action === "prune").length;
-  const strays = objects.filter(({ rule, object }) => rule !== "stuck" && object.cluster === "hub").length;
-  const limitExceeded = exceededLimit(removals + prunes, facts.previews.length + strays, facts.limits);
+  const onHub = strays.filter(({ object }) => object.cluster === "hub").length;
+  const limitExceeded = exceededLimit(removals + prunes, facts.previews.length + onHub, facts.limits);
   return { previews, objects, limitExceeded };
 }
 
@@ -139,12 +143,8 @@ function decideObject(
   { policy, now, pruneCluster }: SweepFacts,
   directories: ReadonlySet<string>,
 ): ObjectDecision | undefined {
-  const { directory, deletingSince, createdAt, ours, cluster, finalizers } = object;
-  if (deletingSince !== undefined) {
-    if (now - deletingSince < STUCK_AFTER) return undefined;
-    const reason = `its deletion started ${minutes(now - deletingSince)} ago; ${holders(finalizers)}`;
-    return { object, action: "report", rule: "stuck", reason, command: kubectl(object, "describe") };
-  }
+  const { directory, deletingSince, createdAt, ours, cluster } = object;
+  if (deletingSince !== undefined) return undefined;
   const inGit = directory !== undefined && directories.has(directory);
   if (inGit || now - createdAt < policy.gracePeriod) return undefined;
   const reason = `it has been in the cluster for ${minutes(now - createdAt)}, and is not in git`;
@@ -155,22 +155,6 @@ function decideObject(
   }
   const action = pruneCluster && cluster === "hub" ? "prune" : "report";
   return { object, action, rule: "not-in-git", reason, command };
-}
-
-function kubectl({ cluster, kind, apiVersion, namespace, name }: ClusterObject, verb: string): string {
-  const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0]}` : "";
-  const where = namespace === undefined ? "" : ` --namespace ${namespace}`;
-  return `kubectl --context ${cluster.toUpperCase()} ${verb} ${kind.toLowerCase()}${group} ${name}${where}`;
-}
-
-function holders(finalizers: readonly string[]): string {
-  return finalizers.length === 0
-    ? "no finalizer holds it"
-    : `it waits for the finalizer ${finalizers.join(", ")}`;
-}
-
-function minutes(milliseconds: number): string {
-  return `${Math.floor(milliseconds / 60_000)} min`;
 }
 
 function isChange({ action }: PreviewDecision): boolean {

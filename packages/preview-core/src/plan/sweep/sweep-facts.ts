@@ -79,6 +79,15 @@ export interface ClusterObject {
   /** Default: not being deleted */
   readonly deletingSince: number | undefined;
   readonly finalizers: readonly string[];
+  /** What its status says about a deletion. Default: nothing */
+  readonly deletion?: DeletionStatus | undefined;
+}
+
+export interface DeletionStatus {
+  /** The message of the operation that Argo CD runs for an Application. Default: it runs none */
+  readonly operation: string | undefined;
+  /** The messages of the object's controller about what is in the way. */
+  readonly obstacles: readonly string[];
 }
 
 /** The decisions of one sweep: one for each preview directory, and one for each object that is not as it should be. */

@@ -38,6 +38,7 @@ test("a managed Application and a managed claim belong to the preview's director
     createdAt: Date.parse("2026-11-23T10:00:00Z"),
     deletingSince: undefined,
     finalizers: ["resources-finalizer.argocd.argoproj.io"],
+    deletion: undefined,
   });
   expect(toClusterObject(shown(buildClaim(DEPLOYMENT, config)), "hub", ROOT)).toMatchObject({
     kind: "NamespaceClaim",
@@ -49,6 +50,56 @@ test("a managed Application and a managed claim belong to the preview's director
 test("an object that is being deleted has the start of the deletion", () => {
   const object = withMetadata({ deletionTimestamp: "2026-11-23T10:05:00Z" });
   expect(toClusterObject(object, "hub", ROOT).deletingSince).toBe(Date.parse("2026-11-23T10:05:00Z"));
+});
+
+test.each([
+  [
+    "an operation that Argo CD runs",
+    { operationState: { phase: "Running", message: "waiting for completion of hook batch/Job/migrate" } },
+    { operation: "waiting for completion of hook batch/Job/migrate", obstacles: [] },
+  ],
+  [
+    "an operation that Argo CD is ending",
+    { operationState: { phase: "Terminating" } },
+    { operation: "without a message", obstacles: [] },
+  ],
+  [
+    "no operation once it ended",
+    { operationState: { phase: "Succeeded", message: "successfully synced" }, conditions: "x" },
+    { operation: undefined, obstacles: [] },
+  ],
+  [
+    "the true conditions of a namespace",
+    {
+      phase: "Terminating",
+      conditions: [
+        { type: "NamespaceDeletionDiscoveryFailure", status: "False", message: "All resources discovered" },
+        { type: "NamespaceContentRemaining", status: "True", message: "Some resources are remaining" },
+        null,
+      ],
+    },
+    { operation: undefined, obstacles: ["Some resources are remaining"] },
+  ],
+  [
+    "a deletion that failed, and a claim that Crossplane cannot change",
+    {
+      conditions: [
+        { type: "DeletionError", message: "cluster not found" },
+        { type: "Synced", status: "False", message: "cannot delete composite resource" },
+        { type: "Ready", status: "False", message: "is being deleted" },
+      ],
+    },
+    { operation: undefined, obstacles: ["cluster not found", "cannot delete composite resource"] },
+  ],
+  ["nothing", undefined, { operation: undefined, obstacles: [] }],
+])("an object that is being deleted has from its status: %s", (_, status, deletion) => {
+  const object = { ...withMetadata({ deletionTimestamp: "2026-11-23T10:05:00Z" }), status };
+  expect(toClusterObject(object, "hub", ROOT).deletion).toEqual(deletion);
+});
+
+test("the status of an object that stays is not read", () => {
+  const status = { operationState: { phase: "Running" } };
+  expect(toClusterObject({ ...withMetadata({}), status }, "hub", ROOT).deletion).toBeUndefined();
 });
 
 test("a namespace with the labels only belongs to the directory, and is unmanaged", () => {

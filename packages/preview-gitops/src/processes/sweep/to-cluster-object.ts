@@ -6,7 +6,7 @@ import {
   parsePreviewDirectory,
   previewDirectory,
 } from "preview-core";
-import type { ClusterObject } from "preview-core/plan";
+import type { ClusterObject, DeletionStatus } from "preview-core/plan";
 
 /** The part of a Kubernetes object that a sweep reads. */
 export interface ShownObject {
@@ -24,7 +24,11 @@ export interface ShownObject {
     readonly labels?: Readonly<Record<string, string>> | undefined;
     readonly annotations?: Readonly<Record<string, string>> | undefined;
   };
+  readonly status?: unknown;
 }
+
+/** The phases of an operation that Argo CD has not ended. */
+const UNENDED = ["Running", "Terminating"];
 
 const SERVICE = new RegExp(NAME_PATTERNS.service);
 
@@ -37,7 +41,7 @@ const SERVICE = new RegExp(NAME_PATTERNS.service);
  * @param root The folder of the services in the GitOps repository
  */
 export function toClusterObject(
-  { apiVersion, kind, metadata }: ShownObject,
+  { apiVersion, kind, metadata, status }: ShownObject,
   cluster: ClusterObject["cluster"],
   root: string,
 ): ClusterObject {
@@ -58,7 +62,37 @@ export function toClusterObject(
     createdAt: Date.parse(creationTimestamp),
     deletingSince: deletionTimestamp === undefined ? undefined : Date.parse(deletionTimestamp),
     finalizers,
+    deletion: deletionTimestamp === undefined ? undefined : toDeletionStatus(status),
   };
+}
+
+function toDeletionStatus(status: unknown): DeletionStatus {
+  const { phase, message } = fieldsOf(fieldsOf(status)["operationState"]);
+  const { conditions } = fieldsOf(status);
+  const found = Array.isArray(conditions) ? conditions.map(fieldsOf).filter(isObstacle) : [];
+  return {
+    operation: UNENDED.includes(String(phase)) ? toText(message) : undefined,
+    obstacles: found.map(({ message: obstacle }) => toText(obstacle)),
+  };
+}
+
+/**
+ * Whether a condition says what is in the way of a deletion: of a namespace, each that is true
+ * (kubernetes.io/docs/reference/kubernetes-api/cluster-resources/namespace-v1), of an Application, a failed deletion, and of a
+ * claim, that Crossplane cannot act.
+ */
+function isObstacle({ type, status }: Readonly<Record<string, unknown>>): boolean {
+  const about = String(type);
+  if (about.startsWith("Namespace")) return status === "True";
+  return about === "DeletionError" || (about === "Synced" && status === "False");
+}
+
+function toText(value: unknown): string {
+  return typeof value === "string" && value !== "" ? value : "without a message";
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 function isAnnotated(annotations: Readonly<Record<string, string>>, pr: number): boolean {
