@@ -4,6 +4,7 @@ import type { Terminal } from "preview-console";
 import { CLUSTERS, RENDERED_MARK } from "preview-core/platform";
 import { describeDifference } from "./describe-difference.ts";
 import { FileError, withFiles } from "./file-error.ts";
+import { describeGone } from "./gone-objects.ts";
 import { toShellWord } from "./shell-word.ts";
 
 /** What was rendered, and how to report it. */
@@ -49,6 +50,7 @@ export async function writeFolder(folder: string, bundle: Bundle, terminal: Term
   if (json) terminal.out(`${JSON.stringify({ files, warnings })}\n`);
   if (files.some(({ state }) => state === "stale"))
     terminal.err("stale files were rendered earlier, and are no longer part of the bundle: remove them\n");
+  for (const sentence of describeGone(changedManifests(inspected, rendered))) terminal.err(`${sentence}\n`);
 }
 
 /**
@@ -85,6 +87,17 @@ async function inspectFolder(
     const files = await Promise.all([...rendered].map(([path, text]) => inspectFile(folder, path, text)));
     return [...files, ...(await listStale(folder, rendered))];
   });
+}
+
+function changedManifests(
+  inspected: readonly InspectedFile[],
+  rendered: ReadonlyMap<string, string>,
+): Parameters<typeof describeGone>[0] {
+  return inspected.flatMap((file) =>
+    file.state === "changed" && file.path.endsWith(".yaml")
+      ? [{ path: file.path, found: file.found, text: rendered.get(file.path) ?? "" }]
+      : [],
+  );
 }
 
 function refuseBlocked(folder: string, inspected: readonly InspectedFile[]): void {

@@ -13,7 +13,7 @@ const CONFIG = configOf({ hub: 1, spoke: 1 });
 const { identities } = parseConfig(CONFIG);
 const READ_ALL = { apiGroups: ["*"], resources: ["*"], verbs: ["get", "list"] };
 const CREATE_ALL = { apiGroups: ["*"], resources: ["*"], verbs: ["create"] };
-const PARENT_PATH = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications";
+const ARGOCD = { apiVersion: "argoproj.io/v1alpha1", kind: "Application" };
 
 interface Live extends GivenObject {
   readonly spec: Record<string, unknown> & { hosts: string[]; http: Record<string, unknown>[] };
@@ -94,17 +94,8 @@ function install(kubernetes: LocalKubernetes): readonly ObjectRef[] {
     kinds.add(known);
     kubernetes.put(object as GivenObject);
   }
-  admitParent(kubernetes, objects);
+  kubernetes.install({ ...ARGOCD, plural: "applications", namespaced: true });
   return objects;
-}
-
-/** A policy is about Applications, and the local Kubernetes decides no policy. A real one admits the parent as it is. */
-function admitParent(kubernetes: LocalKubernetes, objects: readonly ObjectRef[]): void {
-  const parent = objects.find(({ kind }) => kind === "Application");
-  kubernetes.inject({
-    when: ({ method, path, query }) => method === "POST" && path === PARENT_PATH && query["dryRun"] === "All",
-    fault: { kind: "answer", status: 201, body: parent },
-  });
 }
 
 test("clusters with the rendered objects and the configured names are right", async () => {
@@ -130,6 +121,85 @@ test("clusters with the rendered objects and the configured names are right", as
   expect(written.map(({ path }) => path)).toEqual(
     Array.from({ length: 2 }, () => "/apis/authentication.k8s.io/v1/selfsubjectreviews"),
   );
+});
+
+/** A parent Application of the previews, as Argo CD has it. */
+function parent(name: string, status: object, labels = { "preview-core/parent": "true" }): GivenObject {
+  return {
+    ...ARGOCD,
+    metadata: { name, namespace: "argocd", labels },
+    spec: { project: "previews-control" },
+    status,
+  };
+}
+
+const SYNCED = { operationState: { phase: "Succeeded", message: "successfully synced" } };
+
+test("parents that work are counted", async () => {
+  await using prepared = await prepare();
+  const user = await prepared.user("reader", READ_ALL, CREATE_ALL);
+  for (const pr of [1, 2]) prepared.kubernetes.put(parent(`orders-api.preview-pr-${pr}`, SYNCED));
+  const { links } = await prepared.doctor("--kubeconfig", user, "--hub-context", "reader");
+  expect(links["parents"]).toMatchObject({ state: "ok", detail: "2 parents, and none fails" });
+});
+
+test.each([
+  [
+    "a sync",
+    { operationState: { phase: "Failed", message: "one or more\ntasks are not valid" } },
+    "one or more tasks are not valid",
+  ],
+  [
+    "what comes before a sync",
+    { ...SYNCED, conditions: [{ type: "ComparisonError", message: "repository not found" }] },
+    "repository not found",
+  ],
+])("a parent that fails is named, with the reason: %s", async (_, status, reason) => {
+  await using prepared = await prepare();
+  const user = await prepared.user("reader", READ_ALL, CREATE_ALL);
+  prepared.kubernetes.put(parent("orders-api.preview-pr-1", SYNCED));
+  prepared.kubernetes.put(parent("orders-api.preview-pr-2", status));
+  const { links } = await prepared.doctor("--kubeconfig", user, "--hub-context", "reader");
+  expect(links["parents"]).toMatchObject({
+    state: "broken",
+    detail: `orders-api.preview-pr-2: ${reason}`,
+    cure: expect.stringContaining("remove the preview's directory"),
+  });
+});
+
+test("an ApplicationSet that makes no parents is named, with the reason", async () => {
+  await using prepared = await prepare();
+  const user = await prepared.user("reader", READ_ALL, CREATE_ALL);
+  const conditions = [
+    { type: "ErrorOccurred", status: "True", message: "repository not found" },
+    { type: "ResourcesUpToDate", status: "False", message: "repository not found" },
+  ];
+  prepared.change("ApplicationSet", "previews", (live) => Object.assign(live, { status: { conditions } }));
+  const { links } = await prepared.doctor("--kubeconfig", user, "--hub-context", "reader");
+  expect(links["parents"]).toMatchObject({ state: "broken", detail: "previews: repository not found" });
+});
+
+test("the parent of the other setting is reported when both are there", async () => {
+  await using prepared = await prepare();
+  const user = await prepared.user("reader", READ_ALL, CREATE_ALL);
+  prepared.kubernetes.put(parent("orders-api.preview-pr-1", SYNCED));
+  prepared.kubernetes.put(parent("previews", SYNCED, { "preview-core/parent": "" }));
+  const { links } = await prepared.doctor("--kubeconfig", user, "--hub-context", "reader");
+  expect(links["parents"]).toMatchObject({
+    state: "broken",
+    detail: expect.stringMatching(
+      /^argocd.parent is application-set, and the hub also has Application argocd\/previews:/,
+    ),
+    cure: expect.stringContaining("docs/operations.md"),
+  });
+});
+
+test("an Application of somebody else with the project's name is no parent", async () => {
+  await using prepared = await prepare();
+  const user = await prepared.user("reader", READ_ALL, CREATE_ALL);
+  prepared.kubernetes.put({ ...parent("previews", SYNCED), spec: { project: "default" } });
+  const { links } = await prepared.doctor("--kubeconfig", user, "--hub-context", "reader");
+  expect(links["parents"]).toMatchObject({ state: "ok" });
 });
 
 test.each<[string, "hub" | "spoke", string, string, (live: Live) => void, string]>([

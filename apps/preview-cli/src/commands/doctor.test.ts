@@ -65,9 +65,10 @@ test("prints a line for each step of a path that works", async () => {
       "– the hub's objects are as rendered           needs --hub-context",
       "– the spoke's objects are as rendered         needs --spoke-context",
       "– every deletion of a preview ends            needs --hub-context",
+      "– parents apply the previews' directories     needs --hub-context",
       "– the spoke knows both controllers            Argo CD's credentials were not given; Crossplane's credentials were not given",
       "",
-      "Nothing is broken. 5 of 16 steps were not checked. To check more, add --hub-context, --spoke-context, --argocd-kubeconfig, --crossplane-kubeconfig.",
+      "Nothing is broken. 6 of 17 steps were not checked. To check more, add --hub-context, --spoke-context, --argocd-kubeconfig, --crossplane-kubeconfig.",
       "",
     ]
   `);
@@ -95,6 +96,7 @@ test("prints the same as one JSON object", async () => {
     "live-hub skipped",
     "live-spoke skipped",
     "deletions skipped",
+    "parents skipped",
     "identities skipped",
   ]);
 });

@@ -76,6 +76,19 @@ describe("--out", () => {
     expect(after.get("hub/old.yaml")).toBe(RENDERED.get(FIRST));
   });
 
+  test("names an object that a file no longer has, because applying the bundle leaves it in the cluster", async () => {
+    const folder = await mkdtemp(join(root, "case-"));
+    const config = join(folder, "preview.yaml");
+    await writeFile(config, `${await readFile(EXAMPLE, "utf8")}\nargocd: { parent: app-of-apps }\n`);
+    await preview("platform", "--config", config, "--out", folder);
+    const { code, err } = await preview("platform", "--config", EXAMPLE, "--out", folder);
+    expect(code).toBe(0);
+    expect(err.split("\n").filter((line) => line.includes("no longer"))).toEqual([
+      'Application argocd/previews is no longer in hub/argocd-parent.yaml; applying the bundle does not delete it; before you apply or delete anything, read "Parents" in docs/operations.md',
+    ]);
+    expect((await preview("platform", "--config", EXAMPLE, "--out", folder)).err).not.toContain("no longer");
+  });
+
   test.each(["spoke", FIRST])("writes nothing when %s is a symbolic link", async (link) => {
     const folder = await mkdtemp(join(root, "case-"));
     const elsewhere = await mkdtemp(join(root, "elsewhere-"));

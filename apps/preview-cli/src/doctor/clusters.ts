@@ -7,6 +7,7 @@ import {
   type ObjectComparison,
   type WantedObject,
 } from "./compare-objects.ts";
+import { observeParents, type ParentObservations } from "./observe-parents.ts";
 
 /** The clusters that can be asked. Default: none of them */
 export interface Clusters {
@@ -42,6 +43,8 @@ export interface ClusterObservations {
   /** Default: the cluster cannot be asked, or nothing can be rendered for it */
   readonly hub?: ClusterComparison | undefined;
   readonly spoke?: ClusterComparison | undefined;
+  /** Default: the hub cannot be asked */
+  readonly parents?: ParentObservations | undefined;
   readonly identities: SeenIdentities;
 }
 
@@ -81,13 +84,14 @@ export async function observeClusters(
     const objects = await compareObjects(wanted[role], cluster);
     return { kubectl: cluster.kubectl, objects, previews: await seePreviews(config, cluster) };
   };
-  const [hub, spoke, argocd, crossplane] = await Promise.all([
+  const [hub, spoke, parents, argocd, crossplane] = await Promise.all([
     compareWith("hub"),
     compareWith("spoke"),
+    clusters.hub && observeParents(config, clusters.hub),
     identify(clusters.argocd),
     identify(clusters.crossplane),
   ]);
-  return { hub, spoke, identities: { argocd, crossplane } };
+  return { hub, spoke, parents, identities: { argocd, crossplane } };
 }
 
 /** The objects that should be in the clusters. For an object that the platform only patches, the patch. */

@@ -32,6 +32,20 @@ export interface LiveObjects {
    * @throws Error that says for people why the cluster would not create it
    */
   readonly dryRun: (object: ObjectRef) => Promise<object>;
+  /**
+   * All objects of a kind in a namespace that have the labels; none when the cluster does not have the kind.
+   *
+   * @throws Error that says for people why the objects cannot be read
+   */
+  readonly list: (query: ObjectsQuery) => Promise<readonly object[]>;
+}
+
+/** What names objects of one kind. */
+interface ObjectsQuery {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** One object of a cluster, compared with what was rendered. */

@@ -5,7 +5,7 @@ import { sweptHub, sweptSpoke } from "preview-gitops";
 import { type Cluster, ClusterError, connectCluster, findKubeconfig } from "preview-gitops/cluster";
 import { toShellWord } from "../shell-word.ts";
 import type { Clusters } from "./clusters.ts";
-import type { LiveObjects, ObjectRef } from "./compare-objects.ts";
+import type { LiveObjects } from "./compare-objects.ts";
 
 /** The options that name clusters. */
 interface ClusterOptions {
@@ -55,17 +55,18 @@ function liveObjects(cluster: Cluster, kubeconfig: string | undefined): LiveObje
   const words = ["kubectl", ...file, "--context", cluster.context];
   return {
     kubectl: words.map(toShellWord).join(" "),
-    read: (object) => readObject(cluster, object),
+    read: (object) => orWithoutKind(() => cluster.read(object), undefined),
     dryRun: (object) => cluster.dryRun(object),
+    list: (query) => orWithoutKind(() => cluster.list(query), []),
   };
 }
 
 /** A cluster in which a kind is not installed has no object of this kind. */
-async function readObject(cluster: Cluster, object: ObjectRef): Promise<object | undefined> {
+async function orWithoutKind<T>(ask: () => Promise<T>, none: T): Promise<T> {
   try {
-    return await cluster.read(object);
+    return await ask();
   } catch (error) {
-    if (error instanceof ClusterError && error.code === "no-such-kind") return undefined;
+    if (error instanceof ClusterError && error.code === "no-such-kind") return none;
     throw error;
   }
 }

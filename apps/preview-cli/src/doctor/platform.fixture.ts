@@ -117,6 +117,7 @@ function asRendered(context: string): NonNullable<World["clusters"]["hub"]> {
     read: async (object) => object,
     dryRun: async (object) => object,
     listPreviews: async () => [],
+    list: async () => [],
   };
 }
 

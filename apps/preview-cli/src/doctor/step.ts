@@ -16,6 +16,7 @@ export type StepId =
   | "live-hub"
   | "live-spoke"
   | "deletions"
+  | "parents"
   | "identities";
 
 /** One step of the path, and how to check it from what was observed. */

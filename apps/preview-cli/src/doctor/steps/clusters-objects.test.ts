@@ -77,6 +77,7 @@ function clusterWith(objects: readonly ObjectRef[], { get = [], create = [] }: R
       if (create.includes(object.kind)) throw new Error(`not allowed to create ${object.kind}`);
       return { ...complete(object), metadata: { ...object.metadata, name: "free" } };
     },
+    list: async () => [],
   };
 }
 

@@ -30,6 +30,12 @@ export const CLUSTER_STEPS: readonly Step[] = [
     check: (_, { now, clusters }) => checkDeletions(clusters, now),
   },
   {
+    id: "parents",
+    title: "parents apply the previews' directories",
+    needs: ["config"],
+    check: ({ config }, { clusters }) => checkParents(config.argocd.parent, clusters),
+  },
+  {
     id: "identities",
     title: "the spoke knows both controllers",
     check: ({ config }, { clusters }) => checkIdentities(config, clusters),
@@ -107,6 +113,26 @@ export function checkIdentities(
   return unseen.length > 0
     ? skipped(unseen.join("; "), options)
     : ok(`the spoke knows Argo CD as ${identities.argocd} and Crossplane as ${identities.crossplane}`);
+}
+
+/** Whether the hub has the parents of the config's `argocd.parent` only, and each applies its directory. */
+function checkParents(parent: string, { parents }: ClusterObservations): StepResult {
+  if (parents === undefined) return skipped("needs --hub-context", ["--hub-context"]);
+  if ("unreadable" in parents) return skipped(`the parents cannot be read: ${parents.unreadable}`);
+  const { others, failures, count } = parents;
+  if (others.length > 0) {
+    return broken(
+      `argocd.parent is ${parent}, and the hub also has ${first(others)}: each preview has two parents, and the one that stops applying it deletes it`,
+      `remove it without its previews: see "Parents" in docs/operations.md`,
+    );
+  }
+  if (failures.length > 0) {
+    return broken(
+      first(failures),
+      "correct or remove the preview's directory in the GitOps repository, or correct what refuses it and run: argocd app sync NAME",
+    );
+  }
+  return ok(`${count} ${count === 1 ? "parent" : "parents"}, and none fails`);
 }
 
 function first(facts: readonly string[]): string {
