@@ -36,7 +36,7 @@ const PRIVATE_KEY: Kind<string> = {
       : { problem: "expected an RSA key in PEM, from -----BEGIN to -----END, with its line breaks" },
 };
 
-const API_URL = "a URL such as https://github.chrishouse.io/api/v3";
+const API_URL = "a URL such as https://github.example.com/api/v3";
 
 const API: Kind<string> = {
   placeholder: "url",

@@ -111,7 +111,7 @@ test("reports the problems of `sync` together with an unknown command", async ()
   const { INPUT_TEAM: _, ...withoutTeam } = SYNC;
   expect(await problemsOf({ ...withoutTeam, INPUT_COMMAND: "snyc" })).toEqual([
     'command: expected sync or names, got "snyc"; did you mean sync?',
-    "team: is required: a name such as red",
+    "team: is required: a name such as octocat",
   ]);
 });
 

@@ -59,7 +59,7 @@ describe("names", () => {
       "1",
     );
     expect({ code, out }).toEqual({ code: 2, out: "" });
-    expect(err).toContain("service: is required: a name such as pricing-api");
+    expect(err).toContain("service: is required: a name such as example");
     expect(err).toContain('team: "red-pr-3-x" has "pr-<number>" in it');
     expect(err).toContain('try "red-pr3-x"');
     expect(err).toContain("pr: is required: a pull request's number such as 1");

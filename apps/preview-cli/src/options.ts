@@ -25,7 +25,7 @@ import {
 } from "preview-core/names";
 import { FileError, withFiles } from "./file-error.ts";
 
-const DIRECTORY = `a preview directory such as ${DEFAULT_ROOT}/pricing-api/preview-pr-1`;
+const DIRECTORY = `a preview directory such as ${DEFAULT_ROOT}/example/preview-pr-1`;
 
 /** A text file that a user named. */
 export interface TextFile {

@@ -22,7 +22,7 @@ const REFERENCE =
   "^(?:[A-Za-z][A-Za-z0-9]{0,62}:)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?/)?[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$";
 const REFERENCE_MAX = 191;
 
-const EXAMPLE = { service: "pricing-api", team: "red", pr: 1 };
+const EXAMPLE = { service: "example", team: "octocat", pr: 1 };
 
 /**
  * The rules of each field. The form accepts a service's name exactly when `parsePreview` accepts it.
@@ -35,14 +35,14 @@ export function formRules(domain: string): Readonly<Record<FormField, FieldRules
     service: {
       pattern: NAME_PATTERNS.service,
       maxLength: LIMITS.service,
-      "ui:help": `For example ${EXAMPLE.service}: for the team ${EXAMPLE.team}, the first preview is at ${url}`,
+      "ui:help": `The first preview of the service ${EXAMPLE.service} of the team ${EXAMPLE.team} is at ${url}`,
       errorMessage: {
         pattern: `No preview could have this name. ${NAME_RULES.service}`,
         maxLength: `At most ${LIMITS.service} characters.`,
       },
     },
     owner: referenceRules(
-      "group:default/red",
+      "group:default/octocat",
       "Two groups of the same name in different namespaces are one team.",
     ),
     description: {

@@ -26,7 +26,7 @@ export const PREVIEW_FILTERS: readonly PreviewFilter[] = [
       {
         description: "The host of the first pull request",
         example:
-          "${{ 'pricing-api' | previewHostname('group:default/red', 1, { domain: 'chrishouse.io' }) }}",
+          "${{ 'example' | previewHostname('group:default/octocat', 1, { domain: 'previews.example.com' }) }}",
       },
     ],
     filter(service, owner, pr, platform) {
@@ -39,7 +39,7 @@ export const PREVIEW_FILTERS: readonly PreviewFilter[] = [
     examples: [
       {
         description: "The namespace of the first pull request",
-        example: "${{ 'pricing-api' | previewNamespace('red', 1, { environment: 'dev' }) }}",
+        example: "${{ 'example' | previewNamespace('octocat', 1, { environment: 'dev' }) }}",
       },
     ],
     filter(service, owner, pr, platform) {

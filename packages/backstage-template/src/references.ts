@@ -15,7 +15,7 @@ const HOST = /^[A-Za-z0-9.-]+(?::[0-9]{1,5})?$/;
  * team; `parsePreview` checks it.
  *
  * @example
- * teamOf("group:default/red"); // "red"
+ * teamOf("group:default/octocat"); // "octocat"
  */
 export function teamOf(owner: string): string {
   return owner.replace(/^(?:[^:/]*:)?(?:[^:/]*\/)?/, "");
@@ -26,7 +26,7 @@ export function teamOf(owner: string): string {
  *
  * @throws PreviewError `invalid-preview`
  * @example
- * parseRepoUrl("github.com?owner=crh225&repo=pricing-api"); // { host: "github.com", owner: "crh225", name: "pricing-api" }
+ * parseRepoUrl("github.com?owner=octocat&repo=example"); // { host: "github.com", owner: "octocat", name: "example" }
  */
 export function parseRepoUrl(repoUrl: string): RepositoryAddress {
   const [host = "", query = ""] = repoUrl.split("?");

@@ -12,7 +12,7 @@ import {
 export interface WorkflowSettings {
   readonly service: string;
   readonly team: string;
-  /** The service's image without a tag, such as `ghcr.io/crh225/pricing-api`. */
+  /** The service's image without a tag, such as `ghcr.io/octocat/example`. */
   readonly image: string;
   /** The GitOps repository, on the same GitHub server as the service's repository. */
   readonly gitops: { readonly owner: string; readonly name: string };
@@ -76,7 +76,7 @@ export function parseWorkflowSettings(request: WorkflowRequest): WorkflowSetting
  *
  * @throws Error when a placeholder has no value
  * @example
- * fillWorkflow('team: "__TEAM__"', settings); // 'team: "red"'
+ * fillWorkflow('team: "__TEAM__"', settings); // 'team: "octocat"'
  */
 export function fillWorkflow(text: string, settings: WorkflowSettings): string {
   return text.replace(PLACEHOLDER, (placeholder, name: string) => {

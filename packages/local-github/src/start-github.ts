@@ -31,7 +31,7 @@ const KEYS = new Map<string, KeyPairKeyObjectResult>();
  *
  * @example
  * await using github = await startGitHub();
- * const gitops = await github.createRepository({ fullName: "crh225/gitops", files: { "preview.yaml": "" } });
+ * const gitops = await github.createRepository({ fullName: "octocat/gitops", files: { "preview.yaml": "" } });
  * const token = createGitOpsToken(github, gitops);
  * const octokit = new Octokit({ auth: token, baseUrl: github.apiUrl });
  */

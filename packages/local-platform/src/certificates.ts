@@ -41,7 +41,7 @@ const DAY_MS = 86_400_000;
  *
  * @example
  * const authority = await createAuthority("Test CA");
- * const { cert, key } = await authority.issue({ hosts: ["*.chrishouse.io", "127.0.0.1"] });
+ * const { cert, key } = await authority.issue({ hosts: ["*.previews.example.com", "127.0.0.1"] });
  */
 export async function createAuthority(commonName: string, hosts: readonly string[] = []): Promise<Authority> {
   const keys = await generateKeys();

@@ -61,7 +61,7 @@ export interface Program {
  *   name: "greet",
  *   summary: "Greets a team.",
  *   options: { team: required(anyText("name", "a team"), "The team to greet.") },
- *   examples: ["preview greet --team red"],
+ *   examples: ["preview greet --team octocat"],
  *   run: ({ team }, terminal) => terminal.out(`Hello ${team}\n`),
  * });
  */

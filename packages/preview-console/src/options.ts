@@ -187,10 +187,10 @@ export function atMost(kind: Kind<number>, limit: string): Kind<number> {
 export const pullRequestNumber: Kind<number> = mapped(text(FORMS.pullRequest, "number"), Number);
 
 /** The name of a service. */
-export const serviceName: Kind<string> = named("service", "pricing-api");
+export const serviceName: Kind<string> = named("service", "example");
 
 /** The name of a team. */
-export const teamName: Kind<string> = named("team", "red");
+export const teamName: Kind<string> = named("team", "octocat");
 
 /** The name of an environment, as in a namespace's name. */
 export const environmentName: Kind<string> = named("environment", "dev");

@@ -110,7 +110,7 @@ export const FORMS = {
   ),
   imageRepository: form(
     "^[a-z0-9][a-z0-9._/:-]*$",
-    "an image without a tag, such as ghcr.io/example/pricing-api",
+    "an image without a tag, such as ghcr.io/octocat/example",
     (text) => text.toLowerCase().replace(/^https?:\/\//, ""),
   ),
   imageDigest: form("^sha256:[0-9a-f]{64}$", "sha256: and 64 hex digits"),

@@ -35,7 +35,7 @@ export interface GitOpsConnection extends GitHubServer {
  * @throws PreviewError `invalid-address`; never with a password in the message
  *
  * @example
- * parseGitOpsAddress("crh225/platform"); // { repository: "crh225/platform", onGitHub: true }
+ * parseGitOpsAddress("octocat/platform"); // { repository: "octocat/platform", onGitHub: true }
  * parseGitOpsAddress("/srv/git/platform.git"); // { repository: "/srv/git/platform.git", onGitHub: false }
  */
 export function parseGitOpsAddress(text: string | undefined, path = ""): GitOpsAddress {
@@ -58,7 +58,7 @@ export function parseGitOpsAddress(text: string | undefined, path = ""): GitOpsA
  * The GitOps repository at an address: through GitHub's API, or by git. Disposing removes what git has fetched.
  *
  * @example
- * const address = parseGitOpsAddress("crh225/platform");
+ * const address = parseGitOpsAddress("octocat/platform");
  * await using gitops = openGitOps({ address, token, userAgent: "preview-cli" });
  */
 export function openGitOps({

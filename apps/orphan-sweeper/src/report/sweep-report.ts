@@ -40,7 +40,7 @@ export interface ImageReport {
 
 /** The subject of a decision, and the reason. */
 export interface Decision {
-  /** A preview directory, a cluster object (`hub Application argocd/pricing-api-pr-1`), an image, or a package. */
+  /** A preview directory, a cluster object (`hub Application argocd/example-pr-1`), an image, or a package. */
   readonly what: string;
   /** `owner/name#1`. Null: unknown. */
   readonly pullRequest: string | null;

@@ -95,7 +95,7 @@ export function toImageDecisions(sweep: ImageSweep): ReportedDecision[] {
   return [...removals.map((image) => toImageDecision(image, sweep)), ...sweep.plan.packages.map(toReported)];
 }
 
-/** `ghcr.io/crh225/pricing-api:pr-1-0123456789ab`, with the first tags; or with the digest, for an image without a tag. */
+/** `ghcr.io/octocat/example:pr-1-0123456789ab`, with the first tags; or with the digest, for an image without a tag. */
 export function nameImage({ package: { image }, version }: ImageDecision): string {
   return version.tags.length === 0 ? `${image}@${version.digest}` : `${image}:${listSome(version.tags)}`;
 }

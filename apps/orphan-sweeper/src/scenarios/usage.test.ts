@@ -53,7 +53,7 @@ test("reports every wrong option and every missing variable at once, before any 
       '  max-share: expected a share such as 20%, got "0.2"',
       '  metrics-file: expected a file in a folder that can be written, got "/nowhere/x.prom" (ENOENT)',
       '  log-level: expected info or debug, got "loud"',
-      '  GITHUB_API_URL: expected a URL such as https://github.chrishouse.io/api/v3, got "github.example"',
+      '  GITHUB_API_URL: expected a URL such as https://github.example.com/api/v3, got "github.example"',
       "  hub-context: needs --hub-kubeconfig",
       "  spoke-context: needs --spoke-kubeconfig",
       "  prune-cluster: needs --in-cluster or --hub-kubeconfig",

@@ -138,7 +138,7 @@ export const doctorCommand: Command = defineCommand({
   },
   examples: [
     "preview doctor --config preview.yaml",
-    "preview doctor --config preview.yaml --service pricing-api --team red --pr 1",
+    "preview doctor --config preview.yaml --service example --team octocat --pr 1",
   ],
   exitCodes: { 1: "failed, or a step is broken" },
   async run({ service, team, pr, host: given, spokeCa, clientCert, clientKey, ...values }, terminal) {

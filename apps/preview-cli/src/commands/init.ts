@@ -59,7 +59,7 @@ export function initCommand(confirm: Confirm = confirmOnTerminal): Command {
       json: flag("Print one JSON object instead of the diff."),
     },
     examples: [
-      "preview init ../pricing-api --config preview.yaml --team red \\\n  --action 'OWNER/REPOSITORY/apps/preview-action@SHA # vX.Y.Z'",
+      "preview init ../example --config preview.yaml --team octocat \\\n  --action 'OWNER/REPOSITORY/apps/preview-action@SHA # vX.Y.Z'",
     ],
     async prepare({ folder, config, team, action, service, repository, gitops, branch }) {
       const { parseSettings } = await import("../init/run-init.ts");

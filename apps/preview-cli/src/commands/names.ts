@@ -22,7 +22,7 @@ export const namesCommand: Command = defineCommand({
     sha: optional(text(FORMS.sha, "sha"), "Head commit in full, for the image's tag."),
     json: JSON_OBJECT,
   },
-  examples: ["preview names --service pricing-api --team red --pr 1 --domain chrishouse.io"],
+  examples: ["preview names --service example --team octocat --pr 1 --domain previews.example.com"],
   run({ service, team, pr, domain, environment, namespaceScope, sha, json }, terminal) {
     const settings = {
       domain,

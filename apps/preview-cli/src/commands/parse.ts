@@ -9,11 +9,11 @@ export const parseCommand: Command = defineCommand({
   arguments: {
     hostname: required(
       anyText("hostname", "a hostname"),
-      "Host, such as pricing-api-pr-1-red.chrishouse.io.",
+      "Host, such as example-pr-1-octocat.previews.example.com.",
     ),
   },
   options: { domain: DOMAIN, json: JSON_OBJECT },
-  examples: ["preview parse pricing-api-pr-1-red.chrishouse.io --domain chrishouse.io"],
+  examples: ["preview parse example-pr-1-octocat.previews.example.com --domain previews.example.com"],
   run({ hostname, domain, json }, terminal) {
     const preview = parseHostname(hostname, domain);
     const rows = Object.entries(preview).map(([key, value]) => [key, String(value)]);

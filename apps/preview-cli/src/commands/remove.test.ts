@@ -63,7 +63,7 @@ test("refuses any other directory, and reports every problem", async () => {
   const { code, err } = await previewWith(set.environment, ...REMOVE, "--reason", " ", SERVICE, "--yes");
   expect(code).toBe(2);
   expect(err).toContain(
-    `directory: expected a preview directory such as infra/quickstart-services/pricing-api/preview-pr-1, got "${SERVICE}"`,
+    `directory: expected a preview directory such as infra/quickstart-services/example/preview-pr-1, got "${SERVICE}"`,
   );
   expect(err).toContain('reason: expected a reason, got " "');
   expect(await set.gitops.head()).toBe(before);

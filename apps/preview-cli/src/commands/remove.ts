@@ -21,7 +21,7 @@ export const removeCommand: Command = defineCommand({
   arguments: {
     directory: required(
       previewDirectory,
-      "Preview directory in the GitOps repository, such as infra/quickstart-services/pricing-api/preview-pr-1.",
+      "Preview directory in the GitOps repository, such as infra/quickstart-services/example/preview-pr-1.",
     ),
   },
   options: {
@@ -35,7 +35,7 @@ export const removeCommand: Command = defineCommand({
   variables: GITOPS_VARIABLES,
   rules: tokenProblems,
   examples: [
-    'preview remove infra/quickstart-services/pricing-api/preview-pr-1 \\\n  --gitops OWNER/GITOPS-REPOSITORY --reason "its repository is gone" --yes',
+    'preview remove infra/quickstart-services/example/preview-pr-1 \\\n  --gitops OWNER/GITOPS-REPOSITORY --reason "its repository is gone" --yes',
   ],
   async run({ directory, reason, yes, ...values }, terminal) {
     const { removePreview, systemClock } = await import("preview-gitops");

@@ -18,7 +18,7 @@ export const renderCommand: Command = defineCommand({
     out: optional(folder, "Folder to write the files to. Default: standard output."),
   },
   examples: [
-    "preview render --config preview.yaml --service pricing-api --team red --pr 1 \\\n  --repository crh225/pricing-api --sha 0123456789abcdef0123456789abcdef01234567",
+    "preview render --config preview.yaml --service example --team octocat --pr 1 \\\n  --repository octocat/example --sha 0123456789abcdef0123456789abcdef01234567",
   ],
   async run({ service, team, pr, repository, sha, config, namespaceScope, out }, terminal) {
     const { imageRepository, imageTag, parsePreview, renderPreview } = await import("preview-core");

@@ -31,8 +31,8 @@ const SWITCHES = {
  *   equals a missing field, because in a patch `null` removes the field.
  *
  * @example
- * compareLive({ spec: { hosts: ["*.chrishouse.io"] } }, { spec: { hosts: ["*.example.com"] }, status: {} });
- * // [{ path: "spec.hosts[0]", wanted: "*.chrishouse.io", live: "*.example.com" }]
+ * compareLive({ spec: { hosts: ["*.previews.example.com"] } }, { spec: { hosts: ["*.example.com"] }, status: {} });
+ * // [{ path: "spec.hosts[0]", wanted: "*.previews.example.com", live: "*.example.com" }]
  */
 export function compareLive(wanted: object, live: unknown): readonly Difference[] {
   return compare("", wanted, live, "ignored");

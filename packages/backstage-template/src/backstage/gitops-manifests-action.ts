@@ -43,9 +43,9 @@ const EXAMPLES: TemplateExample[] = [
     name: Write the GitOps files
     action: preview:gitops-manifests
     input:
-      service: pricing-api
-      owner: group:default/red
-      repoUrl: github.com?owner=crh225&repo=pricing-api
+      service: example
+      owner: group:default/octocat
+      repoUrl: github.com?owner=octocat&repo=example
       targetPath: gitops
 `,
   },
@@ -56,9 +56,9 @@ const EXAMPLES: TemplateExample[] = [
     name: Write the GitOps files
     action: preview:gitops-manifests
     input:
-      service: pricing-api
-      owner: group:default/red
-      repoUrl: github.com?owner=crh225&repo=pricing-api
+      service: example
+      owner: group:default/octocat
+      repoUrl: github.com?owner=octocat&repo=example
       production:
         cluster: aks-app-spoke
         providerConfig: app-spoke

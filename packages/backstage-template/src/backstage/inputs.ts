@@ -29,7 +29,7 @@ export function serviceSchema(zod: Zod): z.ZodString {
 
 /** The service's owner, as an input. */
 export function ownerSchema(zod: Zod): z.ZodString {
-  return zod.string().describe("The team: a name, or the reference of a group such as group:default/red");
+  return zod.string().describe("The team: a name, or the reference of a group such as group:default/octocat");
 }
 
 /** Production, as an optional input. */

@@ -30,8 +30,8 @@ const EXAMPLES: TemplateExample[] = [
     name: Name the first preview
     action: preview:names
     input:
-      service: pricing-api
-      owner: group:default/red
+      service: example
+      owner: group:default/octocat
 `,
   },
   {
@@ -41,8 +41,8 @@ const EXAMPLES: TemplateExample[] = [
     name: Name a preview
     action: preview:names
     input:
-      service: pricing-api
-      owner: red
+      service: example
+      owner: octocat
       pr: 7
       sha: 0123456789abcdef0123456789abcdef01234567
 `,

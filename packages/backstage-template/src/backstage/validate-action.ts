@@ -44,8 +44,8 @@ const EXAMPLES: TemplateExample[] = [
     name: Check the names
     action: preview:validate
     input:
-      service: pricing-api
-      owner: group:default/red
+      service: example
+      owner: group:default/octocat
 `,
   },
 ];

@@ -47,10 +47,10 @@ const EXAMPLES: TemplateExample[] = [
     name: Fill in the workflows
     action: preview:workflows
     input:
-      service: pricing-api
-      owner: group:default/red
-      repoUrl: github.com?owner=crh225&repo=pricing-api
-      action: "crh225/preview-environments/apps/preview-action@0000000000000000000000000000000000000000 # v0.0.0"
+      service: example
+      owner: group:default/octocat
+      repoUrl: github.com?owner=octocat&repo=example
+      action: "octocat/preview-environments/apps/preview-action@0000000000000000000000000000000000000000 # v0.0.0"
       targetPath: service
 `,
   },

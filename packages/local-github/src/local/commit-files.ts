@@ -5,7 +5,7 @@ import type { World } from "../state/world.ts";
 import type { CommitOptions } from "./local-github.ts";
 
 /** The author of the commits of tests. */
-const DEVELOPER = { name: "Developer", email: "developer@chrishouse.io" };
+const DEVELOPER = { name: "Developer", email: "developer@example.com" };
 
 /** Makes a commit, moves its branch there, and returns its object id. */
 export async function commitFiles(

@@ -154,7 +154,7 @@ export const configSchema = z.strictObject({
   }),
   domain: text(FORMS.dnsName, LIMITS.domain).register(SETTINGS, {
     description:
-      "The domain of the previews. A preview's host is one label below it, such as `pricing-api-pr-1-red.previews.example.com`.",
+      "The domain of the previews. A preview's host is one label below it, such as `example-pr-1-octocat.previews.example.com`.",
     examples: ["previews.example.com"],
   }),
   publicUrl,

@@ -42,7 +42,7 @@ const POD_SECURITY: Readonly<Record<string, string>> = { "pod-security.kubernete
  * @throws PreviewError `invalid-manifest` when the platform would refuse a deployment, with every problem at once
  * @example
  * [...renderPermanent([toDevelopment(source, config)], config).keys()];
- * // ["infra/quickstart-services/pricing-api/namespace-claim.yaml", ".../argocd-application.yaml"]
+ * // ["infra/quickstart-services/example/namespace-claim.yaml", ".../argocd-application.yaml"]
  */
 export function renderPermanent(
   deployments: readonly PermanentDeployment[],

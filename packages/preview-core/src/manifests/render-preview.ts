@@ -14,7 +14,7 @@ export const APPLICATION_FILE = "argocd-application.yaml";
  *
  * @example
  * [...renderPreview(deployment, config).keys()];
- * // ["infra/quickstart-services/pricing-api/preview-pr-1/namespace-claim.yaml", ".../argocd-application.yaml"]
+ * // ["infra/quickstart-services/example/preview-pr-1/namespace-claim.yaml", ".../argocd-application.yaml"]
  */
 export function renderPreview(
   deployment: PreviewDeployment,

@@ -16,8 +16,8 @@ export const HOST_LABEL_FORM: string = `[a-z]${REST}-pr-${PULL_REQUEST_NUMBER}-[
  * - The pattern has at most 1,024 characters, which istiod demands, for every valid domain.
  *
  * @example
- * authorityRegex("chrishouse.io");
- * // (?i)[a-z](?:[a-z0-9-]*[a-z0-9])?-pr-[1-9][0-9]{0,6}-[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.chrishouse\.io(?::[0-9]{1,5})?
+ * authorityRegex("previews.example.com");
+ * // (?i)[a-z](?:[a-z0-9-]*[a-z0-9])?-pr-[1-9][0-9]{0,6}-[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.previews\.example\.com(?::[0-9]{1,5})?
  */
 export function authorityRegex(domain: string): string {
   return `${CASE_INSENSITIVE}${HOST_LABEL_FORM}\\.${toRegexText(domain)}(?::[0-9]{1,5})?`;
@@ -30,7 +30,7 @@ export function authorityRegex(domain: string): string {
  *
  * @throws SyntaxError for a pattern that JavaScript does not support
  * @example
- * authorityMatcher(authorityRegex("chrishouse.io"))("pricing-api-pr-1-red.chrishouse.io:443"); // true
+ * authorityMatcher(authorityRegex("previews.example.com"))("example-pr-1-octocat.previews.example.com:443"); // true
  */
 export function authorityMatcher(pattern: string): (authority: string) => boolean {
   const insensitive = pattern.startsWith(CASE_INSENSITIVE);
@@ -44,7 +44,7 @@ export function authorityMatcher(pattern: string): (authority: string) => boolea
  * because RE2 reads an escaped letter as a class or refuses it.
  *
  * @example
- * toRegexText("chrishouse.io"); // "chrishouse\\.io"
+ * toRegexText("previews.example.com"); // "previews\\.example\\.com"
  */
 export function toRegexText(text: string): string {
   return text.replace(/[^a-zA-Z0-9-]/g, "\\$&");

@@ -11,7 +11,7 @@ import { checkPreview, type Preview, shortenBoth } from "./preview.ts";
  * - Two different previews never share a host.
  *
  * @example
- * hostname({ service: "pricing-api", team: "red", pr: 1 }, "chrishouse.io"); // "pricing-api-pr-1-red.chrishouse.io"
+ * hostname({ service: "example", team: "octocat", pr: 1 }, "previews.example.com"); // "example-pr-1-octocat.previews.example.com"
  */
 export function hostname(preview: Preview, domain: string): string {
   return `${hostLabel(preview)}.${domain}`;
@@ -30,7 +30,7 @@ export function hostLabel(preview: Preview): string {
  *
  * @throws PreviewError `invalid-hostname`, with the reason why the host is not a preview's or cannot be read back
  * @example
- * parseHostname("pricing-api-pr-1-red.chrishouse.io", "chrishouse.io"); // { service: "pricing-api", team: "red", pr: 1 }
+ * parseHostname("example-pr-1-octocat.previews.example.com", "previews.example.com"); // { service: "example", team: "octocat", pr: 1 }
  */
 export function parseHostname(host: string, domain: string): Preview {
   if (/[^!-~]/.test(host)) refuse(host, "has other characters than a host may have");

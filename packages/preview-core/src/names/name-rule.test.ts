@@ -95,6 +95,6 @@ test.each([
 
 test("a token in the place of a name is neither shown nor made into a suggestion", () => {
   expect(checkName("service", `ghs_${"aB3".repeat(12)}`)?.message).toBe(
-    '"…" has other characters than a-z, 0-9 and hyphens; try "pricing-api"',
+    '"…" has other characters than a-z, 0-9 and hyphens; try "example"',
   );
 });

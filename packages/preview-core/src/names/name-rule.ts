@@ -34,8 +34,8 @@ export const LIMITS = {
 export const PULL_REQUEST_NUMBER = "[1-9][0-9]{0,6}";
 
 const EXAMPLES: Readonly<Record<NameKind, string>> = {
-  service: "pricing-api",
-  team: "red",
+  service: "example",
+  team: "octocat",
   environment: "dev",
 };
 
@@ -43,7 +43,7 @@ const EXAMPLES: Readonly<Record<NameKind, string>> = {
  * The rules as one ECMAScript pattern each, for forms and JSON Schemas. Lengths are not in the patterns; see `LIMITS`.
  *
  * @example
- * new RegExp(NAME_PATTERNS.team).test("red-pr-3-x"); // false
+ * new RegExp(NAME_PATTERNS.team).test("octocat-pr-3-x"); // false
  */
 export const NAME_PATTERNS: Readonly<Record<NameKind, string>> = {
   service: pattern("[a-z]"),

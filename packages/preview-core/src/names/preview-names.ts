@@ -99,7 +99,7 @@ const NO_PULL_REQUEST = 0;
  * All names of a preview at once.
  *
  * @example
- * previewNames(parsePreview({ service: "pricing-api", team: "red", pr: 1 }), config).namespace; // "red-dev-pr-1-pricing-api"
+ * previewNames(parsePreview({ service: "example", team: "octocat", pr: 1 }), config).namespace; // "octocat-dev-pr-1-example"
  */
 export function previewNames(
   preview: Preview,
@@ -176,7 +176,7 @@ export function namespaceRegex(environment: string): string {
  * demand that and GitHub's names need not be.
  *
  * @example
- * imageRepository("crh225/Pricing-API", config); // "ghcr.io/crh225/pricing-api"
+ * imageRepository("octocat/Example", config); // "ghcr.io/octocat/example"
  */
 export function imageRepository(fullName: string, { registry }: ImageSettings): string {
   return `${registry.host}/${fullName.toLowerCase()}`;
@@ -186,7 +186,7 @@ export function imageRepository(fullName: string, { registry }: ImageSettings): 
  * The parts of an image's name without a tag, or nothing when the name has no host or no owner.
  *
  * @example
- * parseImageRepository("ghcr.io/crh225/shop/api"); // { host: "ghcr.io", owner: "crh225", name: "shop/api" }
+ * parseImageRepository("ghcr.io/octocat/shop/api"); // { host: "ghcr.io", owner: "octocat", name: "shop/api" }
  */
 export function parseImageRepository(image: string): ImageRepository | undefined {
   const [, host, owner, name] = IMAGE.exec(image) ?? [];
@@ -204,7 +204,7 @@ export function parseImageRepository(image: string): ImageRepository | undefined
  *   service's name starts like that.
  *
  * @example
- * permanentNames({ service: "pricing-api", team: "red" }, "dev").namespace; // "red-dev-pricing-api"
+ * permanentNames({ service: "example", team: "octocat" }, "dev").namespace; // "octocat-dev-example"
  */
 export function permanentNames({ service, team }: Service, environment: string): PermanentNames {
   const identity = { service, team, pr: NO_PULL_REQUEST };

@@ -26,10 +26,10 @@ test.each<[string, Partial<Record<keyof Preview, unknown>>, Partial<Preview>]>([
 });
 
 test.each<[string, Partial<Record<keyof Preview, unknown>>, string]>([
-  ["no service", { service: undefined }, 'service: expected a name such as "pricing-api", got nothing'],
-  ["an empty service", { service: "" }, 'service: expected a name such as "pricing-api", got nothing'],
-  ["a null team", { team: null }, 'team: expected a name such as "red", got nothing'],
-  ["a service that is no text", { service: 7 }, 'service: expected text such as "pricing-api", got 7'],
+  ["no service", { service: undefined }, 'service: expected a name such as "example", got nothing'],
+  ["an empty service", { service: "" }, 'service: expected a name such as "example", got nothing'],
+  ["a null team", { team: null }, 'team: expected a name such as "octocat", got nothing'],
+  ["a service that is no text", { service: 7 }, 'service: expected text such as "example", got 7'],
   [
     "a service of 64 characters",
     { service: "a".repeat(64) },
@@ -112,7 +112,7 @@ test.each([
 test("reports every problem at once, with every reason in it", () => {
   expect(() => parsePreview({ service: "Api_-", team: "", pr: 0 })).toThrowErrorMatchingInlineSnapshot(`
     [PreviewError: service: "Api_-" has other characters than a-z, 0-9 and hyphens and does not start with a letter and ends with a hyphen; try "api"
-    team: expected a name such as "red", got nothing
+    team: expected a name such as "octocat", got nothing
     pr: expected a pull request's number, 1 to 9999999, got 0]
   `);
 });

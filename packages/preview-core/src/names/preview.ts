@@ -35,7 +35,7 @@ export const SHORTEST: number = 1 + MARK.length + HASH_LENGTH;
  *
  * @throws PreviewError `invalid-preview`, with every problem at once and a valid name to use instead
  * @example
- * parsePreview({ service: "pricing-api", team: "red", pr: "1" }); // { service: "pricing-api", team: "red", pr: 1 }
+ * parsePreview({ service: "example", team: "octocat", pr: "1" }); // { service: "example", team: "octocat", pr: 1 }
  */
 export function parsePreview(input: UncheckedPreview): Preview {
   return checkPreview(input, "invalid-preview");

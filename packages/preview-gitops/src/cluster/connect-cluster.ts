@@ -120,7 +120,7 @@ async function dryRunObject(
   return answer.body;
 }
 
-/** An object's name in messages, such as `Application "argocd/pricing-api-pr-1"`. */
+/** An object's name in messages, such as `Application "argocd/example-pr-1"`. */
 function nameObject({ kind, metadata: { namespace, name } }: ObjectRef): string {
   return `${kind} ${quote(namespace === undefined ? name : `${namespace}/${name}`)}`;
 }

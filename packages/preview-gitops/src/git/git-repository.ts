@@ -75,7 +75,7 @@ const DEFAULT_AUTHOR: Identity = {
  * @throws GitOpsError `not-found` for an unsafe URL or branch; reading and committing also throw `git-missing`
  *
  * @example
- * await using repository = gitRepository({ url: "https://github.com/crh225/platform.git", token });
+ * await using repository = gitRepository({ url: "https://github.com/octocat/platform.git", token });
  * const { head } = await repository.read({ files: ["preview.yaml"] });
  */
 export function gitRepository(options: GitRepositoryOptions): GitOpsRepository & AsyncDisposable {

@@ -26,7 +26,7 @@ export interface AppInstallation {
  * @throws GitOpsError `forbidden` or `not-found` when the App is not installed there, or when the key is not the App's
  *
  * @example
- * const installation = await findInstallation({ clientId, privateKey, userAgent: "orphan-sweeper" }, "crh225/gitops");
+ * const installation = await findInstallation({ clientId, privateKey, userAgent: "orphan-sweeper" }, "octocat/gitops");
  * const client = githubClient({ token: installation.token({ contents: "write" }, "gitops"), userAgent });
  */
 export async function findInstallation(app: GitHubApp, fullName: string): Promise<AppInstallation> {

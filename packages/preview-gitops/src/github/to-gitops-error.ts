@@ -4,7 +4,7 @@ import { GitOpsError, type GitOpsErrorCode } from "../ports/gitops-repository.ts
 
 /** A request to GitHub, for the error when it fails. */
 export interface Attempted {
-  /** For the message, such as `read crh225/gitops`. */
+  /** For the message, such as `read octocat/gitops`. */
   readonly what: string;
   /** The fix when the token is refused. */
   readonly remedy: string;

@@ -54,7 +54,7 @@ describe.skipIf(!HAS_CHROMIUM)(`a developer who fills in the form in a browser${
   });
 
   test("sees the address of the first preview", async () => {
-    const help = page.getByText("https://pricing-api-pr-1-red.chrishouse.io");
+    const help = page.getByText("https://example-pr-1-octocat.previews.example.com");
     expect(await help.isVisible()).toBe(true);
   });
 

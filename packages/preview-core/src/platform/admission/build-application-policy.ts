@@ -82,7 +82,7 @@ export function buildApplicationPolicy(config: PlatformConfig): ValidatingAdmiss
  * The regular expression of the allowed chart repositories, for a URL in lower case. It matches nothing when there are none.
  *
  * Argo CD compares URLs in lower case and without `.git` (`NormalizeGitURL`). It leaves `..` in them, and git's HTTP client
- * resolves it: `https://github.com/crh225/../mallory/chart` would be another owner's. So `*` stands for one plain name.
+ * resolves it: `https://github.com/octocat/../mallory/chart` would be another owner's. So `*` stands for one plain name.
  */
 export function allowedRepositoryRegex(config: PlatformConfig): string {
   return `^(?:${sourceRepos(config).map(toRegex).join("|")})$`;

@@ -109,7 +109,7 @@ export function buildApplicationSet(config: PlatformConfig, repoURL: string): Ap
  * - No preview's own Application has this name, because none has a dot in its name.
  *
  * @example
- * parentName("infra/quickstart-services"); // for …/pricing-api/preview-pr-1: "pricing-api.preview-pr-1"
+ * parentName("infra/quickstart-services"); // for …/example/preview-pr-1: "example.preview-pr-1"
  */
 export function parentName(root: string): string {
   const start = ROOM - MARK.length - HASH;

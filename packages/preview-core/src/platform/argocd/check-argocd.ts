@@ -14,7 +14,7 @@ const HUB_NAME = "in-cluster";
  * Settings with which Argo CD's part of the bundle cannot work, and settings that are a risk.
  *
  * @example
- * checkArgoCd(parseConfig("version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n")).problems[0]?.path; // "gitops.url"
+ * checkArgoCd(parseConfig("version: 1\ndomain: previews.example.com\ncluster: shared-dev-cluster\n")).problems[0]?.path; // "gitops.url"
  */
 export function checkArgoCd(config: PlatformConfig): ConfigFindings {
   return {

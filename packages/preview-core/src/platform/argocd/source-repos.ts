@@ -10,7 +10,7 @@ const ADDRESS = /^(?<scheme>https|ssh):\/\/(?:[^@/]*@)?(?<host>[^:/]+)(?<port>:\
  * Argo CD's `*` stops at slashes here, unlike in namespaces and paths (`IsSourcePermitted`).
  *
  * @example
- * sourceRepos(config); // ["https://github.com/crh225/*"], with gitops.url: ssh://git@github.com/crh225/platform.git
+ * sourceRepos(config); // ["https://github.com/octocat/*"], with gitops.url: ssh://git@github.com/octocat/platform.git
  */
 export function sourceRepos({ argocd, gitops }: PlatformConfig): readonly string[] {
   if (argocd.sourceRepos.length > 0 || gitops.url === null) return argocd.sourceRepos;

@@ -18,7 +18,7 @@ const FACTORS: Readonly<Record<string, number>> = {
  * Settings that Crossplane or the API server would refuse, and settings that are a risk.
  *
  * @example
- * checkCrossplane(parseConfig("version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n")); // { problems: [], warnings: [] }
+ * checkCrossplane(parseConfig("version: 1\ndomain: previews.example.com\ncluster: shared-dev-cluster\n")); // { problems: [], warnings: [] }
  */
 export function checkCrossplane(config: PlatformConfig): ConfigFindings {
   return {
@@ -32,7 +32,7 @@ function groupProblems({ claim }: PlatformConfig): Problem[] {
   const [group = ""] = claim.apiVersion.split("/");
   const label = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
   if (new RegExp(`^${label}(?:\\.${label})+$`).test(group)) return [];
-  const message = `expected a group that is a DNS name with a dot, such as platform.chrishouse.io, got "${group}"`;
+  const message = `expected a group that is a DNS name with a dot, such as platform.example.com, got "${group}"`;
   return [{ path: "claim.apiVersion", message }];
 }
 

@@ -21,7 +21,7 @@ const NARROW = { 4: 16, 6: 32 };
  * Settings of the routing that cannot work, and settings that are a risk.
  *
  * @example
- * checkRouting(parseConfig("version: 1\ndomain: chrishouse.io\ncluster: shared-dev\n"));
+ * checkRouting(parseConfig("version: 1\ndomain: previews.example.com\ncluster: shared-dev\n"));
  * // { problems: [], warnings: ["routing.sourceRanges: …"] }
  */
 export function checkRouting(config: PlatformConfig): ConfigFindings {

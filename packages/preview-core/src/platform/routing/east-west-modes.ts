@@ -172,7 +172,7 @@ export function modeOf(config: PlatformConfig): ModeRules {
  * Ask `checkRouting` first whether the config can work.
  *
  * @example
- * eastWestEndpoint(config).serverName; // "eastwest-shared-dev.chrishouse.io"
+ * eastWestEndpoint(config).serverName; // "eastwest-shared-dev.previews.example.com"
  */
 export function eastWestEndpoint(config: PlatformConfig): EastWestEndpoint {
   const { connection, isPrivate } = modeOf(config);
