@@ -25,17 +25,18 @@ export function restoreCommands(
   const rendered = changed.filter(({ file }) => "objects" in file);
   return [
     `preview platform --config ${toShellWord(config)} --out ${FOLDER}`,
-    ...filesOf(changed).flatMap((file) =>
-      "destination" in file && file.destination.kind === "patch"
-        ? patchCommands(pathOf(file), file.destination, kubectl)
-        : [],
-    ),
     ...onFiles(
       `${kubectl} apply --server-side --force-conflicts`,
       filesOf(rendered.filter(({ isMissing }) => isMissing)),
       role,
     ),
     ...onFiles(`${kubectl} replace`, filesOf(rendered.filter(({ isMissing }) => !isMissing)), role),
+    // Last, because a restart takes a while.
+    ...filesOf(changed).flatMap((file) =>
+      "destination" in file && file.destination.kind === "patch"
+        ? patchCommands(pathOf(file), file.destination, kubectl)
+        : [],
+    ),
   ];
 }
 

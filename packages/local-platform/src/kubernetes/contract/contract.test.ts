@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import type { ObjectRef } from "../local-kubernetes.ts";
 import { compareAnswers } from "./compare-answers.fixture.ts";
 import { type RecordedCluster, readSetup, recordedCluster } from "./recorded-cluster.fixture.ts";
 import { sendRequest } from "./send-request.fixture.ts";
-import { readRecording, type Transcript } from "./transcripts.fixture.ts";
+import { readDryRuns, readRecording, type Transcript } from "./transcripts.fixture.ts";
 
 /** Recorded requests that are not served → the name in the refusal. */
 const NOT_SERVED: Readonly<Record<string, RegExp>> = {
@@ -33,6 +34,16 @@ test("every served request has the recorded answer of kube-apiserver", async () 
   await using cluster = await recordedCluster();
   expect(served).toHaveLength(17);
   expect(await replay(cluster)).toEqual({});
+});
+
+test.for(readDryRuns())("$name: has the recorded answer of kube-apiserver", async (transcript) => {
+  await using cluster = await recordedCluster();
+  const { kubernetes, tokens } = cluster;
+  kubernetes.put({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "g-used", namespace: "argocd" } });
+  const before = kubernetes.find(transcript.request.body as ObjectRef);
+  const { who, request, response } = transcript;
+  expect(compareAnswers(response, await sendRequest(kubernetes, tokens[who], request))).toEqual([]);
+  expect(kubernetes.find(transcript.request.body as ObjectRef)).toEqual(before);
 });
 
 test("one wrong answer is found", async () => {

@@ -24,8 +24,14 @@ interface Recording {
 }
 
 const FILE = new URL("../../../contracts/kubernetes-transcripts.json", import.meta.url);
+const DRY_RUNS = new URL("../../../contracts/kubernetes-dry-runs.json", import.meta.url);
 
 /** The recording that `contracts/kubernetes-transcripts.NOTICE.md` describes. */
 export function readRecording(): Recording {
   return JSON.parse(readFileSync(FILE, "utf8"));
+}
+
+/** The recorded dry runs, which leave nothing behind. */
+export function readDryRuns(): Recording["transcripts"] {
+  return JSON.parse(readFileSync(DRY_RUNS, "utf8")).transcripts;
 }

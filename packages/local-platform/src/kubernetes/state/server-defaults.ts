@@ -13,7 +13,7 @@ export function completePolicy(object: GivenObject): GivenObject {
   const { matchConstraints } = spec;
   const constraints =
     matchConstraints === undefined ? {} : { matchConstraints: completeMatch(fieldsOf(matchConstraints)) };
-  return { ...object, spec: { failurePolicy: "Fail", ...spec, ...constraints } };
+  return { status: {}, ...object, spec: { failurePolicy: "Fail", ...spec, ...constraints } };
 }
 
 export function completePolicyBinding(object: GivenObject): GivenObject {
