@@ -1,8 +1,11 @@
 import { defineConfig } from "vitest/config";
 import { CaseOrder } from "./src/cases/case-order.ts";
+import { readWorld } from "./src/world-file.ts";
 import { ConformanceReport } from "./src/report/conformance-report.ts";
 
 const conditions = ["preview-source"];
+
+const world = readWorld();
 
 /** The cases share one world of real processes, so they run one after the other, in one process. */
 export default defineConfig({
@@ -11,7 +14,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["src/cases/**/*.case.ts"],
-    globalSetup: ["src/world.ts"],
+    provide: world === undefined ? {} : { world },
     isolate: false,
     sequence: { sequencer: CaseOrder },
     fileParallelism: false,

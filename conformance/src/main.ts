@@ -2,16 +2,15 @@
 // CONFORMANCE_BUILD_MINUTES limits the time for builds. Ends with 2 when the machine lacks something, and says what to install.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BUILT_VARIABLE } from "./built.ts";
 import { inOwnNetwork } from "./machine/network.ts";
 import { prepare } from "./prepare.ts";
 import { findMissingRequirements } from "./requirements.ts";
 
-const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
+const CASES = fileURLToPath(new URL("run-cases.ts", import.meta.url));
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -32,11 +31,15 @@ async function main(options: readonly string[]): Promise<number> {
 }
 
 function runCases(options: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
-  const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
-  const [program = "", ...args] = inOwnNetwork([process.execPath, vitest, "run", ...options]);
+  const [program = "", ...args] = inOwnNetwork([
+    process.execPath,
+    "--conditions=preview-source",
+    CASES,
+    ...options,
+  ]);
   // A terminal sends Ctrl-C to the cases as well, which then end the world.
   process.on("SIGINT", () => {});
-  const child = spawn(program, args, { cwd: PACKAGE, env: { ...process.env, ...env }, stdio: "inherit" });
+  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: "inherit" });
   return new Promise((resolve, reject) => {
     child.once("error", reject).once("exit", (code) => resolve(code ?? 1));
   });

@@ -3,47 +3,31 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Authority, createAuthority } from "local-platform";
-import type { TestProject } from "vitest/node";
 import { startArgocd } from "./argocd/start-argocd.ts";
 import { type Built, missing, programOf, readBuilt } from "./built.ts";
-import type { Cluster } from "./clusters/cluster.ts";
 import { installDefinitions } from "./clusters/install-definitions.ts";
 import { startCluster } from "./clusters/start-cluster.ts";
 import { startEtcd } from "./clusters/start-etcd.ts";
-import { type Part, PARTS } from "./components/component.ts";
+import { PARTS } from "./components/component.ts";
 import { startCrossplane } from "./crossplane/start-crossplane.ts";
 import { startGitHubProxy } from "./github/start-github-proxy.ts";
 import { LOCALHOST, PORTS } from "./machine/network.ts";
+import { DOMAIN, type World } from "./world-file.ts";
 import { playCertManager } from "./stand-ins/certificates.ts";
 import { playGateway } from "./stand-ins/gateway.ts";
 import { playKubelet } from "./stand-ins/kubelet.ts";
 
-/** What the cases know about the world, as plain JSON. */
-export interface World {
-  /** Everything that the world writes. The logs are in `logs`. */
-  readonly folder: string;
-  /** Part → why it is not there. */
-  readonly absent: Readonly<Partial<Record<Part, string>>>;
-  readonly hub: Cluster;
-  readonly spoke: Cluster;
-  /** `host:port` where the previews answer by HTTPS. */
-  readonly gateway: string;
-  /** Path of the certificate of the authority that signs the gateway's certificate. */
-  readonly publicAuthority: string;
+/** A world that runs. Disposing it ends every process, and removes its folder unless CONFORMANCE_KEEP is set. */
+export interface RunningWorld extends AsyncDisposable {
+  readonly world: World;
 }
 
-declare module "vitest" {
-  // oxlint-disable-next-line typescript/consistent-type-definitions -- it extends vitest's
-  export interface ProvidedContext {
-    readonly world: World;
-  }
-}
-
-/** The domain of the previews. */
-export const DOMAIN = "chrishouse.io";
-
-/** Starts the world before the first case. */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
+/**
+ * Starts the world.
+ *
+ * @throws Error when a part that was built does not start, with the end of its log
+ */
+export async function startWorld(): Promise<RunningWorld> {
   const started = performance.now();
   const built = readBuilt();
   const absent = Object.fromEntries(
@@ -68,10 +52,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   if (absent["mesh"] !== undefined)
     stack.use(await playGateway(clusters.spoke, { domain: DOMAIN, authority }));
   const gateway = `${LOCALHOST}:${PORTS.gateway}`;
-  project.provide("world", { folder, absent, ...clusters, gateway, publicAuthority });
   say(`the world is up after ${Math.round((performance.now() - started) / 1000)} s, in ${folder}`);
   const resources = stack.move();
-  return () => resources.disposeAsync();
+  return {
+    world: { folder, absent, ...clusters, gateway, publicAuthority },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
 }
 
 interface Start {
@@ -92,10 +78,8 @@ async function startClusters({
     controllerManager: programOf(built, "kube-controller-manager"),
   };
   stack.use(await startEtcd(folder));
-  const [hub, spoke] = await Promise.all([
-    startCluster("hub", { folder, stack }, programs),
-    startCluster("spoke", { folder, stack }, programs),
-  ]);
+  const hub = await startCluster("hub", { folder, stack }, programs);
+  const spoke = await startCluster("spoke", { folder, stack }, programs);
   for (const cluster of [hub, spoke]) {
     await installDefinitions(cluster, built.modules);
     stack.use(playCertManager(cluster, authority));

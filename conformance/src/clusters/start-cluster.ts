@@ -30,7 +30,13 @@ interface Files {
 const SERVICES: Readonly<Record<ClusterName, string>> = { hub: "10.96.0.0/17", spoke: "10.96.128.0/17" };
 
 /** Cluster controllers that need nodes or a cloud. */
-const WITHOUT = ["nodeipam", "service-lb", "cloud-node-lifecycle", "node-lifecycle", "taint-eviction"];
+const WITHOUT = [
+  "node-ipam-controller",
+  "service-lb-controller",
+  "cloud-node-lifecycle-controller",
+  "node-lifecycle-controller",
+  "taint-eviction-controller",
+];
 
 /** Reads, leases and events say nothing about who changed what. */
 const AUDIT = {

@@ -47,8 +47,10 @@ export function inOwnNetwork(command: readonly string[]): readonly string[] {
 }
 
 function unshare(): readonly string[] {
+  // In a process namespace of its own, every process ends with the first one.
+  const command = ["unshare", "--net", "--pid", "--fork", "--kill-child"];
   // A user who is not root becomes root of a user namespace, which may make a network.
-  return process.getuid?.() === 0 ? ["unshare", "--net"] : ["unshare", "--map-root-user", "--net"];
+  return process.getuid?.() === 0 ? command : [...command, "--map-root-user"];
 }
 
 /** True when this machine lets us make a network namespace. */

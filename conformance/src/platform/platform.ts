@@ -7,7 +7,7 @@ import { type ClusterApi, clusterApi } from "../clusters/cluster-api.ts";
 import type { Cluster } from "../clusters/cluster.ts";
 import { kubectl } from "../clusters/kubectl.ts";
 import { LOCALHOST, PORTS } from "../machine/network.ts";
-import { DOMAIN, type World } from "../world.ts";
+import { DOMAIN, type World } from "../world-file.ts";
 import { runGit } from "./run-git.ts";
 
 /** What a platform engineer has before the bundle is installed: two clusters, Argo CD, Crossplane, GitHub with a GitOps repository. */

@@ -1,0 +1,129 @@
+import type { LocalPullRequest } from "local-github";
+import { beforeAll, describe, expect, test } from "vitest";
+import { waitFor } from "../machine/wait-for.ts";
+import { BROKEN_STATES, type BrokenState } from "../platform/broken-states.ts";
+import { installBundle } from "../platform/install-bundle.ts";
+import { type Platform, platform } from "../platform/platform.ts";
+import {
+  describeState,
+  findApplication,
+  findPods,
+  namesOf,
+  waitUntilGone,
+} from "../platform/preview-state.ts";
+import { type Service, service } from "../platform/service.ts";
+import { absent } from "./parts.ts";
+
+/** `timeout.reconciliation` and its jitter. A webhook is quicker. */
+const RECONCILIATION_SECONDS = 75;
+const GRACE_SECONDS = 30;
+
+describe.skipIf(absent("argocd", "crossplane"))("after a broken commit", () => {
+  let on: Platform;
+  let broken: Service;
+  const pulls = new Map<string, readonly [fixed: LocalPullRequest, closed: LocalPullRequest]>();
+  beforeAll(async () => {
+    on = await platform();
+    await installBundle();
+    broken = await service("broken-api");
+    for (const state of BROKEN_STATES) {
+      pulls.set(state.id, [await open(broken, state), await open(broken, state)]);
+    }
+    for (const { id } of BROKEN_STATES)
+      for (const pull of pulls.get(id) ?? []) await waitUntilBroken(on, pull);
+  }, 600_000);
+
+  for (const state of BROKEN_STATES) {
+    test(`broken.${state.id}-fix a commit whose ${state.words}: the fix starts within a reconciliation and 10 s`, async ({
+      task,
+    }) => {
+      const [pull] = pulls.get(state.id) ?? [];
+      if (pull === undefined) throw new Error("it was not opened");
+      const names = namesOf(broken.name, pull.number);
+      const sha = await broken.push(pull, await fixOf(broken, state));
+      await broken.run("synchronize", pull, { wait: false });
+      const start = performance.now();
+      await waitFor(
+        "a pod of the fix runs",
+        async () =>
+          (await findPods(on, names)).some(({ metadata }) => metadata.labels?.["preview-core/sha"] === sha),
+        { within: RECONCILIATION_SECONDS + 10 },
+        () => describeState(on, names),
+      );
+      task.meta.phases = { "committed to the fix's pod": (performance.now() - start) / 1000 };
+      const { outputs, log } = await broken.run("synchronize", pull, { runAttempt: 2 });
+      expect(outputs, log).toMatchObject({ state: "ready" });
+    });
+
+    test(`broken.${state.id}-close a commit whose ${state.words}: nothing is left 60 s and the grace after the close`, async ({
+      task,
+    }) => {
+      const [, pull] = pulls.get(state.id) ?? [];
+      if (pull === undefined) throw new Error("it was not opened");
+      pull.close();
+      await broken.run("closed", pull);
+      const seconds = await waitUntilGone(on, namesOf(broken.name, pull.number), 60 + GRACE_SECONDS);
+      task.meta.phases = { "closed to gone": seconds };
+      expect(seconds).toBeLessThan(60 + GRACE_SECONDS);
+    });
+
+    test(`broken.${state.id}-reopen a commit whose ${state.words}: a reopened pull request works at once`, async ({
+      task,
+    }) => {
+      const [, pull] = pulls.get(state.id) ?? [];
+      if (pull === undefined) throw new Error("it was not opened");
+      await broken.push(pull, await fixOf(broken, state));
+      await pull.reopen();
+      const { outputs, log } = await broken.run("reopened", pull);
+      expect(outputs, log).toMatchObject({ state: "ready" });
+      task.meta.phases = JSON.parse(outputs["phases"] ?? "{}");
+    });
+  }
+
+  test("broken.stubborn-close a pod that ignores SIGTERM: nothing is left 60 s and its grace after the close", async ({
+    task,
+  }) => {
+    const pull = await broken.openPullRequest();
+    const { outputs, log } = await broken.run("opened", pull, { behaviour: "stubborn" });
+    expect(outputs, log).toMatchObject({ state: "ready" });
+    pull.close();
+    await broken.run("closed", pull);
+    const seconds = await waitUntilGone(on, namesOf(broken.name, pull.number), 60 + GRACE_SECONDS);
+    task.meta.phases = { "closed to gone": seconds };
+  });
+});
+
+async function open(broken: Service, state: BrokenState): Promise<LocalPullRequest> {
+  const pull = await broken.openPullRequest(await state.files?.(broken.repository));
+  await broken.run("opened", pull, {
+    wait: false,
+    ...(state.behaviour ? { behaviour: state.behaviour } : {}),
+  });
+  return pull;
+}
+
+/** Waits until Argo CD has acted on the broken commit: it synced, it failed, or it waits. */
+async function waitUntilBroken(on: Platform, pull: LocalPullRequest): Promise<void> {
+  const names = namesOf("broken-api", pull.number);
+  await waitFor(
+    `Argo CD has acted on ${names.application}`,
+    async () => {
+      const { operationState, conditions = [] } = (await findApplication(on, names))?.["status"] ?? {};
+      return operationState !== undefined || conditions.length > 0;
+    },
+    { within: 180 },
+  );
+}
+
+/** The files of a fix: those of the broken commit as they were before, or a change of nothing. */
+async function fixOf(
+  broken: Service,
+  state: BrokenState,
+): Promise<Readonly<Record<string, string | null>> | undefined> {
+  const paths = Object.keys((await state.files?.(broken.repository)) ?? {});
+  if (paths.length === 0) return undefined;
+  const entries = paths.map(
+    async (path) => [path, (await broken.repository.readFile(path)) ?? null] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}
