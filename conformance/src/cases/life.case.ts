@@ -114,7 +114,15 @@ describe.skipIf(absent("argocd", "crossplane"))("the life of a preview", () => {
       await orders.run("opened", polled, { wait: false });
       const start = performance.now();
       const polledNames = namesOf("orders-api", polled.number);
-      await waitFor("a pod runs", async () => (await findPods(on, polledNames)).length > 0, { within: 180 });
+      const pods = await waitFor(
+        "a pod runs",
+        async () => {
+          const found = await findPods(on, polledNames);
+          return found.length > 0 && found;
+        },
+        { within: 180 },
+      );
+      expect(pods).toHaveLength(1);
       task.meta.phases = { "pod without a webhook": (performance.now() - start) / 1000 };
       polled.close();
       await orders.run("closed", polled, { wait: false });

@@ -41,9 +41,8 @@ export function renderedPreview(service: string, pr: number): RenderedPreview {
 /** An object with a value at a path such as `metadata.annotations`. A segment may stand in `[...]`. */
 export function withValue(object: Manifest, path: readonly string[], value: unknown): Manifest {
   const [key = "", ...rest] = path;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the copy keeps the shape of a manifest
   return {
     ...object,
     [key]: rest.length === 0 ? value : withValue(object[key] ?? {}, rest, value),
-  } as Manifest;
+  };
 }
