@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BUILT_VARIABLE } from "./built.ts";
+import { PARTS } from "./components/component.ts";
+import { REPORT_VARIABLE } from "./report/conformance-report.ts";
 import { inOwnNetwork } from "./machine/network.ts";
 import { prepare } from "./prepare.ts";
 import { findMissingRequirements } from "./requirements.ts";
@@ -25,7 +27,9 @@ async function main(options: readonly string[]): Promise<number> {
   const built = await prepare((line) => process.stderr.write(`conformance: ${line}\n`));
   writeFileSync(file, JSON.stringify(built));
   const path = [...built.tools, process.env["PATH"] ?? ""].join(delimiter);
-  const code = await runCases(options, { [BUILT_VARIABLE]: file, PATH: path });
+  const isComplete = options.length === 0 && built.parts.length === PARTS.length;
+  const report = isComplete && process.env["CI"] === undefined ? { [REPORT_VARIABLE]: "1" } : {};
+  const code = await runCases(options, { [BUILT_VARIABLE]: file, PATH: path, ...report });
   rmSync(folder, { recursive: true });
   return code;
 }

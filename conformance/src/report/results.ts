@@ -9,11 +9,13 @@ export interface CaseResult {
   /** Undefined when it did not run. */
   readonly passed: boolean | undefined;
   readonly seconds: number;
-  readonly meta: { readonly phases?: Readonly<Record<string, number>> };
+  /** Seconds of each phase that it measured. */
+  readonly phases: Readonly<Record<string, number>>;
 }
 
 /** A run of the cases. */
 export interface Results {
+  readonly commit: string;
   readonly components: readonly { readonly name: string; readonly version: string }[];
   /** What did not get built, and why. */
   readonly missing: readonly string[];
@@ -29,12 +31,21 @@ declare module "vitest" {
 }
 
 /** The results of a run, with one entry for each component. */
-export function toResults({ components }: Built, cases: readonly CaseResult[]): Results {
+export function toResults({ components }: Built, commit: string, cases: readonly CaseResult[]): Results {
   const ran = components.filter(({ program }) => program !== undefined);
   const versions = new Map(ran.map(({ reported, version }) => [reported, version.replace(/^v/, "")]));
   return {
+    commit,
     components: [...versions].map(([name, version]) => ({ name, version })),
     missing: components.flatMap(({ name, reason }) => (reason === undefined ? [] : [`${name}: ${reason}`])),
     cases,
   };
+}
+
+/** The text of `results.json`: `{commit, components: [{name, version}], cases: [{id, passed, seconds}]}`. */
+export function toJson({ commit, components, cases }: Results): string {
+  const ran = cases.flatMap(({ id, passed, seconds }) =>
+    passed === undefined ? [] : [{ id, passed, seconds }],
+  );
+  return `${JSON.stringify({ commit, components, cases: ran }, undefined, 2)}\n`;
 }
