@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { configOf, DOMAIN, type Flaws, SHA, startTestPlatform } from "../doctor/platform.fixture.ts";
-import { preview } from "../run-preview.fixture.ts";
+import { EXAMPLE, preview } from "../run-preview.fixture.ts";
 import { runProgram, type Terminal } from "preview-console";
 import { PROGRAM } from "../program.ts";
 
@@ -176,6 +176,14 @@ test.each([
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test.each(["10", "0s", "6m", "1d", "soon"])("refuses the time limit %s", async (given) => {
+  const { code, err } = await preview("doctor", "--config", EXAMPLE, "--timeout", given);
+  expect(code).toBe(2);
+  expect(err).toBe(
+    `preview: wrong usage\n  timeout: expected a duration such as 10s, at most 5m, got "${given}"\n`,
+  );
 });
 
 test("refuses a key of another certificate, and prints no part of the key", async () => {

@@ -59,6 +59,9 @@ const certificateFile: Kind<string> = {
 const file = anyText("file", "a file");
 const context = anyText("name", "a kubectl context");
 
+/** The limit of one request, so an example of a day would mislead. */
+const requestTimeout = atMost({ ...duration, expected: "a duration such as 10s" }, "5m");
+
 const OPTIONS = {
   config: required(
     textFile("the path of a preview.yaml"),
@@ -81,7 +84,7 @@ const OPTIONS = {
     "spoke-ca": optional(certificateFile, "File with the CA of the spoke gateway's certificate."),
     "client-cert": optional(pemFile, "File with the hub's client certificate for the spoke."),
     "client-key": optional(pemFile, "File with the private key of --client-cert."),
-    timeout: withDefault(atMost(duration, "5m"), "10s", "Time limit of each request to a gateway."),
+    timeout: withDefault(requestTimeout, "10s", "Time limit of each request to a gateway."),
   }),
   ...inGroup("Clusters", {
     "hub-context": optional(
