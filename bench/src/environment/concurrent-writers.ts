@@ -10,6 +10,7 @@ import {
   readPullRequest,
   syncPreview,
 } from "preview-gitops";
+import { seededRandom } from "tooling/seeded-random";
 import { VirtualClock } from "../virtual-clock.ts";
 import type { Environment } from "./environment.ts";
 
@@ -82,15 +83,4 @@ async function withLatency<Result>(clock: Clock, request: () => Promise<Result>)
   } finally {
     await clock.sleep(latency / 2);
   }
-}
-
-/** Random numbers from 0 to 1, without 1. The same seed gives the same numbers: mulberry32, public domain. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

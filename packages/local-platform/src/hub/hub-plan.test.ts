@@ -1,4 +1,5 @@
 import { authorityMatcher, authorityRegex } from "preview-core";
+import { seededRandom } from "tooling/seeded-random";
 import { describe, expect, test } from "vitest";
 import { type Answer, planAnswer } from "./hub.ts";
 import type { Route } from "./route-table.ts";
@@ -117,15 +118,4 @@ function mutate(host: string, random: () => number): string {
     text = text.slice(0, at) + inserted + text.slice(at + pick(3));
   }
   return random() < 0.2 ? text.toUpperCase() : text;
-}
-
-/** Mulberry32: the same numbers in every run. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
+import { seededRandom } from "tooling/seeded-random";
 import { describe, expect, test } from "vitest";
 import { findFreePort } from "../deployer/launch-preview.ts";
 import { HubError, startHub } from "./hub.ts";
@@ -246,8 +247,8 @@ describe("a request to a preview", { timeout: 30_000 }, () => {
   });
 
   test("survives 500 random answers of a service", async () => {
-    let seed = 1;
-    const random = (limit: number): number => (seed = (seed * 48_271) % 2_147_483_647) % limit;
+    const number = seededRandom(1);
+    const random = (limit: number): number => Math.floor(number() * limit);
     const pieces = [
       "HTTP/1.1 ",
       "200",

@@ -6,7 +6,8 @@ import type { Commit, GitOpsRepository } from "../ports/gitops-repository.ts";
 import { syncPreview } from "../processes/sync.ts";
 import type { Backend, StartBackend } from "./backend.fixture.ts";
 import { checkChain } from "./check-chain.fixture.ts";
-import { randomFrom, virtualTime, type VirtualTime } from "./virtual-time.fixture.ts";
+import { seededRandom } from "tooling/seeded-random";
+import { virtualTime, type VirtualTime } from "./virtual-time.fixture.ts";
 
 /** A load test: many deploys at the same time. */
 export interface LoadTestOptions {
@@ -63,7 +64,7 @@ async function deploy(
   pr: number,
   { seed, retryPolicy, disturb, jitter = "any" }: LoadTestOptions,
 ): Promise<number> {
-  const random = randomFrom(seed * 1_000_003 + pr);
+  const random = seededRandom(seed * 1_000_003 + pr);
   const withLatency = async <Result>(effect: () => Promise<Result>): Promise<Result> => {
     const latency = LATENCY.least + random() * (LATENCY.most - LATENCY.least);
     await time.sleep(latency / 2);
