@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { BUILT_VARIABLE } from "./built.ts";
+import { BUILT_VARIABLE, missing } from "./built.ts";
 import { PARTS } from "./components/component.ts";
 import { REPORT_VARIABLE } from "./report/conformance-report.ts";
 import { inOwnNetwork } from "./machine/network.ts";
@@ -17,14 +17,19 @@ const CASES = fileURLToPath(new URL("run-cases.ts", import.meta.url));
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(options: readonly string[]): Promise<number> {
-  const missing = findMissingRequirements();
-  if (missing.length > 0) {
-    for (const words of missing) process.stderr.write(`conformance: install ${words}\n`);
+  const requirements = findMissingRequirements();
+  if (requirements.length > 0) {
+    for (const words of requirements) say(`install ${words}`);
+    return 2;
+  }
+  const built = await prepare(say);
+  const reason = missing(built, "clusters");
+  if (reason !== undefined) {
+    say(`no case was run, because there is no cluster: ${reason}`);
     return 2;
   }
   const folder = mkdtempSync(join(tmpdir(), "preview-conformance-"));
   const file = join(folder, "built.json");
-  const built = await prepare((line) => process.stderr.write(`conformance: ${line}\n`));
   writeFileSync(file, JSON.stringify(built));
   const path = [...built.tools, process.env["PATH"] ?? ""].join(delimiter);
   const isComplete = options.length === 0 && built.parts.length === PARTS.length;
@@ -47,4 +52,8 @@ function runCases(options: readonly string[], env: Readonly<Record<string, strin
   return new Promise((resolve, reject) => {
     child.once("error", reject).once("exit", (code) => resolve(code ?? 1));
   });
+}
+
+function say(line: string): void {
+  process.stderr.write(`conformance: ${line}\n`);
 }
