@@ -107,10 +107,12 @@ describe.skipIf(absent("argocd", "crossplane"))("the doctor", () => {
     return preview([
       "doctor",
       "--json",
-      ...["--config", join(bundle.folder, "../preview.yaml")],
-      ...["--hub", world.gateway, "--ca", world.publicAuthority],
-      ...["--kubeconfig", join(world.folder, "both.kubeconfig")],
-      ...["--hub-context", "hub", "--spoke-context", "spoke"],
+      `--config=${join(bundle.folder, "../preview.yaml")}`,
+      `--hub=${world.gateway}`,
+      `--ca=${world.publicAuthority}`,
+      `--kubeconfig=${join(world.folder, "both.kubeconfig")}`,
+      "--hub-context=hub",
+      "--spoke-context=spoke",
     ]);
   }
 });
