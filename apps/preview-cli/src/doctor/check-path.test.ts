@@ -492,7 +492,8 @@ describe("the preview", () => {
   });
 
   test.for([
-    [503, "no healthy upstream", "no pod answers behind it \\(503", "get pods"],
+    [503, "no healthy upstream", "no pod answers behind it \\(503", "get services,pods"],
+    [503, "", "/ answered 503 without a text: either no Service or pod", "get services,pods.*logs"],
     [503, "down for maintenance", "/ answered 503, expected below 400", "readiness.path"],
     [401, "sign in", "/ answered 401, expected below 400", "readiness.path"],
   ] as const)("a service that answers %i with %j is not well", async ([status, body, detail, fix]) => {

@@ -33,6 +33,11 @@ export function isUpstreamError({ status, body }: Answer): boolean {
   return status >= 500 && UPSTREAM_ERROR.test(body);
 }
 
+/** Whether a 503 has no body. Envoy answers so for a route to a Service that does not exist, and a service may do so too. */
+export function isSilent503({ status, body }: Answer): boolean {
+  return status === 503 && body === "";
+}
+
 /** Whether a gateway says that an AuthorizationPolicy refuses the request. */
 export function isDenied({ status, body }: Answer): boolean {
   return status === 403 && DENIED.test(body);

@@ -121,14 +121,20 @@ test("there is one request even without any time", async () => {
   expect(waited.succeeded).toBe(true);
 });
 
-test("a removed preview is gone when something else answers, and not while nothing answers", async () => {
-  await using gateway = await gatewayOf([200, SHA], [503, SHA], [404, undefined]);
-  const waiting = waitingFor();
+test("a removed preview is gone with a 404 that is not its own, and not while a gateway or nobody answers", async () => {
+  await using gateway = await gatewayOf(
+    [200, SHA],
+    [404, SHA],
+    [503, undefined],
+    [200, undefined],
+    [404, undefined],
+  );
+  const waiting = waitingFor({ interval: 5_000 });
   expect(await awaitGone(targetAt(gateway), waiting)).toEqual({
     succeeded: true,
     last: { kind: "answer", status: 404, sha: undefined },
   });
-  expect(waiting.probes).toHaveLength(2);
+  expect(waiting.probes).toHaveLength(4);
 
   await using broken = await startGateway(({ socket }) => void socket.destroy());
   const ended = await awaitGone(targetAt(broken), waitingFor());

@@ -32,12 +32,17 @@ export function awaitReady(target: ProbeTarget, sha: string, waiting: Waiting): 
 }
 
 /**
- * Waits until the answer at the URL is not a preview's.
+ * Waits until the answer at the URL is a 404 that is not a preview's: the page for unknown previews, or a gateway without a route.
+ * A gateway's 503 says only that it reaches nobody now.
  *
  * @throws the signal's reason
  */
 export function awaitGone(target: ProbeTarget, waiting: Waiting): Promise<Waited> {
-  return poll(target, (probe) => probe.kind === "answer" && probe.sha === undefined, waiting);
+  return poll(
+    target,
+    (probe) => probe.kind === "answer" && probe.status === 404 && probe.sha === undefined,
+    waiting,
+  );
 }
 
 /** Whether the preview answered below 400 from this commit. */

@@ -2,7 +2,7 @@ import { quote, shortSha } from "preview-core";
 import type { Observations, Question } from "../path-facts.ts";
 import type { Answer, Exchange } from "preview-gitops";
 import { broken, ok, skipped, type Step, type StepResult } from "../step.ts";
-import { hasNoRoute, isDenied, isUpstreamError, whoAnswered } from "../who-answered.ts";
+import { hasNoRoute, isDenied, isSilent503, isUpstreamError, whoAnswered } from "../who-answered.ts";
 
 /** The steps from the spoke's gateway to the preview's pod. */
 export const PREVIEW_STEPS: readonly Step[] = [
@@ -29,16 +29,28 @@ function checkService(question: Question, seen: Observations): StepResult {
   if (answer === undefined) return skipped("nothing answered for the host");
   const { path } = question.config.readiness;
   if (answer.status < LOWEST_ERROR) return ok(`${path} answered ${answer.status}`);
-  const pods = "check that its pods run and are ready: kubectl --namespace NAMESPACE get pods";
-  return isUpstreamError(answer)
-    ? broken(
-        `the route is there, and no pod answers behind it (${answer.status}, ${quote(answer.body)})`,
-        pods,
-      )
-    : broken(
-        `${path} answered ${answer.status}, expected below ${LOWEST_ERROR}`,
-        "check the service's logs, and that readiness.path is a path that answers without signing in",
-      );
+  const { detail, fix } = explainError(answer, path);
+  return broken(detail, fix);
+}
+
+function explainError(answer: Answer, path: string): { readonly detail: string; readonly fix: string } {
+  const { status, body } = answer;
+  const pods =
+    "check that its Service exists, and that its pods run and are ready: kubectl --namespace NAMESPACE get services,pods";
+  if (isUpstreamError(answer)) {
+    return {
+      detail: `the route is there, and no pod answers behind it (${status}, ${quote(body)})`,
+      fix: pods,
+    };
+  }
+  const logs = "check the service's logs, and that readiness.path is a path that answers without signing in";
+  if (isSilent503(answer)) {
+    return {
+      detail: `${path} answered 503 without a text: either no Service or pod is behind the route, or the service itself answered so`,
+      fix: `${pods}; if they are ready, ${logs}`,
+    };
+  }
+  return { detail: `${path} answered ${status}, expected below ${LOWEST_ERROR}`, fix: logs };
 }
 
 function checkSha(question: Question, seen: Observations): StepResult {
@@ -95,7 +107,7 @@ function checkPreviewRoute({ host }: Question, answer: Answer): StepResult {
     : `404 did not come from a preview, but from the page for unknown previews, or from another service at ${host}`;
   return broken(
     who,
-    "the preview is not deployed, or not yet: look at its Application in Argo CD, and whether its chart's VirtualService names this host and the spoke's Gateway",
+    "the preview is not deployed, or not yet: look at its Application in Argo CD, and whether its chart's VirtualService names this host and the spoke's Gateway. If both are right, the gateway may refuse the routes that istiod sends: look whether the spoke's istiod counts pilot_total_xds_rejects (docs/operations.md, Watch)",
   );
 }
 
