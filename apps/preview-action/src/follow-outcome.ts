@@ -1,5 +1,5 @@
 import type { Runner } from "preview-console";
-import { shortSha } from "preview-core";
+import { ANSWERED_BY_POD, shortSha } from "preview-core";
 import type { PreviewState } from "preview-core/plan";
 import {
   awaitGone,
@@ -11,10 +11,12 @@ import {
   previewDeployments,
   type PreviewDeployments,
   type Probe,
+  type Proof,
   stickyComment,
   type SyncResult,
 } from "preview-gitops";
 import type { PullRequestContext } from "./action-context.ts";
+import type { SyncInputs } from "./inputs.ts";
 import { type Outcome, renderOutcome } from "./outcome.ts";
 
 /** Reports on the pull request. After `last`, nothing is left pending. What cannot be written is a warning in the log. */
@@ -69,6 +71,11 @@ function isWaitedFor({ state }: Outcome, wait: boolean | undefined): boolean {
   return state === "removed" && wait === true;
 }
 
+/** What the URL must prove after a deploy. */
+export function toProof(commit: string, { appProtocol }: SyncInputs): Proof {
+  return { commit, anyStatus: appProtocol === "grpc" };
+}
+
 /**
  * The outcome that the public URL proves: `ready` or `failed` after a deploy, `removed` after a removal. A removal that the
  * URL does not prove is a warning, because the commit is made.
@@ -86,7 +93,7 @@ async function proveOutcome(
   const waiting = { timeout: limit, interval: inputs.waitInterval, clock, signal, onProbe };
   const isDeploy = outcome.state === "deploying";
   const { succeeded, last } = await (isDeploy
-    ? awaitReady(target, outcome.sha, waiting)
+    ? awaitReady(target, toProof(outcome.sha, inputs), waiting)
     : awaitGone(target, waiting));
   const timeline = { ...outcome.timeline, finished: clock.now() };
   if (succeeded) return { ...outcome, timeline, state: isDeploy ? "ready" : "removed" };
@@ -100,9 +107,12 @@ async function proveOutcome(
   return outcome;
 }
 
-/** Without an answer of a preview, Argo CD has not applied the preview, or cannot. */
+/** What to look at, by who answered last. */
 function toAdvice(last: Probe): string {
-  return last.kind === "answer" && last.sha === undefined ? "; check the Argo CD Application" : "";
+  if (last.kind !== "answer") return "";
+  if (last.sha === undefined) return "; check the preview's claim and its Argo CD Application";
+  if (last.answeredBy === ANSWERED_BY_POD) return "";
+  return "; check the pods, and that the chart gives them the labels in podLabels";
 }
 
 /**

@@ -18,7 +18,7 @@ import {
   type ValuesOf,
   withDefault,
 } from "preview-console";
-import { closest, FORMS, type Problem } from "preview-core";
+import { APP_PROTOCOLS, closest, FORMS, type Problem } from "preview-core";
 import { parseAddress, parseGitOpsAddress } from "preview-gitops";
 import type { Trigger } from "./trigger.ts";
 
@@ -88,6 +88,11 @@ const SYNC = {
   "image-digest": optional(
     text(FORMS.imageDigest, "digest"),
     "Digest of the image, such as `sha256:…`. The cluster then pulls by digest instead of by tag.",
+  ),
+  "app-protocol": withDefault(
+    choice(APP_PROTOCOLS, "protocol"),
+    "http",
+    "Protocol of the service: `http` for HTTP/1.1 and WebSocket, `grpc`, or `kubernetes.io/h2c` for HTTP/2 without TLS. With `grpc`, any status of the answer proves that the preview works.",
   ),
   redeploy: withDefault(
     boolean,

@@ -15,7 +15,7 @@ import {
   type SyncResult,
 } from "preview-gitops";
 import type { ActionContext, PullRequestContext } from "./action-context.ts";
-import { followOutcome } from "./follow-outcome.ts";
+import { followOutcome, toProof } from "./follow-outcome.ts";
 import type { SyncInputs } from "./inputs.ts";
 import { type Outcome, toOutcome } from "./outcome.ts";
 import type { Trigger } from "./trigger.ts";
@@ -124,6 +124,7 @@ function sync(run: PullRequestContext, redeploy: boolean): Promise<SyncResult> {
     repository,
     sha,
     image: toImage(inputs),
+    appProtocol: inputs.appProtocol,
     runUrl: runUrl(environment),
     configPath: inputs.config,
     redeploy,
@@ -137,8 +138,10 @@ async function repeatIfDead(run: PullRequestContext, result: SyncResult): Promis
   const { plan, commit, facts } = result;
   if (!isRerun || plan.action !== "ensure" || commit !== undefined || inputs.dryRun) return result;
   const { url } = previewNames(facts.preview, facts.config);
-  const target = { url, path: facts.config.readiness.path, address: inputs.readinessAddress };
-  return isReady(await probePreview(target, { signal }), facts.sha) ? result : sync(run, true);
+  const { path } = facts.config.readiness;
+  const proof = toProof(facts.sha, inputs);
+  const target = { url, path, commit: proof.commit, address: inputs.readinessAddress };
+  return isReady(await probePreview(target, { signal }), proof) ? result : sync(run, true);
 }
 
 /** Hundreds of repositories pin an action that is older than the platform config. A failed deploy names its keys itself. */

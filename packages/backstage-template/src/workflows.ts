@@ -6,13 +6,4 @@ export {
   type WorkflowRequest,
   type WorkflowSettings,
 } from "./service-workflow.ts";
-export {
-  CHART_ROUTE,
-  CHART_VALUES,
-  type ChartFacts,
-  chartSection,
-  PREVIEW_SECTIONS,
-  PREVIEW_WORKFLOWS,
-  readSkeletonFile,
-  renderStandaloneRoute,
-} from "./skeleton.ts";
+export { PREVIEW_WORKFLOWS, readSkeletonFile } from "./skeleton.ts";

@@ -53,6 +53,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Loca
         branch: "main",
         onChange: (listener) => gitops.onPush(listener),
       },
+      domain,
       root: DEFAULT_ROOT,
       resolveRepository: (url) => repositoryAt(github, url)?.gitDirectory,
     }),

@@ -113,6 +113,8 @@ export const FORMS = {
     "an image without a tag, such as ghcr.io/octocat/example",
     (text) => text.toLowerCase().replace(/^https?:\/\//, ""),
   ),
+  /** The name of a container's port. */
+  portName: form("^[a-z](?:-?[a-z0-9])*$", "the name of a port such as http", (text) => text.toLowerCase()),
   imageDigest: form("^sha256:[0-9a-f]{64}$", "sha256: and 64 hex digits"),
   registryHost: form("^[a-z0-9][a-z0-9.-]*(?::[0-9]{1,5})?$", "a registry host such as ghcr.io", toHost),
   subnet: form("^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?$", "the name of a subnet"),

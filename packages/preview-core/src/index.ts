@@ -13,6 +13,7 @@ export { locateProblems } from "./config/config-source.ts";
 export type { ApiVersionsConfig, ClusterConfig, PlatformConfig } from "./config/platform-config.ts";
 export type { PolicyConfig } from "./config/policy.ts";
 export type { EastWestConfig, GatewayConfig, RoutingConfig } from "./config/routing.ts";
+export type { ServiceConfig } from "./config/service.ts";
 export {
   DEFAULT_ROOT,
   DURATION_PATTERN,
@@ -28,7 +29,7 @@ export {
   readForeignSource,
 } from "./manifests/adopt-application.ts";
 export { type Application, buildApplication, type ChartValues } from "./manifests/build-application.ts";
-export { buildClaim, type NamespaceClaim } from "./manifests/build-claim.ts";
+export { buildClaim, type ClaimedRoute, type NamespaceClaim } from "./manifests/build-claim.ts";
 export { ownerPath, parseOwner, renderOwner, type ServiceOwner } from "./manifests/owner-file.ts";
 export {
   checkPermanent,
@@ -40,6 +41,8 @@ export {
   toProduction,
 } from "./manifests/permanent-deployment.ts";
 export {
+  APP_PROTOCOLS,
+  type AppProtocol,
   type PreviewDeployment,
   type RepositoryRef,
   ANNOTATIONS,
@@ -96,4 +99,12 @@ export {
   type Service,
   shortSha,
 } from "./names/index.ts";
+export {
+  ANSWER_HEADER,
+  ANSWERED_BY_POD,
+  ATTEMPT_LABEL,
+  COMMIT_HEADER,
+  COMMIT_LABEL,
+  commitService,
+} from "./names/commit-proof.ts";
 export { quote } from "./quote.ts";

@@ -92,7 +92,7 @@ async function resolve(name: string, { lookup }: World): Promise<Resolution> {
 }
 
 async function askGateway(
-  { config, host, timeout }: Question,
+  { config, host, timeout, sha }: Question,
   { found, port }: { found: Resolution; port: number },
   tls: TlsRequest | undefined,
   world: World,
@@ -105,6 +105,7 @@ async function askGateway(
     tls,
     host,
     path: config.readiness.path,
+    commit: sha,
     userAgent: "preview-doctor",
     bodyLimit: BODY_SHOWN,
     timeout,

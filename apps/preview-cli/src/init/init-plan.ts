@@ -20,14 +20,10 @@ export interface InitFacts {
     /** The chart's folder in the repository. */
     readonly folder: string;
     readonly exists: boolean;
-    /** Undefined when there is no such file. */
-    readonly values: string | undefined;
     /** File name → text. */
     readonly templates: ReadonlyMap<string, string>;
     readonly hasSchema: boolean;
   };
-  /** The parts of the skeleton's chart that previews need. */
-  readonly skeleton: { readonly route: string; readonly values: string };
   readonly hasDockerfile: boolean;
 }
 

@@ -2,8 +2,6 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from "diff";
 import {
-  CHART_ROUTE,
-  CHART_VALUES,
   parseCloneUrl,
   parseWorkflowSettings,
   PREVIEW_WORKFLOWS,
@@ -189,13 +187,8 @@ async function observeService(folder: string, { chart }: PlatformConfig): Promis
     chart: {
       folder: chart,
       exists: (await readInside(folder, `${chart}/Chart.yaml`)) !== undefined,
-      values: await readInside(folder, `${chart}/values.yaml`),
       hasSchema: (await readInside(folder, `${chart}/values.schema.json`)) !== undefined,
       templates,
-    },
-    skeleton: {
-      route: await readSkeletonFile(CHART_ROUTE),
-      values: await readSkeletonFile(CHART_VALUES),
     },
     hasDockerfile: await fileExists(folder, "Dockerfile"),
   };

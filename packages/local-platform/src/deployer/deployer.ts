@@ -7,7 +7,7 @@ import { parseDesiredDeployments } from "./desired-deployments.ts";
 import { launchPreview } from "./launch-preview.ts";
 import { planReconciliation, type ReconciliationPlan } from "./plan-reconciliation.ts";
 import { PreviewSlot } from "./preview-slot.ts";
-import { APPLICATION_FILE } from "preview-core";
+import { APPLICATION_FILE, CLAIM_FILE } from "preview-core";
 import { git } from "./git.ts";
 
 export interface DeployerOptions {
@@ -16,6 +16,8 @@ export interface DeployerOptions {
    * subscription.
    */
   readonly gitops: GitOpsBranch & { readonly onChange: (listener: () => void) => () => void };
+  /** The domain of the previews' hosts. */
+  readonly domain: string;
   /** The folder of the services, such as `infra/quickstart-services`. */
   readonly root: string;
   /** Path of the bare repository of an Application's `repoURL`. Undefined for an unknown repository. */
@@ -60,6 +62,7 @@ interface Blob {
   readonly path: string;
 }
 
+const MANIFESTS = [APPLICATION_FILE, CLAIM_FILE];
 const PREVIEW_DIRECTORY = /^[^/]+\/preview-pr-[1-9][0-9]*$/;
 const REGULAR_FILE = /^100(?:644|755) blob ([0-9a-f]+)\t(.+)$/s;
 
@@ -141,16 +144,14 @@ class LocalDeployer implements Deployer {
 
   async #readAndOrder(): Promise<void> {
     if (this.#disposed) return;
-    const { gitops, root } = this.#options;
+    const { gitops, root, domain } = this.#options;
     const head = await readHead(gitops);
     if (this.#applied !== undefined && this.#applied.head === head) return;
     const files =
-      head === undefined
-        ? new Map<string, string>()
-        : await readApplications(gitops.gitDirectory, head, root);
+      head === undefined ? new Map<string, string>() : await readManifests(gitops.gitDirectory, head, root);
     const ordered = [...this.#slots].filter(([, slot]) => slot.ordered);
     const current = new Map(ordered.map(([directory, slot]) => [directory, slot.current]));
-    this.#order(planReconciliation(parseDesiredDeployments(files), current, this.#limits.previews));
+    this.#order(planReconciliation(parseDesiredDeployments(files, domain), current, this.#limits.previews));
     this.#applied = { head };
   }
 
@@ -200,8 +201,8 @@ export async function readHead({ gitDirectory, branch }: GitOpsBranch): Promise<
   return line?.slice(0, line.indexOf(" "));
 }
 
-/** The files `{root}/{service}/preview-pr-{n}/argocd-application.yaml` of a commit: path → text. */
-export async function readApplications(
+/** The Applications and claims in `{root}/{service}/preview-pr-{n}` of a commit: path → text. */
+export async function readManifests(
   gitDirectory: string,
   head: string,
   root: string,
@@ -225,8 +226,8 @@ async function listBlobs(gitDirectory: string, head: string, root: string): Prom
 }
 
 function isManifest(path: string, root: string): boolean {
-  const suffix = `/${APPLICATION_FILE}`;
-  return path.endsWith(suffix) && PREVIEW_DIRECTORY.test(path.slice(root.length + 1, -suffix.length));
+  const file = MANIFESTS.find((name) => path.endsWith(`/${name}`));
+  return file !== undefined && PREVIEW_DIRECTORY.test(path.slice(root.length + 1, -file.length - 1));
 }
 
 async function readBlobs(gitDirectory: string, ids: readonly string[]): Promise<string[]> {

@@ -13,8 +13,10 @@ export interface Deployment {
   readonly hostname: string;
   /** `spec.source.repoURL`: the service's own repository. */
   readonly repoUrl: string;
-  /** Full id of the commit to run. The routes have it in `x-preview-sha`. */
+  /** Full id of the commit to run, also on the label of its pods. */
   readonly sha: string;
+  /** Full id of the commit in the claim's route. */
+  readonly commit: string;
   /** Raised by an explicit redeploy of the same commit. */
   readonly attempt: number;
 }

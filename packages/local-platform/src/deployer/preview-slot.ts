@@ -1,4 +1,4 @@
-import type { Route } from "../hub/route-table.ts";
+import type { Pods, Route } from "../hub/route-table.ts";
 import { DeployError, type Deployment, type DeploymentState, type DeploymentStatus } from "./deployment.ts";
 import type { RunningPreview } from "./launch-preview.ts";
 import type { Current } from "./plan-reconciliation.ts";
@@ -88,7 +88,7 @@ export class PreviewSlot {
   async #replace(deployment: Deployment, signal: AbortSignal): Promise<void> {
     this.#subject = deployment;
     this.#report("progressing", `starting ${deployment.sha}`);
-    if (this.#serving === undefined) this.#routeTo(deployment.hostname, { state: "starting" });
+    this.#routeTo(deployment.hostname, this.#pods() ?? { state: "starting" });
     try {
       await this.#switchTo(await this.#options.launch(deployment, signal));
     } catch (error) {
@@ -100,7 +100,7 @@ export class PreviewSlot {
     const { hostname, sha } = next.deployment;
     const previous = this.#serving;
     this.#serving = next;
-    this.#routeTo(hostname, { state: "serving", port: next.port, sha });
+    this.#routeTo(hostname, this.#pods() ?? { state: "starting" });
     this.#report("healthy", `${sha} answers at ${hostname}`);
     void next.ended.then((reason) => this.#crashed(next, reason));
     await previous?.stop();
@@ -131,7 +131,13 @@ export class PreviewSlot {
     this.#report("removed", "nothing is left");
   }
 
-  #routeTo(host: string, route: Route): void {
+  #pods(): Pods | undefined {
+    const serving = this.#serving;
+    return serving && { state: "serving", port: serving.port, sha: serving.deployment.sha };
+  }
+
+  #routeTo(host: string, pods: Pods): void {
+    const route = { commit: this.#subject?.commit ?? "", pods };
     if (this.#route?.host !== host) this.#unroute();
     this.#options.routes.set(host, route);
     this.#route = { host, route };

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 
-/** The hub's own answer. It never has `x-preview-sha`, because no preview answered. */
+/** The hub's own answer. */
 export interface HubAnswer {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
@@ -33,6 +33,9 @@ export const MALFORMED: HubAnswer = textAnswer(400, "bad request: one valid Host
 });
 
 export const FOREIGN: HubAnswer = textAnswer(404, "not a preview host\n");
+
+/** 503: no pod of the commit that a request asks for is ready. Envoy's text. */
+export const NO_POD: HubAnswer = textAnswer(503, "no healthy upstream");
 
 const STYLE = `
   :root { color-scheme: light dark; --ink: #1c2430; --soft: #5d6878; --line: #e3e7ee; --back: #f5f7fa; --card: #fff;
@@ -96,6 +99,11 @@ export function failedPreview(host: string, cause: string): HubAnswer {
 export function brokenPreview(host: string): HubAnswer {
   const sentences = ["The service of this preview gave no valid answer. It may have stopped a moment ago."];
   return pageAnswer(502, { title: "The preview does not answer", host, sentences });
+}
+
+/** An answer at the host of a preview, with the headers of the preview's route. */
+export function withProof(answer: HubAnswer, proof: OutgoingHttpHeaders): HubAnswer {
+  return { ...answer, headers: { ...answer.headers, ...proof } };
 }
 
 /** Sends the answer, without its body for a HEAD request. */

@@ -1,18 +1,20 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { authorityMatcher, authorityRegex, ExpectedError } from "preview-core";
+import { ANSWER_HEADER, authorityMatcher, authorityRegex, COMMIT_HEADER, ExpectedError } from "preview-core";
 import {
   failedPreview,
   FOREIGN,
   type HubAnswer,
   MALFORMED,
+  NO_POD,
   sendHubAnswer,
   startingPreview,
   unknownPreview,
+  withProof,
 } from "./hub-answer.ts";
 import { listen } from "local-github/http";
 import { proxyRequest, proxyWebSocket, type Upstream } from "./proxy-request.ts";
-import type { RouteTable, Route } from "./route-table.ts";
+import type { Pods, Route, RouteTable } from "./route-table.ts";
 
 export interface HubOptions {
   /** Previews answer one label below this domain, such as `preview.localhost`. */
@@ -54,7 +56,14 @@ export type Answer =
   | { readonly kind: "malformed" }
   | { readonly kind: "foreign" }
   | { readonly kind: "unknown"; readonly host: string }
-  | { readonly kind: "routed"; readonly host: string; readonly authority: string; readonly route: Route };
+  | {
+      readonly kind: "routed";
+      readonly host: string;
+      readonly authority: string;
+      readonly route: Route;
+      /** Whether the request asks for the commit in the preview's claim. */
+      readonly asksForCommit: boolean;
+    };
 
 /** The host of a request. */
 interface Authority {
@@ -84,7 +93,9 @@ export class HubError extends ExpectedError {
  * Starts a hub that routes by `authorityRegex(domain)`, the pattern of Istio's gateway. Disposing it ends every
  * connection.
  *
- * - `x-preview-sha` is always the commit of the route. No service can set it, and no page of the hub has it.
+ * - A request with the header `x-preview-sha` and the commit of the route gets only pods of that commit, or 503. Its answer
+ *   names the commit. No other answer does, and no service can set the header.
+ * - Each answer at a preview's host, also one of the hub itself, has the header `x-preview-answer`.
  * - A request for another host than a preview's gets 404. A request without a valid host gets 400.
  *
  * @throws HubError `port-in-use`, `port-refused`
@@ -123,10 +134,18 @@ function toAction(answer: Answer): HubAnswer | Upstream {
   if (answer.kind === "foreign") return FOREIGN;
   const { host } = answer;
   if (answer.kind === "unknown") return unknownPreview(host);
-  const { authority, route } = answer;
-  if (route.state === "starting") return startingPreview(host);
-  if (route.state === "failed") return failedPreview(host, route.message);
-  return { host, authority, port: route.port, sha: route.sha };
+  const { authority, asksForCommit, route } = answer;
+  const { commit, pods } = route;
+  const proof = asksForCommit ? { [COMMIT_HEADER]: commit } : {};
+  if (pods.state === "serving" && (!asksForCommit || pods.sha === commit))
+    return { host, authority, port: pods.port, proof };
+  return withProof(toPage(host, asksForCommit, pods), { ...proof, [ANSWER_HEADER]: "no_healthy_upstream" });
+}
+
+/** The hub's own answer when there is no pod for the request. */
+function toPage(host: string, asksForCommit: boolean, pods: Pods): HubAnswer {
+  if (asksForCommit) return NO_POD;
+  return pods.state === "failed" ? failedPreview(host, pods.message) : startingPreview(host);
 }
 
 // Istio's gateway upgrades to WebSocket only. An offer of h2c stays an ordinary request.
@@ -186,26 +205,29 @@ export function planAnswer(
   isPreviewAuthority: (authority: string) => boolean,
   routes: RouteTable,
 ): Answer {
-  const authority = parseAuthority(head.rawHeaders);
+  const authority = parseAuthority(valuesOf(head, "host"));
   // An absolute target ("GET http://other/") would overrule the host (RFC 9112 §3.2.2).
   if (authority === undefined || !head.target.startsWith("/")) return { kind: "malformed" };
   if (!isPreviewAuthority(authority.text)) return { kind: "foreign" };
   const { host, text } = authority;
   const route = routes.get(host);
-  return route === undefined ? { kind: "unknown", host } : { kind: "routed", host, authority: text, route };
+  if (route === undefined) return { kind: "unknown", host };
+  const asksForCommit = valuesOf(head, COMMIT_HEADER).join(",") === route.commit;
+  return { kind: "routed", host, authority: text, route, asksForCommit };
 }
 
 /**
  * The authority in a request's `Host`. Undefined without a `Host`, with several, and for a text that is not a
  * host with an optional port. RFC 9112 §3.2 demands 400 then.
  */
-function parseAuthority(rawHeaders: readonly string[]): Authority | undefined {
-  const texts = rawHeaders.filter(
-    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === "host",
-  );
+function parseAuthority(texts: readonly string[]): Authority | undefined {
   const [text] = texts;
   if (text === undefined || texts.length > 1 || text.length > LENGTH_MAX) return undefined;
   const [, host, port] = AUTHORITY.exec(text) ?? [];
   if (host === undefined || Number(port ?? 0) > PORT_MAX) return undefined;
   return { text, host: host.toLowerCase() };
+}
+
+function valuesOf({ rawHeaders }: RequestHead, name: string): string[] {
+  return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name);
 }

@@ -7,7 +7,8 @@ import {
   type OutgoingHttpHeaders,
 } from "node:http";
 import { pipeline } from "node:stream";
-import { brokenPreview, sendHubAnswer } from "./hub-answer.ts";
+import { ANSWER_HEADER, ANSWERED_BY_POD, COMMIT_HEADER } from "preview-core";
+import { brokenPreview, sendHubAnswer, withProof } from "./hub-answer.ts";
 
 /** The target of a request, with its names. */
 export interface Upstream {
@@ -16,7 +17,8 @@ export interface Upstream {
   readonly authority: string;
   /** Port of the service on 127.0.0.1. */
   readonly port: number;
-  readonly sha: string;
+  /** The commit, in its header, when the request asks for it. */
+  readonly proof: OutgoingHttpHeaders;
 }
 
 /** Headers by lower-case name, each with all of its values. */
@@ -32,6 +34,9 @@ interface Forwarded {
   readonly hub: string;
   readonly requestId: string;
 }
+
+/** Envoy's reason for a pod that closes the connection before it answers. */
+const RESET = "upstream_reset_before_response_started{connection_termination}";
 
 const LOOPBACK = "127.0.0.1";
 
@@ -77,7 +82,7 @@ export function proxyWebSocket(
   outgoing.on("upgrade", (answer, service, firstBytes) => {
     const client = incoming.socket;
     response.writeHead(101, {
-      ...forwardResponseHeaders(answer.headersDistinct, upstream.sha),
+      ...forwardResponseHeaders(answer.headersDistinct, upstream.proof),
       ...WEBSOCKET,
     });
     response.flushHeaders();
@@ -108,23 +113,24 @@ function openRequest(
   });
 }
 
-function relayAnswer(outgoing: ClientRequest, response: ServerResponse, { host, sha }: Upstream): void {
+function relayAnswer(outgoing: ClientRequest, response: ServerResponse, { host, proof }: Upstream): void {
   outgoing.on("response", (answer) => {
-    if (writeHead(response, answer, sha)) pipeline(answer, response, () => {});
+    if (writeHead(response, answer, proof)) pipeline(answer, response, () => {});
     else answer.destroy();
   });
   outgoing.on("error", () => {});
   // The request was refused or reset, or its answer was no HTTP.
   outgoing.on("close", () => {
-    if (!response.headersSent) sendHubAnswer(response, brokenPreview(host));
+    if (!response.headersSent)
+      sendHubAnswer(response, withProof(brokenPreview(host), { ...proof, [ANSWER_HEADER]: RESET }));
   });
   response.on("close", () => outgoing.destroy());
 }
 
 // Node reads answers that it cannot write, such as the status 000.
-function writeHead(response: ServerResponse, answer: IncomingMessage, sha: string): boolean {
+function writeHead(response: ServerResponse, answer: IncomingMessage, proof: OutgoingHttpHeaders): boolean {
   try {
-    response.writeHead(answer.statusCode ?? 0, forwardResponseHeaders(answer.headersDistinct, sha));
+    response.writeHead(answer.statusCode ?? 0, forwardResponseHeaders(answer.headersDistinct, proof));
     response.flushHeaders();
     return true;
   } catch {
@@ -154,9 +160,13 @@ export function forwardRequestHeaders(headers: HeaderValues, forwarded: Forwarde
   };
 }
 
-/** The response headers for the client. The commit is always the route's. */
-export function forwardResponseHeaders(headers: HeaderValues, sha: string): OutgoingHttpHeaders {
-  return { ...withoutHopByHop(headers), "x-preview-sha": sha, "x-robots-tag": "noindex, nofollow" };
+/** The response headers for the client. A service cannot set those of the preview's route. */
+export function forwardResponseHeaders(
+  headers: HeaderValues,
+  proof: OutgoingHttpHeaders,
+): OutgoingHttpHeaders {
+  const { [COMMIT_HEADER]: _, ...kept } = withoutHopByHop(headers);
+  return { ...kept, ...proof, [ANSWER_HEADER]: ANSWERED_BY_POD, "x-robots-tag": "noindex, nofollow" };
 }
 
 function withoutHopByHop(headers: HeaderValues): OutgoingHttpHeaders {

@@ -47,18 +47,18 @@ export const argocd = section("How Argo CD on the hub applies previews.", {
       examples: [true],
     }),
   retry: section(
-    "How often Argo CD retries a failed sync. The number is limited, because an Application cannot be deleted while Argo CD retries its sync.",
+    "How often Argo CD retries a failed sync. While Argo CD retries, it deploys no newer commit and deletes no Application. So all retries together last less than a minute by default.",
     {
-      limit: z.int().min(1).max(50).default(15).register(SETTINGS, {
+      limit: z.int().min(1).max(50).default(10).register(SETTINGS, {
         description: "The number of retries after a failed sync.",
       }),
-      duration: text(FORMS.goDuration).default("5s").register(SETTINGS, {
+      duration: text(FORMS.goDuration).default("3s").register(SETTINGS, {
         description: "The wait before the first retry.",
       }),
-      factor: z.int().min(1).max(10).default(2).register(SETTINGS, {
+      factor: z.int().min(1).max(10).default(1).register(SETTINGS, {
         description: "How many times longer each wait is than the wait before it.",
       }),
-      maxDuration: text(FORMS.goDuration).default("30s").register(SETTINGS, {
+      maxDuration: text(FORMS.goDuration).default("3s").register(SETTINGS, {
         description: "The longest wait between two retries.",
       }),
     },

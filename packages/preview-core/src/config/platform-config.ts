@@ -6,6 +6,7 @@ import { argocd } from "./argocd.ts";
 import { claim } from "./claim.ts";
 import { policy } from "./policy.ts";
 import { routing } from "./routing.ts";
+import { service } from "./service.ts";
 
 /** Argo CD's name of a cluster, which is no address. */
 const CLUSTER: TextForm = {
@@ -178,6 +179,7 @@ export const configSchema = z.strictObject({
       description: "The folder of a service's repository that has the service's Helm chart.",
       examples: ["deploy/chart"],
     }),
+  service,
   gitops,
   argocd,
   claim,

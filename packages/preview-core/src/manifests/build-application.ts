@@ -1,5 +1,6 @@
 import type { PlatformConfig } from "../config/platform-config.ts";
 import { type PreviewNames, previewNames } from "../names/preview-names.ts";
+import { ATTEMPT_LABEL, COMMIT_LABEL } from "../names/commit-proof.ts";
 import { toDuration } from "../forms.ts";
 import { type PreviewDeployment, ANNOTATIONS, buildAnnotations, buildLabels } from "./preview-metadata.ts";
 
@@ -55,17 +56,15 @@ export interface ChartValues {
     readonly digest: string;
     readonly pullSecrets: readonly { readonly name: string }[];
   };
-  readonly istio: {
+  /** The labels of the pods. By the commit, the preview's route finds the pods. */
+  readonly podLabels: { readonly [COMMIT_LABEL]: string; readonly [ATTEMPT_LABEL]: string };
+  readonly preview: {
     readonly enabled: true;
-    readonly preview: {
-      readonly enabled: true;
-      /** The one host that the chart may claim. */
-      readonly hostname: string;
-      /** The one gateway that serves the host, `{namespace}/{name}`. */
-      readonly gateway: string;
-    };
+    readonly sha: string;
+    readonly attempt: number;
+    /** The host of the preview, for services that need to know it. */
+    readonly hostname: string;
   };
-  readonly preview: { readonly enabled: true; readonly sha: string; readonly attempt: number };
 }
 
 /**
@@ -148,7 +147,7 @@ function buildDeployAnnotations(
 
 function buildValues(
   { image, sha, attempt }: PreviewDeployment,
-  { registry, routing: { spoke } }: PlatformConfig,
+  { registry }: PlatformConfig,
   names: PreviewNames,
 ): ChartValues {
   return {
@@ -158,14 +157,7 @@ function buildValues(
       digest: image.digest ?? "",
       pullSecrets: registry.pullSecrets.map((name) => ({ name })),
     },
-    istio: {
-      enabled: true,
-      preview: {
-        enabled: true,
-        hostname: names.hostname,
-        gateway: `${spoke.namespace}/${spoke.name}`,
-      },
-    },
-    preview: { enabled: true, sha, attempt },
+    podLabels: { [COMMIT_LABEL]: sha, [ATTEMPT_LABEL]: String(attempt) },
+    preview: { enabled: true, sha, attempt, hostname: names.hostname },
   };
 }

@@ -1,7 +1,12 @@
 import type { LimitRange, ResourceQuota } from "../config/claim.ts";
 import type { PlatformConfig } from "../config/platform-config.ts";
 import { type PreviewNames, previewNames } from "../names/preview-names.ts";
-import { type PreviewDeployment, buildAnnotations, buildLabels } from "./preview-metadata.ts";
+import {
+  type AppProtocol,
+  type PreviewDeployment,
+  buildAnnotations,
+  buildLabels,
+} from "./preview-metadata.ts";
 
 export const CLAIM_KIND = "NamespaceClaim";
 
@@ -28,8 +33,22 @@ export interface NamespaceClaim {
       readonly enableLimitRange: boolean;
       readonly resourceQuota: ResourceQuota;
       readonly limitRange: LimitRange;
+      /** Only previews have a route. */
+      readonly route?: ClaimedRoute;
     };
   };
+}
+
+/** What the Composition needs for the route of a preview, besides the labels. */
+export interface ClaimedRoute {
+  /** The head commit, in full. */
+  readonly sha: string;
+  /** The Service in the chart. */
+  readonly service: string;
+  readonly port: number;
+  /** Name of the container's port. */
+  readonly podPort: string;
+  readonly appProtocol: AppProtocol;
 }
 
 /** The chart of a pull request is untrusted, so its namespace has the strictest level that an ordinary service meets. */
@@ -39,10 +58,10 @@ export const POD_SECURITY: Readonly<Record<string, string>> = {
 };
 
 /**
- * The claim that creates the preview's namespace on the spoke, with its limits. With Crossplane's model `v2`, it is a
+ * The claim that creates the preview's namespace on the spoke, with its limits and its route. With Crossplane's model `v2`, it is a
  * namespaced composite resource of the same kind and parameters.
  *
- * - Nothing in the claim changes while the preview lives.
+ * - While the preview lives, only the route changes, with each commit.
  * - The claim is deleted only after its namespace, so "no claim" means "no namespace". A claim has `Foreground` for that. A
  *   composite resource relies on the propagation policy with which Argo CD's parent Application prunes.
  *
@@ -54,7 +73,7 @@ export function buildClaim(
   names: PreviewNames = previewNames(deployment.preview, config),
 ): NamespaceClaim {
   const labels = buildLabels(deployment.preview, names);
-  const { claim, cluster } = config;
+  const { claim, cluster, service } = config;
   return {
     apiVersion: claim.apiVersion,
     kind: CLAIM_KIND,
@@ -75,6 +94,12 @@ export function buildClaim(
         enableLimitRange: true,
         resourceQuota: claim.resourceQuota,
         limitRange: claim.limitRange,
+        route: {
+          sha: deployment.sha,
+          service: names.release,
+          ...service,
+          appProtocol: deployment.appProtocol ?? "http",
+        },
       },
     },
   };

@@ -22,6 +22,8 @@ export interface PreviewDeployment {
     /** `sha256:…`. Default: none; the tag decides */
     readonly digest?: string | undefined;
   };
+  /** The protocol of the service's port. Default: HTTP/1.1 */
+  readonly appProtocol?: AppProtocol | undefined;
   /** A redeploy at the same commit raises it, because Argo CD never repeats a failed sync of the same parameters. */
   readonly attempt: number;
   /** When the preview was first deployed, ISO 8601. Default: unknown */
@@ -33,6 +35,11 @@ export interface PreviewDeployment {
   /** The workflow run that deployed this commit. Default: unknown */
   readonly runUrl?: string | undefined;
 }
+
+/** The protocols that a preview's pods may speak: HTTP/1.1, gRPC, or HTTP/2 without TLS (Kubernetes, `appProtocol`). */
+export const APP_PROTOCOLS = ["http", "grpc", "kubernetes.io/h2c"] as const;
+
+export type AppProtocol = (typeof APP_PROTOCOLS)[number];
 
 /** A repository that Argo CD clones. */
 export interface ClonedRepository {

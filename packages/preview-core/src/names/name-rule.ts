@@ -24,6 +24,8 @@ export const LIMITS = {
   dnsLabel: 63,
   /** A Helm release (helm/helm `pkg/chartutil/validate_name.go`). */
   release: 53,
+  /** A name of a port (RFC 6335 §5.1). */
+  portName: 15,
   /** The platform's domain: a DNS name has 253 (RFC 1035 §2.3.4), less the preview's label and its dot. */
   domain: 189,
   /** A regular expression that istiod accepts (istio/istio `validateStringRegexp`). */

@@ -142,7 +142,7 @@ function toDeployment(
   pullRequest: OpenPullRequest,
   recorded: RecordedPreview | undefined,
 ): PreviewDeployment {
-  const { preview, repository, sha, image, config } = facts;
+  const { preview, repository, sha, image, appProtocol, config } = facts;
   const now = toTimestamp(facts.now);
   const fresh: PreviewDeployment = {
     preview,
@@ -154,6 +154,7 @@ function toDeployment(
       tag: image?.tag ?? imageTag(preview.pr, sha),
       digest: image?.digest,
     },
+    appProtocol,
     attempt: 1,
     createdAt: recorded?.createdAt ?? now,
     deployedAt: now,

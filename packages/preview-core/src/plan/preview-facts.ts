@@ -1,6 +1,6 @@
 import type { PlatformConfig } from "../config/platform-config.ts";
 import type { ServiceOwner } from "../manifests/owner-file.ts";
-import type { RepositoryRef } from "../manifests/preview-metadata.ts";
+import type { AppProtocol, RepositoryRef } from "../manifests/preview-metadata.ts";
 import type { Preview } from "../names/preview.ts";
 import type { Problem } from "../preview-error.ts";
 
@@ -13,6 +13,8 @@ export interface PreviewRequest {
   readonly sha: string;
   /** The image that was built from the commit. Default: the config's registry and the tag of `imageTag` */
   readonly image?: BuiltImage | undefined;
+  /** The protocol of the service's port. Default: HTTP/1.1 */
+  readonly appProtocol?: AppProtocol | undefined;
   /** Deploy again although this commit is deployed already. Default: false */
   readonly redeploy?: boolean | undefined;
   /** The workflow run that asks. Default: unknown */

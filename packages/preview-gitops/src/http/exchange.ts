@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request as httpRequest } from "node:http";
 import { connect, type LookupFunction, type Socket } from "node:net";
 import { connect as connectSecurely, type TLSSocket } from "node:tls";
+import { ANSWER_HEADER, COMMIT_HEADER } from "preview-core";
 
 /** A GET request to a gateway. */
 export interface ExchangeRequest {
@@ -15,6 +16,8 @@ export interface ExchangeRequest {
   readonly host: string;
   readonly path: string;
   readonly userAgent: string;
+  /** The commit whose pods should answer. Default: any pods */
+  readonly commit?: string | undefined;
   /** How many characters to read of an error's body. Default: none */
   readonly bodyLimit?: number | undefined;
   /** Time limit of the exchange, in milliseconds. */
@@ -52,8 +55,10 @@ export interface Exchange {
 export interface Answer {
   readonly kind: "answer";
   readonly status: number;
-  /** The commit in `x-preview-sha`, which only a preview's own route sends. Default: no such header */
+  /** The commit of the request, when the preview's route has it. Default: the route has another one, or did not answer */
   readonly sha?: string | undefined;
+  /** Who answered at the preview's route: `via_upstream` is a pod. Default: another route answered */
+  readonly answeredBy?: string | undefined;
   /** Whether the gateway says that the answer came from behind it. */
   readonly forwarded: boolean;
   /** The beginning of an error's body; empty for other answers. */
@@ -180,25 +185,35 @@ export function toSeenCertificate(certificate: X509Certificate, untrusted?: stri
 
 async function ask(
   socket: Socket,
-  { host, path, userAgent, bodyLimit = 0 }: ExchangeRequest,
+  { host, path, userAgent, commit, bodyLimit = 0 }: ExchangeRequest,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const headers = { host, "user-agent": userAgent, connection: "close" };
+  const headers = {
+    host,
+    "user-agent": userAgent,
+    connection: "close",
+    ...(commit === undefined ? {} : { [COMMIT_HEADER]: commit }),
+  };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     httpRequest({ createConnection: () => socket, path, headers, signal }, resolve)
       .once("error", reject)
       .end();
   });
   const { statusCode: status = 0 } = response;
-  const sha = response.headers["x-preview-sha"];
   return {
     kind: "answer",
     status,
-    sha: typeof sha === "string" ? sha : undefined,
+    sha: textOf(response, COMMIT_HEADER),
+    answeredBy: textOf(response, ANSWER_HEADER),
     // Envoy's router adds it to every answer of an upstream, and never to its own answers.
     forwarded: response.headers["x-envoy-upstream-service-time"] !== undefined,
     body: status < LOWEST_ERROR || bodyLimit === 0 ? "" : await readBeginning(response, bodyLimit),
   };
+}
+
+function textOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === "string" ? value : undefined;
 }
 
 /** The beginning of a body, which may go on for ever or break off. */

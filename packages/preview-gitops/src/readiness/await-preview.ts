@@ -1,4 +1,4 @@
-import { shortSha } from "preview-core";
+import { ANSWERED_BY_POD, shortSha } from "preview-core";
 import type { Clock } from "../ports/clock.ts";
 import { type Probe, probePreview, type ProbeTarget } from "./probe-preview.ts";
 
@@ -21,43 +21,49 @@ export interface Waited {
   readonly last: Probe;
 }
 
-/**
- * Waits until the preview answers below 400 from this commit. Such an answer proves the whole path from the gateway to the
- * new pods.
- *
- * @throws the signal's reason
- */
-export function awaitReady(target: ProbeTarget, sha: string, waiting: Waiting): Promise<Waited> {
-  return poll(target, (probe) => isReady(probe, sha), waiting);
+/** What a preview must prove. */
+export interface Proof {
+  /** The commit whose pods must answer. */
+  readonly commit: string;
+  /** Whether any status is right: a gRPC service has no status for a GET request. Default: only a status below 400 */
+  readonly anyStatus?: boolean | undefined;
 }
 
 /**
- * Waits until the answer at the URL is a 404 that is not a preview's: the page for unknown previews, or a gateway without a route.
- * A gateway's 503 says only that it reaches nobody now.
+ * Waits until pods of the commit answer as they should. Such an answer proves the whole path from the gateway to the new pods.
+ *
+ * @throws the signal's reason
+ */
+export function awaitReady(target: ProbeTarget, proof: Proof, waiting: Waiting): Promise<Waited> {
+  return poll({ ...target, commit: proof.commit }, (probe) => isReady(probe, proof), waiting);
+}
+
+/**
+ * Waits until the URL answers 404, and the answer is not the preview's.
  *
  * @throws the signal's reason
  */
 export function awaitGone(target: ProbeTarget, waiting: Waiting): Promise<Waited> {
-  return poll(
-    target,
-    (probe) => probe.kind === "answer" && probe.status === 404 && probe.sha === undefined,
-    waiting,
-  );
+  const isGone = (probe: Probe) =>
+    probe.kind === "answer" && probe.status === 404 && probe.answeredBy === undefined;
+  return poll(target, isGone, waiting);
 }
 
-/** Whether the preview answered below 400 from this commit. */
-export function isReady(probe: Probe, sha: string): boolean {
-  return probe.kind === "answer" && probe.status < 400 && probe.sha === sha;
+/** Whether a pod of the commit answered as it should. */
+export function isReady(probe: Probe, { commit, anyStatus = false }: Proof): boolean {
+  return (
+    probe.kind === "answer" &&
+    probe.sha === commit &&
+    probe.answeredBy === ANSWERED_BY_POD &&
+    (anyStatus || probe.status < 400)
+  );
 }
 
 /** The result of a probe, in words for the author of the pull request. */
 export function describeProbe(probe: Probe): string {
   switch (probe.kind) {
     case "answer":
-      if (probe.sha === undefined && probe.status === 404)
-        return "the gateway answered 404, so the preview's route does not exist yet";
-      if (probe.sha === undefined) return `the URL answered ${probe.status}, but not from a preview`;
-      return `the URL answered ${probe.status} from commit ${shortSha(probe.sha)}`;
+      return describeAnswer(probe);
     case "dns":
       return `the host has no address (${probe.message}); check the wildcard DNS record of the domain`;
     case "tls":
@@ -67,6 +73,19 @@ export function describeProbe(probe: Probe): string {
     case "timeout":
       return `there was ${probe.message}`;
   }
+}
+
+function describeAnswer({ status, sha, answeredBy }: Extract<Probe, { kind: "answer" }>): string {
+  if (answeredBy === undefined) {
+    return status === 404
+      ? "the gateway answered 404, so the preview's route does not exist yet"
+      : `the URL answered ${status}, but not from a preview`;
+  }
+  if (sha === undefined) return `the preview's route does not have this commit yet, and answered ${status}`;
+  if (answeredBy === ANSWERED_BY_POD) return `the URL answered ${status} from commit ${shortSha(sha)}`;
+  // The gateway's reason, such as no_healthy_upstream.
+  const [reason = "no answer"] = /^[a-z_]+/.exec(answeredBy) ?? [];
+  return `no pod of commit ${shortSha(sha)} answers yet (${reason})`;
 }
 
 async function poll(

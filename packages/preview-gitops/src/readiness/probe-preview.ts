@@ -1,12 +1,14 @@
 import type { Address } from "../http/address.ts";
 import { type ExchangeRequest, type Failure, runExchange } from "../http/exchange.ts";
 
-/** Where a preview is asked. */
+/** What to ask a preview for. */
 export interface ProbeTarget {
   /** The preview's public URL, without a path. */
   readonly url: string;
   /** Path that answers below 400 when the preview works. */
   readonly path: string;
+  /** The commit whose pods should answer. Default: any pods */
+  readonly commit?: string | undefined;
   /**
    * Where to connect to, while the request still names the preview in Host and SNI: for runners that cannot resolve the
    * public name. Default: the URL's own host
@@ -19,8 +21,10 @@ export type Probe =
   | {
       readonly kind: "answer";
       readonly status: number;
-      /** The commit of the preview that answered. Default: the answer is not a preview's */
+      /** The commit of the request, when the preview's route has it. Default: the route has another one, or did not answer */
       readonly sha: string | undefined;
+      /** Who answered at the preview's route: `via_upstream` is a pod. Default: another route answered */
+      readonly answeredBy: string | undefined;
     }
   | { readonly kind: "dns" | "tls" | "connection" | "timeout"; readonly message: string };
 
@@ -40,7 +44,7 @@ const TIMEOUT = 10_000;
  * @throws the signal's reason
  */
 export async function probePreview(
-  { url, path, address }: ProbeTarget,
+  { url, path, commit, address }: ProbeTarget,
   { timeout = TIMEOUT, signal }: ProbeOptions = {},
 ): Promise<Probe> {
   const { protocol, host, hostname, port } = new URL(url);
@@ -51,11 +55,15 @@ export async function probePreview(
     tls: isSecure ? { serverName: hostname, isStrict: true } : undefined,
     host,
     path,
+    commit,
     userAgent: "preview-readiness",
     timeout,
   };
   const { outcome } = await runExchange(request, { signal });
-  if (outcome.kind === "answer") return { kind: "answer", status: outcome.status, sha: outcome.sha };
+  if (outcome.kind === "answer") {
+    const { kind, status, sha, answeredBy } = outcome;
+    return { kind, status, sha, answeredBy };
+  }
   if (outcome.timedOut) return { kind: "timeout", message: `no answer in ${timeout / 1000} s` };
   return toProbe(outcome);
 }

@@ -13,7 +13,6 @@ import {
   type ValidatingAdmissionPolicy,
 } from "./build-policy.ts";
 import { buildEndpointsPolicy, buildServicePolicy } from "./build-service-policies.ts";
-import { buildVirtualServicePolicy } from "./build-virtual-service-policy.ts";
 import { allOf, anyOf, byController, byUser, namespaceLabel, toCelString, trackingId } from "./cel.ts";
 
 /** Puts a policy into force, as a plain object. */
@@ -40,7 +39,6 @@ export function admissionFiles(config: PlatformConfig): PlatformFile[] {
     toPolicyFile("spoke", purpose, policy);
   const hub = (purpose: string, policy: ValidatingAdmissionPolicy) => toPolicyFile("hub", purpose, policy);
   return [
-    spoke("A preview may claim its own host only.", buildVirtualServicePolicy(config)),
     spoke(
       "Argo CD may write into a preview only for the preview's own Application.",
       buildTrackingPolicy(config),

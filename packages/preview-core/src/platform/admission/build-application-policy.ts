@@ -64,7 +64,6 @@ export function buildApplicationPolicy(config: PlatformConfig): ValidatingAdmiss
       policy: "'syncPolicy' in variables.spec ? variables.spec.syncPolicy : {}",
       options: "'syncOptions' in variables.policy ? variables.policy.syncOptions : []",
       destined: at("variables.spec.destination", ["namespace"], "''"),
-      hostname: at("variables.helm", ["valuesObject", "istio", "preview", "hostname"], "''"),
       retries: at("variables.policy", ["retry", "limit"], "-1"),
       operation:
         "'operation' in dyn(object) && 'sync' in dyn(object).operation ? dyn(object).operation.sync : {}",
@@ -129,7 +128,7 @@ function identityRules({ argocd, cluster, environment }: PlatformConfig): Policy
 }
 
 function sourceRules(config: PlatformConfig): PolicyRule[] {
-  const { chart, domain } = config;
+  const { chart } = config;
   return [
     [
       allOf(
@@ -149,10 +148,6 @@ function sourceRules(config: PlatformConfig): PolicyRule[] {
     [
       onlyKeys("variables.helm", ["releaseName", "valuesObject"]),
       "values come as valuesObject only, because parameters and files would overrule them",
-    ],
-    [
-      `variables.hostname == variables.host + ${toCelString(`.${domain}`)}`,
-      "istio.preview.hostname must be the host of the label",
     ],
   ];
 }

@@ -3,18 +3,20 @@ import { buildPolicy, PREVIEW_NAMESPACES, type ValidatingAdmissionPolicy } from 
 import { NAMESPACED_WRITES, POD_TEMPLATES } from "./build-pods-policy.ts";
 import { annotationOf, byUser, toCelList, toCelString } from "./cel.ts";
 
-/** The API server adds the first to a new PersistentVolumeClaim, and Argo CD adds the second to a hook. */
-const FINALIZERS = ["kubernetes.io/pvc-protection", "argocd.argoproj.io/hook-finalizer"];
+/** The API server adds it to a new PersistentVolumeClaim. */
+const FINALIZERS = ["kubernetes.io/pvc-protection"];
+/** Each makes a hook of an object: Argo CD's own annotation, and Helm's, which Argo CD reads too. */
+const HOOKS = ["argocd.argoproj.io/hook", "helm.sh/hook"];
 /** A pod that ignores SIGTERM runs until this time is over, and its namespace stays as long as the pod. */
 const GRACE_SECONDS = 60;
 
 /**
- * Forbids what would block a preview's deletion: finalizers without a controller, Argo CD options that skip or delay
- * deletion, and pods with very long termination. The policy applies to Argo CD's writes.
+ * Forbids what would hold a preview's next update or its deletion: finalizers without a controller, Argo CD options that
+ * skip or delay deletion, hooks, sync waves, and pods with very long termination. The policy applies to Argo CD's writes.
  *
- * A finalizer that an object already has belongs to a controller, and does not stop an update. Hooks before and after the
- * deletion are not refused here, because a refused hook would stop the deletion. The policy of Applications on the hub
- * keeps Argo CD from waiting for hooks.
+ * While an operation of Argo CD waits for a hook or for the health of a wave, the operation keeps its commit, and the
+ * Application cannot be deleted (argoproj/argo-cd issue 1644). A finalizer that an object already has belongs to a
+ * controller, and does not stop an update.
  */
 export function buildFinalizersPolicy(config: PlatformConfig): ValidatingAdmissionPolicy {
   return buildPolicy(config, {
@@ -29,6 +31,7 @@ export function buildFinalizersPolicy(config: PlatformConfig): ValidatingAdmissi
       pods: POD_TEMPLATES,
       made: "has(object.spec) && has(object.spec.volumeClaimTemplates) ? object.spec.volumeClaimTemplates + variables.pods : variables.pods",
       options: annotationOf("object", "argocd.argoproj.io/sync-options"),
+      wave: annotationOf("object", "argocd.argoproj.io/sync-wave"),
     },
     validations: [
       [
@@ -41,12 +44,20 @@ export function buildFinalizersPolicy(config: PlatformConfig): ValidatingAdmissi
       ],
       [
         // Argo CD trims any Unicode white space of each option, so no pattern can find the start of an option.
-        `!variables.options.lowerAscii().matches(${toCelString("(delete|prune)\\s*=")})`,
-        "the sync options Delete and Prune are not allowed, because a preview must go as a whole",
+        `!variables.options.lowerAscii().matches(${toCelString("(delete|prune(last)?)\\s*=")})`,
+        "the sync options Delete, Prune and PruneLast are not allowed, because a preview must go as a whole and at once",
       ],
       [
         "!has(object.metadata.annotations) || !('helm.sh/resource-policy' in object.metadata.annotations)",
         "the annotation helm.sh/resource-policy is not allowed, because a preview must go as a whole",
+      ],
+      [
+        `!has(object.metadata.annotations) || ${toCelList(HOOKS)}.all(k, !(k in object.metadata.annotations))`,
+        "a preview has no hooks, because a hook that does not end would hold the next commit and the deletion; do the work when the service starts, or in an init container",
+      ],
+      [
+        "variables.wave in ['', '0']",
+        "a preview has no sync waves, because a wave that never gets healthy would hold the next commit and the deletion; leave out argocd.argoproj.io/sync-wave",
       ],
       [
         `variables.pods.all(t, !has(t.spec) || !has(t.spec.terminationGracePeriodSeconds) || t.spec.terminationGracePeriodSeconds <= ${GRACE_SECONDS})`,

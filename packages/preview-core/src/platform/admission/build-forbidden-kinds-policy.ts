@@ -7,7 +7,12 @@ import {
 } from "./build-policy.ts";
 import { byUser } from "./cel.ts";
 
-/** Kinds that open another way into the preview than the platform's, or that change the way for others. */
+/**
+ * Kinds that open another way into the preview than the platform's, or that change the way for others. VirtualServices are
+ * among them: the Composition writes a preview's route. With one of its own, a chart could take over any host of the domain,
+ * because Istio merges the routes of one host from all namespaces. A route that Envoy refuses would also stop every later
+ * change of the gateway's table.
+ */
 const ROUTES = [
   forbid("networking.istio.io", "*"),
   forbid("security.istio.io", "*"),
@@ -33,8 +38,7 @@ const RIGHTS = [
 const BUDGETS = [forbid("policy", "poddisruptionbudgets")];
 
 /**
- * Forbids kinds that act outside the preview's namespace: other routes than the one VirtualService, DNS records, domain
- * certificates, RBAC, platform secrets, disruption budgets.
+ * Forbids kinds that act outside the preview's namespace: routes, DNS records, domain certificates, RBAC, platform secrets, disruption budgets.
  *
  * The policy applies to everybody but Crossplane, also to people. An object that every preview needs, such as a team's
  * RoleBinding, belongs into the claim's Composition. Deletions are allowed, so that older objects can go.
@@ -45,7 +49,6 @@ export function buildForbiddenKindsPolicy(config: PlatformConfig): ValidatingAdm
     match: {
       namespaceSelector: PREVIEW_NAMESPACES,
       resourceRules: [...ROUTES, ...RIGHTS, ...BUDGETS],
-      excludeResourceRules: [forbid("networking.istio.io", "virtualservices")],
     },
     validations: [
       [

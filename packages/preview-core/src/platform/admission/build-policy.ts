@@ -20,7 +20,6 @@ export interface PolicyMatch {
   readonly namespaceSelector?: LabelSelector;
   readonly objectSelector?: LabelSelector;
   readonly resourceRules: readonly ResourceRule[];
-  readonly excludeResourceRules?: readonly ResourceRule[];
 }
 
 export interface ResourceRule {

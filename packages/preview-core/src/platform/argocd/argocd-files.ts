@@ -55,6 +55,7 @@ const KINDS: readonly GroupKind[] = [
   { group: "batch", kind: "Job" },
   { group: "batch", kind: "CronJob" },
   { group: "autoscaling", kind: "HorizontalPodAutoscaler" },
+  // Admission refuses a new one. Argo CD must still be able to delete those of older previews.
   { group: "networking.istio.io", kind: "VirtualService" },
 ];
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { renderGoTemplate } from "./build-composition.ts";
-import { toGoJson } from "./namespace-contents.ts";
+import { toGoJson } from "./namespace-object.ts";
 
 test("leaves a toGoJson value for the template, and prints everything else as YAML", () => {
   const data = {

@@ -2,7 +2,9 @@ import type { PlatformConfig } from "../../config/platform-config.ts";
 import { EPHEMERAL_LABEL } from "../../manifests/preview-metadata.ts";
 import { COMPOSITION_NAME, claimApi } from "./claim-api.ts";
 import { renderYaml } from "../../yaml.ts";
-import { namespaceContents, type NamespaceObject, toGoJson } from "./namespace-contents.ts";
+import { COMMIT_SHOWN } from "../../names/commit-proof.ts";
+import { namespaceContents } from "./namespace-contents.ts";
+import { type NamespaceObject, toGoJson } from "./namespace-object.ts";
 
 /** Makes a namespace of a claim, as a plain object. */
 export interface Composition {
@@ -42,6 +44,9 @@ const VARIABLES = `{{- $xr := .observed.composite.resource }}
 {{- $pods := $p.resourceQuota.pods | int | toString }}
 {{- $labels := mergeOverwrite (dict) (get $p "labels" | default dict) (dict "app.kubernetes.io/managed-by" "crossplane") }}
 {{- $preview := eq (get $labels "${EPHEMERAL_LABEL}") "true" }}
+{{- $guards := ternary (list "Observe" "Create" "Update" "LateInitialize") (list "*") $preview }}
+{{- $route := get $p "route" | default (dict "sha" "") }}
+{{- $commit := trunc ${COMMIT_SHOWN} $route.sha }}
 `;
 
 /** A namespace that is being deleted still exists, but takes no new objects. */
@@ -106,15 +111,18 @@ function namespaceDocument(config: PlatformConfig): string {
     kind: "Namespace",
     metadata: { name: toGoJson("$namespace"), labels: toGoJson("$labels") },
   };
-  return `---\n${renderGoTemplate(providerObject("namespace", "namespace", manifest, config, NAMESPACE_IS_THERE))}`;
+  const object = providerObject(
+    { resource: "namespace", suffix: "namespace", lifetime: "claim" },
+    manifest,
+    config,
+  );
+  return `---\n${renderGoTemplate(object)}`;
 }
 
-function documentOf(
-  { resource, suffix, when, apiVersion, kind, name, spec }: NamespaceObject,
-  config: PlatformConfig,
-): string {
+function documentOf(contained: NamespaceObject, config: PlatformConfig): string {
+  const { when, apiVersion, kind, name, spec } = contained;
   const metadata = { name, namespace: toGoJson("$namespace"), labels: MANAGED_BY };
-  const object = providerObject(resource, suffix, { apiVersion, kind, metadata, spec }, config);
+  const object = providerObject(contained, { apiVersion, kind, metadata, spec }, config);
   return `{{- if ${when} }}\n---\n${renderGoTemplate(object)}{{- end }}\n`;
 }
 
@@ -125,11 +133,9 @@ function statusDocument(config: PlatformConfig): string {
 }
 
 function providerObject(
-  resource: string,
-  suffix: string,
+  { resource, suffix, lifetime }: Pick<NamespaceObject, "resource" | "suffix" | "lifetime">,
   manifest: object,
   { apiVersions }: PlatformConfig,
-  readiness?: typeof NAMESPACE_IS_THERE,
 ): object {
   const cluster = { name: toGoJson("$p.targetCluster") };
   const ofModel = {
@@ -140,17 +146,24 @@ function providerObject(
     },
   };
   const { apiVersion, providerConfigRef } = ofModel[apiVersions.crossplane];
+  const ofCommit = lifetime === "commit";
   return {
     apiVersion,
     kind: "Object",
     metadata: {
-      name: toGoJson(`printf \`%s-${suffix}\` $xr.metadata.name`),
-      annotations: { "gotemplating.fn.crossplane.io/composition-resource-name": resource },
+      name: toGoJson(
+        `printf \`%s-${suffix}${ofCommit ? "-%s` $xr.metadata.name $commit" : "` $xr.metadata.name"}`,
+      ),
+      annotations: {
+        "gotemplating.fn.crossplane.io/composition-resource-name": ofCommit
+          ? toGoJson(`printf \`${resource}-%s\` $commit`)
+          : resource,
+      },
     },
     spec: {
-      managementPolicies: ["*"],
+      managementPolicies: lifetime === "namespace" ? toGoJson("$guards") : ["*"],
       providerConfigRef,
-      ...(readiness === undefined ? {} : { readiness }),
+      ...(resource === "namespace" ? { readiness: NAMESPACE_IS_THERE } : {}),
       forProvider: { manifest },
     },
   };

@@ -1,6 +1,7 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { FORMS } from "../../forms.ts";
 import { CLAIM_KIND } from "../../manifests/build-claim.ts";
+import { APP_PROTOCOLS } from "../../manifests/preview-metadata.ts";
 import { LIMITS } from "../../names/name-rule.ts";
 import { COMPOSITION_NAME, claimApi } from "./claim-api.ts";
 import { claimRules, type ValidationRule } from "./claim-rules.ts";
@@ -168,8 +169,35 @@ export function claimParameters(config: PlatformConfig): OpenApiSchema {
         memoryRequest: quantity("128Mi"),
         memoryLimit: quantity("512Mi"),
       }),
+      route: route(),
     },
     "x-kubernetes-validations": claimRules(config),
+  };
+}
+
+/** The route of a preview. There is no default, because a namespace without this section has no route. */
+function route(): OpenApiSchema {
+  return {
+    type: "object",
+    description: "The way from the gateway to the pods of a preview",
+    required: ["sha", "service", "port", "podPort", "appProtocol"],
+    properties: {
+      sha: { type: "string", description: "The commit of the preview", pattern: FORMS.sha.pattern },
+      service: {
+        type: "string",
+        description: "The Service of the preview's chart",
+        maxLength: LIMITS.release,
+        pattern: DNS_LABEL,
+      },
+      port: { type: "integer", description: "The port of the Service", minimum: 1, maximum: 65_535 },
+      podPort: {
+        type: "string",
+        description: "The name of the container's port",
+        maxLength: LIMITS.portName,
+        pattern: FORMS.portName.pattern,
+      },
+      appProtocol: { type: "string", description: "The protocol of that port", enum: APP_PROTOCOLS },
+    },
   };
 }
 

@@ -64,6 +64,10 @@ function rulesOfPreviews({ cluster, claim, environment }: PlatformConfig): Valid
   const [service, team, pr] = ["service", "team", "pr"].map((key) => text(`${LABEL_PREFIX}${key}`));
   return [
     {
+      rule: `!has(self.route) || (has(self.labels) && ${text(EPHEMERAL_LABEL)} in self.labels)`,
+      message: "only a preview has a route",
+    },
+    {
       rule: `!self.namespaceName.matches(${text(named)}) || (has(self.labels) && ${text(EPHEMERAL_LABEL)} in self.labels)`,
       message: `a namespace that is named like a preview's must have the label ${EPHEMERAL_LABEL}`,
     },

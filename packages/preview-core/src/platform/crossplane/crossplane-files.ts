@@ -53,13 +53,13 @@ export function crossplaneFiles(config: PlatformConfig): ManifestFile[] {
     {
       cluster: "hub",
       name: "namespace-claim-composition.yaml",
-      purpose: `Makes a namespace with its limits and network policies for each claim. Needs function-go-templating and function-auto-ready under these names, and ${provider(config)}.`,
+      purpose: `Makes a namespace with its limits, its network policies and, for a preview, its route for each claim. Needs function-go-templating and function-auto-ready under these names, and ${provider(config)}.`,
       objects: [buildComposition(config)],
     },
     {
       cluster: "spoke",
       name: "crossplane-access.yaml",
-      purpose: `The rights of Crossplane's identity ${config.identities.crossplane} on namespaces and their limits. Remove its earlier rights, such as cluster-admin.`,
+      purpose: `The rights of Crossplane's identity ${config.identities.crossplane} on namespaces, their limits and the routes of previews. Remove its earlier rights, such as cluster-admin.`,
       objects: [...providerAccess(config)],
     },
   ];
@@ -85,8 +85,13 @@ export function providerAccess({
       kind: "ClusterRole",
       metadata: { name: NAME },
       rules: [
-        { apiGroups: [""], resources: ["namespaces", "resourcequotas", "limitranges"], verbs: VERBS },
+        {
+          apiGroups: [""],
+          resources: ["namespaces", "resourcequotas", "limitranges", "services"],
+          verbs: VERBS,
+        },
         { apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], verbs: VERBS },
+        { apiGroups: ["networking.istio.io"], resources: ["virtualservices"], verbs: VERBS },
       ],
     },
     {

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { EXAMPLE_CONFIG } from "../../../fixtures/example.ts";
 import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
-import { namespaceContents, type NamespaceObject } from "./namespace-contents.ts";
+import { namespaceContents } from "./namespace-contents.ts";
+import type { NamespaceObject } from "./namespace-object.ts";
 
 interface Peer {
   readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };

@@ -1,18 +1,6 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
-
-/** An object in the claim's namespace on the spoke, as the Composition makes it. */
-export interface NamespaceObject {
-  /** The object's name in the Composition. It must never change, because Crossplane would delete and remake the object. */
-  readonly resource: string;
-  /** End of the name of the `Object` on the hub that holds this object. */
-  readonly suffix: string;
-  /** Condition of the Go template under which the object exists. */
-  readonly when: string;
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly spec: object;
-}
+import { previewRoute } from "./preview-route.ts";
+import { type NamespaceObject, toGoJson } from "./namespace-object.ts";
 
 /** Quota of a preview, besides CPU and memory, which its claim states. */
 const PREVIEW_QUOTA = {
@@ -46,21 +34,12 @@ const NODE_LOCAL_DNS = "169.254.20.10/32";
 
 const WANTED = "$p.enableNetworkPolicy";
 
-/** The objects that the Composition puts into a namespace: quota, limits and network policies. */
-export function namespaceContents(config: PlatformConfig): NamespaceObject[] {
-  return [...quotaAndLimits(), ...networkPolicies(config)];
-}
+/** Pods of a deleted preview may run for another minute, and the limits hold for these pods too. */
+const GUARD = { lifetime: "namespace" } as const;
 
-/**
- * A Go template expression that prints a value, to stand in data for `renderGoTemplate`. The output is JSON, which is
- * one YAML value. Text in it cannot start another object. JSON leaves two characters as they are that go-yaml does not
- * accept (U+007F, U+0085); Kubernetes' decoder then refuses the whole.
- *
- * @example
- * toGoJson("$namespace"); // "{{ $namespace | toJson }}"
- */
-export function toGoJson(expression: string): string {
-  return `{{ ${expression} | toJson }}`;
+/** The objects that the Composition puts into a namespace: quota, limits, network policies, and the route of a preview. */
+export function namespaceContents(config: PlatformConfig): NamespaceObject[] {
+  return [...quotaAndLimits(), ...networkPolicies(config), ...previewRoute(config)];
 }
 
 /** The quota and the limits that the claim states, and further ones that all previews have. */
@@ -98,7 +77,7 @@ function quotaAndLimits(): NamespaceObject[] {
 }
 
 function quota(resource: string, suffix: string, when: string, name: string, hard: object): NamespaceObject {
-  return { resource, suffix, when, apiVersion: "v1", kind: "ResourceQuota", name, spec: { hard } };
+  return { ...GUARD, resource, suffix, when, apiVersion: "v1", kind: "ResourceQuota", name, spec: { hard } };
 }
 
 function limits(
@@ -109,7 +88,7 @@ function limits(
   container: object,
 ): NamespaceObject {
   const spec = { limits: [{ type: "Container", ...container }] };
-  return { resource, suffix, when, apiVersion: "v1", kind: "LimitRange", name, spec };
+  return { ...GUARD, resource, suffix, when, apiVersion: "v1", kind: "LimitRange", name, spec };
 }
 
 /**
@@ -141,6 +120,7 @@ function networkPolicies({ routing }: PlatformConfig): NamespaceObject[] {
 
 function policy(resource: string, suffix: string, name: string, when: string, spec: object): NamespaceObject {
   return {
+    ...GUARD,
     resource,
     suffix,
     when,
