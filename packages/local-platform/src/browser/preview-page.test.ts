@@ -43,13 +43,17 @@ describe.skipIf(!HAS_CHROMIUM)(`a person with a browser${WHY}`, { timeout: 60_00
     await platform?.[Symbol.asyncDispose]();
   });
 
-  test("gets the preview's page at its own address, from the head commit", async () => {
+  test("gets the preview's page at its own address, from a pod of the head commit", async () => {
     const page = await browser.newPage();
     const failures: string[] = [];
     page.on("pageerror", (error) => failures.push(error.message));
     const response = await page.goto(address("pricing-api-pr-1-red"));
     expect(response?.status()).toBe(200);
-    expect(response?.headers()).toMatchObject({ "x-preview-sha": sha, "x-robots-tag": "noindex, nofollow" });
+    expect(response?.headers()).toMatchObject({
+      "x-preview-answer": "via_upstream",
+      "x-robots-tag": "noindex, nofollow",
+    });
+    expect(response?.headers()).not.toHaveProperty("x-preview-sha");
     expect(await page.getByRole("heading").textContent()).toBe("pricing-api");
     expect(await page.getByText("Preview of pull request #1").isVisible()).toBe(true);
     expect(await page.getByText(sha.slice(0, 12)).isVisible()).toBe(true);
@@ -64,7 +68,7 @@ describe.skipIf(!HAS_CHROMIUM)(`a person with a browser${WHY}`, { timeout: 60_00
     const page = await browser.newPage();
     const response = await page.goto(address("pricing-api-pr-2-red"));
     expect(response?.status()).toBe(404);
-    expect(response?.headers()).not.toHaveProperty("x-preview-sha");
+    expect(response?.headers()).not.toHaveProperty("x-preview-answer");
     expect(await page.getByRole("heading").textContent()).toBe("No such preview");
     expect(await page.getByText("pricing-api-pr-2-red.preview.localhost").isVisible()).toBe(true);
     await page.close();

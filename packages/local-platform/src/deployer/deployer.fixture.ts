@@ -70,6 +70,7 @@ export async function startTestPlatform(options: Partial<DeployerOptions> = {}):
   const deployer = stack.use(
     await startDeployer({
       gitops,
+      domain: TEST_CONFIG.domain,
       root: TEST_CONFIG.root,
       resolveRepository: (url) => (url === TEST_REPO_URL ? service.gitDirectory : undefined),
       ...options,
@@ -81,9 +82,9 @@ export async function startTestPlatform(options: Partial<DeployerOptions> = {}):
     service,
     deployer,
     async visit(hostname, path = "/") {
-      const route = deployer.routes.get(hostname);
-      if (route?.state !== "serving") throw new Error(`${hostname} is ${route?.state ?? "not routed"}`);
-      const response = await fetch(`http://127.0.0.1:${route.port}${path}`);
+      const pods = deployer.routes.get(hostname)?.pods;
+      if (pods?.state !== "serving") throw new Error(`${hostname} is ${pods?.state ?? "not routed"}`);
+      const response = await fetch(`http://127.0.0.1:${pods.port}${path}`);
       const self: ServiceSelf = JSON.parse(await response.text());
       return self;
     },

@@ -37,7 +37,7 @@ describe("a preview in the GitOps repository", PATIENT, () => {
     await deployer.settled();
 
     expect(await visit(HOST)).toMatchObject({ text: "first" });
-    expect(deployer.routes.get(HOST)).toMatchObject({ state: "serving", sha });
+    expect(deployer.routes.get(HOST)).toMatchObject({ commit: sha, pods: { state: "serving", sha } });
     expect(deployer.deployments()).toEqual([
       {
         directory: DIRECTORY,
@@ -60,11 +60,12 @@ describe("a preview in the GitOps repository", PATIENT, () => {
     await gitops.commit(previewFiles({ sha: await service.commit(serviceFiles()) }));
     await using deployer = await startDeployer({
       gitops,
+      domain: TEST_CONFIG.domain,
       root: TEST_CONFIG.root,
       resolveRepository: () => service.gitDirectory,
     });
     await deployer.settled();
-    expect(deployer.routes.get(HOST)).toMatchObject({ state: "serving" });
+    expect(deployer.routes.get(HOST)).toMatchObject({ pods: { state: "serving" } });
   });
 
   test("gets only PATH of the platform's environment", async () => {
@@ -138,12 +139,12 @@ describe("a new version", PATIENT, () => {
     await gitops.commit(previewFiles({ sha }));
     await gate.reached("new starts");
     expect(deployer.deployments()).toMatchObject([{ state: "progressing", sha, servedSha: old }]);
-    expect(deployer.routes.get(HOST)).toMatchObject({ sha: old });
+    expect(deployer.routes.get(HOST)).toMatchObject({ commit: sha, pods: { sha: old } });
     expect(await visit(HOST)).toMatchObject({ text: "old" });
 
     gate.open("new starts");
     await gate.reached("old ended");
-    expect(deployer.routes.get(HOST)).toMatchObject({ sha });
+    expect(deployer.routes.get(HOST)).toMatchObject({ commit: sha, pods: { sha } });
     await deployer.settled();
     expect(await visit(HOST)).toMatchObject({ text: "new" });
     expect(await isListening(before)).toBe(false);
@@ -234,7 +235,7 @@ describe("a preview that was removed from the repository", PATIENT, () => {
     const sha = await service.commit(serviceFiles({ before: gate.wait("stuck") }));
     await gitops.commit(previewFiles({ sha }));
     await gate.reached("stuck");
-    expect(deployer.routes.get(HOST)).toEqual({ state: "starting" });
+    expect(deployer.routes.get(HOST)).toEqual({ commit: sha, pods: { state: "starting" } });
     await gitops.commit(noFiles({ sha }));
     await deployer.settled();
     expect(deployer.routes.size).toBe(0);
@@ -305,12 +306,16 @@ describe("a preview that cannot run is failed, with the cause and its last outpu
   test.for(cases)("$cause", async ({ files, startMilliseconds = 30_000, expected }) => {
     await using platform = await startTestPlatform({ limits: { startMilliseconds } });
     const { deployer, gitops, service } = platform;
-    await gitops.commit(previewFiles({ sha: await service.commit(files) }));
+    const sha = await service.commit(files);
+    await gitops.commit(previewFiles({ sha }));
     await deployer.settled();
     const [status] = deployer.deployments();
     expect(status).toMatchObject({ state: "failed", ...expected });
     expect(status).not.toHaveProperty("servedSha");
-    expect(deployer.routes.get(HOST)).toEqual({ state: "failed", message: status?.message });
+    expect(deployer.routes.get(HOST)).toEqual({
+      commit: sha,
+      pods: { state: "failed", message: status?.message },
+    });
   });
 
   test("the repository has no such commit", async () => {
@@ -337,14 +342,18 @@ describe("a preview that cannot run is failed, with the cause and its last outpu
     ]);
   });
 
-  test("the manifest cannot be read, and its old version goes on", async () => {
+  test.for([
+    ["the Application cannot be read", "argocd-application.yaml", "kind: ["],
+    ["the claim cannot be read", "namespace-claim.yaml", "kind: ["],
+    ["the claim is missing", "namespace-claim.yaml", null],
+  ] as const)("%s, and its old version goes on", async ([, file, text]) => {
     await using platform = await startTestPlatform();
     const { deployer, gitops, service, visit } = platform;
     const sha = await service.commit(serviceFiles());
     await gitops.commit(previewFiles({ sha }));
     await deployer.settled();
     const before = await visit(HOST);
-    await gitops.commit({ [`${DIRECTORY}/argocd-application.yaml`]: "kind: [" });
+    await gitops.commit({ [`${DIRECTORY}/${file}`]: text });
     await deployer.settled();
     expect(deployer.deployments()).toMatchObject([{ state: "failed", reason: "rejected", servedSha: sha }]);
     expect(await visit(HOST)).toMatchObject({ pid: before.pid });
@@ -353,7 +362,8 @@ describe("a preview that cannot run is failed, with the cause and its last outpu
   test("it crashes after it was healthy", async () => {
     await using platform = await startTestPlatform();
     const { deployer, gitops, service, visit } = platform;
-    await gitops.commit(previewFiles({ sha: await service.commit(serviceFiles()) }));
+    const sha = await service.commit(serviceFiles());
+    await gitops.commit(previewFiles({ sha }));
     await deployer.settled();
     const failed = new Promise((resolve) => {
       deployer.onChange((status) => status.state === "failed" && resolve(status.message));
@@ -361,7 +371,7 @@ describe("a preview that cannot run is failed, with the cause and its last outpu
     await expect(visit(HOST, "/exit")).rejects.toThrow("fetch failed");
     const message = "the service exited with an error after it was healthy";
     expect(await failed).toBe(message);
-    expect(deployer.routes.get(HOST)).toEqual({ state: "failed", message });
+    expect(deployer.routes.get(HOST)).toEqual({ commit: sha, pods: { state: "failed", message } });
   });
 
   test("the limit is reached, until another preview ends", async () => {
@@ -389,9 +399,10 @@ describe("the deployer", PATIENT, () => {
 
   test("does not start without a repository", async () => {
     const gitops = { gitDirectory: "/nonexistent", branch: "main", onChange: () => () => {} };
-    await expect(
-      startDeployer({ gitops, root: TEST_CONFIG.root, resolveRepository: () => undefined }),
-    ).rejects.toThrow("ENOENT");
+    const { domain, root } = TEST_CONFIG;
+    await expect(startDeployer({ gitops, domain, root, resolveRepository: () => undefined })).rejects.toThrow(
+      "ENOENT",
+    );
   });
 
   test("applies the last of many quick commits", async () => {

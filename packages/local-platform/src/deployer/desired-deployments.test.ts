@@ -4,12 +4,14 @@ import { previewFiles } from "./deployer.fixture.ts";
 
 const SHA = "0123456789abcdef0123456789abcdef01234567";
 const DIRECTORY = "infra/quickstart-services/pricing-api/preview-pr-1";
-const PATH = `${DIRECTORY}/argocd-application.yaml`;
-const APPLICATION = previewFiles({ sha: SHA })[PATH] ?? "";
+const DOMAIN = "preview.localhost";
+const FILES = previewFiles({ sha: SHA });
+const APPLICATION = "argocd-application.yaml";
+const CLAIM = "namespace-claim.yaml";
 
 describe("parseDesiredDeployments", () => {
   test("reads what preview-core renders", () => {
-    expect(parseDesiredDeployments(new Map([[PATH, APPLICATION]]))).toEqual({
+    expect(parseDesiredDeployments(filesIn(DIRECTORY), DOMAIN)).toEqual({
       deployments: [
         {
           directory: DIRECTORY,
@@ -21,6 +23,7 @@ describe("parseDesiredDeployments", () => {
           hostname: "pricing-api-pr-1-red.preview.localhost",
           repoUrl: "https://github.com/crh225/pricing-api",
           sha: SHA,
+          commit: SHA,
           attempt: 1,
         },
       ],
@@ -30,11 +33,11 @@ describe("parseDesiredDeployments", () => {
 
   test("orders by directory, and keeps readable directories beside unreadable ones", () => {
     const files = new Map([
-      ["root/b/preview-pr-1/argocd-application.yaml", APPLICATION],
-      ["root/c/preview-pr-1/argocd-application.yaml", ""],
-      ["root/a/preview-pr-1/argocd-application.yaml", APPLICATION],
+      ...filesIn("root/b/preview-pr-1"),
+      ...filesIn("root/c/preview-pr-1", { [APPLICATION]: "" }),
+      ...filesIn("root/a/preview-pr-1"),
     ]);
-    const { deployments, rejections } = parseDesiredDeployments(files);
+    const { deployments, rejections } = parseDesiredDeployments(files, DOMAIN);
     expect(deployments.map(({ directory }) => directory)).toEqual([
       "root/a/preview-pr-1",
       "root/b/preview-pr-1",
@@ -42,60 +45,125 @@ describe("parseDesiredDeployments", () => {
     expect(rejections.map(({ directory }) => directory)).toEqual(["root/c/preview-pr-1"]);
   });
 
+  test("takes host and commit of the route from the claim, whatever the Application says", () => {
+    const next = "f".repeat(40);
+    const claim = textOf(CLAIM)
+      .replace(`sha: ${SHA}`, `sha: ${next}`)
+      .replaceAll("preview-core/host: pricing-api-pr-1-red", "preview-core/host: other-pr-1-red");
+    const { deployments } = parseDesiredDeployments(filesIn(DIRECTORY, { [CLAIM]: claim }), DOMAIN);
+    expect(deployments).toMatchObject([
+      { sha: SHA, commit: next, hostname: "other-pr-1-red.preview.localhost" },
+    ]);
+  });
+
+  test.for([APPLICATION, CLAIM])("rejects a directory without %s", (missing) => {
+    const files = filesIn(DIRECTORY);
+    files.delete(`${DIRECTORY}/${missing}`);
+    expect(parseDesiredDeployments(files, DOMAIN)).toEqual({
+      deployments: [],
+      rejections: [{ directory: DIRECTORY, message: `${missing} is missing or not YAML` }],
+    });
+  });
+
   test.for([
     [
       "a branch",
+      APPLICATION,
       `targetRevision: ${SHA}`,
       "targetRevision: main",
       /targetRevision: expected a full commit SHA, but got "main"/,
     ],
-    ["a short SHA", `targetRevision: ${SHA}`, "targetRevision: 0123456", /expected a full commit SHA/],
-    ["an option of git", `targetRevision: ${SHA}`, "targetRevision: --help", /expected a full commit SHA/],
     [
-      "another SHA for the chart",
-      `  sha: ${SHA}`,
-      `  sha: ${"1".repeat(40)}`,
-      /preview\.sha: expected the same SHA as targetRevision/,
+      "a short SHA",
+      APPLICATION,
+      `targetRevision: ${SHA}`,
+      "targetRevision: 0123456",
+      /expected a full commit SHA/,
     ],
+    [
+      "an option of git",
+      APPLICATION,
+      `targetRevision: ${SHA}`,
+      "targetRevision: --help",
+      /expected a full commit SHA/,
+    ],
+    [
+      "another SHA for the pods",
+      APPLICATION,
+      `preview-core/sha: ${SHA}`,
+      `preview-core/sha: ${"f".repeat(40)}`,
+      /podLabels\.preview-core\/sha: expected the same SHA as targetRevision, but got "ffff/,
+    ],
+    [
+      "no SHA for the pods",
+      APPLICATION,
+      `preview-core/sha: ${SHA}`,
+      "other: x",
+      /podLabels\.preview-core\/sha: expected the same SHA as targetRevision, but got ""/,
+    ],
+    [
+      "no YAML",
+      APPLICATION,
+      "kind: Application",
+      "kind: [",
+      /argocd-application\.yaml is missing or not YAML/,
+    ],
+    ["an alias bomb", APPLICATION, "kind: Application", bomb("Application"), /not YAML/],
     [
       "no host",
-      "hostname: pricing",
-      "host: pricing",
-      /istio\.preview\.hostname: expected a host name in lower case, but got ""/,
+      CLAIM,
+      "preview-core/host: ",
+      "other: ",
+      /labels\.preview-core\/host: expected a name of a-z, 0-9 and -, but got ""/,
     ],
-    ["a host in upper case", "hostname: pricing", "hostname: Pricing", /expected a host name/],
-    ["no YAML", "kind: Application", "kind: [", /is not YAML/],
-    ["an alias bomb", "kind: Application", bomb(), /is not YAML/],
-  ] as const)("rejects a directory whose Application has %s", ([, from, to, message]) => {
-    expect(APPLICATION).toContain(from);
-    const { deployments, rejections } = parseDesiredDeployments(
-      new Map([[PATH, APPLICATION.replace(from, to)]]),
-    );
+    ["a host in upper case", CLAIM, "preview-core/host: p", "preview-core/host: P", /expected a name/],
+    ["a host of two labels", CLAIM, "preview-core/host: p", "preview-core/host: x.p", /expected a name/],
+    ["no route", CLAIM, "    route:", "    other:", /route\.sha: expected a full commit SHA, but got ""/],
+    ["a short commit", CLAIM, `sha: ${SHA}`, "sha: 0123456", /route\.sha: expected a full commit SHA/],
+    ["no YAML", CLAIM, "kind: NamespaceClaim", "kind: [", /namespace-claim\.yaml is missing or not YAML/],
+    ["an alias bomb", CLAIM, "kind: NamespaceClaim", bomb("NamespaceClaim"), /not YAML/],
+  ] as const)("rejects a directory with %s in %s", ([, file, from, to, message]) => {
+    expect(textOf(file)).toContain(from);
+    const files = filesIn(DIRECTORY, { [file]: textOf(file).replaceAll(from, to) });
+    const { deployments, rejections } = parseDesiredDeployments(files, DOMAIN);
     expect(deployments).toEqual([]);
     expect(rejections).toEqual([{ directory: DIRECTORY, message: expect.stringMatching(message) }]);
   });
 
   test("names every problem at once and quotes untrusted text", () => {
-    const { rejections } = parseDesiredDeployments(new Map([[PATH, 'metadata: { name: "x\\u001b[31m" }']]));
+    const hostile = 'metadata: { name: "x\\u001b[31m" }';
+    const files = filesIn(DIRECTORY, { [APPLICATION]: hostile, [CLAIM]: hostile });
+    const { rejections } = parseDesiredDeployments(files, DOMAIN);
     const message = rejections[0]?.message ?? "";
-    expect(message.split("; ")).toHaveLength(8);
+    expect(message.split("; ")).toHaveLength(9);
     expect(message).toContain(
       String.raw`metadata.name: expected a name of a-z, 0-9 and -, but got "x\u001b[31m"`,
     );
   });
 
-  test.for(["null", "[]", "text", "metadata: null", "metadata: { labels: [1] }", "__proto__: { name: a }"])(
-    "rejects %s without throwing",
-    (text) => {
-      expect(parseDesiredDeployments(new Map([[PATH, text]])).rejections).toHaveLength(1);
-    },
-  );
+  test.for(
+    ["null", "[]", "text", "metadata: null", "metadata: { labels: [1] }", "__proto__: { name: a }"].flatMap(
+      (text) => [APPLICATION, CLAIM].map((file) => [text, file] as const),
+    ),
+  )("rejects %s in %s without throwing", ([text, file]) => {
+    const { rejections } = parseDesiredDeployments(filesIn(DIRECTORY, { [file]: text }), DOMAIN);
+    expect(rejections).toHaveLength(1);
+  });
 });
 
-function bomb(): string {
+/** The two manifests of a preview in another directory, some of them with another text. */
+function filesIn(directory: string, texts: Readonly<Record<string, string>> = {}): Map<string, string> {
+  return new Map([APPLICATION, CLAIM].map((file) => [`${directory}/${file}`, texts[file] ?? textOf(file)]));
+}
+
+function textOf(file: string): string {
+  return FILES[`${DIRECTORY}/${file}`] ?? "";
+}
+
+function bomb(kind: string): string {
   const levels = Array.from(
     { length: 9 },
     (_, level) => `l${level + 1}: &l${level + 1} [${`*l${level}, `.repeat(9)}]`,
   );
-  return ["kind: Application", "l0: &l0 [x]", ...levels].join("\n");
+  return [`kind: ${kind}`, "l0: &l0 [x]", ...levels].join("\n");
 }

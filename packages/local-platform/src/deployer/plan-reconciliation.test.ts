@@ -16,6 +16,7 @@ describe("planReconciliation", () => {
 
   test.for([
     { sha: "2".repeat(40) },
+    { commit: "2".repeat(40) },
     { attempt: 2 },
     { hostname: "other.preview.localhost" },
     { repoUrl: "other" },
@@ -116,6 +117,7 @@ function deployment(directory: string): Deployment {
     hostname: `${directory}-pr-1-red.preview.localhost`,
     repoUrl: `https://github.com/crh225/${directory}`,
     sha: "1".repeat(40),
+    commit: "1".repeat(40),
     attempt: 1,
   };
 }

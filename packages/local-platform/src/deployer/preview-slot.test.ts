@@ -18,7 +18,10 @@ describe("a preview slot", () => {
       "progressing starting 3",
       "healthy 3 answers at a.preview.localhost",
     ]);
-    expect(routes.get("a.preview.localhost")).toEqual({ state: "serving", port: 3, sha: "3" });
+    expect(routes.get("a.preview.localhost")).toEqual({
+      commit: "3",
+      pods: { state: "serving", port: 3, sha: "3" },
+    });
   });
 
   test("lets a start go on when the repository becomes unreadable", async () => {
@@ -56,28 +59,49 @@ describe("a preview slot", () => {
     slot.deploy(deployment("1"));
     (await launched("1")).resolve();
     await slot.idle();
-    const taken: Route = { state: "starting" };
+    const taken: Route = { commit: "1", pods: { state: "starting" } };
     routes.set("a.preview.localhost", taken);
     slot.remove();
     await slot.idle();
     expect(routes.get("a.preview.localhost")).toBe(taken);
   });
 
-  test("keeps the route to the old version while the next version starts and fails", async () => {
+  test("names the next commit at once, and keeps the pods of the old one while the next one starts and fails", async () => {
     const { slot, launched, routes } = createSlot();
     slot.deploy(deployment("1"));
     (await launched("1")).resolve();
     slot.deploy(deployment("2"));
     const start = await launched("2");
-    expect(routes.get("a.preview.localhost")).toMatchObject({ sha: "1" });
+    expect(routes.get("a.preview.localhost")).toMatchObject({ commit: "2", pods: { sha: "1" } });
     start.reject(new Error("no space left"));
     await slot.idle();
-    expect(routes.get("a.preview.localhost")).toMatchObject({ sha: "1" });
+    expect(routes.get("a.preview.localhost")).toMatchObject({ commit: "2", pods: { sha: "1" } });
     expect(slot.status).toMatchObject({
       state: "failed",
       reason: "internal",
       message: "no space left",
       sha: "2",
+    });
+  });
+
+  test("names the commit of the claim, also when the pods are of another one", async () => {
+    const { slot, launched, routes } = createSlot();
+    slot.deploy({ ...deployment("1"), commit: "2" });
+    (await launched("1")).resolve();
+    await slot.idle();
+    expect(routes.get("a.preview.localhost")).toMatchObject({ commit: "2", pods: { sha: "1" } });
+  });
+
+  test("has a route without pods while its first version starts, and after it failed", async () => {
+    const { slot, launched, routes } = createSlot();
+    slot.deploy(deployment("1"));
+    const start = await launched("1");
+    expect(routes.get("a.preview.localhost")).toEqual({ commit: "1", pods: { state: "starting" } });
+    start.reject(new Error("no space left"));
+    await slot.idle();
+    expect(routes.get("a.preview.localhost")).toEqual({
+      commit: "1",
+      pods: { state: "failed", message: "no space left" },
     });
   });
 
@@ -146,6 +170,7 @@ function deployment(sha: string): Deployment {
     hostname: "a.preview.localhost",
     repoUrl: "https://github.com/crh225/a",
     sha,
+    commit: sha,
     attempt: 1,
   };
 }

@@ -78,6 +78,7 @@ test("the environment of a service starts with the directory of this Node.js in 
     hostname: "h",
     repoUrl: "r",
     sha: "s",
+    commit: "c",
     attempt: 1,
   };
   const env = serviceEnvironment({ service: "pricing-api", team: "red", pr: 1, ...names }, 8080);

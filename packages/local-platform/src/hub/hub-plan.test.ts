@@ -5,7 +5,7 @@ import { type Answer, planAnswer } from "./hub.ts";
 import type { Route } from "./route-table.ts";
 
 const HOST = "pricing-api-pr-1-red.preview.localhost";
-const ROUTE: Route = { state: "serving", port: 1, sha: "0123" };
+const ROUTE: Route = { commit: "0123", pods: { state: "serving", port: 1, sha: "0123" } };
 const ROUTES = new Map<string, Route>([[HOST, ROUTE]]);
 const isPreviewAuthority = authorityMatcher(authorityRegex("preview.localhost"));
 
@@ -13,7 +13,13 @@ describe("planAnswer", () => {
   test.for([HOST, `${HOST}:8080`, HOST.toUpperCase(), `Pricing-API-pr-1-red.preview.localhost:1`])(
     "routes %s",
     (authority) => {
-      expect(plan(authority)).toEqual({ kind: "routed", host: HOST, authority, route: ROUTE });
+      expect(plan(authority)).toEqual({
+        kind: "routed",
+        host: HOST,
+        authority,
+        route: ROUTE,
+        asksForCommit: false,
+      });
     },
   );
 
@@ -77,6 +83,23 @@ describe("planAnswer", () => {
       expect(kind).toBe(target.startsWith("/") ? "routed" : "malformed");
     },
   );
+
+  test.for([
+    [["X-Preview-SHA", "0123"], true],
+    [["x-preview-sha", "0124"], false],
+    [["x-preview-sha", "01"], false],
+    [["x-preview-sha", "01234"], false],
+    [["x-preview-sha", ""], false],
+    [["x-preview-sha", "0123", "x-preview-sha", "0123"], false],
+    [["x-preview-sha", "ffff", "x-preview-sha", "0123"], false],
+    [["x-preview-sha", "", "x-preview-sha", "0123"], false],
+    [["x", "x-preview-sha", "y", "0123"], false],
+  ] as const)("of the headers %j, asks for the commit 0123: %j", ([headers, asksForCommit]) => {
+    const rawHeaders = ["Host", HOST, ...headers];
+    expect(planAnswer({ rawHeaders, target: "/" }, isPreviewAuthority, ROUTES)).toMatchObject({
+      asksForCommit,
+    });
+  });
 
   test("of 5,000 randomly changed hosts, routes only those that differ in letter case and port", () => {
     const random = seededRandom(20_261_122);

@@ -9,10 +9,13 @@ import { connect, createServer as createTcpServer, type Server, type Socket } fr
 import { text } from "node:stream/consumers";
 import { type Hub, startHub } from "./hub.ts";
 import { listen } from "local-github/http";
-import type { Route } from "./route-table.ts";
+import type { Pods, Route } from "./route-table.ts";
 
 export const TEST_HOST = "pricing-api-pr-1-red.preview.localhost";
 export const TEST_SHA = "0123456789abcdef0123456789abcdef01234567";
+
+/** The headers of a request for the pods of {@link TEST_SHA}. */
+export const FOR_TEST_SHA: Readonly<Record<string, string>> = { "x-preview-sha": TEST_SHA };
 
 /** A received answer. */
 export interface TestAnswer {
@@ -24,11 +27,11 @@ export interface TestAnswer {
 export interface TestRequest {
   readonly method?: string;
   readonly path?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly body?: string;
 }
 
-/** A hub with one service behind it, at {@link TEST_HOST}. */
+/** A hub with one service behind it, at {@link TEST_HOST}. Its route and its pods have the commit {@link TEST_SHA}. */
 export interface TestHub extends AsyncDisposable {
   readonly hub: Hub;
   readonly routes: Map<string, Route>;
@@ -60,7 +63,8 @@ async function startBefore(service: Server): Promise<TestHub> {
   const connections = new Set<Socket>();
   service.on("connection", (socket: Socket) => connections.add(socket));
   const port = await listen(service, 0);
-  const routes = new Map<string, Route>([[TEST_HOST, { state: "serving", port, sha: TEST_SHA }]]);
+  const pods: Pods = { state: "serving", port, sha: TEST_SHA };
+  const routes = new Map<string, Route>([[TEST_HOST, { commit: TEST_SHA, pods }]]);
   const hub = await startHub({ domain: "preview.localhost", routes });
   const open = (host: string, options: TestRequest = {}): Promise<IncomingMessage> =>
     send(hub.port, host, options);

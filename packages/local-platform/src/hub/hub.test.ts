@@ -1,16 +1,19 @@
 import { once } from "node:events";
-import { request } from "node:http";
+import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { seededRandom } from "tooling/seeded-random";
 import { describe, expect, test } from "vitest";
 import { findFreePort } from "../deployer/launch-preview.ts";
 import { HubError, startHub } from "./hub.ts";
-import { startRawTestHub, startTestHub, TEST_HOST, TEST_SHA } from "./hub.fixture.ts";
+import { FOR_TEST_SHA, startRawTestHub, startTestHub, TEST_HOST, TEST_SHA } from "./hub.fixture.ts";
+import type { Route } from "./route-table.ts";
 
 describe("the hub's own answers", () => {
-  test("for a preview that does not run, the page says so and has no commit", async () => {
+  test("for a preview that does not run, the page says so and is not the route's", async () => {
     await using world = await startTestHub();
-    const { status, headers, body } = await world.ask("pricing-api-pr-2-red.preview.localhost:8080");
+    const { status, headers, body } = await world.ask("pricing-api-pr-2-red.preview.localhost:8080", {
+      headers: FOR_TEST_SHA,
+    });
     expect(status).toBe(404);
     expect(headers).toMatchObject({
       "content-type": "text/html; charset=utf-8",
@@ -18,38 +21,41 @@ describe("the hub's own answers", () => {
       "cache-control": "no-store",
     });
     expect(headers).not.toHaveProperty("x-preview-sha");
+    expect(headers).not.toHaveProperty("x-preview-answer");
     expect(body).toContain("<h1>No such preview</h1>");
     expect(body).toContain("<code>pricing-api-pr-2-red.preview.localhost</code>");
   });
 
   test("for a preview that starts, the page reloads", async () => {
     await using world = await startTestHub();
-    world.routes.set(TEST_HOST, { state: "starting" });
+    world.routes.set(TEST_HOST, { commit: TEST_SHA, pods: { state: "starting" } });
     const { status, headers, body } = await world.ask(TEST_HOST);
     expect(status).toBe(503);
-    expect(headers).toMatchObject({ "retry-after": "2" });
+    expect(headers).toMatchObject({ "retry-after": "2", "x-preview-answer": "no_healthy_upstream" });
     expect(headers).not.toHaveProperty("x-preview-sha");
     expect(body).toContain('http-equiv="refresh"');
   });
 
   test("for a failed preview, the page has the escaped cause", async () => {
     await using world = await startTestHub();
-    world.routes.set(TEST_HOST, { state: "failed", message: "<script>" });
+    world.routes.set(TEST_HOST, { commit: TEST_SHA, pods: { state: "failed", message: "<script>" } });
     const { status, headers, body } = await world.ask(TEST_HOST);
     expect(status).toBe(503);
+    expect(headers).toMatchObject({ "x-preview-answer": "no_healthy_upstream" });
     expect(headers).not.toHaveProperty("x-preview-sha");
     expect(body).toContain("<pre>&lt;script&gt;</pre>");
   });
 
-  test("for a service that does not listen, the page has status 502 and no commit", async () => {
+  test("for a service that does not listen, the page has status 502, and no pod answered", async () => {
     await using world = await startTestHub();
-    world.routes.set(TEST_HOST, { state: "serving", port: await findFreePort(), sha: TEST_SHA });
+    world.routes.set(TEST_HOST, await deadRoute());
     const { status, headers, body } = await world.ask(TEST_HOST, {
       method: "POST",
       body: "x".repeat(1_000_000),
     });
     expect(status).toBe(502);
     expect(headers).not.toHaveProperty("x-preview-sha");
+    expect(headers["x-preview-answer"]).toMatch(/^upstream_reset_before_response_started/);
     expect(body).toContain("The preview does not answer");
   });
 
@@ -120,7 +126,7 @@ describe("a request to a preview", { timeout: 30_000 }, () => {
     expect(headers).toMatchObject({
       "content-type": "application/json",
       "set-cookie": ["a=1", "b=2"],
-      "x-preview-sha": TEST_SHA,
+      "x-preview-answer": "via_upstream",
       "x-robots-tag": "noindex, nofollow",
     });
     expect(JSON.parse(body)).toMatchObject({
@@ -146,26 +152,22 @@ describe("a request to a preview", { timeout: 30_000 }, () => {
     });
   });
 
-  test("gets the commit of the route, whatever the service claims", async () => {
-    await using world = await startTestHub((_, response) => {
-      response.writeHead(200, {
-        "X-Preview-SHA": ["ffff", "eeee"],
-        "X-Robots-Tag": "all",
-        Connection: "x-preview-sha",
-      });
-      response.end();
-    });
+  test("gets no commit, and gets the route's word on who answered, whatever the service claims", async () => {
+    await using world = await startTestHub(claimEverything);
     const { headers } = await world.ask(TEST_HOST);
-    expect(headers).toMatchObject({ "x-preview-sha": TEST_SHA, "x-robots-tag": "noindex, nofollow" });
+    expect(headers).not.toHaveProperty("x-preview-sha");
+    expect(headers).toMatchObject({
+      "x-preview-answer": "via_upstream",
+      "x-robots-tag": "noindex, nofollow",
+    });
   });
 
   test("follows the route from one request to the next", async () => {
     await using old = await startTestHub((_, response) => response.end("old"));
     await using fresh = await startTestHub((_, response) => response.end("new"));
     expect(await old.ask(TEST_HOST)).toMatchObject({ body: "old" });
-    const route = fresh.routes.get(TEST_HOST);
-    if (route?.state === "serving") old.routes.set(TEST_HOST, { ...route, sha: "new" });
-    expect(await old.ask(TEST_HOST)).toMatchObject({ body: "new", headers: { "x-preview-sha": "new" } });
+    for (const [host, route] of fresh.routes) old.routes.set(host, route);
+    expect(await old.ask(TEST_HOST)).toMatchObject({ body: "new" });
     old.routes.delete(TEST_HOST);
     expect(await old.ask(TEST_HOST)).toMatchObject({ status: 404 });
   });
@@ -279,6 +281,83 @@ describe("a request to a preview", { timeout: 30_000 }, () => {
   });
 });
 
+describe("a request that asks for a commit", () => {
+  test("gets pods of the commit, and the commit in the answer, whatever the service claims", async () => {
+    await using world = await startTestHub(claimEverything);
+    const { status, headers } = await world.ask(TEST_HOST, { headers: FOR_TEST_SHA });
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({ "x-preview-sha": TEST_SHA, "x-preview-answer": "via_upstream" });
+  });
+
+  test("gets 503 while older pods serve, and everybody else gets the older pods", async () => {
+    await using world = await startTestHub((_, response) => response.end("old"));
+    const next = "f".repeat(40);
+    const pods = world.routes.get(TEST_HOST)?.pods ?? { state: "starting" };
+    world.routes.set(TEST_HOST, { commit: next, pods });
+
+    const asked = await world.ask(TEST_HOST, { headers: { "x-preview-sha": next } });
+    expect(asked).toMatchObject({
+      status: 503,
+      headers: { "x-preview-sha": next, "x-preview-answer": "no_healthy_upstream" },
+      body: "no healthy upstream",
+    });
+    for (const headers of [{}, FOR_TEST_SHA]) {
+      const other = await world.ask(TEST_HOST, { headers });
+      expect(other).toMatchObject({
+        status: 200,
+        body: "old",
+        headers: { "x-preview-answer": "via_upstream" },
+      });
+      expect(other.headers).not.toHaveProperty("x-preview-sha");
+    }
+  });
+
+  test.for([
+    ["starting", { state: "starting" }],
+    ["failed", { state: "failed", message: "no database" }],
+  ] as const)("gets 503 in the gateway's words while the first pods are %s", async ([, pods]) => {
+    await using world = await startTestHub();
+    world.routes.set(TEST_HOST, { commit: TEST_SHA, pods });
+    expect(await world.ask(TEST_HOST, { headers: FOR_TEST_SHA })).toMatchObject({
+      status: 503,
+      headers: { "x-preview-sha": TEST_SHA, "x-preview-answer": "no_healthy_upstream" },
+      body: "no healthy upstream",
+    });
+  });
+
+  test("gets the commit and no word of a pod when the pod does not answer", async () => {
+    await using world = await startRawTestHub((socket) => socket.end());
+    expect(await world.ask(TEST_HOST, { headers: FOR_TEST_SHA })).toMatchObject({
+      status: 502,
+      headers: {
+        "x-preview-sha": TEST_SHA,
+        "x-preview-answer": expect.stringMatching(/^upstream_reset_before_response_started/),
+      },
+    });
+  });
+
+  test.for([
+    ["another commit", "f".repeat(40)],
+    ["the beginning of the commit", TEST_SHA.slice(0, 12)],
+    ["the commit in upper case", TEST_SHA.toUpperCase()],
+    ["the commit twice", [TEST_SHA, TEST_SHA]],
+    ["another commit beside it", ["f".repeat(40), TEST_SHA]],
+  ] as const)("is an ordinary request when it has %s", async ([, asked]) => {
+    await using world = await startTestHub((incoming, response) =>
+      response.end(incoming.headers["x-preview-sha"]),
+    );
+    const headers = { "x-preview-sha": typeof asked === "string" ? asked : [...asked] };
+    const answer = await world.ask(TEST_HOST, { headers });
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { "x-preview-answer": "via_upstream" },
+      // The header reaches the service unchanged.
+      body: typeof asked === "string" ? asked : asked.join(", "),
+    });
+    expect(answer.headers).not.toHaveProperty("x-preview-sha");
+  });
+});
+
 describe("a WebSocket", () => {
   const UPGRADE = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-key": "x" };
 
@@ -291,9 +370,15 @@ describe("a WebSocket", () => {
       );
       socket.on("data", (data: Buffer) => socket.write(data.toString().toUpperCase()));
     });
-    const outgoing = request({ port: world.hub.port, headers: { host: TEST_HOST, ...UPGRADE } }).end();
+    const headers = { host: TEST_HOST, ...UPGRADE, ...FOR_TEST_SHA };
+    const outgoing = request({ port: world.hub.port, headers }).end();
     const [answer, socket, first] = await once(outgoing, "upgrade");
-    expect(answer.headers).toMatchObject({ upgrade: "websocket", "x-key": "x", "x-preview-sha": TEST_SHA });
+    expect(answer.headers).toMatchObject({
+      upgrade: "websocket",
+      "x-key": "x",
+      "x-preview-sha": TEST_SHA,
+      "x-preview-answer": "via_upstream",
+    });
     let received = String(first);
     while (received.length < 5) received += String((await once(socket, "data"))[0]);
     expect(received).toBe("hello");
@@ -307,7 +392,7 @@ describe("a WebSocket", () => {
     expect(await world.ask(TEST_HOST, { headers: UPGRADE })).toMatchObject({
       status: 403,
       body: "no",
-      headers: { "x-preview-sha": TEST_SHA },
+      headers: { "x-preview-answer": "via_upstream" },
     });
   });
 
@@ -316,8 +401,10 @@ describe("a WebSocket", () => {
     expect(await world.ask("x-pr-2-red.preview.localhost", { headers: UPGRADE })).toMatchObject({
       status: 404,
     });
-    world.routes.set(TEST_HOST, { state: "serving", port: await findFreePort(), sha: TEST_SHA });
+    world.routes.set(TEST_HOST, await deadRoute());
     expect(await world.ask(TEST_HOST, { headers: UPGRADE })).toMatchObject({ status: 502 });
+    world.routes.set(TEST_HOST, { commit: "another", pods: { state: "starting" } });
+    expect(await world.ask(TEST_HOST, { headers: UPGRADE })).toMatchObject({ status: 503 });
   });
 
   test("is the only upgrade. An offer of h2c is an ordinary request", async () => {
@@ -366,3 +453,19 @@ describe("startHub", () => {
     await Promise.all([world[Symbol.asyncDispose](), closed, expect(body).rejects.toThrow("aborted")]);
   });
 });
+
+/** A service that sets the headers of the route itself. */
+function claimEverything(_: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, {
+    "X-Preview-SHA": ["ffff", "eeee"],
+    "X-Preview-Answer": ["no_healthy_upstream", "route_not_found"],
+    "X-Robots-Tag": "all",
+    Connection: "x-preview-sha, x-preview-answer",
+  });
+  response.end();
+}
+
+/** A route to a pod that does not listen. */
+async function deadRoute(): Promise<Route> {
+  return { commit: TEST_SHA, pods: { state: "serving", port: await findFreePort(), sha: TEST_SHA } };
+}

@@ -199,7 +199,7 @@ async function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void
   await closed;
 }
 
-/** The answer to a request. The host alone decides, as in the gateway's virtual service. */
+/** The answer to a request. Its host and the commit that it asks for decide, as in the preview's route. */
 export function planAnswer(
   head: RequestHead,
   isPreviewAuthority: (authority: string) => boolean,

@@ -75,17 +75,22 @@ describe("forwardRequestHeaders", () => {
 });
 
 describe("forwardResponseHeaders", () => {
-  test("keeps every value, and replaces the commit and the robots' rule of the service", () => {
+  test.for([
+    ["replaces the commit of the service", { "x-preview-sha": "0123" }],
+    ["removes the commit of the service", {}],
+  ] as const)("keeps every value, %s, and replaces its other claims", ([, proof]) => {
     const headers = {
       "set-cookie": ["a=1", "b=2"],
-      "x-preview-sha": ["ffff"],
+      "x-preview-sha": ["ffff", "eeee"],
+      "x-preview-answer": ["no_healthy_upstream"],
       "x-robots-tag": ["all"],
-      connection: ["close, x-preview-sha"],
+      connection: ["close, x-preview-sha, x-preview-answer"],
       "transfer-encoding": ["chunked"],
     };
-    expect(forwardResponseHeaders(headers, "0123")).toEqual({
+    expect(forwardResponseHeaders(headers, proof)).toEqual({
       "set-cookie": ["a=1", "b=2"],
-      "x-preview-sha": "0123",
+      ...proof,
+      "x-preview-answer": "via_upstream",
       "x-robots-tag": "noindex, nofollow",
     });
   });

@@ -1,16 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { readApplications, readHead } from "./deployer.ts";
+import { readHead, readManifests } from "./deployer.ts";
 import { createTestRepository, type TestRepository } from "./deployer.fixture.ts";
 
 const APPLICATION = "root/pricing-api/preview-pr-1/argocd-application.yaml";
 
-describe("readApplications", () => {
-  test("reads the Applications of preview directories and nothing else", async () => {
+describe("readManifests", () => {
+  test("reads the Applications and the claims of preview directories, and nothing else", async () => {
     await using repository = await createTestRepository();
     await repository.commit({
       [APPLICATION]: "one",
       "root/orders/preview-pr-20/argocd-application.yaml": "zwanzig €\n\nzwei",
-      "root/pricing-api/preview-pr-1/namespace-claim.yaml": "x",
+      "root/pricing-api/preview-pr-1/namespace-claim.yaml": "claim",
+      "root/pricing-api/preview-pr-1/another.yaml": "x",
+      "root/pricing-api/preview-pr-1/my-namespace-claim.yaml": "x",
+      "root/pricing-api/namespace-claim.yaml": "x",
       "root/pricing-api/argocd-application.yaml": "x",
       "root/pricing-api/preview-pr-0/argocd-application.yaml": "x",
       "root/pricing-api/preview-pr-1/deeper/argocd-application.yaml": "x",
@@ -21,6 +24,7 @@ describe("readApplications", () => {
     expect([...(await readCurrent(repository))]).toEqual([
       ["root/orders/preview-pr-20/argocd-application.yaml", "zwanzig €\n\nzwei"],
       [APPLICATION, "one"],
+      ["root/pricing-api/preview-pr-1/namespace-claim.yaml", "claim"],
     ]);
   });
 
@@ -58,5 +62,5 @@ describe("readHead", () => {
 });
 
 async function readCurrent(repository: TestRepository): Promise<ReadonlyMap<string, string>> {
-  return readApplications(repository.gitDirectory, (await readHead(repository)) ?? "", "root");
+  return readManifests(repository.gitDirectory, (await readHead(repository)) ?? "", "root");
 }
