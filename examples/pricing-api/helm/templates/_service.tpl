@@ -61,9 +61,17 @@ short in a preview, because a person waits for the result.
 {{- end }}
 {{- end }}
 
+{{/* A probe of the kubelet. The list has the chart's values and the probe's. */}}
 {{- define "service.probe" -}}
+{{- $values := index . 0 }}
+{{- $probe := index . 1 }}
+{{- if eq $values.appProtocol "grpc" -}}
+grpc:
+  port: {{ $values.port }}
+{{- else -}}
 httpGet:
-  path: {{ .path | quote }}
+  path: {{ $probe.path | quote }}
   port: http
-{{ toYaml (omit . "path") }}
+{{- end }}
+{{ toYaml (omit $probe "path") }}
 {{- end }}
