@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Deployment, Service, ServiceAccount, VirtualService } from "../../fixtures/chart-objects.ts";
+import type { Deployment, Service, ServiceAccount } from "../../fixtures/chart-objects.ts";
 import { EXAMPLE_CONFIG, SHA } from "../../fixtures/example.ts";
 import {
   describeWithEachHelm,
@@ -23,9 +23,9 @@ const ALLOWED_KINDS = new Set([
   "batch/Job",
   "batch/CronJob",
   "autoscaling/HorizontalPodAutoscaler",
-  "networking.istio.io/VirtualService",
 ]);
-const WAVE = "argocd.argoproj.io/sync-wave";
+
+const LABELS = { "preview-core/sha": SHA, "preview-core/attempt": "1" };
 
 describeWithEachHelm("a preview", (helm) => {
   let objects: readonly Rendered[];
@@ -45,35 +45,6 @@ describeWithEachHelm("a preview", (helm) => {
   test("has only kinds that a preview's project lets in", () => {
     const kinds = [...objects, ...byDigest].map(({ apiVersion, kind }) => `${groupOf(apiVersion)}/${kind}`);
     expect(kinds.filter((kind) => !ALLOWED_KINDS.has(kind))).toEqual([]);
-  });
-
-  test("routes its own host from the one gateway to its own service", () => {
-    const { spec } = only<VirtualService>(objects, "VirtualService");
-    const service = only<Service>(objects, "Service");
-    expect(spec).toEqual({
-      hosts: ["pricing-api-pr-1-red.chrishouse.io"],
-      gateways: [`${EXAMPLE_CONFIG.routing.spoke.namespace}/${EXAMPLE_CONFIG.routing.spoke.name}`],
-      http: [
-        {
-          name: "service",
-          headers: { response: { set: { "x-preview-sha": SHA, "x-robots-tag": "noindex, nofollow" } } },
-          retries: { attempts: 2, retryOn: "connect-failure,refused-stream,unavailable,cancelled" },
-          route: [{ destination: { host: service.metadata.name, port: { number: 80 } } }],
-        },
-      ],
-    });
-  });
-
-  test("applies the route only after the Deployment is healthy, so that the header never runs ahead", () => {
-    const waves = new Map(
-      objects.map(({ kind, metadata }) => [kind, Number(metadata.annotations?.[WAVE] ?? 0)]),
-    );
-    expect(Object.fromEntries(waves)).toEqual({
-      ServiceAccount: 0,
-      Service: 0,
-      Deployment: 0,
-      VirtualService: 1,
-    });
   });
 
   test.each(["grpc", "kubernetes.io/h2c"])("tells the gateway that its pods speak %s", async (protocol) => {
@@ -121,6 +92,17 @@ describeWithEachHelm("a preview", (helm) => {
       readinessProbe: { httpGet: { path: "/ready", port: "http" }, periodSeconds: 5, failureThreshold: 3 },
       livenessProbe: { httpGet: { path: "/health", port: "http" }, periodSeconds: 10, failureThreshold: 3 },
     });
+  });
+
+  test("asks a service that speaks gRPC by gRPC, as often as the other probes", async () => {
+    const values = withValue(withValue(scenario("preview"), "appProtocol", "grpc"), "port", 9000);
+    const { containers } = only<Deployment>(await renderChart(helm, values), "Deployment").spec.template.spec;
+    expect(containers[0]).toMatchObject({
+      startupProbe: { grpc: { port: 9000 }, periodSeconds: 1, failureThreshold: 60 },
+      readinessProbe: { grpc: { port: 9000 }, periodSeconds: 5, failureThreshold: 3 },
+      livenessProbe: { grpc: { port: 9000 }, periodSeconds: 10, failureThreshold: 3 },
+    });
+    expect(JSON.stringify(containers)).not.toContain("httpGet");
   });
 
   test("stops a pod only after the gateways have heard of it, and lets it end what is under way", () => {
@@ -176,23 +158,41 @@ describeWithEachHelm("a preview", (helm) => {
     expect(imagePullSecrets).toEqual([{ name: "ghcr" }, { name: "mirror" }]);
   });
 
-  test("rolls its pods at another attempt, and changes nothing else", async () => {
-    const large = 2_000_000;
-    const again = await renderChart(helm, withValue(scenario("preview"), "preview.attempt", large));
+  test.each([
+    ["attempt", "2000000"],
+    ["sha", "f".repeat(40)],
+  ])("replaces its pods when their label preview-core/%s changes, and nothing else", async (name, value) => {
+    const podLabels = { ...LABELS, [`preview-core/${name}`]: value };
+    const again = await renderChart(helm, { ...scenario("preview"), podLabels });
     const { metadata } = only<Deployment>(again, "Deployment").spec.template;
-    expect(metadata.annotations).toEqual({ "preview-core/attempt": "2000000" });
-    const [before, after] = [objects, again].map((list) => JSON.stringify(list));
-    expect(after?.replace('"2000000"', '"1"')).toBe(before);
+    expect(metadata.labels).toMatchObject(podLabels);
+    const others = withValue(deployment, "spec.template.metadata.labels", metadata.labels);
+    const unchanged = objects.map((object) => (object === deployment ? others : object));
+    expect(again).toEqual(unchanged);
+  });
+
+  test("keeps the labels of its pods out of what selects them, which may never change", () => {
+    expect(deployment.spec.template.metadata.labels).toMatchObject(LABELS);
+    const { matchLabels } = deployment.spec.selector;
+    expect(Object.keys(matchLabels)).toEqual(["app.kubernetes.io/name", "app.kubernetes.io/instance"]);
+  });
+
+  test("has the service's own labels beside those of the platform", async () => {
+    const podLabels = { ...LABELS, "example.org/tier": "web" };
+    const rendered = await renderChart(helm, { ...scenario("preview"), podLabels });
+    const { metadata } = only<Deployment>(rendered, "Deployment").spec.template;
+    expect(metadata.labels).toMatchObject({ ...podLabels, ...deployment.spec.selector.matchLabels });
   });
 
   test.each(["1".repeat(40), `${"1".repeat(38)}e5`, `0${"7".repeat(39)}`])(
     "keeps a commit that reads like a number as text: %s",
     async (sha) => {
-      const rendered = await renderChart(helm, withValue(scenario("preview"), "preview.sha", sha));
-      const headers = { response: { set: { "x-preview-sha": sha } } };
-      expect(only<VirtualService>(rendered, "VirtualService").spec.http).toMatchObject([{ headers }]);
-      const { containers } = only<Deployment>(rendered, "Deployment").spec.template.spec;
-      expect(containers[0]?.env).toContainEqual({ name: "PREVIEW_SHA", value: sha });
+      const podLabels = { ...LABELS, "preview-core/sha": sha };
+      const values = withValue({ ...scenario("preview"), podLabels }, "preview.sha", sha);
+      const { metadata, spec } = only<Deployment>(await renderChart(helm, values), "Deployment").spec
+        .template;
+      expect(metadata.labels).toMatchObject(podLabels);
+      expect(spec.containers[0]?.env).toContainEqual({ name: "PREVIEW_SHA", value: sha });
     },
   );
 
@@ -202,17 +202,6 @@ describeWithEachHelm("a preview", (helm) => {
     const rendered = await renderChart(helm, { ...scenario("preview"), env, previewEnv });
     const { containers } = only<Deployment>(rendered, "Deployment").spec.template.spec;
     expect(containers[0]?.env?.slice(3)).toEqual(previewEnv);
-  });
-
-  test.each([
-    ["v1 where the cluster does not say", [], "v1"],
-    ["v1 where it serves both", ["networking.istio.io/v1beta1", "networking.istio.io/v1"], "v1"],
-    ["v1beta1 where it serves only that", ["networking.istio.io/v1beta1"], "v1beta1"],
-  ])("has the route in %s", async (_, apiVersions, version) => {
-    const rendered = await renderChart(helm, scenario("preview"), { apiVersions });
-    expect(only<VirtualService>(rendered, "VirtualService").apiVersion).toBe(
-      `networking.istio.io/${version}`,
-    );
   });
 });
 

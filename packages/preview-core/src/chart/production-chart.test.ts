@@ -56,6 +56,17 @@ describeWithEachHelm("a normal deployment", (helm) => {
     });
   });
 
+  test.each([
+    ["v1 where the cluster does not say", [], "v1"],
+    ["v1 where it serves both", ["networking.istio.io/v1beta1", "networking.istio.io/v1"], "v1"],
+    ["v1beta1 where it serves only that", ["networking.istio.io/v1beta1"], "v1beta1"],
+  ])("has the route in %s", async (_, apiVersions, version) => {
+    const rendered = await renderChart(helm, scenario("production"), { apiVersions });
+    expect(only<VirtualService>(rendered, "VirtualService").apiVersion).toBe(
+      `networking.istio.io/${version}`,
+    );
+  });
+
   test("follows the load, and leaves the number of pods to what does", () => {
     const { spec } = only<HorizontalPodAutoscaler>(objects, "HorizontalPodAutoscaler");
     expect(spec).toEqual({

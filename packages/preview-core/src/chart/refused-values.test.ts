@@ -27,25 +27,23 @@ const WRONG: readonly [title: string, base: object, path: string, value: unknown
   ["no image", PREVIEW, "image.repository", ""],
   ["a digest without its algorithm", PREVIEW, "image.digest", "0".repeat(64)],
   ["pull secrets by name alone", PREVIEW, "image.pullSecrets", ["ghcr"]],
-  ["no hostname", PREVIEW, "istio.preview.hostname", ""],
-  ["a hostname that is null", PREVIEW, "istio.preview.hostname", null],
-  ["a hostname with a port", PREVIEW, "istio.preview.hostname", "a-pr-1-red.chrishouse.io:443"],
-  ["a hostname in capitals", PREVIEW, "istio.preview.hostname", "A-pr-1-red.chrishouse.io"],
-  ["a wildcard", PREVIEW, "istio.preview.hostname", "*.chrishouse.io"],
-  ["a single label", PREVIEW, "istio.preview.hostname", "localhost"],
-  ["the mesh as gateway", PREVIEW, "istio.preview.gateway", "mesh"],
-  ["two gateways", PREVIEW, "istio.preview.gateway", ["a/b", "c/d"]],
+  ["no hostname", PREVIEW, "preview.hostname", ""],
+  ["a hostname that is null", PREVIEW, "preview.hostname", null],
+  ["a hostname with a port", PREVIEW, "preview.hostname", "a-pr-1-red.chrishouse.io:443"],
+  ["a hostname in capitals", PREVIEW, "preview.hostname", "A-pr-1-red.chrishouse.io"],
+  ["a wildcard", PREVIEW, "preview.hostname", "*.chrishouse.io"],
+  ["a single label", PREVIEW, "preview.hostname", "localhost"],
+  ["the mesh as gateway", PRODUCTION, "istio.gateways", ["mesh"], "istio.gateways.0"],
   ["a shortened commit", PREVIEW, "preview.sha", "0123456789ab"],
   ["no commit", PREVIEW, "preview.sha", ""],
   ["a commit of digits that is a number", PREVIEW, "preview.sha", 12],
   ["attempt 0", PREVIEW, "preview.attempt", 0],
   ["an attempt that is text", PREVIEW, "preview.attempt", "1"],
-  ["a preview whose route is none", PREVIEW, "istio.preview.enabled", false],
-  ["a preview's route without a preview", PREVIEW, "preview.enabled", false, "istio.preview.enabled"],
   ["a normal route without hosts", PRODUCTION, "istio.hosts", []],
   ["a normal route without gateways", PRODUCTION, "istio.gateways", []],
   ["a normal route for every host", PRODUCTION, "istio.hosts", ["*"]],
   ["an unknown key", PREVIEW, "replicas", 2],
+  ["a preview's route, which the platform makes", PREVIEW, "istio", { preview: {} }, "istio.preview"],
   ["an unknown key of a probe", PREVIEW, "probes.startup.port", 80],
   ["a probe of another host", PREVIEW, "probes.readiness.path", "http://169.254.169.254/"],
   ["a port below 1024", PREVIEW, "port", 80],
@@ -93,9 +91,9 @@ const PASSED_TEXTS = [
   "image.tag",
   "image.digest",
   "image.pullSecrets",
-  "istio.preview.hostname",
-  "istio.preview.gateway",
+  "preview.hostname",
   "preview.sha",
+  "podLabels",
 ] as const;
 
 /** What of any text has the form of its value. */
@@ -104,17 +102,16 @@ const FORMS: Readonly<Record<(typeof PASSED_TEXTS)[number], RegExp>> = {
   "image.tag": /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/,
   "image.digest": /^$/,
   "image.pullSecrets": /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/,
-  "istio.preview.hostname": /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/,
-  "istio.preview.gateway": /^[a-z0-9-]+\/[a-z0-9.-]+$/,
+  "preview.hostname": /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/,
   "preview.sha": /^[0-9a-f]{40}$/,
+  podLabels: /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)?$/,
 };
 
 const anyHostileValue = fc.record({ path: fc.constantFrom(...PASSED_TEXTS), text: anyText });
 
 function hostileValues(path: string, text: string): object {
-  return path === "image.pullSecrets"
-    ? withValue(PREVIEW, path, [{ name: text }])
-    : withValue(PREVIEW, path, text);
+  if (path === "image.pullSecrets") return withValue(PREVIEW, path, [{ name: text }]);
+  return withValue(PREVIEW, path, path === "podLabels" ? { "preview-core/sha": text } : text);
 }
 
 describe("hostile text where the platform passes text", () => {
@@ -184,9 +181,9 @@ function freeText(texts: readonly string[]): FreeText {
 /** The same values as they came out. Throws when there are other objects than a preview has. */
 function readFreeText(objects: readonly Rendered[]): FreeText {
   const kinds = objects.map(({ kind }) => kind).join(",");
-  if (kinds !== "ServiceAccount,Service,Deployment,VirtualService") throw new Error(kinds);
+  if (kinds !== "ServiceAccount,Service,Deployment") throw new Error(kinds);
   const { metadata, spec } = only<Deployment>(objects, "Deployment").spec.template;
-  const { "preview-core/attempt": _, ...podAnnotations } = metadata.annotations ?? {};
+  const { annotations: podAnnotations = {} } = metadata;
   const { annotations = {} } = only(objects, "ServiceAccount").metadata;
   return {
     previewEnv: (spec.containers[0]?.env ?? []).slice(3),

@@ -12,12 +12,20 @@ import {
 } from "../../fixtures/helm-chart.ts";
 import { unknownKeys } from "../../fixtures/upstream-schemas.ts";
 
-const PREVIEW = ["Deployment", "Service", "ServiceAccount", "VirtualService"];
+const PREVIEW = ["Deployment", "Service", "ServiceAccount"];
 const KINDS: Readonly<Record<string, readonly string[]>> = {
   default: ["Deployment", "PodDisruptionBudget", "Service", "ServiceAccount"],
   preview: PREVIEW,
   "preview-by-digest": PREVIEW,
-  production: [...PREVIEW, "HorizontalPodAutoscaler", "PodDisruptionBudget", "ServiceMonitor"].toSorted(),
+  production: [
+    "Deployment",
+    "HorizontalPodAutoscaler",
+    "PodDisruptionBudget",
+    "Service",
+    "ServiceAccount",
+    "ServiceMonitor",
+    "VirtualService",
+  ],
 };
 const NAMES = [...SCENARIOS.keys()];
 
@@ -69,8 +77,8 @@ describeWithEachHelm("the chart", (helm) => {
       expect(objects.filter(({ metadata }) => metadata.namespace !== undefined)).toEqual([]);
     });
 
-    test("has no hook, and nothing that outlives its Application", () => {
-      const allowed = new Set(["argocd.argoproj.io/sync-wave", "azure.workload.identity/client-id"]);
+    test("has no hook, no sync wave, and nothing that outlives its Application", () => {
+      const allowed = new Set(["azure.workload.identity/client-id"]);
       const keys = objects.flatMap(({ metadata }) => Object.keys(metadata.annotations ?? {}));
       expect(keys.filter((key) => !allowed.has(key))).toEqual([]);
     });
