@@ -1,25 +1,48 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { findHelm } from "tooling/cluster-tools";
+import {
+  buildApplication,
+  buildClaim,
+  parseConfig,
+  parsePreview,
+  type PreviewDeployment,
+} from "preview-core";
+import { type ClusterTool, findHelm } from "tooling/cluster-tools";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { ACTION, CHART, initArguments, put, service, WORKFLOWS } from "../init/service.fixture.ts";
+import {
+  ACTION,
+  CHART,
+  initArguments,
+  put,
+  type Service,
+  service,
+  WORKFLOWS,
+} from "../init/service.fixture.ts";
 import { EXAMPLE, preview, previewProcess } from "../run-preview.fixture.ts";
 import { initCommand } from "./init.ts";
 
+const CONFIG = parseConfig(await readFile(EXAMPLE, "utf8"));
+const DEPLOYMENT: PreviewDeployment = {
+  preview: parsePreview({ service: "orders-api", team: "red", pr: 7 }),
+  repository: { fullName: "crh225/orders-api", url: "https://github.com/crh225/orders-api" },
+  pullRequest: { url: "https://github.com/crh225/orders-api/pull/7" },
+  sha: "0123456789abcdef0123456789abcdef01234567",
+  image: { repository: "ghcr.io/crh225/orders-api", tag: "pr-7-0123456789ab" },
+  attempt: 1,
+};
 const HELMS = await Promise.all([findHelm(3), findHelm(4)]);
 
-test("adds both workflows and the chart's part, and lists the manual steps", async () => {
+test("adds both workflows, leaves the chart as it is, and lists the manual steps", async () => {
   await using orders = await service(CHART);
   const { code, out, err } = await orders.init("--yes");
   expect({ code, status: orders.status() }).toEqual({
     code: 0,
-    status:
-      " M helm/values.yaml\n?? .github/workflows/preview-build.yml\n?? .github/workflows/preview.yml\n?? helm/templates/preview-virtualservice.yaml\n",
+    status: "?? .github/workflows/preview-build.yml\n?? .github/workflows/preview.yml\n",
   });
   const workflow = parse(await orders.read(WORKFLOWS[1] ?? ""));
   expect(workflow.jobs.preview.steps[1].with).toMatchObject({
@@ -28,45 +51,56 @@ test("adds both workflows and the chart's part, and lists the manual steps", asy
     "gitops-repository": "crh225/ARMServicePortal",
     "image-repository": "ghcr.io/crh225/orders-api",
   });
-  expect(parse(await orders.read("helm/values.yaml"))).toMatchObject({
-    image: { repository: "orders", tag: "v1" },
-    istio: { enabled: false, preview: { gateway: "istio-system/cross-network-gateway" } },
-    preview: { enabled: false },
-  });
   expect(out).toContain("+++ b/.github/workflows/preview.yml\n");
-  expect(out).toContain("+++ b/helm/values.yaml\n@@ -3,0 +4,");
   expect(err).toContain("repos/crh225/orders-api/environments/preview-deploy");
   expect(err).toContain(
     "gh secret set PREVIEW_APP_PRIVATE_KEY --env preview-deploy --repo crh225/orders-api",
   );
-  expect(err).toContain("sends requests to port 80 of the Service that has the release's name");
+  expect(err).toContain("leads to the Service that has the release's name, at port 80");
 });
 
 for (const { tool, label } of HELMS)
-  describe.skipIf(tool === undefined)(`the chart afterwards, by ${label}`, () => {
-    test.each([
-      ["without a preview", [], []],
-      [
-        "in a preview",
-        ["istio.enabled=true", "preview.enabled=true", "istio.preview.hostname=a.b.io", "preview.sha=abc"],
-        ["VirtualService"],
-      ],
-    ])("renders %s", async (_, sets, kinds) => {
-      await using orders = await service(CHART);
-      await orders.init("--yes");
-      const set = sets.flatMap((value) => ["--set", value]);
-      const rendered = await tool?.run(["template", "orders", join(orders.folder, "helm"), ...set]);
+  describe.skipIf(tool === undefined)(`a chart as "helm create" makes it, by ${label}`, () => {
+    test("is told to take the digest, and nothing else", async () => {
+      await using orders = await created(tool);
+      const { err } = await orders.init("--dry-run");
+      expect(err).toContain("take the image from image.repository, image.tag and image.digest");
+      expect(err).not.toMatch(/podLabels|VirtualService|sync waves|may refuse/);
+    });
+
+    test("works as it is: the platform's route finds its Service, its port and the commit's pods", async () => {
+      await using orders = await created(tool);
+      const { route } = buildClaim(DEPLOYMENT, CONFIG).spec.parameters;
+      const { releaseName, valuesObject } = buildApplication(DEPLOYMENT, CONFIG).spec.source.helm;
+      const args = ["template", releaseName, join(orders.folder, "helm"), "--values", "-"];
+      const rendered = await tool?.run(args, JSON.stringify(valuesObject));
       expect(rendered).toMatchObject({ code: 0 });
       const objects = parseAllDocuments(rendered?.stdout ?? "").map((document) => document.toJS());
-      expect(objects.map(({ kind }) => String(kind)).toSorted()).toEqual(["Service", ...kinds]);
-      const route = objects.find(({ kind }) => kind === "VirtualService");
-      if (kinds.length > 0)
-        expect(route.spec).toMatchObject({
-          hosts: ["a.b.io"],
-          http: [{ headers: { response: { set: { "x-preview-sha": "abc" } } } }],
-        });
+      const [found] = objects.filter(({ kind }) => kind === "Service");
+      expect(found).toMatchObject({
+        metadata: { name: route?.service },
+        spec: { ports: [{ port: route?.port, targetPort: route?.podPort }] },
+      });
+      const { metadata, spec } = objects.find(({ kind }) => kind === "Deployment").spec.template;
+      expect(metadata.labels).toMatchObject({ ...found.spec.selector, "preview-core/sha": route?.sha });
+      expect(spec.containers).toMatchObject([
+        {
+          image: "ghcr.io/crh225/orders-api:pr-7-0123456789ab",
+          ports: [{ name: route?.podPort }],
+        },
+      ]);
     });
   });
+
+/** A clone of crh225/orders-api with the chart that Helm itself creates. */
+async function created(helm: ClusterTool | undefined): Promise<Service> {
+  const orders = await service({});
+  const chart = join(orders.folder, "orders-api");
+  expect(await helm?.run(["create", chart])).toMatchObject({ code: 0 });
+  await rename(chart, join(orders.folder, "helm"));
+  orders.commit();
+  return orders;
+}
 
 test("the built program has the workflows too", async () => {
   await using orders = await service({});
@@ -110,15 +144,15 @@ test("nothing is written when a file changes during the question", async () => {
   await using orders = await service(CHART);
   const terminal = { out: () => {}, err: () => {}, environment: {}, interactive: false };
   const command = initCommand(async () => {
-    await put(join(orders.folder, "helm/values.yaml"), "mine: true\n");
+    await put(join(orders.folder, WORKFLOWS[0] ?? ""), "mine: true\n");
     return true;
   });
   const running = command.start(initArguments(orders.folder).slice(1), terminal);
   await expect(running).rejects.toThrow(
-    "helm/values.yaml has changed since the plan was shown; nothing was added",
+    `${WORKFLOWS[0]} has changed since the plan was shown; nothing was added`,
   );
-  expect(await orders.read("helm/values.yaml")).toBe("mine: true\n");
-  expect(orders.status()).toBe(" M helm/values.yaml\n");
+  expect(await orders.read(WORKFLOWS[0] ?? "")).toBe("mine: true\n");
+  expect(orders.status()).toBe(`?? ${WORKFLOWS[0]}\n`);
 });
 
 test("a repository that has everything stays unchanged", async () => {
@@ -140,52 +174,6 @@ test("an existing file that differs is kept, and its difference is shown", async
   );
 });
 
-test.each([
-  ["no chart", {}, "There is no chart in helm/"],
-  [
-    "a VirtualService of its own",
-    { ...CHART, "helm/templates/route.yaml": "kind: VirtualService\n" },
-    "a VirtualService of its own (route.yaml)",
-  ],
-  ["a schema", { ...CHART, "helm/values.schema.json": "{}" }, "helm/values.schema.json may refuse"],
-  [
-    "a VirtualService that is hard to see",
-    {
-      ...CHART,
-      "helm/templates/istio/route.yaml":
-        "{{- if .Values.x }}\r\n  kind: 'VirtualService' # ours\r\n{{- end }}\r\n",
-    },
-    "a VirtualService of its own (istio/route.yaml)",
-  ],
-  ["templates that know nothing of the platform", CHART, "take the image from image.repository"],
-  ["pods that would not start anew", CHART, "preview.attempt in an annotation"],
-  [
-    "another use of istio",
-    { ...CHART, "helm/values.yaml": "istio:\n  x: 1\n" },
-    "helm/values.yaml has no istio.preview",
-  ],
-  [
-    "another use of istio that is hard to see",
-    { ...CHART, "helm/values.yaml": '"istio" : { x: 1 }\n' },
-    "helm/values.yaml has no istio.preview",
-  ],
-])("a chart with %s has manual steps", async (_, files, message) => {
-  await using orders = await service(files);
-  const { code, err } = await orders.init("--yes");
-  expect(code).toBe(0);
-  expect(err).toContain(message);
-});
-
-test("the chart's folder comes from the config, and a chart without values gets values", async () => {
-  await using orders = await service({ "deploy/chart/Chart.yaml": CHART["helm/Chart.yaml"] });
-  const config = join(orders.folder, ".git/preview.yaml");
-  await put(config, "{ version: 1, domain: chrishouse.io, cluster: c, chart: deploy/chart }");
-  expect(await orders.init("--yes", "--gitops", "crh225/gitops", "--config", config)).toMatchObject({
-    code: 0,
-  });
-  expect(parse(await orders.read("deploy/chart/values.yaml"))).toMatchObject({ preview: { enabled: false } });
-});
-
 test("a dry run shows the changes, adds nothing and succeeds, also with uncommitted files", async () => {
   await using orders = await service(CHART);
   await put(join(orders.folder, "README.md"), "more");
@@ -201,10 +189,9 @@ test("--json has every file before and after, and the manual steps", async () =>
   const plan = JSON.parse(out);
   expect({ code, err }).toEqual({
     code: 0,
-    err: "added .github/workflows/preview.yml, helm/templates/preview-virtualservice.yaml, helm/values.yaml\n",
+    err: "added .github/workflows/preview.yml\n",
   });
   for (const { path, after } of plan.changes) expect(await orders.read(path)).toBe(after);
-  expect(plan.changes[2]).toMatchObject({ path: "helm/values.yaml", before: CHART["helm/values.yaml"] });
   expect(plan.kept).toEqual([
     { path: WORKFLOWS[0], before: "name: mine\n", after: expect.stringContaining("name: preview-build\n") },
   ]);

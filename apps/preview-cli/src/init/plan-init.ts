@@ -8,6 +8,10 @@ const GITHUB_REGISTRY = "ghcr.io";
 const CONTRACT = "see Chart values in this program's docs/naming.md";
 /** Helm's own marks may stand before `kind`, and a comment after it. */
 const VIRTUAL_SERVICE = /^\s*kind:\s*["']?VirtualService\b/m;
+/** Argo CD leaves out Helm's tests, and wave 0 is the only one that every object has. */
+const HOOK_OR_WAVE =
+  /helm\.sh\/hook["']?\s*:(?!\s*["']?test\b)|argocd\.argoproj\.io\/(?:hook["']?\s*:|sync-wave["']?\s*:(?!\s*["']?0\b))/;
+const ONLY_OUTSIDE_PREVIEWS = /\.preview\)?\.enabled/;
 
 /** The changes that make a repository fit for previews. Existing files stay as they are. */
 export function planInit(settings: InitSettings, facts: InitFacts): InitPlan {
@@ -38,26 +42,35 @@ function planWorkflows(
 }
 
 /** What a chart needs for previews, unless a template seems to have it. */
-function chartByHand({ chart }: InitFacts, { service }: PlatformConfig): string[] {
+function chartByHand({ chart }: InitFacts, { service, registry }: PlatformConfig): string[] {
   const { folder, exists, hasSchema, templates } = chart;
   if (!exists) {
     return [
       `There is no chart in ${folder}/, where preview.yaml says that services have theirs. A preview is installed from this chart: write one (${CONTRACT}).`,
     ];
   }
-  const own = [...templates].filter(([, text]) => VIRTUAL_SERVICE.test(text)).map(([name]) => name);
+  const routes = templatesWith(VIRTUAL_SERVICE, templates);
+  const waves = templatesWith(HOOK_OR_WAVE, templates);
   const steps: [boolean, string][] = [
     [
       !mentions(templates, ".digest"),
       `Let ${folder}/templates take the image from image.repository, image.tag and image.digest (which wins over the tag): the platform sets these values.`,
     ],
     [
+      registry.pullSecrets.length > 0 && !mentions(templates, ".pullSecrets"),
+      "Let the pods have image.pullSecrets as their imagePullSecrets: the platform names secrets for its registry.",
+    ],
+    [
       !mentions(templates, "podLabels"),
       `Let the pods have the labels in podLabels: the preview's route finds the pods of a commit by their label preview-core/sha (${CONTRACT}).`,
     ],
     [
-      own.length > 0 && !mentions(templates, "preview.enabled"),
-      `${folder}/templates has a VirtualService (${own.join(", ")}), and a preview may have none: start the template with {{- if not (.Values.preview).enabled }}. The platform makes the route of a preview.`,
+      routes !== "",
+      `${folder}/templates has a VirtualService (${routes}), and a preview may have none: start the template with {{- if not (.Values.preview).enabled }}. The platform makes the route of a preview.`,
+    ],
+    [
+      waves !== "",
+      `${folder}/templates has hooks or sync waves (${waves}), and a preview may have none: leave them out where preview.enabled is true (see A chart of your own in this program's docs/template-authors.md).`,
     ],
     [
       hasSchema,
@@ -69,6 +82,14 @@ function chartByHand({ chart }: InitFacts, { service }: PlatformConfig): string[
     ],
   ];
   return steps.flatMap(([needed, step]) => (needed ? [step] : []));
+}
+
+/** The names of the templates with such a text, unless previews are an exception there. */
+function templatesWith(text: RegExp, templates: ReadonlyMap<string, string>): string {
+  const found = [...templates].filter(
+    ([, template]) => text.test(template) && !ONLY_OUTSIDE_PREVIEWS.test(template),
+  );
+  return found.map(([name]) => name).join(", ");
 }
 
 function mentions(templates: ReadonlyMap<string, string>, text: string): boolean {

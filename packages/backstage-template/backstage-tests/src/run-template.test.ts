@@ -136,7 +136,7 @@ test("the domain, registry, gateway and GitOps repository come from the platform
   expect(made.pullRequests[0]).toMatchObject({ owner: "other", repo: "gitops", base: "trunk" });
   const values = parse(made.repositories[0]?.files["helm/values.yaml"] ?? "");
   expect(values.image.repository).toBe("registry.example.org/other/pricing-api");
-  expect(values.istio.preview.gateway).toBe("mesh/edge");
+  expect(values.istio.gateways).toEqual(["mesh/edge"]);
   const all = JSON.stringify([made, output]);
   expect(all.includes("https://pricing-api-pr-1-red.previews.example.org")).toBe(true);
   // The API group of the claims is another setting, and the action has its own owner.
