@@ -89,9 +89,10 @@ async function proveOutcome(
   const { path, timeout } = facts.config.readiness;
   const target = { url: outcome.names.url, path, address: inputs.readinessAddress };
   const limit = inputs.waitTimeout ?? timeout;
-  const onProbe = (probe: Probe): void => runner.log(`waiting: ${describeProbe(probe)}`);
-  const waiting = { timeout: limit, interval: inputs.waitInterval, clock, signal, onProbe };
   const isDeploy = outcome.state === "deploying";
+  const describe = (probe: Probe): string => describeProbe(probe, isDeploy ? outcome.sha : undefined);
+  const onProbe = (probe: Probe): void => runner.log(`waiting: ${describe(probe)}`);
+  const waiting = { timeout: limit, interval: inputs.waitInterval, clock, signal, onProbe };
   const { succeeded, last } = await (isDeploy
     ? awaitReady(target, toProof(outcome.sha, inputs), waiting)
     : awaitGone(target, waiting));
@@ -99,10 +100,10 @@ async function proveOutcome(
   if (succeeded) return { ...outcome, timeline, state: isDeploy ? "ready" : "removed" };
   const seconds = limit / 1000;
   if (isDeploy) {
-    const reason = `not ready after ${seconds} s: ${describeProbe(last)}${toAdvice(last)}`;
+    const reason = `not ready after ${seconds} s: ${describe(last)}${toAdvice(last)}`;
     return orSuperseded({ ...outcome, timeline, state: "failed", reason }, readAgain);
   }
-  const answer = `after ${seconds} s ${describeProbe(last)}`;
+  const answer = `after ${seconds} s ${describe(last)}`;
   runner.warning(`${outcome.service}: the preview is removed from the GitOps repository, but ${answer}`);
   return outcome;
 }

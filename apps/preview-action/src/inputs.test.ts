@@ -44,6 +44,7 @@ test("the smallest workflow gets every default", async () => {
     pullRequest: undefined,
     imageRepository: undefined,
     imageDigest: undefined,
+    appProtocol: "http",
     redeploy: false,
     wait: undefined,
     waitTimeout: undefined,
@@ -67,6 +68,11 @@ test("a branch that git refuses is refused", async () => {
   ]);
 });
 
+test.each(["http", "grpc", "kubernetes.io/h2c"])("the service may speak %s", async (appProtocol) => {
+  const inputs = await parseInputs({ ...SYNC, "INPUT_APP-PROTOCOL": appProtocol }, TRIGGER);
+  expect(inputs).toMatchObject({ appProtocol });
+});
+
 test("an empty input counts as not set", async () => {
   const empty = {
     ...SYNC,
@@ -86,6 +92,7 @@ test("reports every problem at once, with the right form", async () => {
     "INPUT_GITHUB-TOKEN": "ghs_2",
     "INPUT_DRY-RUN": "yes",
     "INPUT_IMAGE-DIGEST": "latest",
+    "INPUT_APP-PROTOCOL": "grcp",
     INPUT_TEEM: "red",
     INPUT_CONFIG: "../preview.yaml",
   };
@@ -96,6 +103,7 @@ test("reports every problem at once, with the right form", async () => {
     "gitops-token: is required: a token, preferably of a GitHub App; see the README",
     'config: expected a relative path such as preview.yaml, got "../preview.yaml"',
     'image-digest: expected sha256: and 64 hex digits, got "latest"',
+    'app-protocol: expected http or grpc or kubernetes.io/h2c, got "grcp"; did you mean grpc?',
     'dry-run: expected true or false, got "yes"',
     "teem: unknown input; did you mean team?",
   ]);

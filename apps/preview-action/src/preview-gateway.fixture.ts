@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Route, startHub } from "local-platform";
+import { type Pods, type Route, startHub } from "local-platform";
 import { CONFIG } from "./pull-request-world.fixture.ts";
 
 /** The hub's gateway and a service behind it, for previews of `pricing-api` of team `red`. */
@@ -9,8 +9,10 @@ export interface PreviewGateway extends AsyncDisposable {
   readonly config: string;
   /** Inputs that make the action send its requests to this gateway. They do not switch the wait on. */
   readonly inputs: Readonly<Record<string, string>>;
-  /** Lets this commit answer at the pull request's URL; undefined: no preview answers. */
+  /** Lets pods of this commit answer at the pull request's URL; undefined: there is no route. */
   serve(pr: number, sha: string | undefined): void;
+  /** Gives the pull request's URL the route of a commit that has no pods yet. Pods of the commit before go on. */
+  start(pr: number, sha: string): void;
   /** Number of requests that reached the service. */
   asked(): number;
 }
@@ -30,13 +32,17 @@ export async function previewGateway(
   const { port } = service.address() as AddressInfo;
   const routes = new Map<string, Route>();
   const hub = await startHub({ domain: "chrishouse.io", routes });
+  const hostOf = (pr: number): string => `pricing-api-pr-${pr}-red.chrishouse.io`;
   return {
     config: `${CONFIG}publicUrl:\n  scheme: http\n  port: ${hub.port}\nreadiness:\n  path: /health\n`,
     inputs: { "readiness-address": `127.0.0.1:${hub.port}`, "wait-interval": "5s" },
     serve(pr, sha) {
-      const host = `pricing-api-pr-${pr}-red.chrishouse.io`;
-      if (sha === undefined) routes.delete(host);
-      else routes.set(host, { state: "serving", port, sha });
+      if (sha === undefined) routes.delete(hostOf(pr));
+      else routes.set(hostOf(pr), { commit: sha, pods: { state: "serving", port, sha } });
+    },
+    start(pr, sha) {
+      const pods: Pods = routes.get(hostOf(pr))?.pods ?? { state: "starting" };
+      routes.set(hostOf(pr), { commit: sha, pods });
     },
     asked: () => asked,
     async [Symbol.asyncDispose]() {

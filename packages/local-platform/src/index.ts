@@ -13,7 +13,7 @@ export {
 export { type Deployer, type DeployerOptions, startDeployer } from "./deployer/deployer.ts";
 export { GitError } from "./deployer/git.ts";
 export { type Hub, type HubOptions, startHub, HubError, type HubErrorCode } from "./hub/hub.ts";
-export type { Route, RouteTable } from "./hub/route-table.ts";
+export type { Pods, Route, RouteTable } from "./hub/route-table.ts";
 export {
   type KubernetesOptions,
   type LocalKubernetes,

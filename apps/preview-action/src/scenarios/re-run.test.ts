@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { pullRequestWorld, type PullRequestWorld } from "../pull-request-world.fixture.ts";
-import { previewGateway } from "../preview-gateway.fixture.ts";
+import { type PreviewGateway, previewGateway } from "../preview-gateway.fixture.ts";
 
 const APPLICATION = "infra/quickstart-services/pricing-api/preview-pr-1/argocd-application.yaml";
 
@@ -19,15 +19,22 @@ test("a re-run does not redeploy a preview that answers with its commit", async 
   expect(await attemptOf(world)).toBe("1");
 });
 
-test.each([
-  ["nothing", undefined],
-  ["another commit", "0".repeat(40)],
-])("a re-run deploys again where %s answers", async (_, sha) => {
+test.each<[string, (gateway: PreviewGateway, sha: string) => void]>([
+  ["nothing", () => {}],
+  ["the route of another commit", (gateway) => gateway.serve(1, "0".repeat(40))],
+  [
+    "no pod of the commit",
+    (gateway, sha) => {
+      gateway.serve(1, "0".repeat(40));
+      gateway.start(1, sha);
+    },
+  ],
+])("a re-run deploys again where %s answers", async (_, arrange) => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
   await world.run("opened", pullRequest);
-  if (sha !== undefined) gateway.serve(1, sha);
+  arrange(gateway, pullRequest.headSha);
   const result = await world.run("opened", pullRequest, { runAttempt: 2, inputs: gateway.inputs });
   expect(result.outputs).toMatchObject({ state: "deploying", changed: "true" });
   expect(await attemptOf(world)).toBe("2");

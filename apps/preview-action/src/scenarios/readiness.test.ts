@@ -4,11 +4,15 @@ import { previewGateway } from "../preview-gateway.fixture.ts";
 import { pullRequestWorld } from "../pull-request-world.fixture.ts";
 import { shown } from "../shown.fixture.ts";
 
-test("a deploy waits until its commit answers, logs each answer, and ends ready", async () => {
+test("a deploy waits until pods of its commit answer, logs each answer, and ends ready", async () => {
   await using gateway = await previewGateway();
   await using world = await pullRequestWorld({ config: gateway.config });
   const pullRequest = await world.openPullRequest();
-  const steps = [() => gateway.serve(1, "0".repeat(40)), () => gateway.serve(1, pullRequest.headSha)];
+  const steps = [
+    () => gateway.serve(1, "0".repeat(40)),
+    () => gateway.start(1, pullRequest.headSha),
+    () => gateway.serve(1, pullRequest.headSha),
+  ];
   const clock = instantClock(() => steps.shift()?.());
   const result = await world.run("opened", pullRequest, { inputs: { ...gateway.inputs, wait: "" }, clock });
   expect(result).toMatchObject({
@@ -16,20 +20,21 @@ test("a deploy waits until its commit answers, logs each answer, and ends ready"
     outputs: { state: "ready", changed: "true" },
     annotations: [],
   });
-  expect(result.log.split("\n").slice(0, 2)).toEqual([
+  expect(result.log.split("\n").slice(0, 3)).toEqual([
     "waiting: the gateway answered 404, so the preview's route does not exist yet",
-    "waiting: the URL answered 200 from commit 000000000000",
+    "waiting: the preview's route does not have this commit yet, and answered 200",
+    `waiting: no pod of commit ${pullRequest.headSha.slice(0, 12)} answers yet (no_healthy_upstream)`,
   ]);
-  expect(clock.sleeps).toEqual([5000, 5000]);
+  expect(clock.sleeps).toEqual([5000, 5000, 5000]);
   expect(JSON.parse(result.outputs["phases"] ?? "")).toEqual({
     queued: expect.any(Number),
     planned: 0,
     committed: 0,
-    ready: 10,
+    ready: 15,
   });
   const [comment] = pullRequest.comments();
   expect(comment?.body).toContain("### The preview of `pricing-api` is ready\n");
-  expect(comment?.body).toMatch(/\| Time \| queued [0-9.]+ s · planned 0 s · committed 0 s · ready 10 s \|/);
+  expect(comment?.body).toMatch(/\| Time \| queued [0-9.]+ s · planned 0 s · committed 0 s · ready 15 s \|/);
   expect(result.summary).toContain("### The preview of `pricing-api` is ready\n");
 });
 
@@ -50,6 +55,32 @@ test("a preview that does not become ready fails the job with the last answer", 
     expect(text).toMatch(/\| Time \| .* · waited 120 s \|/);
   }
   expect(await world.previewFiles()).toHaveLength(3);
+});
+
+test("a preview whose new pods never start fails, names what to check, and keeps its old pods", async () => {
+  await using gateway = await previewGateway();
+  await using world = await pullRequestWorld({ config: gateway.config });
+  const pullRequest = await world.openPullRequest();
+  gateway.serve(1, "0".repeat(40));
+  gateway.start(1, pullRequest.headSha);
+  const inputs = { ...gateway.inputs, wait: "true", "wait-timeout": "10s" };
+  const result = await world.run("opened", pullRequest, { inputs });
+  expect(result.annotations[0]?.message).toBe(
+    `pricing-api: failed: not ready after 10 s: no pod of commit ${pullRequest.headSha.slice(0, 12)} answers yet (no_healthy_upstream); check the pods, and that the chart gives them the labels in podLabels`,
+  );
+  expect(gateway.asked()).toBe(0);
+});
+
+test("a preview whose route never gets the commit fails, and names what to check", async () => {
+  await using gateway = await previewGateway();
+  await using world = await pullRequestWorld({ config: gateway.config });
+  const pullRequest = await world.openPullRequest();
+  gateway.serve(1, "0".repeat(40));
+  const inputs = { ...gateway.inputs, wait: "true", "wait-timeout": "10s" };
+  const result = await world.run("opened", pullRequest, { inputs });
+  expect(result.annotations[0]?.message).toBe(
+    "pricing-api: failed: not ready after 10 s: the preview's route does not have this commit yet, and answered 200; check the preview's claim and its Argo CD Application",
+  );
 });
 
 test("a preview whose host has no address fails, and names the DNS record to check", async () => {
@@ -87,7 +118,7 @@ test("the platform's timeout applies if the workflow sets none", async () => {
   const inputs = { ...gateway.inputs, wait: "true" };
   const result = await world.run("opened", await world.openPullRequest(), { inputs, clock });
   expect(result.annotations[0]?.message).toContain(
-    "not ready after 12 s: the gateway answered 404, so the preview's route does not exist yet; check the Argo CD Application",
+    "not ready after 12 s: the gateway answered 404, so the preview's route does not exist yet; check the preview's claim and its Argo CD Application",
   );
   expect(clock.sleeps).toEqual([5000, 5000, 2000]);
 });
@@ -104,9 +135,7 @@ test("with `wait`, a removal ends as soon as the preview no longer answers", asy
   const result = await world.run("closed", pullRequest, { inputs, clock });
   expect(result).toMatchObject({ exitCode: 0, outputs: { state: "removed" }, annotations: [] });
   expect(clock.sleeps).toHaveLength(1);
-  expect(result.log).toContain(
-    `waiting: the URL answered 200 from commit ${pullRequest.headSha.slice(0, 12)}`,
-  );
+  expect(result.log).toContain("waiting: the preview still answered 200");
 });
 
 test("a removal whose preview still answers at the end is a warning, and stays a removal", async () => {
@@ -122,7 +151,8 @@ test("a removal whose preview still answers at the end is a warning, and stays a
   expect(result.annotations).toEqual([
     {
       level: "warning",
-      message: `pricing-api: the preview is removed from the GitOps repository, but after 10 s the URL answered 200 from commit ${pullRequest.headSha.slice(0, 12)}`,
+      message:
+        "pricing-api: the preview is removed from the GitOps repository, but after 10 s the preview still answered 200",
     },
   ]);
 });

@@ -59,11 +59,15 @@ export function isReady(probe: Probe, { commit, anyStatus = false }: Proof): boo
   );
 }
 
-/** The result of a probe, in words for the author of the pull request. */
-export function describeProbe(probe: Probe): string {
+/**
+ * The result of a probe, in words for the author of the pull request.
+ *
+ * @param commit The commit that the probe asked for. Default: none, because the preview should be gone
+ */
+export function describeProbe(probe: Probe, commit?: string): string {
   switch (probe.kind) {
     case "answer":
-      return describeAnswer(probe);
+      return describeAnswer(probe, commit);
     case "dns":
       return `the host has no address (${probe.message}); check the wildcard DNS record of the domain`;
     case "tls":
@@ -75,12 +79,16 @@ export function describeProbe(probe: Probe): string {
   }
 }
 
-function describeAnswer({ status, sha, answeredBy }: Extract<Probe, { kind: "answer" }>): string {
+function describeAnswer(
+  { status, sha, answeredBy }: Extract<Probe, { kind: "answer" }>,
+  commit: string | undefined,
+): string {
   if (answeredBy === undefined) {
     return status === 404
       ? "the gateway answered 404, so the preview's route does not exist yet"
       : `the URL answered ${status}, but not from a preview`;
   }
+  if (commit === undefined) return `the preview still answered ${status}`;
   if (sha === undefined) return `the preview's route does not have this commit yet, and answered ${status}`;
   if (answeredBy === ANSWERED_BY_POD) return `the URL answered ${status} from commit ${shortSha(sha)}`;
   // The gateway's reason, such as no_healthy_upstream.

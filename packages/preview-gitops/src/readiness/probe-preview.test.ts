@@ -17,15 +17,31 @@ function at(address: string, url = `http://${HOST}`): ProbeTarget {
 }
 
 test.each([
-  ["200 with a commit", 200, { "x-preview-sha": SHA }, { status: 200, sha: SHA }],
+  [
+    "200 from a pod of the commit",
+    200,
+    { "x-preview-sha": SHA, "x-preview-answer": "via_upstream" },
+    { status: 200, sha: SHA, answeredBy: "via_upstream" },
+  ],
+  [
+    "200 from a pod of another commit",
+    200,
+    { "x-preview-answer": "via_upstream" },
+    { status: 200, answeredBy: "via_upstream" },
+  ],
   [
     "302 with a commit, which is not followed",
     302,
     { "x-preview-sha": SHA, location: "/" },
     { status: 302, sha: SHA },
   ],
-  ["404 without a commit", 404, {}, { status: 404, sha: undefined }],
-  ["503 with a commit", 503, { "x-preview-sha": SHA }, { status: 503, sha: SHA }],
+  ["404 without a commit", 404, {}, { status: 404 }],
+  [
+    "503 of the gateway at the preview's route",
+    503,
+    { "x-preview-sha": SHA, "x-preview-answer": "no_healthy_upstream" },
+    { status: 503, sha: SHA, answeredBy: "no_healthy_upstream" },
+  ],
   [
     "two commits, which are none",
     200,
@@ -34,7 +50,12 @@ test.each([
   ],
 ])("an answer is reported unchanged: %s", async (_, status, headers, answer) => {
   await using gateway = await startGateway((__, response) => void response.writeHead(status, headers).end());
-  expect(await probePreview(at(gateway.address))).toEqual({ kind: "answer", ...answer });
+  expect(await probePreview(at(gateway.address))).toEqual({
+    kind: "answer",
+    sha: undefined,
+    answeredBy: undefined,
+    ...answer,
+  });
 });
 
 test("Host names the preview while the connection goes to another address", async () => {
@@ -53,6 +74,17 @@ test("Host names the preview while the connection goes to another address", asyn
     ["GET", "/health", `${HOST}:${gateway.port}`, "preview-readiness"],
     ["GET", "/", `127.0.0.1:${gateway.port}`, "preview-readiness"],
   ]);
+});
+
+test("a probe asks for a commit, or for none", async () => {
+  const asked: unknown[] = [];
+  await using gateway = await startGateway(({ headers }, response) => {
+    asked.push(headers["x-preview-sha"]);
+    response.end();
+  });
+  await probePreview({ ...at(gateway.address), commit: SHA });
+  await probePreview(at(gateway.address));
+  expect(asked).toEqual([SHA, undefined]);
 });
 
 test("an address keeps its port, even if it is the default of the scheme", async () => {
@@ -140,7 +172,7 @@ test("Host and SNI name the preview, and a trusted certificate of this name is a
   setDefaultCACertificates([...before, certificate.cert]);
   try {
     const probe = await probePreview(at(gateway.address, `https://${HOST}`));
-    expect(probe).toEqual({ kind: "answer", status: 200, sha: SHA });
+    expect(probe).toEqual({ kind: "answer", status: 200, sha: SHA, answeredBy: undefined });
     const other = await probePreview(at(gateway.address, "https://other-pr-1-red.chrishouse.io"));
     expect(other).toEqual({
       kind: "tls",
