@@ -15,6 +15,8 @@ import {
 } from "local-platform";
 import { PREVIEW_WORKFLOWS } from "preview-backstage-template/workflows";
 import { orInterrupted } from "preview-console";
+import { ANSWER_HEADER, COMMIT_HEADER } from "preview-core";
+import { isGone, isReady, type Probe } from "preview-gitops";
 import type { DemoEnvironment } from "./demo-platform.ts";
 
 /** One event of a pull request, and its effect. */
@@ -40,14 +42,13 @@ export interface ShownStep {
   readonly manifests: readonly string[];
 }
 
-/** The answer that a browser would get from a preview's URL. */
-interface PreviewAnswer {
-  readonly status: number;
-  /** The commit that answered. Only a running preview names it. */
-  readonly sha: string | undefined;
+/** The answer at a preview's URL to a request for the head commit. */
+interface PreviewAnswer extends Answered {
   /** The greeting of the example service, or the title of another page. */
   readonly says: string;
 }
+
+type Answered = Extract<Probe, { kind: "answer" }>;
 
 const ACTION = {
   name: "crh225/preview-environments/apps/preview-action",
@@ -68,29 +69,44 @@ export async function takeStep(
   const { outputs } = await runWorkflows(environment, event, pr);
   await orInterrupted(platform.deployer.settled(), interrupted);
   const { url = "", directory = "" } = outputs;
-  const answer = await ask(url);
-  const seconds = Math.round((performance.now() - started) / 100) / 10;
   const sha = service.repository.pullRequest(pr).headSha;
+  const answer = await ask(url, sha);
+  const seconds = Math.round((performance.now() - started) / 100) / 10;
   const manifests = await platform.gitops.listFiles("main", directory);
   const state = toState(answer, sha, manifests);
   const comment = headingOf(service.repository.pullRequest(pr).comments()[0]?.body);
   return { step: { event, service: service.name, pr, state, url, sha, seconds }, answer, comment, manifests };
 }
 
-/** Requests a preview's page from the hub. Every host below `localhost` is this machine, whatever the resolver says. */
-export async function ask(url: string): Promise<PreviewAnswer> {
+/**
+ * Requests a preview's page from the hub, from pods of this commit. Every host below `localhost` is this machine, whatever
+ * the resolver says.
+ */
+export async function ask(url: string, commit: string): Promise<PreviewAnswer> {
   const { host, port, pathname } = new URL(url);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const options = { host: "127.0.0.1", port, path: pathname, headers: { host }, agent: false };
+    const options = {
+      host: "127.0.0.1",
+      port,
+      path: pathname,
+      headers: { host, [COMMIT_HEADER]: commit },
+      agent: false,
+    };
     request(options, resolve).once("error", reject).end();
   });
-  const sha = response.headers["x-preview-sha"];
   const body = await text(response);
   return {
+    kind: "answer",
     status: response.statusCode ?? 0,
-    sha: typeof sha === "string" ? sha : undefined,
+    sha: textOf(response, COMMIT_HEADER),
+    answeredBy: textOf(response, ANSWER_HEADER),
     says: (/class="greeting">([^<]*)</.exec(body) ?? /<title>([^<]*)</.exec(body))?.[1] ?? "",
   };
+}
+
+function textOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === "string" ? value : undefined;
 }
 
 /**
@@ -155,8 +171,8 @@ function refuseFailure(results: readonly WorkflowResult[], runs: readonly Action
 }
 
 function toState(answer: PreviewAnswer, sha: string, manifests: readonly string[]): DemoStep["state"] {
-  if (answer.sha === sha && answer.status < 400) return "ready";
-  return answer.sha === undefined && answer.status === 404 && manifests.length === 0 ? "removed" : "failed";
+  if (isReady(answer, { commit: sha })) return "ready";
+  return isGone(answer) && manifests.length === 0 ? "removed" : "failed";
 }
 
 function headingOf(comment: string | undefined): string {

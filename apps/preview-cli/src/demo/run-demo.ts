@@ -3,6 +3,7 @@ import { assertNoViolations } from "local-github";
 import type { LocalPlatform, PullRequestAction } from "local-platform";
 import { colour, progressLine, type Terminal } from "preview-console";
 import { shortSha } from "preview-core";
+import { isReady } from "preview-gitops";
 import { createDemoService, type DemoService, listRemains, startDemoPlatform } from "./demo-platform.ts";
 import { ask, type DemoStep, type ShownStep, takeStep } from "./demo-step.ts";
 
@@ -102,8 +103,8 @@ async function take(
 }
 
 async function expectAlive({ report }: DemoRun, { service, pr, url, sha }: DemoStep): Promise<void> {
-  const answer = await ask(url);
-  if (answer.sha !== sha)
+  const answer = await ask(url, sha);
+  if (!isReady(answer, { commit: sha }))
     throw new Error(`${service} #${pr} was removed together with another service's pull request`);
   report.line(
     `     ${service} #${pr}, of the same team and with the same number, still answers ${answer.status}`,

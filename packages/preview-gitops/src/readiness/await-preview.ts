@@ -44,9 +44,12 @@ export function awaitReady(target: ProbeTarget, proof: Proof, waiting: Waiting):
  * @throws the signal's reason
  */
 export function awaitGone(target: ProbeTarget, waiting: Waiting): Promise<Waited> {
-  const isGone = (probe: Probe) =>
-    probe.kind === "answer" && probe.status === 404 && probe.answeredBy === undefined;
   return poll(target, isGone, waiting);
+}
+
+/** Whether the gateway says that it has no such preview: 404, and not from the preview's own route. */
+export function isGone(probe: Probe): boolean {
+  return probe.kind === "answer" && probe.status === 404 && probe.answeredBy === undefined;
 }
 
 /** Whether a pod of the commit answered as it should. */
