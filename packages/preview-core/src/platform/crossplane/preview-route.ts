@@ -7,6 +7,11 @@ import { type NamespaceObject, toGoJson } from "./namespace-object.ts";
 const SHA = toGoJson("$route.sha");
 const SERVICE = toGoJson("$route.service");
 const COMMIT_SERVICE = toGoJson("printf `%s-%s` $route.service $commit");
+/**
+ * Another name than that of a chart's own VirtualService. Argo CD deletes the one that an older preview still has, and
+ * provider-kubernetes would notice the loss of its own only after ten minutes (its flag `poll`).
+ */
+const ROUTE = toGoJson("printf `%s-route` $route.service");
 const PORT = toGoJson("$route.port | int");
 
 const ANSWER = { [ANSWER_HEADER]: "%RESPONSE_CODE_DETAILS%" };
@@ -53,7 +58,7 @@ export function previewRoute(config: PlatformConfig): NamespaceObject[] {
       when,
       apiVersion: networkingApi(config),
       kind: "VirtualService",
-      name: SERVICE,
+      name: ROUTE,
       spec: routeSpec(config),
     },
   ];
