@@ -95,10 +95,10 @@ export function failedPreview(host: string, cause: string): HubAnswer {
   return pageAnswer(503, { title: "This preview does not run", host, sentences, cause });
 }
 
-/** 502: the service did not answer. */
-export function brokenPreview(host: string): HubAnswer {
+/** The service gave no answer (503), or one that is not HTTP (502). */
+export function brokenPreview(host: string, status: 502 | 503): HubAnswer {
   const sentences = ["The service of this preview gave no valid answer. It may have stopped a moment ago."];
-  return pageAnswer(502, { title: "The preview does not answer", host, sentences });
+  return pageAnswer(status, { title: "The preview does not answer", host, sentences });
 }
 
 /** An answer at the host of a preview, with the headers of the preview's route. */

@@ -46,16 +46,18 @@ describe("the hub's own answers", () => {
     expect(body).toContain("<pre>&lt;script&gt;</pre>");
   });
 
-  test("for a service that does not listen, the page has status 502, and no pod answered", async () => {
+  test("for a service that does not listen, the page has status 503, and no pod answered", async () => {
     await using world = await startTestHub();
     world.routes.set(TEST_HOST, await deadRoute());
     const { status, headers, body } = await world.ask(TEST_HOST, {
       method: "POST",
       body: "x".repeat(1_000_000),
     });
-    expect(status).toBe(502);
+    expect(status).toBe(503);
     expect(headers).not.toHaveProperty("x-preview-sha");
-    expect(headers["x-preview-answer"]).toMatch(/^upstream_reset_before_response_started/);
+    expect(headers["x-preview-answer"]).toBe(
+      "upstream_reset_before_response_started{remote_connection_failure}",
+    );
     expect(body).toContain("The preview does not answer");
   });
 
@@ -233,8 +235,6 @@ describe("a request to a preview", { timeout: 30_000 }, () => {
 
   test.for([
     ["no HTTP", "SSH-2.0-OpenSSH\r\n"],
-    ["nothing", ""],
-    ["half a head", "HTTP/1.1 200 OK\r\nx: y"],
     ["a status beyond three digits", "HTTP/1.1 99999 No\r\n\r\n"],
     ["a status below 100", "HTTP/1.1 000 No\r\ncontent-length: 0\r\n\r\n"],
     [
@@ -244,8 +244,19 @@ describe("a request to a preview", { timeout: 30_000 }, () => {
     ["a control character in a header", "HTTP/1.1 200 OK\r\nx: a\u0001b\r\ncontent-length: 0\r\n\r\n"],
   ] as const)("is a 502 when the service answers with %s, and the hub lives on", async ([, bytes]) => {
     await using world = await startRawTestHub((socket) => socket.end(bytes));
-    expect(await world.ask(TEST_HOST)).toMatchObject({ status: 502 });
-    expect(await world.ask(TEST_HOST)).toMatchObject({ status: 502 });
+    const headers = { "x-preview-answer": "upstream_reset_before_response_started{protocol_error}" };
+    expect(await world.ask(TEST_HOST)).toMatchObject({ status: 502, headers });
+    expect(await world.ask(TEST_HOST)).toMatchObject({ status: 502, headers });
+  });
+
+  test.for([
+    ["nothing", ""],
+    ["half a head", "HTTP/1.1 200 OK\r\nx: y"],
+  ] as const)("is a 503 when the service answers with %s, and the hub lives on", async ([, bytes]) => {
+    await using world = await startRawTestHub((socket) => socket.end(bytes));
+    const headers = { "x-preview-answer": "upstream_reset_before_response_started{connection_termination}" };
+    expect(await world.ask(TEST_HOST)).toMatchObject({ status: 503, headers });
+    expect(await world.ask(TEST_HOST)).toMatchObject({ status: 503, headers });
   });
 
   test("survives 500 random answers of a service", async () => {
@@ -328,10 +339,10 @@ describe("a request that asks for a commit", () => {
   test("gets the commit and no word of a pod when the pod does not answer", async () => {
     await using world = await startRawTestHub((socket) => socket.end());
     expect(await world.ask(TEST_HOST, { headers: FOR_TEST_SHA })).toMatchObject({
-      status: 502,
+      status: 503,
       headers: {
         "x-preview-sha": TEST_SHA,
-        "x-preview-answer": expect.stringMatching(/^upstream_reset_before_response_started/),
+        "x-preview-answer": "upstream_reset_before_response_started{connection_termination}",
       },
     });
   });
@@ -402,7 +413,7 @@ describe("a WebSocket", () => {
       status: 404,
     });
     world.routes.set(TEST_HOST, await deadRoute());
-    expect(await world.ask(TEST_HOST, { headers: UPGRADE })).toMatchObject({ status: 502 });
+    expect(await world.ask(TEST_HOST, { headers: UPGRADE })).toMatchObject({ status: 503 });
     world.routes.set(TEST_HOST, { commit: "another", pods: { state: "starting" } });
     expect(await world.ask(TEST_HOST, { headers: UPGRADE })).toMatchObject({ status: 503 });
   });

@@ -35,8 +35,12 @@ interface Forwarded {
   readonly requestId: string;
 }
 
-/** Envoy's reason for a pod that closes the connection before it answers. */
-const RESET = "upstream_reset_before_response_started{connection_termination}";
+/** Error codes of a connection without an answer, and Envoy's names for them. An answer that is not HTTP has other codes. */
+const RESETS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "remote_connection_failure",
+  ECONNRESET: "connection_termination",
+  EPIPE: "connection_termination",
+};
 
 const LOOPBACK = "127.0.0.1";
 
@@ -60,8 +64,8 @@ const DROPPED = ["expect", "x-forwarded-client-cert"];
 
 /**
  * Forwards a request to the service and its answer to the client, both as streams. A client that disconnects
- * ends the request to the service. A service that does not answer is a 502. When the service breaks its answer
- * midway, the client's answer breaks too.
+ * ends the request to the service. A service that does not answer is a 503, and an answer that is not HTTP is a 502, as in
+ * Envoy. When the service breaks its answer midway, the client's answer breaks too.
  */
 export function proxyRequest(incoming: IncomingMessage, response: ServerResponse, upstream: Upstream): void {
   const outgoing = openRequest(incoming, upstream);
@@ -118,11 +122,13 @@ function relayAnswer(outgoing: ClientRequest, response: ServerResponse, { host, 
     if (writeHead(response, answer, proof)) pipeline(answer, response, () => {});
     else answer.destroy();
   });
-  outgoing.on("error", () => {});
-  // The request was refused or reset, or its answer was no HTTP.
+  let reset: string | undefined;
+  outgoing.on("error", ({ code = "" }: NodeJS.ErrnoException) => (reset = RESETS[code]));
   outgoing.on("close", () => {
-    if (!response.headersSent)
-      sendHubAnswer(response, withProof(brokenPreview(host), { ...proof, [ANSWER_HEADER]: RESET }));
+    if (response.headersSent) return;
+    const reason = `upstream_reset_before_response_started{${reset ?? "protocol_error"}}`;
+    const answer = brokenPreview(host, reset === undefined ? 502 : 503);
+    sendHubAnswer(response, withProof(answer, { ...proof, [ANSWER_HEADER]: reason }));
   });
   response.on("close", () => outgoing.destroy());
 }
