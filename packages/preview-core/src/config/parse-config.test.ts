@@ -17,6 +17,7 @@ test("the smallest file gets every default", () => {
     root: "infra/quickstart-services",
     cluster: { name: "shared-dev-cluster", providerConfig: "shared-dev-cluster" },
     chart: "helm",
+    service: { port: 80, podPort: "http" },
     gitops: { url: null, branch: "main" },
     argocd: {
       namespace: "argocd",
@@ -26,7 +27,7 @@ test("the smallest file gets every default", () => {
       url: null,
       sourceRepos: [],
       notifications: false,
-      retry: { limit: 15, duration: "5s", factor: 2, maxDuration: "30s" },
+      retry: { limit: 10, duration: "3s", factor: 1, maxDuration: "3s" },
     },
     claim: {
       apiVersion: "platform.chrishouse.io/v1alpha1",

@@ -56,20 +56,18 @@ test("an Application follows the head commit, with values of its own, and create
     syncPolicy: {
       automated: { prune: true, selfHeal: true },
       syncOptions: ["CreateNamespace=false", "FailOnSharedResource=true"],
-      retry: { limit: 15, refresh: true, backoff: { duration: "5s", factor: 2, maxDuration: "30s" } },
+      retry: { limit: 10, refresh: true, backoff: { duration: "3s", factor: 1, maxDuration: "3s" } },
     },
   });
   expect(application.metadata.finalizers).toEqual(["resources-finalizer.argocd.argoproj.io"]);
 });
 
-test("a chart gets its image with pull secrets, its hostname and gateway, commit and attempt", () => {
+test("a chart gets its image with pull secrets, the labels of its pods, its hostname, commit and attempt", () => {
   const digest = `sha256:${"0".repeat(64)}`;
   const deployment = { ...DEPLOYMENT, attempt: 3, image: { ...DEPLOYMENT.image, tag: "007", digest } };
-  const spoke = { ...EXAMPLE_CONFIG.routing.spoke, namespace: "previews", name: "spoke-gateway" };
   const config = {
     ...EXAMPLE_CONFIG,
     registry: { host: "ghcr.io", pullSecrets: ["ghcr", "mirror"] },
-    routing: { ...EXAMPLE_CONFIG.routing, spoke },
   };
   expect(buildApplication(deployment, config).spec.source.helm.valuesObject).toEqual({
     image: {
@@ -78,15 +76,13 @@ test("a chart gets its image with pull secrets, its hostname and gateway, commit
       digest,
       pullSecrets: [{ name: "ghcr" }, { name: "mirror" }],
     },
-    istio: {
+    podLabels: { "preview-core/sha": DEPLOYMENT.sha, "preview-core/attempt": "3" },
+    preview: {
       enabled: true,
-      preview: {
-        enabled: true,
-        hostname: "pricing-api-pr-1-red.chrishouse.io",
-        gateway: "previews/spoke-gateway",
-      },
+      sha: DEPLOYMENT.sha,
+      attempt: 3,
+      hostname: "pricing-api-pr-1-red.chrishouse.io",
     },
-    preview: { enabled: true, sha: DEPLOYMENT.sha, attempt: 3 },
   });
 });
 

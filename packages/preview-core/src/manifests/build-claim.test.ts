@@ -14,7 +14,7 @@ const validate = new Ajv({ allErrors: true }).compile<NamespaceClaim>(NAMESPACE_
 
 const claim = buildClaim(DEPLOYMENT, EXAMPLE_CONFIG);
 
-describe("the definition of the reference implementation, without other keys", () => {
+describe("the definition of the reference implementation with a route, without other keys", () => {
   test("accepts every claim", () => {
     fc.assert(
       fc.property(anyDeployment, fc.constantFrom("service", "team"), (deployment, scope) => {
@@ -121,15 +121,32 @@ test("a claim has the limits of the config", () => {
   });
 });
 
-test("a claim stays the same at every commit, attempt and run", () => {
+test("only the route changes with the commit, and nothing with the image, the attempt and the run", () => {
   fc.assert(
     fc.property(anyDeployment, anyDeployment, (one, { sha, image, attempt, runUrl }) => {
-      expect(buildClaim({ ...one, sha, image, attempt, runUrl }, EXAMPLE_CONFIG)).toEqual(
-        buildClaim(one, EXAMPLE_CONFIG),
-      );
+      const before = buildClaim(one, EXAMPLE_CONFIG);
+      const after = buildClaim({ ...one, image, attempt, runUrl }, EXAMPLE_CONFIG);
+      expect(after).toEqual(before);
+      const { route, ...parameters } = before.spec.parameters;
+      const next = buildClaim({ ...one, sha }, EXAMPLE_CONFIG);
+      const spec = { ...before.spec, parameters: { ...parameters, route: { ...route, sha } } };
+      expect(next).toEqual({ ...before, spec });
     }),
     runs(100),
   );
+});
+
+test("the route names the chart's Service by the config, and the protocol by the deployment", () => {
+  const config = { ...EXAMPLE_CONFIG, service: { port: 8080, podPort: "web" } };
+  const { route } = buildClaim({ ...DEPLOYMENT, appProtocol: "grpc" }, config).spec.parameters;
+  expect(route).toEqual({
+    sha: DEPLOYMENT.sha,
+    service: "pricing-api-pr-1",
+    port: 8080,
+    podPort: "web",
+    appProtocol: "grpc",
+  });
+  expect(claim.spec.parameters.route).toMatchObject({ port: 80, podPort: "http", appProtocol: "http" });
 });
 
 test("a claim has the lasting annotations and none of one commit", () => {

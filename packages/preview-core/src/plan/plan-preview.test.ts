@@ -118,10 +118,11 @@ describe("the plan", () => {
     expect([...plan.write]).toEqual([]);
   });
 
-  test("for a new commit writes the Application only", () => {
+  test("for a new commit writes the commit into both files", () => {
     const pullRequest = openPullRequest({ headSha: NEWER_SHA });
     const plan = planPreview({ ...PRESENT, pullRequest, sha: NEWER_SHA });
-    expect([...plan.write.keys()]).toEqual([`${DIRECTORY}/argocd-application.yaml`]);
+    expect([...plan.write.keys()]).toEqual(FILES);
+    expect(plan.write.get(`${DIRECTORY}/namespace-claim.yaml`)).toContain(`sha: ${NEWER_SHA}`);
     expect(plan.write.get(`${DIRECTORY}/argocd-application.yaml`)).toContain(`targetRevision: ${NEWER_SHA}`);
   });
 

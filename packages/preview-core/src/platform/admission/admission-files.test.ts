@@ -37,9 +37,8 @@ const AGREED = [
 /** The quantity library of Kubernetes' documentation ("CEL in Kubernetes"). No API server was seen to evaluate it here. */
 const DOCUMENTED = ["quantity", "compareTo"];
 
-test("the spoke has nine policies and the hub two", () => {
+test("the spoke has eight policies and the hub two", () => {
   expect(FILES.map(([name, { cluster }]) => `${cluster}/${name}`)).toEqual([
-    "spoke/preview-virtualservice-own-host.yaml",
     "spoke/preview-objects-tracked.yaml",
     "spoke/preview-namespace-labels-frozen.yaml",
     "spoke/preview-endpoints-by-controllers.yaml",
@@ -123,7 +122,7 @@ test("trusts the identities of the config, also with hostile names", () => {
   );
   expect(texts.join()).not.toContain("argocd-manager");
   expect(texts.join()).not.toContain("provider-kubernetes");
-  const forbidden = asManifests(admissionFiles({ ...EXAMPLE_CONFIG, identities })[4])
+  const forbidden = asManifests(admissionFiles({ ...EXAMPLE_CONFIG, identities })[3])
     .objects[0] as ValidatingAdmissionPolicy;
   const [rule] = forbidden.spec.validations;
   const asked = (username: string) =>
@@ -136,11 +135,11 @@ test("needs nothing of the config but the required keys", () => {
   const config = parseConfig("version: 1\ndomain: chrishouse.io\ncluster: shared-dev-cluster\n");
   const ofSpoke = (files: readonly PlatformFile[]) => files.filter(({ cluster }) => cluster === "spoke");
   expect(ofSpoke(admissionFiles(config))).toEqual(ofSpoke(admissionFiles(EXAMPLE_CONFIG)));
-  expect(admissionFiles(config)).toHaveLength(11);
+  expect(admissionFiles(config)).toHaveLength(10);
 });
 
 test("the mutation test of these tests finds a part that no case needs", () => {
-  const [policy] = asManifests(admissionFiles(EXAMPLE_CONFIG)[3]).objects as [ValidatingAdmissionPolicy];
+  const [policy] = asManifests(admissionFiles(EXAMPLE_CONFIG)[2]).objects as [ValidatingAdmissionPolicy];
   const endpoints = { apiVersion: "v1", kind: "Endpoints", metadata: { name: "a" } };
   expect(unprovenParts(policy, [creates("mallory", endpoints)])).toEqual([
     " endpoints: operations UPDATE",

@@ -69,12 +69,7 @@ const bare = (changes: object = {}, project = "default"): KubernetesObject & { s
 const tracked = (id: string) => bare({ annotations: { [TRACKING_ID]: id } });
 const FROM_BEFORE = { source: { targetRevision: "main" } };
 const DELETING = { deletionTimestamp: "2026-11-24T10:00:00Z" };
-const hostname = (host: string) => ({
-  valuesObject: {
-    ...app.spec.source.helm.valuesObject,
-    istio: { enabled: true, preview: { enabled: true, hostname: host } },
-  },
-});
+const BACKOFF = { duration: "3s", factor: 1, maxDuration: "3s" };
 const sync = (how: object) => ({ operation: { sync: { revision: SHA, ...how } } });
 
 const real = (preview: Partial<typeof DEPLOYMENT.preview>) =>
@@ -155,7 +150,11 @@ const ALLOWED: [string, Review][] = [
     "deletion in the foreground, said so",
     create({ metadata: { finalizers: ["resources-finalizer.argocd.argoproj.io/foreground"] } }),
   ],
-  ["fewer retries", create({ syncPolicy: { retry: { limit: 0 } } })],
+  [
+    "a chart with its own values alone",
+    create({ spec: { source: { ...app.spec.source, helm: undefined } } }),
+  ],
+  ["fewer retries", create({ syncPolicy: { retry: { limit: 0, backoff: BACKOFF } } })],
   ["a sync of Argo CD's own", update({}, sync({ prune: true }))],
   ["an operation that is no sync", update({}, { operation: { info: [{ name: "reason", value: "a" }] } })],
   ["a sync of a person's, which repeats the source", update({}, sync({ source: app.spec.source }))],
@@ -217,10 +216,10 @@ const CHART = "the source must be the Helm chart in helm, without plugin";
 const REPOSITORY = "the repository is not one that charts may come from";
 const COMMIT = "targetRevision must be a full commit";
 const VALUES = "values come as valuesObject only";
-const HOSTNAME = "istio.preview.hostname must be the host of the label";
 const NO_NAMESPACE = "syncPolicy must not manage the namespace";
 const OPTIONS = "syncOptions must be CreateNamespace=false and FailOnSharedResource=true";
-const RETRY = "the retry limit must be 0 to 15";
+const RETRY = "the retry limit must be 0 to 10";
+const WAIT = "the longest wait between retries must be 3s";
 const FINALIZER = "the one finalizer must be resources-finalizer.argocd.argoproj.io";
 const OPERATION = "a sync may bring neither manifests nor another source";
 
@@ -336,19 +335,8 @@ const HOSTILE: [string, Review, string][] = [
   ],
   ["no host", create({ labels: { "preview-core/host": undefined } }), HOST],
   ["no label of the Application", create({ labels: { "preview-core/application": undefined } }), NAME],
-  [
-    "another preview's host",
-    create({
-      labels: { "preview-core/host": "orders-api-pr-2-blue" },
-      helm: hostname("orders-api-pr-2-blue.chrishouse.io"),
-    }),
-    HOST,
-  ],
-  [
-    "a host of the platform",
-    create({ labels: { "preview-core/host": "portal" }, helm: hostname("portal.chrishouse.io") }),
-    HOST,
-  ],
+  ["another preview's host", create({ labels: { "preview-core/host": "orders-api-pr-2-blue" } }), HOST],
+  ["a host of the platform", create({ labels: { "preview-core/host": "portal" } }), HOST],
   ["Argo CD's own project", create({ spec: { project: "default" } }), PROJECT],
   ["the project of the parent", create({ spec: { project: "previews-control" } }), PROJECT],
   ["another cluster", destination({ name: "app-spoke" }), DESTINATION],
@@ -396,29 +384,14 @@ const HOSTILE: [string, Review, string][] = [
     create({ source: { repoURL: "https://github.com/crh225/../mallory/chart" } }),
     REPOSITORY,
   ],
-  [
-    "values that switch the preview on",
-    create({ helm: { valuesObject: { istio: { preview: { enabled: true } } } } }),
-    HOSTNAME,
-  ],
   ["no commit", create({ source: { targetRevision: undefined } }), COMMIT],
-  ["no values and no helm", create({ spec: { source: { ...app.spec.source, helm: undefined } } }), HOSTNAME],
-  ["values of something else", create({ helm: { valuesObject: { replicaCount: 3 } } }), HOSTNAME],
   ["a branch", create({ source: { targetRevision: "main" } }), COMMIT],
   ["part of a commit", create({ source: { targetRevision: SHA.slice(0, 12) } }), COMMIT],
   ["a commit in capitals", create({ source: { targetRevision: "A".repeat(40) } }), COMMIT],
-  [
-    "parameters",
-    create({ helm: { parameters: [{ name: "istio.preview.hostname", value: "portal.chrishouse.io" }] } }),
-    VALUES,
-  ],
-  ["values as text", create({ helm: { values: "istio: {}" } }), VALUES],
+  ["parameters", create({ helm: { parameters: [{ name: "image.tag", value: "latest" }] } }), VALUES],
+  ["values as text", create({ helm: { values: "image: {}" } }), VALUES],
   ["files of values", create({ helm: { valueFiles: ["https://mallory.example/values.yaml"] } }), VALUES],
   ["credentials for everybody", create({ helm: { passCredentials: true } }), VALUES],
-  ["a host of the platform in the values", create({ helm: hostname("portal.chrishouse.io") }), HOSTNAME],
-  ["a host of another domain", create({ helm: hostname("pricing-api-pr-1-red.mallory.example") }), HOSTNAME],
-  ["no values", create({ helm: { valuesObject: undefined } }), HOSTNAME],
-  ["values without a host", create({ helm: { valuesObject: { istio: {} } } }), HOSTNAME],
   [
     "labels for the namespace",
     create({ syncPolicy: { managedNamespaceMetadata: { labels: { "preview-core/host": "portal" } } } }),
@@ -430,10 +403,17 @@ const HOSTILE: [string, Review, string][] = [
   ["further options", options("CreateNamespace=false", "FailOnSharedResource=true", "Replace=true"), OPTIONS],
   ["both", options("CreateNamespace=false", "FailOnSharedResource=true", "CreateNamespace=true"), OPTIONS],
   ["no options", create({ syncPolicy: { syncOptions: undefined } }), OPTIONS],
-  ["retries for ever", create({ syncPolicy: { retry: { limit: -1 } } }), RETRY],
-  ["retries without a limit", create({ syncPolicy: { retry: {} } }), RETRY],
+  ["retries for ever", create({ syncPolicy: { retry: { limit: -1, backoff: BACKOFF } } }), RETRY],
+  ["retries without a limit", create({ syncPolicy: { retry: { backoff: BACKOFF } } }), RETRY],
   ["no policy of syncs", create({ spec: { syncPolicy: undefined } }), OPTIONS],
-  ["retries for days", create({ syncPolicy: { retry: { limit: 16 } } }), RETRY],
+  ["more retries", create({ syncPolicy: { retry: { limit: 11, backoff: BACKOFF } } }), RETRY],
+  [
+    "long waits",
+    create({ syncPolicy: { retry: { limit: 1, backoff: { ...BACKOFF, maxDuration: "9h" } } } }),
+    WAIT,
+  ],
+  ["Argo CD's own longest wait", create({ syncPolicy: { retry: { limit: 1, backoff: {} } } }), WAIT],
+  ["Argo CD's own waits", create({ syncPolicy: { retry: { limit: 1 } } }), WAIT],
   ["retries left to the default", create({ syncPolicy: { retry: undefined } }), RETRY],
   ["no finalizer", create({ metadata: { finalizers: undefined } }), FINALIZER],
   ["a finalizer that nobody removes", finalizers("mallory.example/keep"), FINALIZER],

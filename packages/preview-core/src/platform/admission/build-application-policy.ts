@@ -64,7 +64,8 @@ export function buildApplicationPolicy(config: PlatformConfig): ValidatingAdmiss
       policy: "'syncPolicy' in variables.spec ? variables.spec.syncPolicy : {}",
       options: "'syncOptions' in variables.policy ? variables.policy.syncOptions : []",
       destined: at("variables.spec.destination", ["namespace"], "''"),
-      retries: at("variables.policy", ["retry", "limit"], "-1"),
+      retry: at("variables.policy", ["retry"], "{}"),
+      retries: at("variables.retry", ["limit"], "-1"),
       operation:
         "'operation' in dyn(object) && 'sync' in dyn(object).operation ? dyn(object).operation.sync : {}",
     },
@@ -153,7 +154,7 @@ function sourceRules(config: PlatformConfig): PolicyRule[] {
 }
 
 function syncRules({ argocd }: PlatformConfig): PolicyRule[] {
-  const { limit } = argocd.retry;
+  const { limit, maxDuration } = argocd.retry;
   return [
     [
       onlyKeys("variables.policy", ["automated", "syncOptions", "retry"]),
@@ -169,6 +170,10 @@ function syncRules({ argocd }: PlatformConfig): PolicyRule[] {
     [
       `variables.retries >= 0 && variables.retries <= ${limit}`,
       `the retry limit must be 0 to ${limit}, because what retries cannot be deleted`,
+    ],
+    [
+      `${at("variables.retry", ["backoff", "maxDuration"], "''")} == ${toCelString(maxDuration)}`,
+      `the longest wait between retries must be ${maxDuration}, because what waits cannot be deleted`,
     ],
     [
       // Objects that are being deleted are exempt: the API server refuses new finalizers on them, and their finalizers go

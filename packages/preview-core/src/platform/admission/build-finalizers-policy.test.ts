@@ -21,7 +21,10 @@ const workload = (kind: string, spec: object): KubernetesObject & { spec: object
 });
 const annotated = (annotations: Record<string, string>) => creates(ARGOCD, configMap({ annotations }));
 const syncOptions = (value: string) => annotated({ "argocd.argoproj.io/sync-options": value });
-const HOOK: object = { name: "migrate", finalizers: ["argocd.argoproj.io/hook-finalizer"] };
+const HOOKED = {
+  annotations: { "argocd.argoproj.io/hook": "PreSync", "argocd.argoproj.io/sync-wave": "-1" },
+};
+const HOOK: object = { name: "migrate", finalizers: ["argocd.argoproj.io/hook-finalizer"], ...HOOKED };
 const pod = (metadata: object, spec: object = {}) => ({ template: { metadata, spec } });
 
 const SLOW = pod({}, { terminationGracePeriodSeconds: 600 });
@@ -34,13 +37,6 @@ const ALLOWED: [string, Review][] = [
     creates(ARGOCD, {
       ...configMap({ finalizers: ["kubernetes.io/pvc-protection"] }),
       kind: "PersistentVolumeClaim",
-    }),
-  ],
-  [
-    "what Argo CD adds to a hook",
-    creates(ARGOCD, {
-      ...workload("Job", pod({})),
-      metadata: HOOK,
     }),
   ],
   ["an update of what a controller holds", updates(ARGOCD, configMap(KEPT), configMap(KEPT))],
@@ -60,7 +56,7 @@ const ALLOWED: [string, Review][] = [
     updates(
       ARGOCD,
       { ...workload("Job", SLOW), metadata: HOOK },
-      { ...workload("Job", SLOW), metadata: { name: "migrate" } },
+      { ...workload("Job", SLOW), metadata: { name: "migrate", ...HOOKED } },
     ),
   ],
   ["a change of an object without a spec", updates(ARGOCD, configMap({}), configMap({ labels: { a: "b" } }))],
@@ -71,9 +67,10 @@ const ALLOWED: [string, Review][] = [
       workload("StatefulSet", { ...pod({}), volumeClaimTemplates: [{ metadata: { name: "data" } }] }),
     ),
   ],
-  ["other sync options", syncOptions("Validate=false,PruneLast=true,ServerSideApply=true")],
+  ["other sync options", syncOptions("Validate=false,ServerSideApply=true")],
   ["another propagation", syncOptions("PrunePropagationPolicy=foreground")],
-  ["hooks before and after a sync", annotated({ "argocd.argoproj.io/hook": "PreSync" })],
+  ["the wave that everything is in", annotated({ "argocd.argoproj.io/sync-wave": "0" })],
+  ["a hook that a person writes", creates(ADMIN, configMap(HOOKED))],
   [
     "options of deletion that a person sets",
     creates(ADMIN, configMap({ annotations: { "argocd.argoproj.io/sync-options": "Delete=false" } })),
@@ -86,7 +83,9 @@ const ALLOWED: [string, Review][] = [
 
 const OWN = "an object of a preview has no finalizers of its own";
 const TEMPLATE = "templates of pods and volume claims have no finalizers";
-const OPTIONS = "the sync options Delete and Prune are not allowed";
+const OPTIONS = "the sync options Delete, Prune and PruneLast are not allowed";
+const HOOKS = "a preview has no hooks";
+const WAVES = "a preview has no sync waves";
 const KEEP = "the annotation helm.sh/resource-policy is not allowed";
 const GRACE = "pods of a preview end within 60 seconds";
 
@@ -129,6 +128,31 @@ const HOSTILE: [string, Review, string][] = [
   ],
   ["the option behind a line's end", syncOptions("Validate=false,\n\u0085Prune=false"), OPTIONS],
   ["the option in another case, with spaces", syncOptions("delete = false"), OPTIONS],
+  ["the option that prunes after the rest is healthy", syncOptions("PruneLast=true"), OPTIONS],
+  ["a hook of Argo CD", annotated({ "argocd.argoproj.io/hook": "PreSync" }), HOOKS],
+  ["a hook of Helm", annotated({ "helm.sh/hook": "pre-upgrade" }), HOOKS],
+  ["a hook that comes later", updates(ARGOCD, configMap({}), configMap(HOOKED)), HOOKS],
+  [
+    "another hook than before",
+    updates(
+      ARGOCD,
+      configMap({ annotations: { "argocd.argoproj.io/hook": "PostSync" } }),
+      configMap({ annotations: { "argocd.argoproj.io/hook": "PreSync" } }),
+    ),
+    HOOKS,
+  ],
+  ["a wave that waits for others", annotated({ "argocd.argoproj.io/sync-wave": "1" }), WAVES],
+  ["a wave that others wait for", annotated({ "argocd.argoproj.io/sync-wave": "-5" }), WAVES],
+  [
+    "another wave than before",
+    updates(
+      ARGOCD,
+      configMap({ annotations: { "argocd.argoproj.io/sync-wave": "1" } }),
+      configMap({ annotations: { "argocd.argoproj.io/sync-wave": "2" } }),
+    ),
+    WAVES,
+  ],
+  ["no number of a wave", annotated({ "argocd.argoproj.io/sync-wave": "" }), WAVES],
   ["what Helm keeps", annotated({ "helm.sh/resource-policy": "keep" }), KEEP],
   ["what Helm keeps, with spaces", annotated({ "helm.sh/resource-policy": " keep " }), KEEP],
   [

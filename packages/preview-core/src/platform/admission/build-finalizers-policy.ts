@@ -1,12 +1,14 @@
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { buildPolicy, PREVIEW_NAMESPACES, type ValidatingAdmissionPolicy } from "./build-policy.ts";
 import { NAMESPACED_WRITES, POD_TEMPLATES } from "./build-pods-policy.ts";
-import { annotationOf, byUser, toCelList, toCelString } from "./cel.ts";
+import { allOf, annotationOf, byUser, toCelList, toCelString } from "./cel.ts";
+import { ANNOTATION_VARIABLES, keptAnnotation } from "./preview-writes.ts";
 
 /** The API server adds it to a new PersistentVolumeClaim. */
 const FINALIZERS = ["kubernetes.io/pvc-protection"];
 /** Each makes a hook of an object: Argo CD's own annotation, and Helm's, which Argo CD reads too. */
 const HOOKS = ["argocd.argoproj.io/hook", "helm.sh/hook"];
+const WAVE = "argocd.argoproj.io/sync-wave";
 /** A pod that ignores SIGTERM runs until this time is over, and its namespace stays as long as the pod. */
 const GRACE_SECONDS = 60;
 
@@ -27,11 +29,11 @@ export function buildFinalizersPolicy(config: PlatformConfig): ValidatingAdmissi
     },
     conditions: { "argo-cd": byUser(config.identities.argocd) },
     variables: {
+      ...ANNOTATION_VARIABLES,
       old: "oldObject != null && has(oldObject.metadata.finalizers) ? oldObject.metadata.finalizers : []",
       pods: POD_TEMPLATES,
       made: "has(object.spec) && has(object.spec.volumeClaimTemplates) ? object.spec.volumeClaimTemplates + variables.pods : variables.pods",
       options: annotationOf("object", "argocd.argoproj.io/sync-options"),
-      wave: annotationOf("object", "argocd.argoproj.io/sync-wave"),
     },
     validations: [
       [
@@ -52,11 +54,11 @@ export function buildFinalizersPolicy(config: PlatformConfig): ValidatingAdmissi
         "the annotation helm.sh/resource-policy is not allowed, because a preview must go as a whole",
       ],
       [
-        `!has(object.metadata.annotations) || ${toCelList(HOOKS)}.all(k, !(k in object.metadata.annotations))`,
+        added(`k in ${toCelList(HOOKS)}`),
         "a preview has no hooks, because a hook that does not end would hold the next commit and the deletion; do the work when the service starts, or in an init container",
       ],
       [
-        "variables.wave in ['', '0']",
+        added(`k == ${toCelString(WAVE)} && variables.annotations[k] != '0'`),
         "a preview has no sync waves, because a wave that never gets healthy would hold the next commit and the deletion; leave out argocd.argoproj.io/sync-wave",
       ],
       [
@@ -65,4 +67,9 @@ export function buildFinalizersPolicy(config: PlatformConfig): ValidatingAdmissi
       ],
     ],
   });
+}
+
+/** CEL that is true when the write adds no annotation of this kind. One that is older than the policy may go. */
+function added(kind: string): string {
+  return `!variables.annotations.exists(k, ${allOf(kind, `!(${keptAnnotation("k")})`)})`;
 }

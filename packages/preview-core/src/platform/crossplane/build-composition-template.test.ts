@@ -10,17 +10,20 @@ import { runs } from "../../../fixtures/runs.ts";
 import { unknownKeys } from "../../../fixtures/upstream-schemas.ts";
 import type { PlatformConfig } from "../../config/platform-config.ts";
 import { buildClaim } from "../../manifests/build-claim.ts";
+import type { PreviewDeployment } from "../../manifests/preview-metadata.ts";
 import type { Manifest } from "../platform-file.ts";
 import { compositionTemplate } from "./build-composition.ts";
 
 interface ProviderObject extends Manifest {
   readonly spec: {
+    readonly managementPolicies: readonly string[];
     readonly providerConfigRef: { readonly kind?: string; readonly name: string };
     readonly forProvider: { readonly manifest: Manifest & { readonly spec?: object } };
   };
 }
 
 const MODELS = ["v1", "v2"] as const;
+const RETRIES = { attempts: 2, retryOn: "connect-failure,refused-stream,unavailable,cancelled" };
 const RESOURCE_NAME = "gotemplating.fn.crossplane.io/composition-resource-name";
 
 function configOf(crossplane: "v1" | "v2"): PlatformConfig {
@@ -41,7 +44,13 @@ function documentsOf(text: string): ProviderObject[] {
 }
 
 const preview = buildClaim(DEPLOYMENT, EXAMPLE_CONFIG).spec.parameters;
-const plain = { ...preview, namespaceName: "red-prod", labels: { team: "red" } };
+/** The parameters of a preview's claim. */
+function parametersOf(changes: Partial<PreviewDeployment> = {}, deployment: PreviewDeployment = DEPLOYMENT) {
+  return buildClaim({ ...deployment, ...changes }, EXAMPLE_CONFIG).spec.parameters;
+}
+
+const { route: _route, ...withoutRoute } = preview;
+const plain = { ...withoutRoute, namespaceName: "red-prod", labels: { team: "red" } };
 
 describe.each(MODELS)("with Crossplane's model %s", (model) => {
   test("prints every value of a claim as JSON", () => {
@@ -67,6 +76,16 @@ describe.each(HELMS)("rendered by the engine of $label", ({ tool }) => {
       return documentsOf(text);
     }
 
+    async function manifestsOf(parameters: object) {
+      const objects = (await renderOne(EXAMPLE_CONFIG, parameters)).filter(({ kind }) => kind === "Object");
+      return objects.map(({ spec }) => spec.forProvider.manifest);
+    }
+
+    async function resourcesOf(parameters: object) {
+      const documents = await renderOne(EXAMPLE_CONFIG, parameters);
+      return documents.map(({ metadata }) => metadata?.annotations?.[RESOURCE_NAME]);
+    }
+
     test.each(MODELS)(
       "every object of a preview satisfies its schema, closed, with model %s",
       async (model) => {
@@ -87,7 +106,7 @@ describe.each(HELMS)("rendered by the engine of $label", ({ tool }) => {
       },
     );
 
-    test("a preview's namespace has its limits and policies, in it and nowhere else", async () => {
+    test("a preview's namespace has its limits, its policies and its route, in it and nowhere else", async () => {
       const objects = (await renderOne(EXAMPLE_CONFIG, preview)).filter(({ kind }) => kind === "Object");
       const inside = objects.map(({ metadata, spec }) => {
         const { kind, metadata: inner } = spec.forProvider.manifest;
@@ -102,13 +121,13 @@ describe.each(HELMS)("rendered by the engine of $label", ({ tool }) => {
         "networkpolicy: NetworkPolicy red-dev-pr-1-pricing-api/default-deny-ingress",
         "networkpolicy-ingress: NetworkPolicy red-dev-pr-1-pricing-api/allow-gateway-and-namespace",
         "networkpolicy-egress: NetworkPolicy red-dev-pr-1-pricing-api/allow-internet",
+        "commit-service-01234567: Service red-dev-pr-1-pricing-api/pricing-api-pr-1-01234567",
+        "route: VirtualService red-dev-pr-1-pricing-api/pricing-api-pr-1",
       ]);
     });
 
     test("has the values of the claim, and the labels beside its own", async () => {
-      const manifests = (await renderOne(EXAMPLE_CONFIG, preview))
-        .filter(({ kind }) => kind === "Object")
-        .map(({ spec }) => spec.forProvider.manifest);
+      const manifests = await manifestsOf(preview);
       expect(manifests[0]?.metadata.labels).toEqual({
         ...preview.labels,
         "app.kubernetes.io/managed-by": "crossplane",
@@ -133,11 +152,77 @@ describe.each(HELMS)("rendered by the engine of $label", ({ tool }) => {
       });
     });
 
-    test("restricts a namespace of no preview only as much as the reference platform's Composition does", async () => {
-      const names = (await renderOne(EXAMPLE_CONFIG, plain)).map(
-        ({ metadata }) => metadata?.annotations?.[RESOURCE_NAME],
+    test("the route leads a request for the commit to that commit's pods alone, and says who answered", async () => {
+      const manifests = await manifestsOf(preview);
+      expect(manifests.find(({ kind }) => kind === "VirtualService")?.spec).toEqual({
+        hosts: ["pricing-api-pr-1-red.chrishouse.io"],
+        gateways: ["istio-system/cross-network-gateway"],
+        exportTo: ["istio-system"],
+        http: [
+          {
+            name: "commit",
+            match: [{ headers: { "x-preview-sha": { exact: DEPLOYMENT.sha } } }],
+            headers: {
+              response: {
+                set: { "x-preview-sha": DEPLOYMENT.sha, "x-preview-answer": "%RESPONSE_CODE_DETAILS%" },
+              },
+            },
+            retries: RETRIES,
+            route: [{ destination: { host: "pricing-api-pr-1-01234567", port: { number: 80 } } }],
+          },
+          {
+            name: "service",
+            headers: {
+              response: { set: { "x-preview-answer": "%RESPONSE_CODE_DETAILS%" }, remove: ["x-preview-sha"] },
+            },
+            retries: RETRIES,
+            route: [{ destination: { host: "pricing-api-pr-1", port: { number: 80 } } }],
+          },
+        ],
+      });
+    });
+
+    test("the commit's Service has the commit in its name, and selects the pods with the commit's label", async () => {
+      const grpc = await manifestsOf(parametersOf({ appProtocol: "grpc" }));
+      expect(grpc.find(({ kind }) => kind === "Service")).toMatchObject({
+        metadata: { name: "pricing-api-pr-1-01234567", namespace: "red-dev-pr-1-pricing-api" },
+        spec: {
+          type: "ClusterIP",
+          selector: { "preview-core/sha": DEPLOYMENT.sha },
+          ports: [{ name: "http", port: 80, targetPort: "http", appProtocol: "grpc" }],
+        },
+      });
+    });
+
+    test("each commit has an Object of its own for its Service, and all commits share the others", async () => {
+      const next = parametersOf({ sha: "f".repeat(40) });
+      const names = await Promise.all([preview, next].map((one) => resourcesOf(one)));
+      expect(names[1]).toEqual(
+        names[0]?.map((name) => (name === "commit-service-01234567" ? "commit-service-ffffffff" : name)),
       );
-      expect(names).toEqual([
+    });
+
+    test("the guards of a preview go with its namespace, and all else goes with the claim", async () => {
+      const kept = async (parameters: object) => {
+        const objects = (await renderOne(EXAMPLE_CONFIG, parameters)).filter(({ kind }) => kind === "Object");
+        return objects
+          .filter(({ spec }) => !spec.managementPolicies.some((policy) => ["*", "Delete"].includes(policy)))
+          .map(({ spec }) => spec.forProvider.manifest.kind);
+      };
+      expect(await kept(preview)).toEqual([
+        "ResourceQuota",
+        "ResourceQuota",
+        "LimitRange",
+        "LimitRange",
+        "NetworkPolicy",
+        "NetworkPolicy",
+        "NetworkPolicy",
+      ]);
+      expect(await kept(plain)).toEqual([]);
+    });
+
+    test("restricts a namespace of no preview only as much as the reference platform's Composition does", async () => {
+      expect(await resourcesOf(plain)).toEqual([
         "namespace",
         "resourcequota",
         "limitrange",
@@ -166,11 +251,11 @@ describe.each(HELMS)("rendered by the engine of $label", ({ tool }) => {
       const some = fc.array(anyDeployment, { minLength: 20, maxLength: 20 });
       await fc.assert(
         fc.asyncProperty(some, async (deployments) => {
-          const claims = deployments.map((one) => buildClaim(one, EXAMPLE_CONFIG).spec.parameters);
+          const claims = deployments.map((one) => parametersOf({ sha: DEPLOYMENT.sha }, one));
           const texts = await render(EXAMPLE_CONFIG, ...claims);
           for (const [index, text] of texts.entries()) {
             const objects = documentsOf(text).filter(({ kind }) => kind === "Object");
-            expect(objects).toHaveLength(8);
+            expect(objects).toHaveLength(10);
             const namespaces = objects
               .slice(1)
               .map(({ spec }) => spec.forProvider.manifest.metadata.namespace);

@@ -23,7 +23,8 @@ describe("accepts", () => {
       const errorsOf = apiServer(claimParameters(config));
       fc.assert(
         fc.property(anyDeployment, (deployment) => {
-          expect(errorsOf(buildClaim(deployment, config).spec.parameters)).toEqual([]);
+          const one = { ...deployment, sha: DEPLOYMENT.sha };
+          expect(errorsOf(buildClaim(one, config).spec.parameters)).toEqual([]);
         }),
         runs(100),
       );
@@ -80,6 +81,34 @@ describe("refuses", () => {
       { ...PLAIN, labels: { "pod-security.kubernetes.io/enforce": "privileged" } },
       "the label pod-security.kubernetes.io/enforce must be baseline or restricted",
     ],
+    ["a route of no preview", { ...PLAIN, route: parameters.route }, "only a preview has a route"],
+    ...routes({
+      "no whole commit": [{ sha: "0123456789ab" }, 'sha must match pattern "^[0-9a-f]{40}$"'],
+      "a commit with a line end": [{ sha: `${DEPLOYMENT.sha}\n` }, 'sha must match pattern "^[0-9a-f]{40}$"'],
+      "a commit that Envoy would read as a format": [
+        { sha: "%START_TIME%" },
+        'sha must match pattern "^[0-9a-f]{40}$"',
+      ],
+      "a Service of another namespace": [
+        { service: "api.blue" },
+        'service must match pattern "^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$"',
+      ],
+      "a Service whose name has no room for the commit": [
+        { service: "a".repeat(54) },
+        "service must NOT have more than 53 characters",
+      ],
+      "the port 0": [{ port: 0 }, "port must be >= 1"],
+      "the port 65536": [{ port: 65_536 }, "port must be <= 65535"],
+      "a port of a pod by its number": [
+        { podPort: "8080" },
+        'podPort must match pattern "^[a-z](?:-?[a-z0-9])*$"',
+      ],
+      "a protocol that gateways do not speak": [
+        { appProtocol: "mongo" },
+        "appProtocol must be equal to one of the allowed values",
+      ],
+      "a host of its own": [{ host: "portal.chrishouse.io" }, " must NOT have additional properties"],
+    }),
     [
       "a preview on another cluster",
       { ...parameters, targetCluster: "app-spoke" },
@@ -166,7 +195,8 @@ describe("refuses", () => {
       Object.fromEntries(Object.entries(labels).filter(([key]) => !key.endsWith("enforce"))),
     ],
   ])("a preview's namespace %s", (_, wrong) => {
-    expect(errors({ ...parameters, labels: wrong })).toHaveLength(1);
+    const { route: _route, ...rest } = parameters;
+    expect(errors({ ...rest, labels: wrong })).toHaveLength(1);
   });
 
   test.each(["red-prod", "red-dev", "red-dev-pr-1", "red-dev-pr-0-pricing-api", "istio-prod"])(
@@ -219,3 +249,14 @@ test("has bounds on every value that the rules read, because the API server limi
   });
   expect(SCHEMA.properties?.["namespaceName"]).toMatchObject({ maxLength: 63 });
 });
+
+/** Claims of a preview with these changes of the route, and how each is refused. */
+function routes(
+  cases: Readonly<Record<string, [change: object, error: string]>>,
+): [string, object, string][] {
+  return Object.entries(cases).map(([name, [change, error]]) => [
+    name,
+    { ...parameters, route: { ...parameters.route, ...change } },
+    `/route${error.startsWith(" ") ? "" : "/"}${error}`,
+  ]);
+}
