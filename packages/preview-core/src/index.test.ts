@@ -7,8 +7,14 @@ test("the names of the main entry", () => {
   expect(Object.keys(core).toSorted()).toMatchInlineSnapshot(`
     [
       "ANNOTATIONS",
+      "ANSWERED_BY_POD",
+      "ANSWER_HEADER",
       "APPLICATION_FILE",
+      "APP_PROTOCOLS",
+      "ATTEMPT_LABEL",
       "CLAIM_FILE",
+      "COMMIT_HEADER",
+      "COMMIT_LABEL",
       "DEFAULT_ROOT",
       "DURATION_PATTERN",
       "EPHEMERAL_LABEL",
@@ -29,6 +35,7 @@ test("the names of the main entry", () => {
       "checkName",
       "checkPermanent",
       "closest",
+      "commitService",
       "configJsonSchema",
       "describeProblem",
       "formProblem",

@@ -122,7 +122,7 @@ describe.each(HELMS)("rendered by the engine of $label", ({ tool }) => {
         "networkpolicy-ingress: NetworkPolicy red-dev-pr-1-pricing-api/allow-gateway-and-namespace",
         "networkpolicy-egress: NetworkPolicy red-dev-pr-1-pricing-api/allow-internet",
         "commit-service-01234567: Service red-dev-pr-1-pricing-api/pricing-api-pr-1-01234567",
-        "route: VirtualService red-dev-pr-1-pricing-api/pricing-api-pr-1",
+        "route: VirtualService red-dev-pr-1-pricing-api/pricing-api-pr-1-route",
       ]);
     });
 
