@@ -61,7 +61,7 @@ test("prints a line for each step of a path that works", async () => {
       "✓ the spoke's gateway accepts only the hub    the hub's certificate is let in, and a caller without one is refused",
       "✓ the spoke has a route for the host          the spoke has the preview's route",
       "✓ the service responds without an error       / answered 200",
-      "✓ the response names the commit               it runs commit 0123456789ab",
+      "✓ pods of the commit respond                  pods of commit 0123456789ab answer",
       "– the hub's objects are as rendered           needs --hub-context",
       "– the spoke's objects are as rendered         needs --spoke-context",
       "– every deletion of a preview ends            needs --hub-context",

@@ -12,6 +12,7 @@ import {
   HEALTHY,
   HOST,
   stepsIn,
+  proofFor,
   questionAbout,
   SHA,
   startTestPlatform,
@@ -36,7 +37,7 @@ describe("a platform on which everything works", () => {
     const results = await diagnose(questionAbout(platform));
     expect(stepsIn("broken", results)).toEqual([]);
     expect(stepsIn("skipped", results)).toEqual([]);
-    expect(results.sha).toEqual({ state: "ok", detail: "it runs commit 0123456789ab" });
+    expect(results.sha).toEqual({ state: "ok", detail: "pods of commit 0123456789ab answer" });
   });
 
   test("is checked as far as a browser can see without the hub's certificate for the spoke", async () => {
@@ -48,7 +49,7 @@ describe("a platform on which everything works", () => {
       state: "ok",
       detail: expect.stringContaining("the hub is let in"),
     });
-    expect(results.sha).toMatchObject({ detail: "it runs commit 0123456789ab; --sha compares it" });
+    expect(results.sha).toEqual({ ...skippedFor("no commit to ask for is named"), options: ["--sha"] });
   });
 
   test("is checked up to the spoke with a host without a preview", async () => {
@@ -492,35 +493,50 @@ describe("the preview", () => {
   });
 
   test.for([
-    [503, "no healthy upstream", "no pod answers behind it \\(503", "get services,pods"],
-    [503, "", "/ answered 503 without a text: either no Service or pod", "get services,pods.*logs"],
-    [503, "down for maintenance", "/ answered 503, expected below 400", "readiness.path"],
-    [401, "sign in", "/ answered 401, expected below 400", "readiness.path"],
-  ] as const)("a service that answers %i with %j is not well", async ([status, body, detail, fix]) => {
+    [503, "down for maintenance"],
+    [401, "sign in"],
+  ] as const)("a service that answers %i with %j is not well", async ([status, body]) => {
     await using platform = await startTestPlatform({
-      service: (_, response) => void response.writeHead(status, { "x-preview-sha": SHA }).end(body),
+      service: (request, response) => void response.writeHead(status, proofFor(request)).end(body),
     });
     const results = await diagnose(questionAbout(platform));
     expect(stepsIn("broken", results)).toEqual(["service"]);
-    expect(results.service).toEqual(brokenAt(detail, fix));
+    expect(results.service).toEqual(brokenAt(`/ answered ${status}, expected below 400`, "readiness.path"));
+    expect(results.sha.state).toBe("ok");
   });
 
-  test("a 503 without the header leaves the commit step open", async () => {
+  test("a commit without a pod that answers is broken, with the gateway's cause and the pods to look at", async () => {
+    await using platform = await startTestPlatform({
+      service: (request, response) =>
+        void response.writeHead(503, proofFor(request, "no_healthy_upstream")).end("no healthy upstream"),
+    });
+    const results = await diagnose(questionAbout(platform));
+    expect(stepsIn("broken", results)).toEqual(["service"]);
+    expect(results.service).toEqual(
+      brokenAt(
+        'no pod answers behind it \\(503, "no_healthy_upstream"\\)',
+        `get pods --selector preview-core/sha=${SHA}`,
+      ),
+    );
+    expect(results.sha).toEqual(skippedFor("no pod of commit 0123456789ab did"));
+  });
+
+  test("a gateway's 503 at another route is broken, and names no commit", async () => {
     await using platform = await startTestPlatform({
       service: (_, response) => void response.writeHead(503).end("no healthy upstream"),
     });
     const results = await diagnose(questionAbout(platform));
-    expect(stepsIn("broken", results)).toEqual(["service"]);
-    expect(results.sha).toEqual(skippedFor("the answer did not come from a preview"));
+    expect(results.service).toEqual(brokenAt('\\(503, "no healthy upstream"\\)', "get pods"));
+    expect(results.sha).toEqual(brokenAt("no header x-preview-answer"));
   });
 
   test("the body of a good answer is not awaited, and its connection is closed", async () => {
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     await using platform = await startTestPlatform();
     const certificate = await platform.browserCa.issue({ hosts: [`*.${DOMAIN}`] });
-    await using hub = await startGateway(certificate, ({ socket }, response) => {
-      socket.once("close", () => resolve());
-      response.writeHead(200, { "x-preview-sha": SHA }).write("data: 1\n\n");
+    await using hub = await startGateway(certificate, (request, response) => {
+      request.socket.once("close", () => resolve());
+      response.writeHead(200, proofFor(request)).write("data: 1\n\n");
     });
     const at = { host: "127.0.0.1", port: hub.port };
     const results = await diagnose(questionAbout(platform, { hub: at, timeout: FOR_EVER }));
@@ -536,34 +552,33 @@ describe("the preview", () => {
     expect(results.service).toEqual(brokenAt("/ answered 500"));
   });
 
-  test("an answer of another commit is broken, with both commits", async () => {
+  test("a route that does not lead to the commit is broken, with the claim that makes it", async () => {
     await using platform = await startTestPlatform();
     const results = await diagnose(questionAbout(platform, { sha: "f".repeat(40) }));
     expect(stepsIn("broken", results)).toEqual(["sha"]);
-    expect(results.sha).toEqual(brokenAt("commit 0123456789ab, expected ffffffffffff", "Argo CD"));
+    expect(results.sha).toEqual(brokenAt("does not lead to commit ffffffffffff", "preview's claim"));
   });
 
-  test("a header that is not a commit is shown with escaped control characters", async () => {
+  test("a cause is shown with escaped control characters", async () => {
     await using platform = await startTestPlatform({
-      service: (_, response) => void response.writeHead(200, { "x-preview-sha": "latest \u009b31m" }).end(),
+      service: (_, response) =>
+        void response.writeHead(503, { "x-preview-answer": "odd \u009b31m" }).end("down"),
     });
-    expect((await diagnose(questionAbout(platform))).sha).toEqual(
-      brokenAt('commit "latest \\\\u009b31m", expected'),
-    );
+    expect((await diagnose(questionAbout(platform))).service).toEqual(brokenAt('"odd \\\\u009b31m"'));
   });
 
-  test("an answer without the header is broken", async () => {
+  test("an answer of another route than the platform's is broken", async () => {
     await using platform = await startTestPlatform({
-      service: (_, response) => void response.end("prices"),
+      service: (_, response) => void response.writeHead(200, { "x-preview-sha": SHA }).end("prices"),
     });
     const results = await diagnose(questionAbout(platform));
     expect(stepsIn("broken", results)).toEqual(["sha"]);
-    expect(results.sha).toEqual(brokenAt("no header x-preview-sha", "chart's VirtualService"));
+    expect(results.sha).toEqual(brokenAt("no header x-preview-answer", "with the next commit"));
   });
 
   test("a preview that answers for other hosts is broken", async () => {
     await using platform = await startTestPlatform({
-      service: (_, response) => void response.writeHead(200, { "x-preview-sha": SHA }).end(),
+      service: (request, response) => void response.writeHead(200, proofFor(request)).end(),
     });
     const host = `nothing-pr-1-here.${DOMAIN}`;
     const results = await diagnose(questionAbout(platform, { host, previewExpected: false }));

@@ -1,4 +1,4 @@
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders, RequestListener } from "node:http";
 import { type Authority, type Certificate, createAuthority } from "local-platform";
 import { parseConfig } from "preview-core";
 import { type Listening, startHub, startSpoke } from "./gateways.fixture.ts";
@@ -39,10 +39,16 @@ export interface TestPlatform extends AsyncDisposable {
   readonly client: Certificate;
 }
 
-/** A service that works and names its commit, on a gateway that knows no other host. */
-export const HEALTHY: RequestListener = ({ headers }, response) => {
-  const known = headers.host?.replace(/:[0-9]+$/, "") === HOST;
-  if (known) response.writeHead(200, { "x-preview-sha": SHA }).end("prices");
+/** The headers that the preview's route sets: a pod answered, and for the commit if the request asks for it. */
+export function proofFor({ headers }: IncomingMessage, answeredBy = "via_upstream"): OutgoingHttpHeaders {
+  const asked = headers["x-preview-sha"] === SHA;
+  return { "x-preview-answer": answeredBy, ...(asked ? { "x-preview-sha": SHA } : {}) };
+}
+
+/** A service that works behind the preview's route, on a gateway that knows no other host. */
+export const HEALTHY: RequestListener = (request, response) => {
+  const known = request.headers.host?.replace(/:[0-9]+$/, "") === HOST;
+  if (known) response.writeHead(200, proofFor(request)).end("prices");
   else response.writeHead(404).end();
 };
 

@@ -6,8 +6,8 @@ const UPSTREAM =
   "upstream connect error or disconnect/reset before headers. reset reason: connection timeout";
 
 test.each<[string, Partial<Answer>, Author]>([
-  ["a preview's own answer", { status: 200, sha: "0123", forwarded: true }, "preview"],
-  ["a preview's own failure", { status: 503, sha: "0123", body: UPSTREAM }, "preview"],
+  ["a preview's own answer", { status: 200, answeredBy: "via_upstream", forwarded: true }, "preview"],
+  ["a preview's own failure", { status: 503, answeredBy: "no_healthy_upstream", body: UPSTREAM }, "preview"],
   ["a 404 without a body", { status: 404 }, "gateway"],
   ["a 404 without a body from behind", { status: 404, forwarded: true }, "next-gateway"],
   ["a 404 with a page", { status: 404, body: "No preview answers here." }, "page"],

@@ -6,7 +6,7 @@ import type { Answer } from "preview-gitops";
  * - `preview`: the preview's own route
  * - `gateway`: the gateway that got the request, because it has no route or cannot reach its upstream
  * - `next-gateway`: the gateway behind that gateway, for the same reasons
- * - `page`: any other HTTP server, such as the page for unknown previews or a service without the header
+ * - `page`: any other HTTP server, such as the page for unknown previews or a service with a route of its own
  */
 export type Author = "preview" | "gateway" | "next-gateway" | "page";
 
@@ -17,7 +17,7 @@ const DENIED = /^RBAC: access denied/;
 
 /** Who wrote an answer, judging by its headers and its body. */
 export function whoAnswered(answer: Answer): Author {
-  if (answer.sha !== undefined) return "preview";
+  if (answer.answeredBy !== undefined) return "preview";
   const byEnvoy = hasNoRoute(answer) || isUpstreamError(answer) || isDenied(answer);
   if (!byEnvoy) return "page";
   return answer.forwarded ? "next-gateway" : "gateway";
@@ -31,11 +31,6 @@ export function hasNoRoute({ status, body }: Answer): boolean {
 /** Whether a gateway says that it has a route, and cannot reach what is behind it. */
 export function isUpstreamError({ status, body }: Answer): boolean {
   return status >= 500 && UPSTREAM_ERROR.test(body);
-}
-
-/** Whether a 503 has no body. Envoy answers so for a route to a Service that does not exist, and a service may do so too. */
-export function isSilent503({ status, body }: Answer): boolean {
-  return status === 503 && body === "";
 }
 
 /** Whether a gateway says that an AuthorizationPolicy refuses the request. */

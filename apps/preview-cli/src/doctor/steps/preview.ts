@@ -1,18 +1,18 @@
-import { quote, shortSha } from "preview-core";
+import { ANSWER_HEADER, ANSWERED_BY_POD, COMMIT_LABEL, quote, shortSha } from "preview-core";
 import type { Observations, Question } from "../path-facts.ts";
 import type { Answer, Exchange } from "preview-gitops";
 import { broken, ok, skipped, type Step, type StepResult } from "../step.ts";
-import { hasNoRoute, isDenied, isSilent503, isUpstreamError, whoAnswered } from "../who-answered.ts";
+import { hasNoRoute, isDenied, isUpstreamError, whoAnswered } from "../who-answered.ts";
 
 /** The steps from the spoke's gateway to the preview's pod. */
 export const PREVIEW_STEPS: readonly Step[] = [
   { id: "route", title: "the spoke has a route for the host", check: checkRoute },
   { id: "service", title: "the service responds without an error", needs: ["route"], check: checkService },
-  { id: "sha", title: "the response names the commit", needs: ["route"], check: checkSha },
+  { id: "sha", title: "pods of the commit respond", needs: ["route"], check: checkSha },
 ];
 
 const LOWEST_ERROR = 400;
-const LOWEST_SERVER_ERROR = 500;
+const PODS = "check that its pods run and are ready: kubectl --namespace NAMESPACE get pods";
 const NO_PREVIEW = skipped("no preview is named", ["--service", "--team", "--pr"]);
 
 function checkRoute(question: Question, seen: Observations): StepResult {
@@ -28,55 +28,49 @@ function checkService(question: Question, seen: Observations): StepResult {
   if (!question.previewExpected) return NO_PREVIEW;
   if (answer === undefined) return skipped("nothing answered for the host");
   const { path } = question.config.readiness;
-  if (answer.status < LOWEST_ERROR) return ok(`${path} answered ${answer.status}`);
-  const { detail, fix } = explainError(answer, path);
-  return broken(detail, fix);
-}
-
-function explainError(answer: Answer, path: string): { readonly detail: string; readonly fix: string } {
-  const { status, body } = answer;
-  const pods =
-    "check that its Service exists, and that its pods run and are ready: kubectl --namespace NAMESPACE get services,pods";
-  if (isUpstreamError(answer)) {
-    return {
-      detail: `the route is there, and no pod answers behind it (${status}, ${quote(body)})`,
-      fix: pods,
-    };
+  const cause = causeOf(answer);
+  if (cause !== undefined) {
+    return broken(
+      `the route is there, and no pod answers behind it (${answer.status}, ${quote(cause)})`,
+      question.sha === undefined ? PODS : `${PODS} --selector ${COMMIT_LABEL}=${question.sha}`,
+    );
   }
-  const logs = "check the service's logs, and that readiness.path is a path that answers without signing in";
-  if (isSilent503(answer)) {
-    return {
-      detail: `${path} answered 503 without a text: either no Service or pod is behind the route, or the service itself answered so`,
-      fix: `${pods}; if they are ready, ${logs}`,
-    };
-  }
-  return { detail: `${path} answered ${status}, expected below ${LOWEST_ERROR}`, fix: logs };
+  return answer.status < LOWEST_ERROR
+    ? ok(`${path} answered ${answer.status}`)
+    : broken(
+        `${path} answered ${answer.status}, expected below ${LOWEST_ERROR}`,
+        "check the service's logs, and that readiness.path is a path that answers without signing in",
+      );
 }
 
 function checkSha(question: Question, seen: Observations): StepResult {
   const answer = answerOfSpoke(question, seen);
   if (!question.previewExpected) return NO_PREVIEW;
+  if (question.sha === undefined) return skipped("no commit to ask for is named", ["--sha"]);
   if (answer === undefined) return skipped("nothing answered for the host");
-  const { sha } = answer;
-  if (sha === undefined) {
-    return answer.status >= LOWEST_SERVER_ERROR
-      ? skipped("the answer did not come from a preview")
-      : broken(
-          "the answer has no header x-preview-sha",
-          "the chart's VirtualService sets it from preview.sha, see the chart's contract; check that no other VirtualService has this host",
-        );
+  const commit = shortSha(question.sha);
+  if (answer.answeredBy === undefined) {
+    return broken(
+      `the answer has no header ${ANSWER_HEADER}`,
+      `another route than the platform's has this host: kubectl get virtualservices --all-namespaces; a preview from before the platform made the routes gets its route with the next commit`,
+    );
   }
-  if (question.sha === undefined) return ok(`it runs commit ${shown(sha)}; --sha compares it`);
-  if (question.sha === sha) return ok(`it runs commit ${shown(sha)}`);
-  return broken(
-    `it runs commit ${shown(sha)}, expected ${shown(question.sha)}`,
-    "Argo CD has not applied the new commit, or its new pods are not healthy: look at the Application's sync and health",
-  );
+  if (answer.sha !== question.sha) {
+    return broken(
+      `the preview's route does not lead to commit ${commit}`,
+      "the route comes from the preview's claim: check that the claim has the commit in spec.parameters.route.sha, and that it is synced (kubectl get namespaceclaims --all-namespaces)",
+    );
+  }
+  return answer.answeredBy === ANSWERED_BY_POD
+    ? ok(`pods of commit ${commit} answer`)
+    : skipped(`the gateway answered, because no pod of commit ${commit} did`);
 }
 
-/** The header may hold any text. A commit is shortened, as people know it. */
-function shown(sha: string): string {
-  return /^[0-9a-f]{40}$/.test(sha) ? shortSha(sha) : quote(sha);
+/** Why no pod answered: in the words of the preview's route, or of a gateway. */
+function causeOf(answer: Answer): string | undefined {
+  if (answer.answeredBy === ANSWERED_BY_POD) return undefined;
+  if (answer.answeredBy !== undefined) return answer.answeredBy;
+  return isUpstreamError(answer) ? answer.body : undefined;
 }
 
 /** The spoke's answer: through the hub, or else to the direct request. */
@@ -107,7 +101,7 @@ function checkPreviewRoute({ host }: Question, answer: Answer): StepResult {
     : `404 did not come from a preview, but from the page for unknown previews, or from another service at ${host}`;
   return broken(
     who,
-    "the preview is not deployed, or not yet: look at its Application in Argo CD, and whether its chart's VirtualService names this host and the spoke's Gateway. If both are right, the gateway may refuse the routes that istiod sends: look whether the spoke's istiod counts pilot_total_xds_rejects (docs/operations.md, Watch)",
+    "the preview is not deployed, or not yet: look at its claim, which makes the route, and at its Application in Argo CD. If both are right, the gateway may refuse the routes that istiod sends: look whether the spoke's istiod counts pilot_total_xds_rejects (docs/operations.md, Watch)",
   );
 }
 
