@@ -12,7 +12,8 @@ export const PREVIEW_STEPS: readonly Step[] = [
 ];
 
 const LOWEST_ERROR = 400;
-const PODS = "check that its pods run and are ready: kubectl --namespace NAMESPACE get pods";
+const PODS =
+  "check that its Service exists, and that its pods run and are ready: kubectl --namespace NAMESPACE get pods";
 const NO_PREVIEW = skipped("no preview is named", ["--service", "--team", "--pr"]);
 
 function checkRoute(question: Question, seen: Observations): StepResult {
