@@ -35,7 +35,6 @@ test("the names of the main entry", () => {
       "checkName",
       "checkPermanent",
       "closest",
-      "commitService",
       "configJsonSchema",
       "describeProblem",
       "formProblem",

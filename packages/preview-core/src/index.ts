@@ -13,7 +13,6 @@ export { locateProblems } from "./config/config-source.ts";
 export type { ApiVersionsConfig, ClusterConfig, PlatformConfig } from "./config/platform-config.ts";
 export type { PolicyConfig } from "./config/policy.ts";
 export type { EastWestConfig, GatewayConfig, RoutingConfig } from "./config/routing.ts";
-export type { ServiceConfig } from "./config/service.ts";
 export {
   DEFAULT_ROOT,
   DURATION_PATTERN,
@@ -105,6 +104,5 @@ export {
   ATTEMPT_LABEL,
   COMMIT_HEADER,
   COMMIT_LABEL,
-  commitService,
 } from "./names/commit-proof.ts";
 export { quote } from "./quote.ts";

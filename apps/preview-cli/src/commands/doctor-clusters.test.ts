@@ -215,9 +215,9 @@ test.each<[string, "hub" | "spoke", string, string, (live: Live) => void, string
     "a namespace that a policy leaves out",
     "spoke",
     "ValidatingAdmissionPolicyBinding",
-    "preview-virtualservice-own-host",
+    "preview-forbidden-kinds",
     ({ spec }) => void (spec["matchResources"] = { namespaceSelector: { matchLabels: { a: "b" } } }),
-    "preview-virtualservice-own-host: spec.matchResources is {",
+    "preview-forbidden-kinds: spec.matchResources is {",
   ],
   [
     "a mirror in the hub's route",

@@ -6,7 +6,6 @@ import { argocd } from "./argocd.ts";
 import { claim } from "./claim.ts";
 import { policy } from "./policy.ts";
 import { routing } from "./routing.ts";
-import { service } from "./service.ts";
 
 /** Argo CD's name of a cluster, which is no address. */
 const CLUSTER: TextForm = {
@@ -63,6 +62,22 @@ const cluster = z
       "The spoke: the cluster that runs the previews. Write its name, or a section with `name` and `providerConfig` where Argo CD and Crossplane have different names for it.",
     examples: ["shared-dev-cluster"],
   });
+
+const service = section(
+  "The Service in a service's chart, to which the route of a preview leads. The Service has the name of the Helm release.",
+  {
+    port: port.default(80).register(SETTINGS, {
+      description: "The port of the Service.",
+      examples: [8080],
+    }),
+    podPort: text(FORMS.portName, LIMITS.portName)
+      .default("http")
+      .register(SETTINGS, {
+        description: "The name of the container's port that the Service leads to.",
+        examples: ["web"],
+      }),
+  },
+);
 
 const gitops = section("The GitOps repository. Only the platform bundle needs this section.", {
   url: text(FORMS.gitUrl)

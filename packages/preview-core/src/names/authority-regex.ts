@@ -4,7 +4,7 @@ const REST = "(?:[a-z0-9-]*[a-z0-9])?";
 const CASE_INSENSITIVE = "(?i)";
 
 /** The first label of a preview's host, as a piece of an RE2 pattern. The pattern does not limit the label's length. */
-export const HOST_LABEL_FORM: string = `[a-z]${REST}-pr-${PULL_REQUEST_NUMBER}-[a-z0-9]${REST}`;
+const HOST_LABEL_FORM: string = `[a-z]${REST}-pr-${PULL_REQUEST_NUMBER}-[a-z0-9]${REST}`;
 
 /**
  * The RE2 pattern of the hosts of all previews, for the hub's gateway. The gateway matches the pattern in full against the

@@ -18,19 +18,3 @@ export const COMMIT_LABEL = "preview-core/sha";
 
 /** The label on a preview's pods that a redeploy of the same commit changes, so that Kubernetes replaces the pods. */
 export const ATTEMPT_LABEL = "preview-core/attempt";
-
-/** How many characters of a commit are in the name of its Service. */
-export const COMMIT_SHOWN = 8;
-
-/**
- * The Service that selects the pods of one commit.
- *
- * The name has the commit, so that a gateway whose endpoints are older than its routes cannot send a request to older pods.
- *
- * @param service The preview's ordinary Service, at most 53 characters.
- * @example
- * commitService("pricing-api-pr-1", "1a2b3c4d5e6f…"); // "pricing-api-pr-1-1a2b3c4d"
- */
-export function commitService(service: string, sha: string): string {
-  return `${service}-${sha.slice(0, COMMIT_SHOWN)}`;
-}

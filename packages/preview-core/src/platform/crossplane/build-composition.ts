@@ -2,7 +2,6 @@ import type { PlatformConfig } from "../../config/platform-config.ts";
 import { EPHEMERAL_LABEL } from "../../manifests/preview-metadata.ts";
 import { COMPOSITION_NAME, claimApi } from "./claim-api.ts";
 import { renderYaml } from "../../yaml.ts";
-import { COMMIT_SHOWN } from "../../names/commit-proof.ts";
 import { namespaceContents } from "./namespace-contents.ts";
 import { type NamespaceObject, toGoJson } from "./namespace-object.ts";
 
@@ -37,6 +36,12 @@ interface GoTemplate {
 const PRINTED = /"(\{\{ [^"\\]+ \| toJson \}\})"/g;
 
 const MANAGED_BY = { "app.kubernetes.io/managed-by": "crossplane" };
+
+/**
+ * How many characters of a commit are in the name of its Service. The name of a Helm release has up to 53, and that of a
+ * Service up to 63.
+ */
+const COMMIT_SHOWN = 8;
 
 const VARIABLES = `{{- $xr := .observed.composite.resource }}
 {{- $p := $xr.spec.parameters }}
