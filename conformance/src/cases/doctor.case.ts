@@ -1,57 +1,157 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Ended } from "tooling/run-program";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ClusterName } from "../clusters/cluster.ts";
+import { applyAll } from "../clusters/install-definitions.ts";
+import { writeKubeconfig } from "../clusters/kubeconfig.ts";
 import { kubectl } from "../clusters/kubectl.ts";
-import { type Installation, installBundle, preview } from "../platform/install-bundle.ts";
+import { createLongLivedToken } from "../clusters/service-account-token.ts";
+import { type Installation, installBundle, preview, runShell } from "../platform/install-bundle.ts";
 import { type Platform, platform } from "../platform/platform.ts";
 import { absent } from "./parts.ts";
 
-/** What somebody added to a live object of the bundle. */
-type Drift = readonly [id: string, cluster: ClusterName, resource: string, patch: object];
+/** What somebody changed on a live object of the bundle. */
+interface Drift {
+  readonly id: string;
+  readonly words: string;
+  readonly cluster: ClusterName;
+  /** Arguments of kubectl. */
+  readonly change: readonly string[];
+  /** What the doctor says of it. */
+  readonly seen: string;
+}
 
+interface Step {
+  readonly id: string;
+  readonly state: string;
+  readonly detail: string;
+  readonly cure?: string;
+}
+
+const MAIN = fileURLToPath(new URL("../../../apps/preview-cli/src/main.ts", import.meta.url));
+
+const READER = "doctor-reader";
 const POLICY = "validatingadmissionpolicy";
+const NOTHING = "expected nothing";
+
+const merge = (resource: string, patch: object, ...at: readonly string[]): readonly string[] => [
+  "patch",
+  ...resource.split("/"),
+  ...at,
+  "--type",
+  "merge",
+  "--patch",
+  JSON.stringify(patch),
+];
+
+const append = (resource: string, path: string, value: unknown, namespace: string): readonly string[] => [
+  "patch",
+  ...resource.split("/"),
+  "--namespace",
+  namespace,
+  "--type",
+  "json",
+  "--patch",
+  JSON.stringify([{ op: "add", path, value }]),
+];
+
 const DRIFTS: readonly Drift[] = [
-  [
-    "policy-condition",
-    "spoke",
-    `${POLICY}/preview-service-internal-only`,
-    { spec: { matchConditions: [{ name: "x", expression: "false" }] } },
-  ],
-  [
-    "binding-exempts",
-    "spoke",
-    `${POLICY}binding/preview-service-internal-only`,
-    {
+  {
+    id: "policy-condition",
+    words: "a condition that switches a policy off",
+    cluster: "spoke",
+    change: merge(`${POLICY}/preview-service-internal-only`, {
+      spec: { matchConditions: [{ name: "x", expression: "false" }] },
+    }),
+    seen: `preview-service-internal-only: spec.matchConditions is [{"name":"x","expression":"false"}], ${NOTHING}`,
+  },
+  {
+    id: "binding-exempts",
+    words: "a namespace that a policy leaves out",
+    cluster: "spoke",
+    change: merge(`${POLICY}binding/preview-virtualservice-own-host`, {
       spec: {
         matchResources: { namespaceSelector: { matchExpressions: [{ key: "x", operator: "DoesNotExist" }] } },
       },
-    },
-  ],
-  [
-    "policy-ignores",
-    "spoke",
-    `${POLICY}/preview-no-foreign-finalizers`,
-    { spec: { failurePolicy: "Ignore" } },
-  ],
-  ["project-namespaces", "hub", "appproject/previews", { spec: { sourceNamespaces: ["*"] } }],
-  [
-    "project-kinds",
-    "hub",
-    "appproject/previews",
-    { spec: { clusterResourceWhitelist: [{ group: "*", kind: "*" }] } },
-  ],
-  [
-    "parent-suspended",
-    "hub",
-    "applicationset/previews",
-    { spec: { template: { spec: { project: "default" } } } },
-  ],
+    }),
+    seen: "preview-virtualservice-own-host: spec.matchResources is {",
+  },
+  {
+    id: "policy-ignores",
+    words: "a policy whose failures are ignored",
+    cluster: "spoke",
+    change: merge(`${POLICY}/preview-no-foreign-finalizers`, { spec: { failurePolicy: "Ignore" } }),
+    seen: 'preview-no-foreign-finalizers: spec.failurePolicy is "Ignore", expected "Fail"',
+  },
+  {
+    id: "binding-missing",
+    words: "a policy without a binding",
+    cluster: "spoke",
+    change: ["delete", `${POLICY}binding`, "preview-guardrails-owned"],
+    seen: "ValidatingAdmissionPolicyBinding preview-guardrails-owned is missing",
+  },
+  {
+    id: "gateway-revision",
+    words: "a gateway that istiod no longer reads",
+    cluster: "spoke",
+    change: [
+      "label",
+      "gateways.networking.istio.io",
+      "--all",
+      "--namespace",
+      "istio-system",
+      "istio.io/rev=x",
+    ],
+    seen: `cross-network-gateway: metadata.labels["istio.io/rev"] is "x", ${NOTHING}`,
+  },
+  {
+    id: "everybody-allowed",
+    words: "a rule more in an AuthorizationPolicy",
+    cluster: "spoke",
+    change: append("authorizationpolicy/east-west-hub-only", "/spec/rules/-", {}, "istio-system"),
+    seen: `istio-system/east-west-hub-only: spec.rules[1] is {}, ${NOTHING}`,
+  },
+  {
+    id: "route-mirrors",
+    words: "a mirror in the hub's route",
+    cluster: "hub",
+    change: append(
+      "virtualservice/preview-envs-vs",
+      "/spec/http/0/mirror",
+      { host: "evil.example.com" },
+      "istio-ingress",
+    ),
+    seen: `istio-ingress/preview-envs-vs: spec.http[0].mirror is {"host":"evil.example.com"}, ${NOTHING}`,
+  },
+  {
+    id: "project-namespaces",
+    words: "Applications of every namespace in a project",
+    cluster: "hub",
+    change: merge("appproject/previews", { spec: { sourceNamespaces: ["*"] } }, "--namespace", "argocd"),
+    seen: `argocd/previews: spec.sourceNamespaces is ["*"], ${NOTHING}`,
+  },
+  {
+    id: "project-kinds",
+    words: "kinds of the whole cluster in a project",
+    cluster: "hub",
+    change: merge(
+      "appproject/previews",
+      { spec: { clusterResourceWhitelist: [{ group: "*", kind: "*" }] } },
+      "--namespace",
+      "argocd",
+    ),
+    seen: "argocd/previews: spec.clusterResourceWhitelist",
+  },
+  {
+    id: "copy-paused",
+    words: "a copy of a CA that Crossplane leaves alone",
+    cluster: "hub",
+    change: ["annotate", "objects.kubernetes.crossplane.io", "east-west-hub-ca", "crossplane.io/paused=true"],
+    seen: `east-west-hub-ca: metadata.annotations["crossplane.io/paused"] is "true", ${NOTHING}`,
+  },
 ];
-
-/** The namespace of each object on the hub that has one. */
-const NAMESPACE = ["--namespace", "argocd"];
 
 describe.skipIf(absent("argocd", "crossplane"))("the doctor", () => {
   let on: Platform;
@@ -64,62 +164,92 @@ describe.skipIf(absent("argocd", "crossplane"))("the doctor", () => {
   });
 
   test("doctor.installed it finds each object of the bundle as rendered", async () => {
-    const steps = await objectSteps();
-    expect(steps.length).toBeGreaterThan(1);
-    expect(steps.filter(({ state }) => state !== "ok")).toEqual([]);
+    expect(await objectSteps()).toMatchObject([
+      { id: "live-hub", state: "ok", detail: expect.stringMatching(/^\d+ objects are as rendered$/) },
+      { id: "live-spoke", state: "ok", detail: expect.stringMatching(/^\d+ objects are as rendered$/) },
+    ]);
   });
 
-  test.each(DRIFTS)(
-    "doctor.%s on the %s it sees what was added to %s, and its cure takes it back",
-    async (_, name, resource, patch) => {
-      const at = name === "hub" ? NAMESPACE : [];
-      await kubectl(on[name], [
-        "patch",
-        resource,
-        ...at,
-        "--type",
-        "merge",
-        "--patch",
-        JSON.stringify(patch),
-      ]);
-      const seen = JSON.stringify((await objectSteps()).filter(({ state }) => state !== "ok"));
-      expect(seen).toContain(resource.split("/")[1]);
-      await kubectl(on[name], [
-        "apply",
-        "--server-side",
-        "--force-conflicts",
-        "-k",
-        join(bundle.folder, name),
-      ]);
-    },
-  );
-
-  /** The doctor's steps about the objects of the clusters. */
-  async function objectSteps(): Promise<readonly Step[]> {
-    const { stdout, stderr } = await doctor();
-    const { steps }: { steps?: readonly Step[] } = JSON.parse(stdout || "{}");
-    if (steps === undefined) throw new Error(stderr);
-    return steps.filter(({ id }) => id.startsWith("live-"));
+  for (const { id, words, cluster, change, seen } of DRIFTS) {
+    test(`doctor.${id} it sees ${words}, and its commands restore what is rendered`, async () => {
+      await kubectl(on[cluster], change);
+      const step = await stepOf(cluster);
+      expect(step).toMatchObject({ state: "broken", detail: expect.stringContaining(seen) });
+      const { code, stderr } = await runCure(cluster, step.cure ?? "");
+      expect({ code, stderr }).toMatchObject({ code: 0 });
+      expect(await stepOf(cluster)).toMatchObject({ state: "ok" });
+    });
   }
 
-  function doctor(): Promise<Ended> {
+  test("doctor.reader a user who may only read gets to know what was not seen", async () => {
+    const [step] = await objectSteps(await readerOf(on), ["--spoke-context=spoke"]);
+    expect(step).toMatchObject({
+      id: "live-spoke",
+      state: "skipped",
+      detail: expect.stringMatching(
+        /^additions to ClusterRole preview-namespaces cannot be seen: .*cannot create resource "clusterroles".*; give the user this right/,
+      ),
+    });
+  });
+
+  async function stepOf(cluster: ClusterName): Promise<Step> {
+    const step = (await objectSteps()).find(({ id }) => id === `live-${cluster}`);
+    if (step === undefined) throw new Error(`the doctor has no step for the ${cluster}`);
+    return step;
+  }
+
+  /** The doctor's steps about the objects of the clusters. */
+  async function objectSteps(
+    kubeconfig = join(on.world.folder, "both.kubeconfig"),
+    contexts: readonly string[] = ["--hub-context=hub", "--spoke-context=spoke"],
+  ): Promise<readonly Step[]> {
     const { world } = on;
-    return preview([
+    const { stdout, stderr } = await preview([
       "doctor",
       "--json",
-      `--config=${join(bundle.folder, "../preview.yaml")}`,
+      `--config=${join(dirname(bundle.folder), "preview.yaml")}`,
       `--hub=${world.gateway}`,
+      `--spoke=${world.gateway}`,
       `--ca=${world.publicAuthority}`,
-      `--kubeconfig=${join(world.folder, "both.kubeconfig")}`,
-      "--hub-context=hub",
-      "--spoke-context=spoke",
+      `--kubeconfig=${kubeconfig}`,
+      ...contexts,
     ]);
+    const { links }: { links?: readonly Step[] } = JSON.parse(stdout || "{}");
+    if (links === undefined) throw new Error(stderr);
+    return links.filter(({ id }) => id === "live-spoke" || (id === "live-hub" && contexts.length > 1));
+  }
+
+  /** Runs the commands as a person would copy them. `preview` is the program from its sources. */
+  function runCure(cluster: ClusterName, cure: string): Promise<Ended> {
+    const commands = cure.replace(/^run /, "").replace(/; or correct .*$/, "");
+    const program = `preview() { "${process.execPath}" --conditions=preview-source "${MAIN}" "$@"; }`;
+    return runShell(on[cluster], dirname(bundle.folder), `${program}; ${commands}`);
   }
 });
 
-interface Step {
-  readonly id: string;
-  readonly state: string;
+/** The kubeconfig of a user who may read everything on the spoke. */
+async function readerOf({ world, spoke }: Platform): Promise<string> {
+  const token = await createLongLivedToken(spoke, "kube-system", READER);
+  const subject = { kind: "ServiceAccount", namespace: "kube-system", name: READER };
+  const apiVersion = "rbac.authorization.k8s.io/v1";
+  const metadata = { name: READER };
+  await applyAll(spoke, [
+    {
+      apiVersion,
+      kind: "ClusterRole",
+      metadata,
+      rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["get", "list"] }],
+    },
+    {
+      apiVersion,
+      kind: "ClusterRoleBinding",
+      metadata,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: READER },
+      subjects: [subject],
+    },
+  ]);
+  const { server, caFile } = spoke;
+  return writeKubeconfig(join(world.folder, "doctor-reader"), { server, caFile, token, context: "spoke" });
 }
 
 function mergeKubeconfigs(paths: readonly string[]): string {

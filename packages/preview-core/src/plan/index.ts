@@ -47,7 +47,7 @@ export type {
 export { planRepeat, type RepeatFacts } from "./plan-repeat.ts";
 export type { SweepLimits } from "./removal-limit.ts";
 export { isExpiring, WARNING_TIME, changedPreviews, planSweep, planSweepAgain } from "./sweep/plan-sweep.ts";
-export { stuckDeletions, type StuckDeletion } from "./sweep/stuck-deletion.ts";
+export { stuckDeletions, type StuckDeletion } from "./sweep/decide-objects.ts";
 export { sweepCommit } from "./sweep/sweep-commit.ts";
 export type {
   ClusterObject,

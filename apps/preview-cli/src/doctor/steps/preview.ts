@@ -44,6 +44,11 @@ function checkService(question: Question, seen: Observations): StepResult {
       );
 }
 
+/** Whether a 503 has no body. Envoy answers so for a route to a Service that does not exist, and a service may do so too. */
+function isSilent503({ status, body }: Answer): boolean {
+  return status === 503 && body === "";
+}
+
 function checkSha(question: Question, seen: Observations): StepResult {
   const answer = answerOfSpoke(question, seen);
   if (!question.previewExpected) return NO_PREVIEW;

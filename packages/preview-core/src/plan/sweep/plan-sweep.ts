@@ -1,7 +1,5 @@
 import { exceededLimit } from "../removal-limit.ts";
 import type {
-  ClusterObject,
-  ObjectDecision,
   PolicyAt,
   PreviewDecision,
   SweepFacts,
@@ -12,7 +10,7 @@ import type {
   SweptClosedPullRequest,
 } from "./sweep-facts.ts";
 import { quote } from "../../quote.ts";
-import { kubectl, minutes, stuckDeletions } from "./stuck-deletion.ts";
+import { decideObjects } from "./decide-objects.ts";
 import { hasLabel } from "../policy.ts";
 
 /** The shortest time between the announcement of an expiry and the removal, in milliseconds. */
@@ -29,17 +27,11 @@ export const WARNING_TIME: number = 24 * 3_600_000;
 export function planSweep(facts: SweepFacts): SweepPlan {
   const previews = facts.previews.map((preview) => decidePreview(preview, facts));
   const directories = new Set(facts.previews.map(({ directory }) => directory));
-  const stuck = stuckDeletions(facts.objects, facts.now).map((found): ObjectDecision => ({
-    ...found,
-    action: "report",
-    rule: "stuck",
-  }));
-  const strays = facts.objects.flatMap((object) => decideObject(object, facts, directories) ?? []);
-  const objects = [...stuck, ...strays];
+  const objects = decideObjects(facts, directories);
   const removals = previews.filter(({ action }) => action === "remove").length;
   const prunes = objects.filter(({ action }) => action === "prune").length;
-  const onHub = strays.filter(({ object }) => object.cluster === "hub").length;
-  const limitExceeded = exceededLimit(removals + prunes, facts.previews.length + onHub, facts.limits);
+  const strays = objects.filter(({ rule, object }) => rule !== "stuck" && object.cluster === "hub").length;
+  const limitExceeded = exceededLimit(removals + prunes, facts.previews.length + strays, facts.limits);
   return { previews, objects, limitExceeded };
 }
 
@@ -131,30 +123,6 @@ function endOf({ deployedAt }: FoundPreview, { policy: { ttl } }: PolicyAt): num
 
 function keep(preview: SweptPreview, rule: PreviewRule, reason: string): PreviewDecision {
   return { preview, action: "keep", rule, reason };
-}
-
-/**
- * What to do with an object in a cluster; undefined when it is in git, too young, or being deleted. Only an object on
- * the hub that is no longer in git and that carries preview-core annotations is pruned. Argo CD and Crossplane then
- * delete the objects on the spoke.
- */
-function decideObject(
-  object: ClusterObject,
-  { policy, now, pruneCluster }: SweepFacts,
-  directories: ReadonlySet<string>,
-): ObjectDecision | undefined {
-  const { directory, deletingSince, createdAt, ours, cluster } = object;
-  if (deletingSince !== undefined) return undefined;
-  const inGit = directory !== undefined && directories.has(directory);
-  if (inGit || now - createdAt < policy.gracePeriod) return undefined;
-  const reason = `it has been in the cluster for ${minutes(now - createdAt)}, and is not in git`;
-  const command = kubectl(object, "delete");
-  if (cluster === "hub" && !ours) {
-    const unmanaged = `${reason}, and lacks preview-core annotations`;
-    return { object, action: "report", rule: "not-ours", reason: unmanaged, command };
-  }
-  const action = pruneCluster && cluster === "hub" ? "prune" : "report";
-  return { object, action, rule: "not-in-git", reason, command };
 }
 
 function isChange({ action }: PreviewDecision): boolean {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { clusterObject, MINUTE, NOW } from "../../../fixtures/sweep-facts.ts";
 import type { ClusterObject } from "./sweep-facts.ts";
-import { stuckDeletions } from "./stuck-deletion.ts";
+import { stuckDeletions } from "./decide-objects.ts";
 
 const HOOK = "waiting for completion of hook batch/Job/migrate";
 const FINALIZERS =

@@ -1,5 +1,5 @@
 import { toOneLine } from "../../quote.ts";
-import type { ClusterObject } from "./sweep-facts.ts";
+import type { ClusterObject, ObjectDecision, SweepFacts } from "./sweep-facts.ts";
 
 /** An object whose deletion does not end by itself. */
 export interface StuckDeletion {
@@ -25,6 +25,15 @@ const CONTEXTS: Readonly<Record<ClusterObject["cluster"], string>> = {
   spoke: "kubectl --context SPOKE",
 };
 
+/** What to do with the objects in the clusters: first those whose deletion is stuck, then those that are not in git. */
+export function decideObjects(facts: SweepFacts, directories: ReadonlySet<string>): ObjectDecision[] {
+  const stuck = stuckDeletions(facts.objects, facts.now);
+  return [
+    ...stuck.map((found): ObjectDecision => ({ ...found, action: "report", rule: "stuck" })),
+    ...facts.objects.flatMap((object) => decideObject(object, facts, directories) ?? []),
+  ];
+}
+
 /**
  * The objects whose deletion is stuck, with what is in the way.
  *
@@ -43,20 +52,28 @@ export function stuckDeletions(
   });
 }
 
-/** The command with this verb for the object. */
-export function kubectl(
-  { cluster, kind, apiVersion, namespace, name }: ClusterObject,
-  verb: string,
-  programs: typeof CONTEXTS = CONTEXTS,
-): string {
-  const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0]}` : "";
-  const where = namespace === undefined ? "" : ` --namespace ${namespace}`;
-  return `${programs[cluster]} ${verb} ${kind.toLowerCase()}${group} ${name}${where}`;
-}
-
-/** A time for people. */
-export function minutes(milliseconds: number): string {
-  return `${Math.floor(milliseconds / 60_000)} min`;
+/**
+ * What to do with an object that is not being deleted; undefined when it is in git, or too young. Only an object on
+ * the hub that is no longer in git and that carries preview-core annotations is pruned. Argo CD and Crossplane then
+ * delete the objects on the spoke.
+ */
+function decideObject(
+  object: ClusterObject,
+  { policy, now, pruneCluster }: SweepFacts,
+  directories: ReadonlySet<string>,
+): ObjectDecision | undefined {
+  const { directory, deletingSince, createdAt, ours, cluster } = object;
+  if (deletingSince !== undefined) return undefined;
+  const inGit = directory !== undefined && directories.has(directory);
+  if (inGit || now - createdAt < policy.gracePeriod) return undefined;
+  const reason = `it has been in the cluster for ${minutes(now - createdAt)}, and is not in git`;
+  const command = kubectl(object, "delete");
+  if (cluster === "hub" && !ours) {
+    const unmanaged = `${reason}, and lacks preview-core annotations`;
+    return { object, action: "report", rule: "not-ours", reason: unmanaged, command };
+  }
+  const action = pruneCluster && cluster === "hub" ? "prune" : "report";
+  return { object, action, rule: "not-in-git", reason, command };
 }
 
 /**
@@ -101,4 +118,19 @@ function holders(finalizers: readonly string[]): string {
   return finalizers.length === 0
     ? "no finalizer holds it"
     : `it waits for the finalizer ${finalizers.join(", ")}`;
+}
+
+/** The command with this verb for the object. */
+function kubectl(
+  { cluster, kind, apiVersion, namespace, name }: ClusterObject,
+  verb: string,
+  programs: typeof CONTEXTS = CONTEXTS,
+): string {
+  const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0]}` : "";
+  const where = namespace === undefined ? "" : ` --namespace ${namespace}`;
+  return `${programs[cluster]} ${verb} ${kind.toLowerCase()}${group} ${name}${where}`;
+}
+
+function minutes(milliseconds: number): string {
+  return `${Math.floor(milliseconds / 60_000)} min`;
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareLive, compareWhole } from "./compare-live.ts";
+import { compareLive, compareWhole } from "./compare-objects.ts";
 
 const ROUTE = {
   apiVersion: "networking.istio.io/v1",

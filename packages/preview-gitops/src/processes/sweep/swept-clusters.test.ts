@@ -1,7 +1,7 @@
 import { buildApplication, buildClaim, parseConfig, parsePreview } from "preview-core";
 import { expect, test } from "vitest";
 import { CONFIG, ROOT } from "./sweep-world.fixture.ts";
-import { type ShownObject, toClusterObject } from "./to-cluster-object.ts";
+import { type ShownObject, toClusterObject } from "./swept-clusters.ts";
 
 const DEPLOYMENT = {
   preview: parsePreview({ service: "pricing-api", team: "red", pr: 7 }),
