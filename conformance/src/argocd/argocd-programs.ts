@@ -54,7 +54,7 @@ export const ARGOCD_PROGRAMS: readonly ArgocdProgram[] = [
       `--probe-addr=${LOCALHOST}:${PORTS.applicationSetProbe}`,
       `--webhook-addr=${LOCALHOST}:${PORTS.applicationSetWebhook}`,
     ],
-    health: on(PORTS.applicationSetProbe, "/readyz"),
+    health: on(PORTS.applicationSetMetrics, "/metrics"),
   },
   {
     name: "argocd-server",

@@ -130,6 +130,7 @@ async function startProgram(
     caFile: hub.caFile,
     token: await requestToken(hub, ARGOCD, name),
     context: ARGOCD,
+    namespace: ARGOCD,
   });
   return startProcess({
     name,

@@ -6,10 +6,12 @@ export interface KubeconfigOptions {
   readonly token: string;
   /** The name of its context. */
   readonly context: string;
+  /** Default: `default` */
+  readonly namespace?: string;
 }
 
 /** The text of a kubeconfig with one context. JSON is YAML too. */
-export function kubeconfigText({ server, caFile, token, context }: KubeconfigOptions): string {
+export function kubeconfigText({ server, caFile, token, context, namespace }: KubeconfigOptions): string {
   const authority = readFileSync(caFile).toString("base64");
   return JSON.stringify({
     apiVersion: "v1",
@@ -17,7 +19,7 @@ export function kubeconfigText({ server, caFile, token, context }: KubeconfigOpt
     "current-context": context,
     clusters: [{ name: context, cluster: { server, "certificate-authority-data": authority } }],
     users: [{ name: context, user: { token } }],
-    contexts: [{ name: context, context: { cluster: context, user: context } }],
+    contexts: [{ name: context, context: { cluster: context, user: context, namespace } }],
   });
 }
 
