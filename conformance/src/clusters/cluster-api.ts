@@ -55,14 +55,21 @@ export function clusterApi({
   const agent = new Agent({ ca: readFileSync(caFile), keepAlive: true, maxSockets: 20 });
   const send: ClusterApi["send"] = (method, path, body, contentType = JSON_TYPE) =>
     new Promise((resolve, reject) => {
-      const headers = { authorization: `Bearer ${token}`, accept: JSON_TYPE, "content-type": contentType };
+      const content = body === undefined ? undefined : JSON.stringify(body);
+      const headers = {
+        authorization: `Bearer ${token}`,
+        accept: JSON_TYPE,
+        "content-type": contentType,
+        // Node tells no length for a DELETE, and the server takes its body for the next request.
+        ...(content === undefined ? {} : { "content-length": Buffer.byteLength(content) }),
+      };
       const request = sendRequest(`${server}${path}`, { method, agent, headers }, (response) => {
         text(response)
           .then((answer) => resolve({ status: response.statusCode ?? 0, body: parse(answer) }))
           .catch(reject);
       });
       request.once("error", reject);
-      request.end(body === undefined ? undefined : JSON.stringify(body));
+      request.end(content);
     });
   return {
     send,
