@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Cluster } from "./clusters/cluster.ts";
 import type { Part } from "./components/component.ts";
+import type { WorldMesh } from "./mesh/world-mesh.ts";
 
 /** What the cases know about the world, as plain JSON. */
 export interface World {
@@ -8,6 +9,8 @@ export interface World {
   readonly folder: string;
   /** Part → why it is not there. */
   readonly absent: Readonly<Partial<Record<Part, string>>>;
+  /** Istio and the gateways. Undefined where they are absent. */
+  readonly mesh?: WorldMesh;
   readonly hub: Cluster;
   readonly spoke: Cluster;
   /** `host:port` where the previews answer by HTTPS. */

@@ -13,6 +13,7 @@ import { startCrossplane } from "./crossplane/start-crossplane.ts";
 import { startGitHubProxy } from "./github/start-github-proxy.ts";
 import { LOCALHOST, PORTS } from "./machine/network.ts";
 import { DOMAIN, type World } from "./world-file.ts";
+import { startWorldMesh } from "./mesh/world-mesh.ts";
 import { playCertManager } from "./stand-ins/certificates.ts";
 import { playGateway } from "./stand-ins/gateway.ts";
 import { playKubelet } from "./stand-ins/kubelet.ts";
@@ -49,13 +50,16 @@ export async function startWorld(): Promise<RunningWorld> {
     await startArgocd({ ...clusters, built, folder, stack, gitHubAuthority: gitHub.cert });
   }
   if (absent["crossplane"] === undefined) await startCrossplane({ ...clusters, built, folder, stack });
-  if (absent["mesh"] !== undefined)
-    stack.use(await playGateway(clusters.spoke, { domain: DOMAIN, authority }));
+  const mesh =
+    absent["mesh"] === undefined
+      ? await startWorldMesh({ built, folder, stack, clusters, publicCa: authority.cert, domain: DOMAIN })
+      : undefined;
+  if (mesh === undefined) stack.use(await playGateway(clusters.spoke, { domain: DOMAIN, authority }));
   const gateway = `${LOCALHOST}:${PORTS.gateway}`;
   say(`the world is up after ${Math.round((performance.now() - started) / 1000)} s, in ${folder}`);
   const resources = stack.move();
   return {
-    world: { folder, absent, ...clusters, gateway, publicAuthority },
+    world: { folder, absent, ...(mesh === undefined ? {} : { mesh }), ...clusters, gateway, publicAuthority },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -7,7 +7,7 @@ import { ARGOCD_PROGRAMS } from "../argocd/argocd-programs.ts";
 import { FOLLOWED, RESTARTED } from "../argocd/start-argocd.ts";
 import type { Cluster, ClusterName } from "../clusters/cluster.ts";
 import { writeKubeconfig } from "../clusters/kubeconfig.ts";
-import { kubectl } from "../clusters/kubectl.ts";
+import { applyText } from "../clusters/kubectl.ts";
 import { createLongLivedToken } from "../clusters/service-account-token.ts";
 import { waitFor } from "../machine/wait-for.ts";
 import { CONFIG, type Platform, platform, SPOKE } from "./platform.ts";
@@ -70,7 +70,9 @@ export async function renderBundle(world: string, config: string): Promise<strin
 async function install(): Promise<Installation> {
   const ready = await platform();
   for (const cluster of [ready.hub, ready.spoke]) {
-    for (const name of NAMESPACES[cluster.name]) await kubectl(cluster, ["create", "namespace", name]);
+    // With the mesh, some exist.
+    for (const name of NAMESPACES[cluster.name])
+      await applyText(cluster, JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name } }));
   }
   if (ready.world.absent.crossplane === undefined) await connectCrossplane(ready);
   const folder = await renderBundle(ready.world.folder, CONFIG);

@@ -35,6 +35,8 @@ export async function playKubelet(cluster: Cluster): Promise<AsyncDisposable> {
     pods.delete(uid);
   };
   const step = async (object: ClusterObject): Promise<void> => {
+    // A kubelet leaves the pods of other nodes alone.
+    if (![undefined, NODE].includes(object["spec"].nodeName)) return;
     const pod = pods.get(object.metadata.uid);
     if (object.metadata.deletionTimestamp !== undefined) return end(api, object);
     if (pod === undefined) {
