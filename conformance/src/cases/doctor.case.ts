@@ -71,12 +71,12 @@ const DRIFTS: readonly Drift[] = [
     id: "binding-exempts",
     words: "a namespace that a policy leaves out",
     cluster: "spoke",
-    change: merge(`${POLICY}binding/preview-virtualservice-own-host`, {
+    change: merge(`${POLICY}binding/preview-service-internal-only`, {
       spec: {
         matchResources: { namespaceSelector: { matchExpressions: [{ key: "x", operator: "DoesNotExist" }] } },
       },
     }),
-    seen: "preview-virtualservice-own-host: spec.matchResources is {",
+    seen: "preview-service-internal-only: spec.matchResources is {",
   },
   {
     id: "policy-ignores",

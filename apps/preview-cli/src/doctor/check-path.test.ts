@@ -521,6 +521,15 @@ describe("the preview", () => {
     expect(results.sha).toEqual(skippedFor("no pod of commit 0123456789ab did"));
   });
 
+  test("a 503 without a text that nobody signed names both possible authors", async () => {
+    await using platform = await startTestPlatform({
+      service: (_, response) => void response.writeHead(503).end(),
+    });
+    expect((await diagnose(questionAbout(platform))).service).toEqual(
+      brokenAt("no Service or pod is behind the route, or the service itself", "get pods; .*logs"),
+    );
+  });
+
   test("a gateway's 503 at another route is broken, and names no commit", async () => {
     await using platform = await startTestPlatform({
       service: (_, response) => void response.writeHead(503).end("no healthy upstream"),

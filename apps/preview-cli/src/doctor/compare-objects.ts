@@ -69,8 +69,11 @@ interface Difference {
 /** Whether a field that was not rendered is a difference. */
 type Additions = "differ" | "ignored";
 
-/** A kind whose name follows from its content. The server creates no second object with that content, not even in a dry run. */
-const UNIQUE = ["CompositeResourceDefinition"];
+/**
+ * Kinds of which only the rendered fields are compared. Of a definition, the server creates no second one, because its name follows
+ * from its content. Into an Object, Crossplane's provider writes defaults, and what the Object copies.
+ */
+const PARTLY = ["CompositeResourceDefinition", "Object"];
 
 /** Fields outside of `metadata` that only controllers write. In `operation`, Argo CD has the sync that an Application runs now. */
 const CONTROLLED = ["status", "operation"];
@@ -102,7 +105,7 @@ export function showObject({ kind, metadata: { name, namespace } }: ObjectRef): 
  * The differences between a live object and the rendered object.
  *
  * - Every rendered field must exist with the same value. Fields that the server or a controller added are ignored, as
- *   `kubectl apply` does.
+ *   `kubectl apply` does, but for what makes a controller leave the object alone.
  * - Lists are compared by position. A longer list differs, because one more route or rule changes the behaviour.
  * - A missing object is one difference.
  * - An empty list equals a missing list, because the server omits empty lists of its own kinds (Go's `omitempty`). `null`
@@ -113,27 +116,22 @@ export function showObject({ kind, metadata: { name, namespace } }: ObjectRef): 
  * // [{ path: "spec.hosts[0]", wanted: "*.previews.example.com", live: "*.example.com" }]
  */
 export function compareLive(wanted: object, live: unknown): readonly Difference[] {
-  return compare("", wanted, live, "ignored");
+  return [...compare("", wanted, live, "ignored"), ...switchedOff(wanted, live)];
 }
 
 /**
  * The differences between a live object and the rendered object as the same server would create it. A field that somebody added
  * is a difference too: one more condition switches a policy off, one more destination mirrors requests.
  *
- * - Metadata is compared as in {@link compareLive}, because tools that apply objects leave their own marks there. An addition
- *   that makes a controller leave the object alone is a difference.
+ * - Metadata is compared as in {@link compareLive}, because tools that apply objects leave their own marks there.
  * - Rendered fields that the server drops are differences.
  */
 export function compareWhole(wanted: object, created: object, live: object): readonly Difference[] {
   const { metadata: _, ...content } = without(created, CONTROLLED);
-  const { metadata, ...found } = without(live, CONTROLLED);
+  const { metadata: __, ...found } = without(live, CONTROLLED);
   const exact = compare("", content, found, "differ");
   const rendered = compareLive(wanted, live);
-  return [
-    ...exact,
-    ...rendered.filter(({ path }) => exact.every((other) => other.path !== path)),
-    ...switchedOff(wanted, metadata),
-  ];
+  return [...exact, ...rendered.filter(({ path }) => exact.every((other) => other.path !== path))];
 }
 
 async function compareObject(
@@ -145,7 +143,7 @@ async function compareObject(
   try {
     const live = await cluster.read(object);
     if (live === undefined) return { ...found, isMissing: true, differences: [`${shown} is missing`] };
-    const isWhole = "objects" in file && !UNIQUE.includes(object.kind);
+    const isWhole = "objects" in file && !PARTLY.includes(object.kind);
     const { differences, ...more } = isWhole
       ? await compareWithServer(object, live, cluster)
       : { differences: compareLive(object, live) };
@@ -179,13 +177,14 @@ function describe(object: string, { path, wanted, live }: Difference): string {
   return `${object}: ${path} is ${quote(live)}, expected ${wanted === undefined ? "nothing" : quote(wanted)}`;
 }
 
-function switchedOff(wanted: object, metadata: unknown): readonly Difference[] {
-  const rendered = "metadata" in wanted ? wanted.metadata : undefined;
+function switchedOff(wanted: object, live: unknown): readonly Difference[] {
   return (["annotations", "labels"] as const).flatMap((map) =>
     SWITCHES[map].flatMap((key) => {
-      const live = fieldOf(fieldOf(metadata, map), key);
-      const isAdded = live !== undefined && fieldOf(fieldOf(rendered, map), key) === undefined;
-      return isAdded ? [{ path: join(`metadata.${map}`, key), wanted: undefined, live }] : [];
+      const [rendered, added] = [wanted, live].map((object) =>
+        fieldOf(fieldOf(fieldOf(object, "metadata"), map), key),
+      );
+      if (added === undefined || rendered !== undefined) return [];
+      return [{ path: join(`metadata.${map}`, key), wanted: undefined, live: added }];
     }),
   );
 }

@@ -141,13 +141,21 @@ test("of an object that the platform patches, only the patch is compared, and th
   });
 });
 
-test("a definition whose name is part of its content is compared by its rendered fields", async () => {
-  const definition = { ...POLICY, kind: "CompositeResourceDefinition" };
-  const live = { ...definition, spec: { ...definition.spec, claimNames: {} } };
-  expect(await checked([wantedOf(definition)], clusterWith([live as TestObject]))).toMatchObject({
-    state: "ok",
-  });
-});
+test.each(["CompositeResourceDefinition", "Object"])(
+  "of a kind that the server completes later, the rendered fields are compared, and whether it is paused: %s",
+  async (kind) => {
+    const object = { ...POLICY, kind };
+    const live = { ...object, spec: { ...object.spec, added: {} } };
+    expect(await checked([wantedOf(object)], clusterWith([live]))).toMatchObject({ state: "ok" });
+    const metadata = { ...object.metadata, annotations: { "crossplane.io/paused": "true" } };
+    expect(await checked([wantedOf(object)], clusterWith([{ ...live, metadata }]))).toMatchObject({
+      state: "broken",
+      detail: expect.stringMatching(
+        /metadata\.annotations\["crossplane\.io\/paused"\] is "true", expected nothing$/,
+      ),
+    });
+  },
+);
 
 test("an unreadable object leaves the step open, and hides no difference", async () => {
   const forbidden = { get: ["ValidatingAdmissionPolicy"] };

@@ -14,6 +14,7 @@ export const PREVIEW_STEPS: readonly Step[] = [
 const LOWEST_ERROR = 400;
 const PODS =
   "check that its Service exists, and that its pods run and are ready: kubectl --namespace NAMESPACE get pods";
+const LOGS = "check the service's logs, and that readiness.path is a path that answers without signing in";
 const NO_PREVIEW = skipped("no preview is named", ["--service", "--team", "--pr"]);
 
 function checkRoute(question: Question, seen: Observations): StepResult {
@@ -36,17 +37,19 @@ function checkService(question: Question, seen: Observations): StepResult {
       question.sha === undefined ? PODS : `${PODS} --selector ${COMMIT_LABEL}=${question.sha}`,
     );
   }
-  return answer.status < LOWEST_ERROR
-    ? ok(`${path} answered ${answer.status}`)
-    : broken(
-        `${path} answered ${answer.status}, expected below ${LOWEST_ERROR}`,
-        "check the service's logs, and that readiness.path is a path that answers without signing in",
-      );
+  if (answer.status < LOWEST_ERROR) return ok(`${path} answered ${answer.status}`);
+  if (isSilent503(answer)) {
+    return broken(
+      `${path} answered 503 without a text: no Service or pod is behind the route, or the service itself answered so`,
+      `${PODS}; if they are ready, ${LOGS}. With --sha, the answer names its author`,
+    );
+  }
+  return broken(`${path} answered ${answer.status}, expected below ${LOWEST_ERROR}`, LOGS);
 }
 
-/** Whether a 503 has no body. Envoy answers so for a route to a Service that does not exist, and a service may do so too. */
-function isSilent503({ status, body }: Answer): boolean {
-  return status === 503 && body === "";
+/** Whether nobody says who answered 503. Envoy sends no body where the Service does not exist, and a service may send none. */
+function isSilent503({ status, body, answeredBy }: Answer): boolean {
+  return status === 503 && body === "" && answeredBy === undefined;
 }
 
 function checkSha(question: Question, seen: Observations): StepResult {
