@@ -6,7 +6,7 @@ import { installBundle } from "../platform/install-bundle.ts";
 import { type Platform, platform } from "../platform/platform.ts";
 import { findApplication, namesOf, waitUntilGone } from "../platform/preview-state.ts";
 import { renderedFiles } from "../platform/rendered-preview.ts";
-import { type Service, service } from "../platform/service.ts";
+import { type Service, service, stateOf } from "../platform/service.ts";
 import { absent } from "./parts.ts";
 
 const ROOT = "infra/quickstart-services";
@@ -91,9 +91,9 @@ describe.skipIf(absent("argocd", "crossplane"))("a hostile directory", () => {
   });
 
   test("isolation.opens another pull request gets its preview meanwhile", async ({ task }) => {
-    const { outputs, log } = await calm.run("opened", open);
-    expect(outputs, log).toMatchObject({ state: "ready" });
-    task.meta.phases = JSON.parse(outputs["phases"] ?? "{}");
+    const result = await calm.run("opened", open);
+    expect(stateOf(result)).toBe("ready");
+    task.meta.phases = JSON.parse(result.outputs["phases"] ?? "{}");
   });
 
   test("isolation.closes another preview goes meanwhile", async ({ task }) => {

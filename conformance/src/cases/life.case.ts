@@ -12,7 +12,7 @@ import {
   visit,
   waitUntilGone,
 } from "../platform/preview-state.ts";
-import { type Service, service } from "../platform/service.ts";
+import { type Service, service, stateOf } from "../platform/service.ts";
 
 const NUMBER = 1;
 
@@ -29,9 +29,9 @@ describe.skipIf(absent("argocd", "crossplane"))("the life of a preview", () => {
   });
 
   test("life.opens a pull request gets its preview", async ({ task }) => {
-    const { outputs, log } = await orders.run("opened", pull);
-    expect(outputs, log).toMatchObject({ state: "ready" });
-    task.meta.phases = JSON.parse(outputs["phases"] ?? "{}");
+    const result = await orders.run("opened", pull);
+    expect(stateOf(result)).toBe("ready");
+    task.meta.phases = JSON.parse(result.outputs["phases"] ?? "{}");
   });
 
   test("life.answers the probe's answer names the commit, and a visitor's does not", async () => {
@@ -62,9 +62,9 @@ describe.skipIf(absent("argocd", "crossplane"))("the life of a preview", () => {
 
   test("life.pushes a commit replaces the preview", async ({ task }) => {
     const sha = await orders.push(pull);
-    const { outputs, log } = await orders.run("synchronize", pull);
-    expect(outputs, log).toMatchObject({ state: "ready" });
-    task.meta.phases = JSON.parse(outputs["phases"] ?? "{}");
+    const result = await orders.run("synchronize", pull);
+    expect(stateOf(result)).toBe("ready");
+    task.meta.phases = JSON.parse(result.outputs["phases"] ?? "{}");
     const answer = await visit(on, names, { "x-preview-sha": sha });
     expect(JSON.parse(answer.body)).toMatchObject({ labels: { "preview-core/sha": sha } });
   });
@@ -73,8 +73,8 @@ describe.skipIf(absent("argocd", "crossplane"))("the life of a preview", () => {
     const billing = await service("billing-api");
     const other = await billing.openPullRequest();
     expect(other.number).toBe(NUMBER);
-    const { outputs, log } = await billing.run("opened", other);
-    expect(outputs, log).toMatchObject({ state: "ready" });
+    const result = await billing.run("opened", other);
+    expect(stateOf(result)).toBe("ready");
     const [own, foreign] = [await visit(on, names), await visit(on, namesOf("billing-api", NUMBER))];
     expect(JSON.parse(own.body).pod).toContain("orders-api");
     expect(JSON.parse(foreign.body).pod).toContain("billing-api");
@@ -82,17 +82,17 @@ describe.skipIf(absent("argocd", "crossplane"))("the life of a preview", () => {
 
   test("life.closes nothing is left of a closed pull request", async ({ task }) => {
     pull.close();
-    const { outputs, log } = await orders.run("closed", pull);
-    expect(outputs, log).toMatchObject({ state: "removed" });
+    const result = await orders.run("closed", pull);
+    expect(stateOf(result)).toBe("removed");
     task.meta.phases = { gone: await waitUntilGone(on, names, 90) };
     expect((await visit(on, names)).status).toBe(404);
   });
 
   test("life.reopens a reopened pull request gets its preview again", async ({ task }) => {
     await pull.reopen();
-    const { outputs, log } = await orders.run("reopened", pull);
-    expect(outputs, log).toMatchObject({ state: "ready" });
-    task.meta.phases = JSON.parse(outputs["phases"] ?? "{}");
+    const result = await orders.run("reopened", pull);
+    expect(stateOf(result)).toBe("ready");
+    task.meta.phases = JSON.parse(result.outputs["phases"] ?? "{}");
   });
 
   test("life.closes-both both services' previews go, one after the other", async () => {

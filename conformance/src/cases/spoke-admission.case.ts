@@ -4,7 +4,7 @@ import { tryKubectl } from "../clusters/kubectl.ts";
 import { installBundle } from "../platform/install-bundle.ts";
 import { type Platform, platform } from "../platform/platform.ts";
 import { namesOf, waitUntilGone } from "../platform/preview-state.ts";
-import { service } from "../platform/service.ts";
+import { service, stateOf } from "../platform/service.ts";
 import { absent } from "./parts.ts";
 
 const SERVICE = "hostile-api";
@@ -154,8 +154,7 @@ describe.skipIf(absent("argocd", "crossplane"))("an object of a chart", () => {
     await installBundle();
     const hostile = await service(SERVICE);
     pull = await hostile.openPullRequest();
-    const { outputs, log } = await hostile.run("opened", pull);
-    if (outputs["state"] !== "ready") throw new Error(log);
+    expect(stateOf(await hostile.run("opened", pull))).toBe("ready");
     ({ namespace, application } = namesOf(SERVICE, pull.number));
   });
   afterAll(async () => {

@@ -95,7 +95,10 @@ export const COMPONENTS: readonly Component[] = [
     folder: "provider-kubernetes",
     module: PROVIDER,
     package: `${PROVIDER}/cmd/provider`,
-    stamp: () => ({}),
+    // Its metrics would take port 8080 of every address, also of the pods'.
+    stamp: () => ({
+      "sigs.k8s.io/controller-runtime/pkg/metrics/server.DefaultBindAddress": "127.0.0.1:8088",
+    }),
     minutes: 2,
     part: "crossplane",
   },

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { globSync } from "node:fs";
 import { join } from "node:path";
-import type { LocalPullRequest, LocalRepository } from "local-github";
+import type { LocalGitHub, LocalPullRequest, LocalRepository } from "local-github";
 import {
   type ActionResult,
   createWorkflowToken,
@@ -112,7 +112,7 @@ async function run(
   const image = ["ghcr.io", OWNER, ...(behaviour === undefined ? [] : [behaviour]), name].join("/");
   return runAction({
     action: ACTION,
-    event: { name: "pull_request_target", payload: pullRequestEvent(event, resource) },
+    event: { name: "pull_request_target", payload: onGitHub(github, pullRequestEvent(event, resource)) },
     repository: { id: repository.id, fullName: repository.fullName },
     // The platform's files name github.com. The local GitHub answers for it.
     github: { ...github, url: "https://github.com", apiUrl: github.apiUrl, graphqlUrl: github.graphqlUrl },
@@ -131,4 +131,17 @@ async function run(
       ...inputs,
     },
   });
+}
+
+/** A payload whose pages are those of github.com. */
+function onGitHub({ url }: LocalGitHub, payload: object): object {
+  return JSON.parse(JSON.stringify(payload).replaceAll(`${url}/${OWNER}/`, `https://github.com/${OWNER}/`));
+}
+
+/** The state that a run reports. When it failed, the end of its log follows, for the message of a case. */
+export function stateOf({ outputs, rawLog }: ActionResult): string {
+  const { state = "none" } = outputs;
+  return state === "ready" || state === "removed"
+    ? state
+    : `${state}: ${rawLog.trimEnd().split("\n").slice(-12).join("\n")}`;
 }
