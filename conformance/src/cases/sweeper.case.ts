@@ -78,8 +78,10 @@ describe.skipIf(absent("argocd", "crossplane"))("the sweeper with the rights of 
 async function installSweeper(on: Platform): Promise<void> {
   await kubectl(on.hub, ["create", "namespace", NAMESPACE]);
   const values = {
+    "image.repository": "example.com/orphan-sweeper",
     "gitops.repository": GITOPS,
     "github.existingSecret": "preview-app",
+    "hub.claimGroup": "platform.chrishouse.io",
     "hub.prune": "true",
     suspend: "true",
   };

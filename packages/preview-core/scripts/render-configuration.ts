@@ -7,6 +7,12 @@ type JsonSchema = z.core.JSONSchema._JSONSchema;
 
 const FIRST_VERSION = "0.1.0";
 
+/** Defaults that come from other keys, which a JSON Schema cannot say. */
+const DERIVED: Readonly<Record<string, string>> = {
+  "cluster.providerConfig": "the value of `cluster.name`",
+  "claim.apiVersion": "`platform.{domain}/v1alpha1`",
+};
+
 const INTRODUCTION = `# Configuration
 
 \`preview.yaml\` in the GitOps repository is the one file that configures a platform. This page lists every key. A test
@@ -75,7 +81,7 @@ function values(rule: Rule): string {
 }
 
 function withoutDefault(path: Path): string {
-  return path.at(-1) === "providerConfig" ? "the value of `cluster.name`" : "none; the key is required";
+  return DERIVED[path.join(".")] ?? "none; the key is required";
 }
 
 function defaultOf([key, ...rest]: Path, schema: JsonSchema | undefined): unknown {

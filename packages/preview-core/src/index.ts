@@ -10,7 +10,8 @@ export {
   parseConfigLeniently,
 } from "./config/parse-config.ts";
 export { locateProblems } from "./config/config-source.ts";
-export type { ApiVersionsConfig, ClusterConfig, PlatformConfig } from "./config/platform-config.ts";
+export type { ClusterConfig } from "./config/cluster.ts";
+export type { ApiVersionsConfig, PlatformConfig } from "./config/platform-config.ts";
 export type { PolicyConfig } from "./config/policy.ts";
 export type { EastWestConfig, GatewayConfig, RoutingConfig } from "./config/routing.ts";
 export {

@@ -208,6 +208,9 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
 
   test.each([
     ["gitops.repository", ""],
+    ["image.repository", ""],
+    ["hub.claimGroup", ""],
+    ["hub.claimGroup", "Platform/v1"],
     ["github.existingSecret", ""],
     ["limits.maxShare", "120%"],
     ["limits.maxRemovals", -1],
@@ -225,7 +228,7 @@ describeWithEachHelm("the sweeper's chart", (helm) => {
   test("an image by digest wins over its tag", async () => {
     const digest = podOf(await render(helm, valuesOf("everything"))).containers[0]?.image;
     expect(digest).toBe(`ghcr.io/crh225/orphan-sweeper@sha256:${"0".repeat(64)}`);
-    const tagged = withValue(valuesOf("smallest"), "image", { tag: "1.2.3" });
+    const tagged = withValue(valuesOf("smallest"), "image.tag", "1.2.3");
     expect(podOf(await render(helm, tagged)).containers[0]?.image).toBe(
       "ghcr.io/crh225/orphan-sweeper:1.2.3",
     );

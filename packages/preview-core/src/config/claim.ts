@@ -45,10 +45,10 @@ export const claim = section(
   "The Crossplane claim that creates a preview's namespace on the spoke, and the limits in that namespace.",
   {
     apiVersion: text(FORMS.apiVersion)
-      .default("platform.chrishouse.io/v1alpha1")
+      .optional()
       .register(SETTINGS, {
         description:
-          "The API group and version of the kind `NamespaceClaim`. The platform bundle defines this kind. Choose a group below a domain of yours; the default is the group of the reference implementation.",
+          "The API group and version of the kind `NamespaceClaim`. The platform bundle defines this kind. The group must stay the same while there are previews, so write it before you change `domain`.",
         examples: ["platform.example.com/v1alpha1"],
       }),
     namespace: text(FORMS.label).default("crossplane-system").register(SETTINGS, {
@@ -77,7 +77,7 @@ export const claim = section(
 );
 
 /** The claim of a preview's namespace, and the limits in that namespace. */
-export type ClaimConfig = Parsed<typeof claim>;
+export type ClaimConfig = Parsed<typeof claim> & { readonly apiVersion: string };
 /** The limits of all pods of a namespace together. */
 export type ResourceQuota = Parsed<typeof resourceQuota>;
 /** The limits of a container that names none. */

@@ -95,6 +95,13 @@ test("the example has one setting more than the smallest file: the GitOps reposi
   expect(parseConfig(EXAMPLE_TEXT)).toEqual({ ...parseConfig(SMALLEST), gitops });
 });
 
+test("the API group of claims is below the domain, unless the file names one", () => {
+  const { claim } = parseConfig(SMALLEST.replace("chrishouse.io", "previews.example.com"));
+  expect(claim.apiVersion).toBe("platform.previews.example.com/v1alpha1");
+  const text = `${SMALLEST}claim: { apiVersion: previews.example.com/v1 }\n`;
+  expect(parseConfig(text).claim.apiVersion).toBe("previews.example.com/v1");
+});
+
 test("a cluster may be a section", () => {
   const cluster = "cluster: {name: aks-app-spoke, providerConfig: app-spoke}";
   expect(parseConfig(SMALLEST.replace(/cluster: .*/, cluster)).cluster).toEqual({

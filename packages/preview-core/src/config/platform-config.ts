@@ -4,19 +4,9 @@ import { LIMITS, NAME_PATTERNS, suggestName } from "../names/name-rule.ts";
 import { duration, type Parsed, port, section, SETTINGS, text } from "../schema-rules.ts";
 import { argocd } from "./argocd.ts";
 import { claim } from "./claim.ts";
+import { cluster } from "./cluster.ts";
 import { policy } from "./policy.ts";
 import { routing } from "./routing.ts";
-
-/** Argo CD's name of a cluster, which is no address. */
-const CLUSTER: TextForm = {
-  ...FORMS.label,
-  expected: "Argo CD's name of the cluster, as `argocd cluster list` shows it, such as shared-dev-cluster",
-};
-
-const PROVIDER_CONFIG: TextForm = {
-  ...FORMS.label,
-  expected: "the name of a Crossplane ProviderConfig, such as shared-dev-cluster",
-};
 
 const ENVIRONMENT: TextForm = {
   pattern: NAME_PATTERNS.environment,
@@ -37,31 +27,6 @@ const publicUrl = section("How browsers reach the hub.", {
       examples: [8443],
     }),
 });
-
-const cluster = z
-  .union([
-    text(CLUSTER).transform((name) => ({ name, providerConfig: name })),
-    z
-      .strictObject({
-        name: text(CLUSTER).register(SETTINGS, {
-          description: "Argo CD's name of the cluster, as `argocd cluster list` shows it.",
-          examples: ["shared-dev-cluster"],
-        }),
-        providerConfig: text(PROVIDER_CONFIG)
-          .optional()
-          .register(SETTINGS, {
-            description:
-              "The name of the cluster's Crossplane ProviderConfig. Without this key, `name` is also the name of the ProviderConfig.",
-            examples: ["app-spoke"],
-          }),
-      })
-      .transform(({ name, providerConfig }) => ({ name, providerConfig: providerConfig ?? name })),
-  ])
-  .register(SETTINGS, {
-    description:
-      "The spoke: the cluster that runs the previews. Write its name, or a section with `name` and `providerConfig` where Argo CD and Crossplane have different names for it.",
-    examples: ["shared-dev-cluster"],
-  });
 
 const service = section(
   "The Service in a service's chart, to which the route of a preview leads. The Service has the name of the Helm release.",
@@ -162,53 +127,57 @@ const apiVersions = section(
 );
 
 /** Every setting of `preview.yaml`: its rule, its default, and its description. A key that is not here is refused. */
-export const configSchema = z.strictObject({
-  version: z.literal(1).register(SETTINGS, {
-    description: "The version of the file's format.",
-    examples: [1],
-    hint: "this version of the tool reads 1 only; write 1, or use a newer version",
-  }),
-  domain: text(FORMS.dnsName, LIMITS.domain).register(SETTINGS, {
-    description:
-      "The domain of the previews. A preview's host is one label below it, such as `example-pr-1-octocat.previews.example.com`.",
-    examples: ["previews.example.com"],
-  }),
-  publicUrl,
-  environment: text(ENVIRONMENT, LIMITS.environment)
-    .default("dev")
-    .register(SETTINGS, {
+export const configSchema = z
+  .strictObject({
+    version: z.literal(1).register(SETTINGS, {
+      description: "The version of the file's format.",
+      examples: [1],
+      hint: "this version of the tool reads 1 only; write 1, or use a newer version",
+    }),
+    domain: text(FORMS.dnsName, LIMITS.domain).register(SETTINGS, {
       description:
-        "The environment's name in the namespaces of previews: `{team}-{environment}-pr-{number}-{service}`.",
-      examples: ["qa"],
+        "The domain of the previews. A preview's host is one label below it, such as `example-pr-1-octocat.previews.example.com`.",
+      examples: ["previews.example.com"],
     }),
-  root: text(FORMS.path)
-    .default(DEFAULT_ROOT)
-    .register(SETTINGS, {
-      description: "The folder of the GitOps repository that has a folder for each service.",
-      examples: ["services"],
-    }),
-  cluster,
-  chart: text(FORMS.path)
-    .default("helm")
-    .register(SETTINGS, {
-      description: "The folder of a service's repository that has the service's Helm chart.",
-      examples: ["deploy/chart"],
-    }),
-  service,
-  gitops,
-  argocd,
-  claim,
-  routing,
-  identities,
-  readiness,
-  registry,
-  apiVersions,
-  policy,
-});
+    publicUrl,
+    environment: text(ENVIRONMENT, LIMITS.environment)
+      .default("dev")
+      .register(SETTINGS, {
+        description:
+          "The environment's name in the namespaces of previews: `{team}-{environment}-pr-{number}-{service}`.",
+        examples: ["qa"],
+      }),
+    root: text(FORMS.path)
+      .default(DEFAULT_ROOT)
+      .register(SETTINGS, {
+        description: "The folder of the GitOps repository that has a folder for each service.",
+        examples: ["services"],
+      }),
+    cluster,
+    chart: text(FORMS.path)
+      .default("helm")
+      .register(SETTINGS, {
+        description: "The folder of a service's repository that has the service's Helm chart.",
+        examples: ["deploy/chart"],
+      }),
+    service,
+    gitops,
+    argocd,
+    claim,
+    routing,
+    identities,
+    readiness,
+    registry,
+    apiVersions,
+    policy,
+  })
+  .transform((file) => {
+    // The owner of an API group owns the domain in its name.
+    const apiVersion = file.claim.apiVersion ?? `platform.${file.domain}/v1alpha1`;
+    return { ...file, claim: { ...file.claim, apiVersion } };
+  });
 
 /** The platform config as `parseConfig` returns it: every default is filled in, and durations are in milliseconds. */
 export type PlatformConfig = Parsed<typeof configSchema>;
-/** The cluster that runs the previews: its name in Argo CD and in Crossplane. */
-export type ClusterConfig = Parsed<typeof cluster>;
 /** The API versions that the clusters serve. */
 export type ApiVersionsConfig = Parsed<typeof apiVersions>;

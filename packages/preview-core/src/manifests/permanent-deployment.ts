@@ -1,5 +1,6 @@
 import type { LimitRange, ResourceQuota } from "../config/claim.ts";
-import type { ClusterConfig, PlatformConfig } from "../config/platform-config.ts";
+import type { ClusterConfig } from "../config/cluster.ts";
+import type { PlatformConfig } from "../config/platform-config.ts";
 import { permanentNames, PLATFORM_NAMESPACES } from "../names/preview-names.ts";
 import type { Service } from "../names/preview.ts";
 import { PreviewError, type Problem } from "../preview-error.ts";
