@@ -1,10 +1,9 @@
 import { buildClaim, type PlatformConfig, type Preview, previewNames } from "preview-core";
-import { HELMS, renderGoTemplate } from "preview-core/fixtures/go-template";
 import { DEPLOYMENT } from "preview-core/fixtures/example";
 import type { Cluster } from "../clusters/cluster.ts";
-import { readBundle } from "./bundle.ts";
+import { compose } from "./compose.ts";
 import { NODE } from "./gateway-release.ts";
-import { applyObjects, becomeReady, type GivenManifest, readManifests, removeObjects } from "./manifests.ts";
+import { applyObjects, becomeReady, type GivenManifest, removeObjects } from "./manifests.ts";
 import { POD_PORT, type PreviewPod, startPreviewPod } from "./preview-pod.ts";
 
 /** How the pods of a preview speak. */
@@ -63,8 +62,8 @@ export async function openPreview(options: PreviewOptions): Promise<RunningPrevi
     namespace,
     release,
     async deploy(sha) {
-      const composed = await compose(options, sha);
-      await applyObjects(spoke, composed, config.identities.crossplane);
+      const claim = buildClaim({ ...DEPLOYMENT, preview, sha, appProtocol: protocol }, config);
+      await applyObjects(spoke, (await compose(config, [claim])).flat(), config.identities.crossplane);
       await applyObjects(spoke, [chartService(place, protocol)]);
     },
     async startPod(pod) {
@@ -82,23 +81,6 @@ interface Place {
   readonly spoke: Cluster;
   readonly namespace: string;
   readonly release: string;
-}
-
-/** What the bundle's Composition makes of the claim, by Go's own templates. It plays Crossplane. */
-async function compose(
-  { config, preview, protocol = "http" }: PreviewOptions,
-  sha: string,
-): Promise<GivenManifest[]> {
-  const composition = readBundle(config).hub.objects.find(({ kind }) => kind === "Composition");
-  const template: string = composition?.["spec"].pipeline[0].input.inline.template;
-  const helm = HELMS[0]?.tool;
-  if (helm === undefined) throw new Error("there is no helm");
-  const { metadata, spec } = buildClaim({ ...DEPLOYMENT, preview, sha, appProtocol: protocol }, config);
-  const observed = { composite: { resource: { metadata, spec } } };
-  const [text = ""] = await renderGoTemplate(helm, template, [{ observed }]);
-  return readManifests(text)
-    .filter(({ kind }) => kind === "Object")
-    .map((object): GivenManifest => object["spec"].forProvider.manifest);
 }
 
 /** The Service as the chart has it. */

@@ -98,6 +98,7 @@ describe.skipIf(absent("mesh"))("one mesh over both clusters", () => {
     );
 
     expect(await knownClusters(installation.gateways.hub)).toEqual(before);
+    expect(before.some((name) => name.includes("east-west-mesh"))).toBe(true);
     expect(before.filter((name) => name.includes(SHA.slice(0, 8)))).toEqual([]);
   });
 
