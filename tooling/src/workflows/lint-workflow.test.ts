@@ -73,6 +73,18 @@ test.each(["persist-credentials: true", "fetch-depth: 0"])("finds a checkout wit
 });
 
 test.each([
+  ["./x exec turbo run test", ["packages: write"]],
+  ["npm ci", ["contents: write", "id-token: write"]],
+  ["cd a && npx tsup", ["id-token: write"]],
+])("finds %j in a job with %j", (run, rights) => {
+  const spoilt = spoil(GOOD, "      contents: read\n", rights.map((right) => `      ${right}\n`).join(""));
+  expect(lintWorkflow(spoil(spoilt, 'echo "$TITLE"', run))).toEqual([
+    `dependencies-with-rights: build: runs dependencies with ${rights.join(", ")}`,
+  ]);
+  expect(lintWorkflow(spoil(GOOD, 'echo "$TITLE"', run))).toEqual([]);
+});
+
+test.each([
   ["permissions: {}\n", ""],
   ["permissions: {}", "permissions: write-all"],
   ["permissions: {}", "permissions: { contents: write }"],

@@ -1,5 +1,6 @@
 import {
   dangerousTriggers,
+  dependenciesWithRights,
   excessivePermissions,
   persistedCredentials,
   type Rule,
@@ -17,6 +18,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "template-injection": templateInjection,
   artipacked: persistedCredentials,
   "excessive-permissions": excessivePermissions,
+  "dependencies-with-rights": dependenciesWithRights,
   "unpinned-uses": unpinnedUses,
   "secrets-outside-env": secretsOutsideEnvironment,
   "github-app": wideAppTokens,

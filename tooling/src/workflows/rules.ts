@@ -13,6 +13,9 @@ const BRINGS_FILES = [
   "actions/cache/restore",
 ];
 
+const RUNS_DEPENDENCIES =
+  /(?:^|[\s;&|(])(?:\.\/x|npx|pnpm|yarn|turbo|npm (?:ci|i|install|run|test|exec|rebuild))(?:\s|$)/m;
+
 const ALWAYS_TRUE = "has a condition that is always true";
 
 const PINNED = /^[^@\s]+@(?:[0-9a-f]{40}|sha256:[0-9a-f]{64})$/;
@@ -52,6 +55,14 @@ export const excessivePermissions: Rule = ({ permissions, jobs }) => [
     typeof own === "string" ? [`${id}: ${own} is more than any job needs`] : [],
   ),
 ];
+
+/** Every dependency of a test or a build can ask for the job's token, and publish with it. */
+export const dependenciesWithRights: Rule = ({ jobs }) =>
+  jobs.flatMap(({ id, permissions, steps }) => {
+    const rights = Object.entries(Object(permissions)).filter(([, access]) => access === "write");
+    if (rights.length === 0 || !steps.some(({ run }) => RUNS_DEPENDENCIES.test(run ?? ""))) return [];
+    return [`${id}: runs dependencies with ${rights.map(([right]) => `${right}: write`).join(", ")}`];
+  });
 
 /** A tag or a branch can move to other code. A bot updates the commit by the version in the comment. */
 export const unpinnedUses: Rule = ({ jobs, text }) => {
