@@ -70,7 +70,7 @@ const CLAIM: readonly Change[] = [
   ["paused", ...annotation("crossplane.io/paused", "true"), ANNOTATIONS],
   ["finalizer", ["metadata", "finalizers"], ["example.com/never"], /finalizer/],
   ["kube-system", ["spec", "parameters", "namespaceName"], "kube-system", /./],
-  ["cluster", ["spec", "parameters", "targetCluster"], "hub", /targetCluster must be|previews run on/],
+  ["cluster", ["spec", "parameters", "targetCluster"], "hub", /Unsupported value|targetCluster must be/],
   [
     "host",
     ["spec", "parameters", "labels", "preview-core/host"],

@@ -43,10 +43,17 @@ const HOSTILE: readonly (readonly [
     () => annotated(151, "argocd.argoproj.io/sync-options: Prune=confirm,Delete=confirm"),
     /has no annotations but/,
   ],
-  ["hook", 152, () => annotated(152, "argocd.argoproj.io/hook: PostSync"), /has no annotations but|hook/],
-  ["not-yaml", 153, () => ({ "argocd-application.yaml": "{ not: [yaml" }), /yaml|unmarshal|converting/i],
+  [
+    "not-yaml",
+    153,
+    () => ({ "argocd-application.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: { not: [yaml\n" }),
+    /yaml|unmarshal|converting/i,
+  ],
   ["parent", 154, () => renamed(154), /must be named after/],
 ];
+
+/** Argo CD runs a hook only in a sync, and nothing of this directory makes one. */
+const HOOK = 152;
 
 describe.skipIf(absent("argocd", "crossplane"))("a hostile directory", () => {
   let on: Platform;
@@ -59,7 +66,8 @@ describe.skipIf(absent("argocd", "crossplane"))("a hostile directory", () => {
     calm = await service("calm-api");
     [open, closing] = [await calm.openPullRequest(), await calm.openPullRequest()];
     await calm.run("opened", closing);
-    const files = HOSTILE.flatMap(([, pr, make]) =>
+    const hook = ["hook", HOOK, () => annotated(HOOK, "argocd.argoproj.io/hook: PostSync")] as const;
+    const files = [...HOSTILE, hook].flatMap(([, pr, make]) =>
       Object.entries(make()).map(
         ([name, text]) => [`${ROOT}/${EVIL}/preview-pr-${pr}/${name}`, text] as const,
       ),
@@ -88,6 +96,16 @@ describe.skipIf(absent("argocd", "crossplane"))("a hostile directory", () => {
       async () => problemsOf((await on.hub.api.get(`${APPLICATIONS}/${name}`))?.["status"]),
     );
     expect(said).toMatch(words);
+  });
+
+  test("isolation.hook an Application that is a hook is never applied", async () => {
+    const status = await waitFor(
+      "its parent has compared",
+      async () =>
+        (await on.hub.api.get(`${APPLICATIONS}/${EVIL}.preview-pr-${HOOK}`))?.["status"]?.sync?.status,
+    );
+    expect(status).toBe("Synced");
+    expect(await findApplication(on, namesOf(EVIL, HOOK))).toBeUndefined();
   });
 
   test("isolation.opens another pull request gets its preview meanwhile", async ({ task }) => {
