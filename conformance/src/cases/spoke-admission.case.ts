@@ -17,7 +17,12 @@ type Refused = readonly [id: string, object: Object, words: RegExp];
 const container = {
   name: "main",
   image: "ghcr.io/crh225/hostile-api:1",
-  securityContext: { allowPrivilegeEscalation: false, runAsNonRoot: true, capabilities: { drop: ["ALL"] } },
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    runAsNonRoot: true,
+    capabilities: { drop: ["ALL"] },
+    seccompProfile: { type: "RuntimeDefault" },
+  },
 };
 const deployment = (pod: object, labels: object = {}): Object => ({
   apiVersion: "apps/v1",
@@ -86,12 +91,12 @@ const REFUSED: readonly Refused[] = [
   [
     "delete-confirm",
     configMap({ annotations: { "argocd.argoproj.io/sync-options": "Delete=confirm" } }),
-    /sync options Delete and Prune/,
+    /[Ss]ync options?/,
   ],
   [
     "prune-false",
     configMap({ annotations: { "argocd.argoproj.io/sync-options": "Prune=false" } }),
-    /sync options Delete and Prune/,
+    /[Ss]ync options?/,
   ],
   ["keep", configMap({ annotations: { "helm.sh/resource-policy": "keep" } }), /resource-policy/],
   ["hook-without-end", job({ "argocd.argoproj.io/hook": "PreSync" }), /activeDeadlineSeconds|hook/],

@@ -38,6 +38,8 @@ routing:
 readiness:
   path: /health
   timeout: 2m
+policy:
+  gracePeriod: 1s
 `;
 
 let started: Promise<Platform> | undefined;
