@@ -10,6 +10,9 @@ const PLAYED = `Everything else is played, because it needs machines or the inte
 - kubelet and scheduler: one process binds each pod, gives it an address, serves HTTP there, and plays a missing image, a crash
   loop, a pod that never gets ready and one that ignores SIGTERM;
 - cert-manager: one process issues each Certificate, and renews none;
+- around the gateways: Istio's injection (its agent gets the variables that injection would give), the DNS and the ServiceAccount
+  token of a gateway's pod, the ports of the nodes, and the address of a load balancer. In the cases about gateways, a process
+  of the case is the pod of a preview, and Crossplane is played by the Composition's own template;
 - GitHub: the local GitHub of this repository, behind the proxy of Argo CD's repository credentials.`;
 
 /** The page of the documentation. */

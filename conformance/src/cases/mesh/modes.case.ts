@@ -66,6 +66,21 @@ describe.skipIf(absent("mesh"))("the connection of hub and spoke in each mode", 
       expect(await refusedUpdates(installation.gateways.hub)).toBe(0);
     },
   );
+
+  test("modes.spoke-down the hub's own 503 names no commit, and no pod", async () => {
+    installed = new AsyncDisposableStack();
+    const variant = { id: "spoke-down", mode: "internal", hopTls: "mutual", port: 9449 };
+    const { installation, preview, client } = await installVariant(installed, mesh(), {
+      variant,
+      index: VARIANTS.length,
+    });
+    await installation.gateways.spoke[Symbol.asyncDispose]();
+    const { status, headers } = await client.send({ host: preview.host, headers: { "x-preview-sha": SHA } });
+
+    expect(status).toBe(503);
+    expect(headers).not.toHaveProperty("x-preview-sha");
+    expect(headers).not.toHaveProperty("x-preview-answer");
+  });
 });
 
 /** The answer to somebody at another address, who speaks as the hub does, but has no certificate. */
