@@ -59,7 +59,7 @@ const VERDICTS = {
 };
 
 /**
- * An ApplicationSet lists its Applications in its own status, about 250 bytes for each, and writes the list whenever it
+ * An ApplicationSet lists its Applications in its own status, about 170 bytes for each, and writes the list whenever it
  * looks for directories. Nothing needs the list, and an object has at most 1.5 MiB. Argo CD's own default is no limit.
  */
 const LISTED_PARENTS = 100;
