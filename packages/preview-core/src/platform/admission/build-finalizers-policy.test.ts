@@ -130,6 +130,7 @@ const HOSTILE: [string, Review, string][] = [
   ["the option in another case, with spaces", syncOptions("delete = false"), OPTIONS],
   ["the option that prunes after the rest is healthy", syncOptions("PruneLast=true"), OPTIONS],
   ["a hook of Argo CD", annotated({ "argocd.argoproj.io/hook": "PreSync" }), HOOKS],
+  ["a hook, as Argo CD writes it", creates(ARGOCD, { ...workload("Job", pod({})), metadata: HOOK }), HOOKS],
   ["a hook of Helm", annotated({ "helm.sh/hook": "pre-upgrade" }), HOOKS],
   ["a hook that comes later", updates(ARGOCD, configMap({}), configMap(HOOKED)), HOOKS],
   [

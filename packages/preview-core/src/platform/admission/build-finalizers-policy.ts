@@ -36,6 +36,11 @@ export function buildFinalizersPolicy(config: PlatformConfig): ValidatingAdmissi
       options: annotationOf("object", "argocd.argoproj.io/sync-options"),
     },
     validations: [
+      // The first refusal is the one that people read, and Argo CD adds a finalizer to each hook.
+      [
+        added(`k in ${toCelList(HOOKS)}`),
+        "a preview has no hooks, because a hook that does not end would hold the next commit and the deletion; do the work when the service starts, or in an init container",
+      ],
       [
         `!has(object.metadata.finalizers) || object.metadata.finalizers.all(f, f in variables.old || f in ${toCelList(FINALIZERS)})`,
         "an object of a preview has no finalizers of its own",
@@ -52,10 +57,6 @@ export function buildFinalizersPolicy(config: PlatformConfig): ValidatingAdmissi
       [
         "!has(object.metadata.annotations) || !('helm.sh/resource-policy' in object.metadata.annotations)",
         "the annotation helm.sh/resource-policy is not allowed, because a preview must go as a whole",
-      ],
-      [
-        added(`k in ${toCelList(HOOKS)}`),
-        "a preview has no hooks, because a hook that does not end would hold the next commit and the deletion; do the work when the service starts, or in an init container",
       ],
       [
         added(`k == ${toCelString(WAVE)} && variables.annotations[k] != '0'`),
