@@ -7,6 +7,7 @@ import { type Platform, platform } from "../platform/platform.ts";
 import {
   describeState,
   findApplication,
+  findNamespace,
   findPods,
   namesOf,
   waitUntilGone,
@@ -102,16 +103,22 @@ async function open(broken: Service, state: BrokenState): Promise<LocalPullReque
   return pull;
 }
 
-/** Waits until Argo CD has acted on the broken commit: it synced, it failed, or it waits. */
+/** An operation that still runs, and shows in its message why it will not succeed. A missing namespace is only not there yet. */
+const STUCK = /hook|denied|forbidden|one or more objects failed/i;
+
+/** Waits until the namespace is there, and Argo CD has acted on the broken commit in it: it synced, it failed, or it waits. */
 async function waitUntilBroken(on: Platform, pull: LocalPullRequest): Promise<void> {
   const names = namesOf("broken-api", pull.number);
   await waitFor(
     `Argo CD has acted on ${names.application}`,
     async () => {
+      if ((await findNamespace(on, names)) === undefined) return false;
       const { operationState, conditions = [] } = (await findApplication(on, names))?.["status"] ?? {};
-      return operationState !== undefined || conditions.length > 0;
+      const { phase, message = "" } = operationState ?? {};
+      return conditions.length > 0 || (phase !== undefined && (phase !== "Running" || STUCK.test(message)));
     },
-    { within: 180 },
+    { within: 240 },
+    () => describeState(on, names),
   );
 }
 

@@ -11,7 +11,7 @@ export interface KubeconfigOptions {
 }
 
 /** The text of a kubeconfig with one context. JSON is YAML too. */
-export function kubeconfigText({ server, caFile, token, context, namespace }: KubeconfigOptions): string {
+function kubeconfigText({ server, caFile, token, context, namespace }: KubeconfigOptions): string {
   const authority = readFileSync(caFile).toString("base64");
   return JSON.stringify({
     apiVersion: "v1",

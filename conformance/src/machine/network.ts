@@ -8,7 +8,7 @@ export const LOCALHOST = "127.0.0.1";
 
 /** Pods and load balancers get addresses from here. Kubernetes refuses endpoints with addresses of the loopback. */
 export const PODS = "10.244.0.0/16";
-export const SERVICES = "10.96.0.0/16";
+const SERVICES = "10.96.0.0/16";
 
 /** Every fixed port of the world on {@link LOCALHOST}. */
 export const PORTS = {
