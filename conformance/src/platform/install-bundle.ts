@@ -52,7 +52,7 @@ export async function preview(
 }
 
 /** Renders the bundle for a config into a new folder. @throws Error when `preview` fails */
-async function renderBundle(world: string, config: string): Promise<string> {
+export async function renderBundle(world: string, config: string): Promise<string> {
   const folder = mkdtempSync(join(world, "bundle-"));
   writeFileSync(join(folder, "preview.yaml"), config);
   const out = join(folder, "platform");

@@ -23,7 +23,7 @@ export function findApplication({ hub }: Platform, names: PreviewNames): Promise
 }
 
 /** The preview's claim. */
-function findClaim({ hub }: Platform, names: PreviewNames): Promise<ClusterObject | undefined> {
+export function findClaim({ hub }: Platform, names: PreviewNames): Promise<ClusterObject | undefined> {
   return hub.api.get(`${CLAIMS}/${names.namespace}`);
 }
 
