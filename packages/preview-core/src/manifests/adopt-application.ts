@@ -54,7 +54,7 @@ export function readForeignSource(application: string): ForeignSource {
  * @throws PreviewError `invalid-manifest` when the Application has no metadata
  */
 export function adoptApplication(application: string, { repository, pr }: AdoptedOrigin): string {
-  const document = parseDocument(application, { compat: "yaml-1.1" });
+  const document = parseDocument(application, { compat: "yaml-1.1", uniqueKeys: false });
   const metadata = document.get("metadata");
   if (document.errors.length > 0 || !isMap(metadata)) {
     throw new PreviewError("invalid-manifest", [{ path: "metadata", message: "expected an Application" }]);

@@ -1,5 +1,6 @@
 import { Octokit } from "@octokit/rest";
 import { FORMS, formProblem, quote } from "preview-core";
+import { boundedFetch } from "../http/bounded-fetch.ts";
 import { GitOpsError } from "../ports/gitops-repository.ts";
 
 /** A token for GitHub; never printed. A function is called before each request, for tokens that expire. */
@@ -20,6 +21,11 @@ export interface GitHubServer {
 /** How to reach GitHub, and with which token. */
 export interface GitHubConnection extends GitHubServer {
   readonly token: GitHubToken;
+}
+
+/** An answer of success that the API would not give. */
+export class StrangeAnswerError extends Error {
+  override readonly name = "StrangeAnswerError";
 }
 
 /** A client for both of GitHub's APIs. */
@@ -48,6 +54,9 @@ const API_VERSION = "2022-11-28";
 /** GitHub ends a request after 10 seconds. */
 const REQUEST_TIMEOUT = 30_000;
 
+/** The statuses of an answer with a body. */
+const WITH_BODY: ReadonlySet<number> = new Set([200, 201]);
+
 /** The least cost of a call. The answer to a mutation does not have its cost. */
 const LEAST = 1;
 
@@ -66,13 +75,15 @@ export function anonymousClient(server: GitHubServer): GitHubClient {
   const client = new Octokit({
     userAgent,
     ...(apiUrl === undefined ? {} : { baseUrl: apiUrl }),
+    request: { fetch: boundedFetch() },
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
   });
   client.hook.before("request", (options) => {
     options.headers["x-github-api-version"] = API_VERSION;
     options.request = { ...options.request, signal: AbortSignal.timeout(requestTimeout) };
   });
-  client.hook.after("request", ({ data, url }) => {
+  client.hook.after("request", ({ data, status, url }) => {
+    if (WITH_BODY.has(status) && !isApiAnswer(data, url)) throw new StrangeAnswerError();
     if (url.endsWith("/graphql")) meter?.add(data);
   });
   return client;
@@ -116,6 +127,12 @@ export function valueAt(answer: unknown, ...keys: readonly string[]): unknown {
 }
 
 function ignore(): void {}
+
+/** Whether an answer can be one of the API: what is no JSON is a text here. */
+function isApiAnswer(data: unknown, url: string): boolean {
+  if (typeof data !== "object" || data === null) return false;
+  return !url.endsWith("/graphql") || "data" in data || "errors" in data;
+}
 
 function costOf(answer: unknown): number | undefined {
   const cost = valueAt(answer, "data", "rateLimit", "cost");

@@ -1,5 +1,6 @@
 import { GraphqlResponseError } from "@octokit/graphql";
 import { RequestError } from "@octokit/request-error";
+import { StrangeAnswerError } from "./github-client.ts";
 import { GitOpsError, type GitOpsErrorCode } from "../ports/gitops-repository.ts";
 
 /** A request to GitHub, for the error when it fails. */
@@ -59,6 +60,8 @@ const RULES: readonly Rule[] = [
 /** For a text that cannot be a token. */
 const NO_TOKEN = "the token is mistyped, expired or revoked; give the right one";
 
+const STRANGE = "not with JSON of the API; is a proxy or a login page in between?";
+
 /** Milliseconds that GitHub advises to wait for a secondary limit without an end. */
 const SECONDARY_LIMIT_WAIT = 60_000;
 
@@ -103,6 +106,9 @@ function toFailure(error: unknown): Failure {
     const { type = "", message = error.message } = error.errors?.[0] ?? {};
     return { status: 200, type, message, headers: error.headers };
   }
+  // A TypeError is our own reading of an answer that lacks what the API always has.
+  if (error instanceof StrangeAnswerError || error instanceof TypeError)
+    return { status: 200, type: "", message: STRANGE, headers: {} };
   // Octokit reports 500 also without any answer.
   if (error instanceof RequestError && error.response !== undefined) {
     const { headers } = error.response;
@@ -134,7 +140,8 @@ function describe(
   retryAfter: number | undefined,
 ): string {
   const answer = message.replace(/\.?(?: - https:\/\/docs\.github\.com\S*)?$/, "").replaceAll("\n", " ");
-  const said = `could not ${what}: GitHub ${status === 0 ? "did not answer" : `answered ${status}`}: ${answer}`;
+  const how = status === 0 ? "did not answer:" : `answered ${status}${message === STRANGE ? ", but" : ":"}`;
+  const said = `could not ${what}: GitHub ${how} ${answer}`;
   if (status === 401) return `${said}; ${signInRemedy}`;
   if (code === "forbidden" || code === "not-found") return `${said}; ${remedy}`;
   if (code === "refused") {
