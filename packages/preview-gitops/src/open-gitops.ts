@@ -26,6 +26,8 @@ export interface GitOpsConnection extends GitHubServer {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** For git: ends running commands, and throws the signal's reason. Default: none */
   readonly signal?: AbortSignal | undefined;
+  /** For git: milliseconds for one command. Default: 2 minutes, and never more */
+  readonly timeout?: number | undefined;
 }
 
 /**
@@ -68,11 +70,12 @@ export function openGitOps({
   now,
   environment,
   signal,
+  timeout,
   ...server
 }: GitOpsConnection): GitOpsRepository & AsyncDisposable {
   if (!onGitHub) {
     const password = typeof token === "string" && token !== "" ? token : undefined;
-    return gitRepository({ url: repository, branch, token: password, now, environment, signal });
+    return gitRepository({ url: repository, branch, token: password, now, environment, signal, timeout });
   }
   const client = githubClient({ ...server, token });
   return {

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GitOpsError } from "../ports/gitops-repository.ts";
 import { gitFailure } from "./git-failure.ts";
 import { confinedGit, type Git, GIT_MINIMUM } from "./git.ts";
+import { keepFolder } from "./guarded-process.ts";
 import { objectReader, type ObjectReader } from "./object-reader.ts";
 import type { Remote } from "./parse-remote.ts";
 
@@ -33,10 +34,12 @@ export interface CloneSettings {
   readonly branch?: string | undefined;
   /** Sent to http and https remotes only, as the password of `x-access-token`. Default: none */
   readonly token?: string | undefined;
-  /** The folder for the temporary clone. Default: the system's folder for temporary files */
+  /** The folder for the temporary clone. Default: the runner's folder for temporary files, or the system's */
   readonly directory?: string | undefined;
   /** Ends running commands, and throws the signal's reason. A commit in progress may have landed. Default: none */
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for one command of git. Default: 2 minutes, and never more */
+  readonly timeout?: number | undefined;
   /** Git sees its PATH and HOME, and its variables for ssh, proxies and certificates. Default: `process.env` */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
@@ -68,6 +71,9 @@ class OnDemandRefused extends Error {
 /** Bytes of the largest file that is read (1 MiB). Manifests are much smaller. */
 export const TEXT_MAX: number = 1024 * 1024;
 
+/** Milliseconds. A shallow fetch of 100,000 files takes seconds. */
+const TIMEOUT = 120_000;
+
 const FILTERS = {
   // An object that is named by its id is sent whatever the filter is. GitHub refuses deeper tree filters.
   alone: "--filter=tree:0",
@@ -88,18 +94,21 @@ const NO_SUCH_OBJECT = /unadvertised object|not our ref/;
 
 /** A partial clone in a new folder, made at its first use. Not for concurrent use. */
 export function temporaryClone(remote: Remote, settings: CloneSettings): TemporaryClone {
-  const { directory: parent = tmpdir() } = settings;
-  let folder: string | undefined;
+  const { environment = process.env } = settings;
+  const { directory: parent = environment["RUNNER_TEMP"] ?? tmpdir() } = settings;
+  const keeping = { PATH: environment["PATH"] ?? "" };
+  let folder: AsyncDisposable | undefined;
   let clone: Clone | undefined;
   let disposed = false;
   const remove = async (): Promise<void> => {
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    await folder?.[Symbol.asyncDispose]();
     folder = clone = undefined;
   };
   const open = async (partial: boolean): Promise<Clone> => {
     await remove();
-    folder = await mkdtemp(join(parent, "preview-gitops-"));
-    return (clone = await openIn(folder, remote, settings, partial));
+    const directory = await mkdtemp(join(parent, "preview-gitops-"));
+    folder = keepFolder(directory, keeping);
+    return (clone = await openIn(directory, remote, settings, partial));
   };
   return {
     use: async (task) => {
@@ -122,10 +131,13 @@ export function temporaryClone(remote: Remote, settings: CloneSettings): Tempora
 async function openIn(
   directory: string,
   remote: Remote,
-  { branch, token, signal, environment: inherited = process.env }: CloneSettings,
+  { branch, token, signal, timeout = TIMEOUT, environment: inherited = process.env }: CloneSettings,
   partial: boolean,
 ): Promise<Clone> {
-  const git = confinedGit({ remote, directory, token, inherited }, signal);
+  const git = confinedGit(
+    { remote, directory, token, inherited },
+    { signal, timeout: Math.min(timeout, TIMEOUT) },
+  );
   return openClone({ git, directory, url: remote.url, branch, partial });
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -36,6 +36,8 @@ export interface SeenRequest {
 export interface GitHttpServer extends AsyncDisposable {
   readonly url: string;
   readonly requests: readonly SeenRequest[];
+  /** Resolves when a client closes its connection. */
+  closed(): Promise<void>;
 }
 
 const BACKEND = join(execFileSync("git", ["--exec-path"]).toString().trim(), "git-http-backend");
@@ -48,6 +50,8 @@ export async function gitHttpServer(options: GitHttpOptions): Promise<GitHttpSer
       .then((seen) => seen && requests.push(seen))
       .catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
   });
+  const connections = new EventEmitter();
+  server.on("connection", (socket) => void socket.once("close", () => connections.emit("close")));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -55,6 +59,7 @@ export async function gitHttpServer(options: GitHttpOptions): Promise<GitHttpSer
   return {
     url: `http://127.0.0.1:${port}/${options.repository.split("/").at(-1)}`,
     requests,
+    closed: async () => void (await once(connections, "close")),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();

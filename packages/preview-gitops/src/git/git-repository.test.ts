@@ -1,8 +1,9 @@
+import { spawn } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { bareRepository, textFile, type BareRepository } from "./bare-repository.fixture.ts";
 import { gitHttpServer, type Fault, type GitHttpOptions } from "./git-http-server.fixture.ts";
 import { gitRepository, type GitRepositoryOptions } from "./git-repository.ts";
@@ -208,6 +209,55 @@ describe.concurrent("gitRepository over HTTP", OPTIONS, () => {
   });
 });
 
+describe.concurrent("a server that never answers", OPTIONS, () => {
+  test("is unreachable after the time limit of a command", async () => {
+    await using fixture = await served({ fault: () => "hang", timeout: 4000 });
+    expect(await failure(fixture.repository.read({}))).toEqual({
+      code: "unreachable",
+      message: expect.stringContaining("git had no end in 4 s"),
+    });
+  });
+
+  test("leaves open whether a push has landed", async () => {
+    const fault = (request: string): Fault | undefined =>
+      /^POST .*receive-pack/.test(request) ? "hang" : undefined;
+    await using fixture = await served({ fault, timeout: 5000 });
+    const { head } = await fixture.repository.read({});
+    expect(await failure(fixture.repository.commit(writing(head)))).toMatchObject({ code: "uncertain" });
+  });
+
+  test("keeps no process and no folder of a program that was killed", async () => {
+    await using bare = await bareRepository(FILES);
+    await using folder = await temporaryFolder();
+    const asked = Promise.withResolvers<void>();
+    const fault = (): Fault => {
+      asked.resolve();
+      return "hang";
+    };
+    await using server = await gitHttpServer({ repository: bare.path, fault });
+    const source = JSON.stringify(new URL("git-repository.ts", import.meta.url).href);
+    const program = `import { gitRepository } from ${source}; await gitRepository(${JSON.stringify({ url: server.url, token: TOKEN })}).read({});`;
+    const child = spawn(
+      process.execPath,
+      ["--conditions=preview-source", "--input-type=module", "-e", program],
+      {
+        env: { PATH: process.env["PATH"], RUNNER_TEMP: folder.path },
+        stdio: "ignore",
+      },
+    );
+    await asked.promise;
+    expect(await readdir(folder.path)).toHaveLength(1);
+    expect(processesWith(folder.path)).not.toEqual([]);
+    const closed = server.closed();
+    child.kill("SIGKILL");
+    await closed;
+    await vi.waitFor(async () => {
+      expect(processesWith(folder.path)).toEqual([]);
+      expect(await readdir(folder.path)).toEqual([]);
+    }, 30_000);
+  });
+});
+
 describe.concurrent("gitRepository", OPTIONS, () => {
   test("finds the default branch", async () => {
     await using bare = await bareRepository(FILES);
@@ -387,6 +437,20 @@ describe.concurrent("gitRepository", OPTIONS, () => {
     await expect(repository.read({})).rejects.toThrow("is disposed");
   });
 });
+
+/** Command lines of the processes whose environment or arguments name a folder. */
+function processesWith(folder: string): readonly string[] {
+  return readdirSync("/proc").flatMap((id) => {
+    try {
+      const [environment = "", words = ""] = ["environ", "cmdline"].map((file) =>
+        readFileSync(`/proc/${id}/${file}`, "utf8"),
+      );
+      return /^\d+$/.test(id) && `${environment}${words}`.includes(folder) ? [words] : [];
+    } catch {
+      return [];
+    }
+  });
+}
 
 function runningCommandLines(): readonly string[] {
   if (process.platform !== "linux") return [];

@@ -22,6 +22,7 @@ describe("gitEnvironment", () => {
       PATH: "/bin",
       HOME: "/home/x",
       HTTPS_PROXY: "http://proxy",
+      RUNNER_TRACKING_ID: "github_1",
       GIT_DIR: "/elsewhere",
       GIT_TRACE_CURL: "1",
       GIT_CONFIG_PARAMETERS: "'core.fsmonitor'='x'",
@@ -32,6 +33,7 @@ describe("gitEnvironment", () => {
       PATH: "/bin",
       HOME: "/home/x",
       HTTPS_PROXY: "http://proxy",
+      RUNNER_TRACKING_ID: "github_1",
       GIT_DIR: "/clone",
     });
     expect(Object.keys(variables)).not.toEqual(

@@ -1,8 +1,9 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import type { Remote } from "./parse-remote.ts";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { buffer, text } from "node:stream/consumers";
 import { GitOpsError } from "../ports/gitops-repository.ts";
+import { NOT_FOUND, startGuarded } from "./guarded-process.ts";
+import type { Remote } from "./parse-remote.ts";
 
 /** Git on one bare repository and its remote. */
 export interface Git {
@@ -56,7 +57,16 @@ interface GitResult {
   readonly stderr: string;
 }
 
-const MACHINE = ["PATH", "HOME", "USER", "TMPDIR"];
+/** When to end a git process. */
+interface GitLimits {
+  /** Ends running commands, and throws its reason. */
+  readonly signal: AbortSignal | undefined;
+  /** Milliseconds for one command. */
+  readonly timeout: number;
+}
+
+// A runner of GitHub ends what has its tracking ID, and was left behind by a job.
+const MACHINE = ["PATH", "HOME", "USER", "TMPDIR", "RUNNER_TRACKING_ID"];
 
 const SSH = ["SSH_AUTH_SOCK", "GIT_SSH_COMMAND"];
 
@@ -74,18 +84,29 @@ const MAX_LENGTH = 600;
 const NOISE =
   /^(?:hint:|To |From |Everything up-to-date|warning: redirecting|Please make sure you have the correct access rights|and the repository exists\.|\s*$)/;
 
-/** Git, isolated from this machine by its {@link gitEnvironment}. A signal ends running commands, and throws its reason. */
-export function confinedGit(settings: GitSettings, signal: AbortSignal | undefined): Git {
+/**
+ * Git, isolated from this machine by its {@link gitEnvironment}. A command without an end in time is a failed command. No
+ * process outlives the program.
+ */
+export function confinedGit(settings: GitSettings, { signal, timeout }: GitLimits): Git {
   const common = gitEnvironment(settings);
   const readable = (output: string): string => readableOutput(output, settings.token);
   return {
     run: async (args, { input = "", environment } = {}) => {
-      const command = { args, environment: { ...common, ...environment }, signal };
-      const { exitCode, stdout, stderr } = await runGit(command, input);
-      return { ok: exitCode === 0, stdout, said: readable(stderr) };
+      const over = AbortSignal.timeout(timeout);
+      const limits = signal === undefined ? over : AbortSignal.any([signal, over]);
+      const command = { args, environment: { ...common, ...environment }, signal: limits };
+      try {
+        const { exitCode, stdout, stderr } = await runGit(command, input);
+        return { ok: exitCode === 0, stdout, said: readable(stderr) };
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!over.aborted) throw error;
+        return { ok: false, stdout: Buffer.alloc(0), said: `git had no end in ${timeout / 1000} s` };
+      }
     },
     readable,
-    start: (args) => startGit({ args, environment: common, signal }),
+    start: (args) => startGuarded(["git", ...args], common, signal),
   };
 }
 
@@ -138,40 +159,17 @@ export function gitEnvironment(settings: GitSettings): Record<string, string> {
  * @throws GitOpsError `git-missing`; the reason of an aborted signal, after the process has ended
  */
 async function runGit(command: GitCommand, input: string | Buffer): Promise<GitResult> {
-  const child = startGit(command);
+  const child = startGuarded(["git", ...command.args], command.environment, command.signal);
   child.stdin.end(input);
-  try {
-    const closed = once(child, "close");
-    const [stdout, stderr] = await Promise.all([buffer(child.stdout), text(child.stderr), closed]);
-    command.signal?.throwIfAborted();
-    return { exitCode: child.exitCode, stdout, stderr };
-  } catch (error) {
-    throw isNotFound(error) ? gitMissing(error) : error;
-  }
+  const closed = once(child, "close");
+  const [stdout, stderr] = await Promise.all([buffer(child.stdout), text(child.stderr), closed]);
+  command.signal?.throwIfAborted();
+  if (child.exitCode === NOT_FOUND) throw gitMissing();
+  return { exitCode: child.exitCode, stdout, stderr };
 }
 
-/** A running git process. */
-function startGit({ args, environment, signal }: GitCommand): ChildProcessWithoutNullStreams {
-  signal?.throwIfAborted();
-  // A process group of its own, because git leaves its remote helper running when git alone is ended.
-  const child = spawn("git", args, { env: environment, stdio: "pipe", detached: true });
-  const stop = (): void => {
-    if (child.pid !== undefined) process.kill(-child.pid);
-  };
-  signal?.addEventListener("abort", stop);
-  child.once("close", () => signal?.removeEventListener("abort", stop));
-  // A process that ends before it has read its input closes the pipe. Its exit code explains why.
-  child.stdin.on("error", () => undefined);
-  return child;
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
-}
-
-function gitMissing(cause: unknown): GitOpsError {
-  const message = `There is no git on PATH. Install git ${GIT_MINIMUM} or newer.`;
-  return new GitOpsError("git-missing", message, { cause });
+function gitMissing(): GitOpsError {
+  return new GitOpsError("git-missing", `There is no git on PATH. Install git ${GIT_MINIMUM} or newer.`);
 }
 
 function inherit(variables: Environment): Record<string, string> {
