@@ -2,9 +2,16 @@ import type { LocalPullRequest } from "local-github";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { waitFor } from "../machine/wait-for.ts";
 import { installBundle } from "../platform/install-bundle.ts";
-import { APPLICATIONS, findParent, inRoot, listParents, wordsOf } from "../platform/parents.ts";
+import {
+  APPLICATION_SET,
+  APPLICATIONS,
+  findParent,
+  inRoot,
+  listParents,
+  wordsOf,
+} from "../platform/parents.ts";
 import { type Platform, platform } from "../platform/platform.ts";
-import { findPods, findRest, namesOf, waitUntilGone } from "../platform/preview-state.ts";
+import { findApplication, findPods, findRest, namesOf, waitUntilGone } from "../platform/preview-state.ts";
 import { type Service, service } from "../platform/service.ts";
 import { absent } from "./parts.ts";
 
@@ -43,6 +50,11 @@ const COMMITS: readonly (readonly [id: string, words: string, files: Readonly<Re
     Object.fromEntries(
       Array.from({ length: MANY }, (_, index) => [`evil-api/preview-pr-${500 + index}`, TAKE_OVER]),
     ),
+  ],
+  [
+    "large",
+    "a file of more than Argo CD reads",
+    { "evil-api/preview-pr-600": `${TAKE_OVER}#${"x".repeat(11_000_000)}\n` },
   ],
 ];
 
@@ -135,4 +147,55 @@ describe.skipIf(absent("argocd", "crossplane"))("the parents of previews", () =>
       });
     });
   }
+
+  test("parent.again a directory that is removed and added at once has its preview again", async () => {
+    const paths = await on.gitops.listFiles("main", inRoot(directoryOf(open), "").replace(/\/$/, ""));
+    const texts = await Promise.all(paths.map((path) => on.gitops.readFile(path)));
+    const before = (await findApplication(on, nameOf(open)))?.metadata.uid;
+    await commit(Object.fromEntries(paths.map((path) => [path, null])));
+    await waitFor(
+      "the parent is being deleted",
+      async () => {
+        const parent = await findParent(on, directoryOf(open));
+        return parent === undefined || parent.metadata.deletionTimestamp !== undefined;
+      },
+      { within: 90 },
+    );
+    await commit(Object.fromEntries(paths.map((path, index) => [path, texts[index] ?? null])));
+    const again = await waitFor(
+      "the preview is there again",
+      async () => {
+        const found = await findApplication(on, nameOf(open));
+        return found?.["status"]?.health?.status === "Healthy" && found.metadata.uid !== before && found;
+      },
+      { within: 180 },
+    );
+    expect(again["status"].sync.status).toBe("Synced");
+    expect(await findRest(on, nameOf(open))).toHaveLength(3);
+  });
+
+  test("parent.emptied a directory without the two files loses its preview, and no other", async () => {
+    const kept = await start();
+    const paths = await on.gitops.listFiles("main", inRoot(directoryOf(open), "").replace(/\/$/, ""));
+    await commit({
+      ...Object.fromEntries(paths.map((path) => [path, null])),
+      [inRoot(directoryOf(open), "README.md")]: "# Empty\n",
+    });
+    await waitUntilGone(on, nameOf(open), GONE_SECONDS);
+    expect(await findParent(on, directoryOf(open))).toBeDefined();
+    expect(await findRest(on, nameOf(kept))).toHaveLength(3);
+    await commit({ [inRoot(directoryOf(open), "README.md")]: null });
+    await waitFor("its parent is gone", async () => (await findParent(on, directoryOf(open))) === undefined, {
+      within: 120,
+    });
+    open.close();
+    await prices.run("closed", open, { wait: false });
+    open = kept;
+  });
+
+  test("parent.status the ApplicationSet has no error, and lists at most 100 parents", async () => {
+    const { conditions, resources = [] } = (await on.hub.api.get(APPLICATION_SET))?.["status"] ?? {};
+    expect(conditions).toContainEqual(expect.objectContaining({ type: "ErrorOccurred", status: "False" }));
+    expect(resources.length).toBeLessThanOrEqual(100);
+  });
 });
