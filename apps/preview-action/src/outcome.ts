@@ -1,6 +1,6 @@
 import { codeSpan, escapeMarkdown } from "preview-console";
-import { type PlatformConfig, type PreviewNames, previewNames, readPreview, shortSha } from "preview-core";
-import type { PreviewState } from "preview-core/plan";
+import { type PlatformConfig, type PreviewNames, readPreview, shortSha } from "preview-core";
+import { plannedNames, type PreviewState } from "preview-core/plan";
 import type { SyncResult } from "preview-gitops";
 import type { Outputs } from "./action-definition.ts";
 
@@ -47,7 +47,7 @@ const TITLES: Record<PreviewState, string> = {
 
 /** The outcome right after the commit, before any wait. */
 export function toOutcome({ facts, plan, commit }: SyncResult, timeline: Timeline): Outcome {
-  const names = previewNames(facts.preview, facts.config, { sha: facts.sha });
+  const names = plannedNames(facts);
   return {
     state: plan.state,
     deploys: plan.action === "ensure",

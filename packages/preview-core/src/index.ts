@@ -79,6 +79,7 @@ export {
   NAME_PATTERNS,
   NAME_RULES,
   type NameKind,
+  type KeptNames,
   type NameOptions,
   type NamespaceScope,
   type NameSettings,

@@ -82,6 +82,8 @@ test("the smallest file gets every default", () => {
       baseBranches: ["**"],
       label: null,
       maxPreviewsPerService: null,
+      maxPreviewsPerTeam: null,
+      maxPreviews: null,
       ttl: null,
       keepLabel: "keep-preview",
       gracePeriod: 600_000,

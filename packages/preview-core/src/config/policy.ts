@@ -43,6 +43,28 @@ export const policy = section("Which pull requests get a preview, and for how lo
         "How many previews one service may have at the same time. `null` means that there is no limit.",
       examples: [5],
     }),
+  maxPreviewsPerTeam: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .nullable()
+    .default(null)
+    .register(SETTINGS, {
+      description:
+        "How many previews the services of one team may have at the same time. A first deploy then reads the folders of all services. `null` means that there is no limit.",
+      examples: [50],
+    }),
+  maxPreviews: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .nullable()
+    .default(null)
+    .register(SETTINGS, {
+      description:
+        "How many previews the platform may have at the same time. A first deploy then reads the folders of all services. `null` means that there is no limit.",
+      examples: [1000],
+    }),
   ttl: duration("d")
     .nullable()
     .prefault(null)

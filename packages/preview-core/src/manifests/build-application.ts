@@ -94,7 +94,7 @@ export const SYNC_OPTIONS: readonly string[] = ["CreateNamespace=false", "FailOn
 export function buildApplication(
   deployment: PreviewDeployment,
   config: PlatformConfig,
-  names: PreviewNames = previewNames(deployment.preview, config),
+  names: PreviewNames = previewNames(deployment.preview, config, { kept: deployment.kept }),
 ): Application {
   const { argocd, cluster } = config;
   const { limit, ...backoff } = argocd.retry;

@@ -70,7 +70,7 @@ export const POD_SECURITY: Readonly<Record<string, string>> = {
 export function buildClaim(
   deployment: PreviewDeployment,
   config: PlatformConfig,
-  names: PreviewNames = previewNames(deployment.preview, config),
+  names: PreviewNames = previewNames(deployment.preview, config, { kept: deployment.kept }),
 ): NamespaceClaim {
   const labels = buildLabels(deployment.preview, names);
   const { claim, cluster, service } = config;

@@ -1,5 +1,4 @@
-import { hostLabel } from "../names/hostname.ts";
-import type { PreviewNames } from "../names/preview-names.ts";
+import { type KeptNames, labelOf, type PreviewNames } from "../names/preview-names.ts";
 import type { Preview } from "../names/preview.ts";
 
 /** A preview at one commit of its pull request. The deployment and the platform config decide the preview's manifests. */
@@ -32,6 +31,8 @@ export interface PreviewDeployment {
   readonly deployedAt?: string | undefined;
   /** When the pull request was notified that this deploy will expire, ISO 8601. Default: not yet */
   readonly expiryWarnedAt?: string | undefined;
+  /** Names of the live preview that it keeps. Default: none */
+  readonly kept?: KeptNames | undefined;
   /** The workflow run that deployed this commit. Default: unknown */
   readonly runUrl?: string | undefined;
 }
@@ -101,7 +102,7 @@ export function buildLabels(preview: Preview, names: PreviewNames): Record<strin
   const { service, team, pr } = preview;
   return {
     [LABELS.ephemeral]: "true",
-    [LABELS.host]: hostLabel(preview),
+    [LABELS.host]: labelOf(names.hostname),
     [LABELS.application]: names.application,
     [LABELS.service]: service,
     [LABELS.team]: team,

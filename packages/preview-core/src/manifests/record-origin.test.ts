@@ -41,6 +41,19 @@ spec: {destination: {namespace: red-dev-pr-1}}
   });
 });
 
+test("an Application of more than 64 KiB has no origin, and is not parsed", () => {
+  const [[path, text] = ["", ""]] = [...renderPreview(DEPLOYMENT, EXAMPLE_CONFIG)].filter(([name]) =>
+    name.endsWith(APPLICATION_FILE),
+  );
+  const keys = Array.from({ length: 8000 }, (_, index) => `k${index}: 1\n`).join("");
+  const padding = (size: number): string => keys.slice(0, size - text.length);
+  const of = (size: number) => readOrigin(new Map([[path, `${text}${padding(size)}`]]));
+  expect(of(64 * 1024 + 1)).toEqual({
+    unreadable: "argocd-application.yaml: has 65537 characters; expected at most 65536",
+  });
+  expect(of(64 * 1024 - 7)).not.toMatchObject({ unreadable: expect.stringContaining("characters") });
+});
+
 test.each([
   [
     "an image without a digest",

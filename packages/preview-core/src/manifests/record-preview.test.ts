@@ -14,7 +14,7 @@ const [applicationPath = "", applicationText = ""] = [...files].at(-1) ?? [];
 test("a rendered preview is read back the same, whatever its texts are", () => {
   fc.assert(
     fc.property(anyDeployment, fc.constantFrom("service", "team"), (deployment, namespaceScope) => {
-      const { url, namespace, application } = previewNames(deployment.preview, EXAMPLE_CONFIG, {
+      const { url, namespace, application, release } = previewNames(deployment.preview, EXAMPLE_CONFIG, {
         namespaceScope,
       });
       expect(readPreview(renderPreview(deployment, EXAMPLE_CONFIG, namespaceScope))).toEqual({
@@ -22,6 +22,7 @@ test("a rendered preview is read back the same, whatever its texts are", () => {
         url,
         namespace,
         application,
+        release,
       });
     }),
     runs(500, 2000, 20_000),
@@ -109,8 +110,8 @@ describe("a directory is unreadable that has", () => {
     ["a list", "- 1\n"],
     ["nothing but tags", "!!set {metadata, spec}\n"],
     ["brackets without end", "[".repeat(3000)],
-    ["a deep block", Array.from({ length: 2000 }, (__, depth) => `${" ".repeat(depth)}a:\n`).join("")],
-    ["half a megabyte of one text", `metadata: ${"a".repeat(500_000)}`],
+    ["a deep block", Array.from({ length: 300 }, (__, depth) => `${" ".repeat(depth)}a:\n`).join("")],
+    ["50,000 characters of one text", `metadata: ${"a".repeat(50_000)}`],
   ])("%s", (_, text) => {
     expect(readPreview(new Map([[APPLICATION_FILE, text]]))).toEqual({
       unreadable: expect.stringMatching(/^argocd-application\.yaml:\d+:\d+/),

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { parseYamlAs } from "../check-schema.ts";
 import { FORMS } from "../forms.ts";
 import { LIMITS } from "../names/name-rule.ts";
+import { keptNames, labelOf } from "../names/preview-names.ts";
 import { checkPreview } from "../names/preview.ts";
 import { PreviewError } from "../preview-error.ts";
 import { text } from "../schema-rules.ts";
@@ -22,6 +23,8 @@ export interface RecordedPreview extends PreviewDeployment {
   readonly url: string;
   readonly namespace: string;
   readonly application: string;
+  /** Default: the Application names none */
+  readonly release: string | undefined;
 }
 
 /** The image that a preview's Application deploys. */
@@ -64,6 +67,9 @@ export interface PreviewOrigin extends Times {
 }
 
 type Files = ReadonlyMap<string, string>;
+
+/** Characters of a file in a preview directory. An Application has about 4,000. */
+const FILE_MAX = 64 * 1024;
 
 const SOURCE = { code: "invalid-manifest", file: APPLICATION_FILE } as const;
 
@@ -122,6 +128,7 @@ const previewSchema = z.object({
     source: z.object({
       repoURL: z.string(),
       helm: z.object({
+        releaseName: z.string().optional(),
         valuesObject: z.object({
           image: image.required(),
           preview: z.object({ attempt: z.int().min(1) }),
@@ -163,7 +170,7 @@ export function readOrigin(files: Files): PreviewOrigin | Unreadable {
  * @throws PreviewError `invalid-manifest` when the Application has no annotations
  */
 export function announceExpiry(application: string, at: string): string {
-  const document = parseDocument(application, { compat: "yaml-1.1" });
+  const document = parseDocument(application, { compat: "yaml-1.1", uniqueKeys: false });
   const written = document.getIn(["metadata", "annotations"]);
   if (document.errors.length > 0 || !isMap(written)) {
     throw invalid("metadata.annotations", "expected an Application with annotations");
@@ -187,13 +194,19 @@ function orUnreadable<Value>(read: () => Value): Value | Unreadable {
 function applicationIn(files: Files): string {
   const application = [...files].find(([path]) => path.split("/").at(-1) === APPLICATION_FILE)?.[1];
   if (application === undefined) throw invalid(APPLICATION_FILE, "is missing");
+  if (application.length > FILE_MAX) {
+    throw invalid(APPLICATION_FILE, `has ${application.length} characters; expected at most ${FILE_MAX}`);
+  }
   return application;
 }
 
 function parseRecord({ metadata, spec }: z.infer<typeof previewSchema>): RecordedPreview {
   const { name, labels, annotations: written } = metadata;
-  const { image: deployed, preview } = spec.source.helm.valuesObject;
+  const { releaseName: release, valuesObject } = spec.source.helm;
+  const { image: deployed, preview } = valuesObject;
   const id = written[ANNOTATIONS.repositoryId];
+  const url = written[ANNOTATIONS.url];
+  const { namespace } = spec.destination;
   return {
     preview: checkPreview(
       { service: labels[LABELS.service], team: labels[LABELS.team], pr: labels[LABELS.pr] },
@@ -213,9 +226,16 @@ function parseRecord({ metadata, spec }: z.infer<typeof previewSchema>): Recorde
     attempt: preview.attempt,
     ...toTimes(written),
     runUrl: written[ANNOTATIONS.runUrl],
-    url: written[ANNOTATIONS.url],
-    namespace: spec.destination.namespace,
+    url,
+    namespace,
     application: name,
+    release,
+    kept: keptNames({
+      hostLabel: labelOf(url.replace(/^https?:\/\//, "")),
+      namespace,
+      application: name,
+      release,
+    }),
   };
 }
 

@@ -21,7 +21,7 @@ export function renderPreview(
   config: PlatformConfig,
   namespaceScope?: NamespaceScope,
 ): Map<string, string> {
-  const names = previewNames(deployment.preview, config, { namespaceScope });
+  const names = previewNames(deployment.preview, config, { namespaceScope, kept: deployment.kept });
   return new Map([
     [`${names.directory}/${CLAIM_FILE}`, renderYaml(buildClaim(deployment, config, names))],
     [`${names.directory}/${APPLICATION_FILE}`, renderYaml(buildApplication(deployment, config, names))],

@@ -15,6 +15,7 @@ export {
   type PermanentNames,
   permanentNames,
   imageTag,
+  type KeptNames,
   type NameOptions,
   type NamespaceScope,
   type NameSettings,

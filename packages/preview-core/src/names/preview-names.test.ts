@@ -7,6 +7,8 @@ import { runs } from "../../fixtures/runs.ts";
 import type { Preview } from "./preview.ts";
 import {
   imageTag,
+  keptNames,
+  labelOf,
   type NamespaceScope,
   parseImageTag,
   parsePreviewDirectory,
@@ -83,7 +85,7 @@ describe("the namespace", () => {
     fc.assert(
       fc.property(inEnvironment, ([preview, environment]) => {
         const start = `${preview.team}-${environment}-pr-${preview.pr}`;
-        const shortest = Math.min(preview.service.length, "s--0123456789".length);
+        const shortest = Math.min(preview.service.length, "s--0123456789abcdef".length);
         fc.pre(`${start}-`.length + shortest <= 63);
         expect(namesIn(environment, preview).namespace.startsWith(`${start}-`)).toBe(true);
       }),
@@ -95,7 +97,7 @@ describe("the namespace", () => {
     fc.assert(
       fc.property(inEnvironment, ([preview, environment]) => {
         const teams = `(?:${preview.team}|${shortForms(preview.team, preview)})`;
-        const services = `(?:${preview.service}|${shortForms(preview.service, preview)})`;
+        const services = `(?:${preview.service}|${preview.service[0]}|${shortForms(preview.service, preview)})`;
         expect(namesIn(environment, preview).namespace).toMatch(
           new RegExp(`^${teams}-${environment}-pr-${preview.pr}-${services}$`),
         );
@@ -114,6 +116,54 @@ describe("the namespace", () => {
       runs(500),
     );
   });
+});
+
+test("two services that share 40 bits of hash share no name", () => {
+  const [one, other] = ["x000000kvkv", "x0000011lxg"].map((end) =>
+    namesIn("dev", {
+      service: `customer-notification-preferences-gateway-worker-${end}`,
+      team: "red",
+      pr: 1,
+    }),
+  );
+  expect(one?.hostname).toContain("--ae847ffa53");
+  expect(other?.hostname).toContain("--ae847ffa53");
+  for (const kind of [...PER_TEAM, ...PER_DIRECTORY]) expect(one?.[kind]).not.toBe(other?.[kind]);
+});
+
+test("behind a long environment the team has the hash, and the service keeps its first letter", () => {
+  const preview = {
+    service: "customer-notification",
+    team: "customer-communications-platform",
+    pr: 1_234_567,
+  };
+  const { namespace } = namesIn("integration-europe-1", preview);
+  expect(namespace).toMatch(/^customer-co--[0-9a-f]{16}-integration-europe-1-pr-1234567-c$/);
+  expect(namespace.length).toBeLessThanOrEqual(63);
+});
+
+test("a live preview keeps the names that an older version shortened with ten digits, and no others", () => {
+  const service = "customer-notification-preferences-service-internal";
+  const preview = { service, team: "red", pr: 1234 };
+  const live = {
+    hostLabel: `${service}-pr-1234-red`,
+    namespace: "red-dev-pr-1234-customer-notification-preferences-s--96c5d6a9b1",
+    application: `${service}-pr-1234`,
+    release: "customer-notification-preferences--96c5d6a9b1-pr-1234",
+  };
+  const kept = keptNames(live);
+  expect(kept).toEqual({ namespace: live.namespace, release: live.release });
+  expect(previewNames(preview, { ...EXAMPLE_CONFIG, domain: "example.com" }, { kept })).toMatchObject({
+    ...kept,
+    hostname: `${live.hostLabel}.example.com`,
+    application: live.application,
+  });
+  const fresh = previewNames(preview, EXAMPLE_CONFIG);
+  expect(keptNames({ ...fresh, hostLabel: labelOf(fresh.hostname) })).toBe(undefined);
+  const old = { hostLabel: "customer--65b36d9e4a-pr-1-red" };
+  expect(previewNames(preview, EXAMPLE_CONFIG, { kept: keptNames(old) }).url).toBe(
+    `https://${old.hostLabel}.chrishouse.io`,
+  );
 });
 
 describe("Application and release", () => {

@@ -23,6 +23,17 @@ export interface NameOptions {
   readonly sha?: string | undefined;
   /** Default: `service` */
   readonly namespaceScope?: NamespaceScope | undefined;
+  /** Names of the live preview that it keeps. Default: none */
+  readonly kept?: KeptNames | undefined;
+}
+
+/** The names of a live preview that an older version shortened. A change would remove the preview and start another one. */
+export interface KeptNames {
+  /** The first label of the host. */
+  readonly hostLabel?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly application?: string | undefined;
+  readonly release?: string | undefined;
 }
 
 /**
@@ -31,7 +42,7 @@ export interface NameOptions {
  */
 export type NamespaceScope = "service" | "team";
 
-/** Every name of a preview. Each name is valid where it is used. Two live previews share no name. */
+/** Every name of a preview. Each name is valid where it is used. */
 export interface PreviewNames {
   /** `{service}-pr-{n}-{team}.{domain}` */
   readonly hostname: string;
@@ -77,6 +88,9 @@ export interface PermanentNames {
 /** How the namespaces of Kubernetes start, and how those of most operators end. No claim may be for such a namespace. */
 export const PLATFORM_NAMESPACES = { start: "kube-", end: "-system" } as const;
 
+/** A name that a version before 64 bits of hash shortened. No other name has two hyphens in a row. */
+const TEN_DIGITS = /--[0-9a-f]{10}(?:-|$)/;
+
 const SHA_SHOWN = 12;
 
 const IMAGE_TAG = new RegExp(`^pr-(${PULL_REQUEST_NUMBER})(?:-[0-9a-f]{${SHA_SHOWN}})?$`);
@@ -106,16 +120,32 @@ export function previewNames(
   settings: NameSettings,
   options: NameOptions = {},
 ): PreviewNames {
-  const host = hostname(preview, settings.domain);
+  const { kept = {} } = options;
+  const host =
+    kept.hostLabel === undefined
+      ? hostname(preview, settings.domain)
+      : `${kept.hostLabel}.${settings.domain}`;
   return {
     hostname: host,
     url: publicUrl(host, settings.publicUrl),
-    namespace: namespace(preview, settings.environment, options.namespaceScope ?? "service"),
-    application: withNumber(preview, LIMITS.dnsLabel),
-    release: withNumber(preview, LIMITS.release),
+    namespace:
+      kept.namespace ?? namespace(preview, settings.environment, options.namespaceScope ?? "service"),
+    application: kept.application ?? withNumber(preview, LIMITS.dnsLabel),
+    release: kept.release ?? withNumber(preview, LIMITS.release),
     imageTag: imageTag(preview.pr, options.sha),
     directory: previewDirectory(preview, settings.root),
   };
+}
+
+/** The names that a live preview keeps, because an older version shortened them with ten digits; undefined when it keeps none. */
+export function keptNames(live: KeptNames): KeptNames | undefined {
+  const old = Object.entries(live).filter(([, name]) => typeof name === "string" && TEN_DIGITS.test(name));
+  return old.length === 0 ? undefined : Object.fromEntries(old);
+}
+
+/** The first label of a host. */
+export function labelOf(host: string): string {
+  return host.split(".", 1)[0] ?? host;
 }
 
 /** The port at which browsers reach the hub: the config's port, or the scheme's own. */

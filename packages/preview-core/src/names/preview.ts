@@ -23,7 +23,8 @@ interface UncheckedPreview {
   readonly pr: unknown;
 }
 
-const HASH_LENGTH = 10;
+/** 64 bits. A stranger finds two previews with 40 equal bits in seconds, and one for a given preview in a day. */
+const HASH_LENGTH = 16;
 
 const MARK = "--";
 
@@ -58,8 +59,8 @@ export function checkPreview(input: UncheckedPreview, code: PreviewErrorCode): P
 }
 
 /**
- * A name with at most `room` characters. A name that fits stays as it is. A longer name becomes its start, `--`, and ten
- * hex digits of a hash over the whole identity of the preview, so two previews never share a shortened name.
+ * A name with at most `room` characters. A name that fits stays as it is. A longer name becomes its start, `--`, and 16
+ * hex digits of a hash over the whole identity of the preview. What is live keeps the ten digits of older versions.
  */
 export function shortenName(name: string, room: number, identity: Preview): string {
   return name.length <= room ? name : markName(name, room, identity);
@@ -67,7 +68,7 @@ export function shortenName(name: string, room: number, identity: Preview): stri
 
 /** The shortened form of a name, also when the name would fit. */
 export function markName(name: string, room: number, identity: Preview): string {
-  const start = name.slice(0, room - MARK.length - HASH_LENGTH).replace(/-+$/, "");
+  const start = cut(name, room - MARK.length - HASH_LENGTH);
   return `${start}${MARK}${hash(identity)}`;
 }
 
@@ -76,7 +77,15 @@ export function shortenBoth(identity: Preview, room: number): Service {
   const { service, team } = identity;
   if (service.length + team.length <= room) return { service, team };
   const short = shortenName(service, Math.max(SHORTEST, room - team.length), identity);
-  return { service: short, team: shortenName(team, room - short.length, identity) };
+  const left = room - short.length;
+  if (team.length <= left || left >= SHORTEST)
+    return { service: short, team: shortenName(team, left, identity) };
+  // Behind a long environment there is room for one hash.
+  return { service: cut(service, 1), team: markName(team, room - 1, identity) };
+}
+
+function cut(name: string, room: number): string {
+  return name.slice(0, room).replace(/-+$/, "");
 }
 
 function toNumber(value: unknown): number {

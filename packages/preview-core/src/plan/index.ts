@@ -28,16 +28,19 @@ export {
 export { type AdoptionFacts, type AdoptionPlan, foreignRepositories, planAdoption } from "./plan-adoption.ts";
 export {
   planPreview,
+  plannedNames,
   assertOwnPaths,
   type PlannedState,
   type PreviewPlan,
   type PreviewState,
 } from "./plan-preview.ts";
+export { rivalDirectories } from "./shared-names.ts";
 export { planRemoval, type Removal, removalProblems } from "./plan-removal.ts";
 export type {
   BuiltImage,
   ClosedPullRequest,
   OpenPullRequest,
+  PreviewCounts,
   PreviewFacts,
   PreviewRequest,
   PullRequestState,

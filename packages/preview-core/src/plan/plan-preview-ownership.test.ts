@@ -44,6 +44,11 @@ describe("a deploy is refused, and says who owns the name,", () => {
       'the service "pricing-api" is not registered; add its owner file to the GitOps repository first',
     ],
     [
+      "to a service whose folder has files and no owner",
+      { folder: ["argocd-application.yaml"] },
+      'the service "pricing-api" has files in the GitOps repository, and no owner; let the platform team add infra/quickstart-services/pricing-api/preview-owner.yaml first',
+    ],
+    [
       "to another repository whose preview is there although the owner file is not",
       { directory: LIVE.directory, repository: FOREIGN },
       'the service "pricing-api" belongs to the repository "crh225/pricing-api"; give this one another name',
@@ -57,6 +62,11 @@ describe("a deploy is refused, and says who owns the name,", () => {
     const plan = planPreview({ ...FRESH, ...overrides });
     expect(plan).toMatchObject({ action: "nothing", state: "failed", reason });
     expect(isEmptyPlan(plan)).toBe(true);
+  });
+
+  test("but not to the repository whose live preview is in a folder without an owner", () => {
+    const facts = { ...LIVE, owner: undefined, folder: ["preview-pr-1"] };
+    expect(planPreview(facts)).toMatchObject({ action: "ensure", state: "deploying" });
   });
 });
 

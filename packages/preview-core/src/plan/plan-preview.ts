@@ -2,10 +2,18 @@ import { ownerPath, renderOwner } from "../manifests/owner-file.ts";
 import type { PreviewDeployment } from "../manifests/preview-metadata.ts";
 import { readPreview, type RecordedPreview } from "../manifests/record.ts";
 import { renderPreview } from "../manifests/render-preview.ts";
-import { imageRepository, imageTag, previewDirectory } from "../names/preview-names.ts";
+import {
+  imageRepository,
+  imageTag,
+  type KeptNames,
+  previewDirectory,
+  previewNames,
+  type PreviewNames,
+} from "../names/preview-names.ts";
 import { quote } from "../quote.ts";
 import { toTimestamp } from "../forms.ts";
-import { capReached, refusal } from "./policy.ts";
+import { capReached, refusal, wideCapReached } from "./policy.ts";
+import { sharedName } from "./shared-names.ts";
 import type { OpenPullRequest, PreviewFacts } from "./preview-facts.ts";
 import type { Preview } from "../names/preview.ts";
 import { describeProblem, PreviewError } from "../preview-error.ts";
@@ -65,13 +73,29 @@ function decide(facts: PreviewFacts): PreviewPlan {
   if (refused !== undefined) {
     return foreign === undefined ? toRemoval(facts, "skipped", refused) : nothing("skipped", refused);
   }
-  const taken = foreign ?? foreignName(facts);
+  const taken =
+    foreign ?? foreignName(facts, recorded) ?? sharedName(plannedNames(facts), facts.rivals ?? []);
   if (taken !== undefined) return nothing("failed", taken);
   if (pullRequest.headSha !== sha)
     return nothing("superseded", `the head of the pull request is now ${pullRequest.headSha}`);
-  const full = capReached(config.policy, facts.livePreviews, facts.preview.pr);
+  const full =
+    capReached(config.policy, facts.livePreviews, facts.preview.pr) ??
+    wideCapReached(config.policy, facts.counts, facts.preview.team);
   if (full !== undefined) return nothing("skipped", full);
   return deploy(facts, pullRequest, recorded);
+}
+
+/** The names of the facts' preview. A live preview keeps the names that an older version shortened. */
+export function plannedNames(facts: PreviewFacts): PreviewNames {
+  return previewNames(facts.preview, facts.config, {
+    sha: facts.sha,
+    kept: keptFrom(facts, recordedPreview(facts)),
+  });
+}
+
+function keptFrom({ preview }: PreviewFacts, recorded: RecordedPreview | undefined): KeptNames | undefined {
+  const isSame = recorded?.preview.team === preview.team && recorded.preview.service === preview.service;
+  return isSame ? recorded.kept : undefined;
 }
 
 /** An Application that this version cannot read, such as one that was edited by hand, is written anew. */
@@ -91,15 +115,25 @@ function foreignRepository(facts: PreviewFacts, recorded: RecordedPreview | unde
 }
 
 /** The reason why this repository and team may not deploy under the service's name; undefined when they may. */
-function foreignName(facts: PreviewFacts): string | undefined {
+function foreignName(facts: PreviewFacts, recorded: RecordedPreview | undefined): string | undefined {
   const { config, owner, preview } = facts;
   if (owner === undefined) {
-    if (config.policy.registration === "open") return undefined;
+    if (config.policy.registration === "open") return isFree(facts, recorded) ? undefined : ownerless(facts);
     return `the service ${quote(preview.service)} is not registered; add its owner file to the GitOps repository first`;
   }
   const foreign = foreignRepository(facts, undefined);
   if (foreign !== undefined || owner.team === preview.team) return foreign;
   return belongsTo(facts, `the team ${quote(owner.team)}, not to ${quote(preview.team)}`);
+}
+
+/** A folder with files and without an owner belongs to somebody who was there before the owner files, or lost one. */
+function isFree({ folder = [], repository }: PreviewFacts, recorded: RecordedPreview | undefined): boolean {
+  return folder.length === 0 || recorded?.repository.id === repository.id;
+}
+
+function ownerless({ preview, config }: PreviewFacts): string {
+  const path = ownerPath(preview.service, config.root);
+  return `the service ${quote(preview.service)} has files in the GitOps repository, and no owner; let the platform team add ${path} first`;
 }
 
 function belongsTo({ preview }: PreviewFacts, owner: string): string {
@@ -156,6 +190,7 @@ function toDeployment(
     },
     appProtocol,
     attempt: 1,
+    kept: keptFrom(facts, recorded),
     createdAt: recorded?.createdAt ?? now,
     deployedAt: now,
     runUrl: facts.runUrl,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { openPullRequest } from "../../fixtures/preview-facts.ts";
 import type { PolicyConfig } from "../config/policy.ts";
-import { capReached, refusal } from "./policy.ts";
+import { capReached, refusal, wideCapReached } from "./policy.ts";
 import type { OpenPullRequest } from "./preview-facts.ts";
 
 const policy = EXAMPLE_CONFIG.policy;
@@ -86,4 +86,24 @@ describe("the cap", () => {
   ])("%s", (_, maxPreviewsPerService, livePreviews, expected) => {
     expect(capReached({ ...policy, maxPreviewsPerService }, livePreviews, 9)).toBe(expected);
   });
+});
+
+test.each<[string, Partial<PolicyConfig>, { team: number; all: number } | undefined, string | undefined]>([
+  ["no cap", {}, { team: 9, all: 99 }, undefined],
+  ["nothing counted", { maxPreviewsPerTeam: 1 }, undefined, undefined],
+  ["a free slot", { maxPreviewsPerTeam: 3, maxPreviews: 5 }, { team: 2, all: 4 }, undefined],
+  [
+    "a full team",
+    { maxPreviewsPerTeam: 2 },
+    { team: 2, all: 4 },
+    'the cap of 2 for the team "red" is used up; close a pull request of the team',
+  ],
+  [
+    "a full platform",
+    { maxPreviewsPerTeam: 3, maxPreviews: 4 },
+    { team: 2, all: 4 },
+    "the cap of 4 for the platform is used up; close a pull request",
+  ],
+])("a further preview with %s", (_, caps, counts, expected) => {
+  expect(wideCapReached({ ...policy, ...caps }, counts, "red")).toBe(expected);
 });

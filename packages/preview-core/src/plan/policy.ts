@@ -1,6 +1,6 @@
 import type { PolicyConfig } from "../config/policy.ts";
 import { excerpt, quote } from "../quote.ts";
-import type { OpenPullRequest } from "./preview-facts.ts";
+import type { OpenPullRequest, PreviewCounts } from "./preview-facts.ts";
 
 /** The reason why the platform's policy refuses an open pull request; undefined when the policy allows it. */
 export function refusal(policy: PolicyConfig, pullRequest: OpenPullRequest): string | undefined {
@@ -29,6 +29,24 @@ export function capReached(
   if (cap === null || livePreviews.includes(pr) || livePreviews.length < cap) return undefined;
   const holders = livePreviews.toSorted((a, b) => a - b).map((number) => `#${number}`);
   return `the cap of ${cap} for this service is used up by ${holders.join(", ")}; close one of them`;
+}
+
+/**
+ * The reason why the team or the platform may have no further preview; undefined when a slot is free.
+ *
+ * @param counts Live previews. Default: not counted, because no cap needs it
+ */
+export function wideCapReached(
+  { maxPreviewsPerTeam, maxPreviews }: PolicyConfig,
+  counts: PreviewCounts | undefined,
+  team: string,
+): string | undefined {
+  if (counts === undefined) return undefined;
+  if (maxPreviewsPerTeam !== null && counts.team >= maxPreviewsPerTeam)
+    return `the cap of ${maxPreviewsPerTeam} for the team ${quote(team)} is used up; close a pull request of the team`;
+  if (maxPreviews !== null && counts.all >= maxPreviews)
+    return `the cap of ${maxPreviews} for the platform is used up; close a pull request`;
+  return undefined;
 }
 
 /** Whether a pull request has a label. GitHub's label names are case-insensitive. */

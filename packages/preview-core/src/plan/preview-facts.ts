@@ -1,6 +1,7 @@
 import type { PlatformConfig } from "../config/platform-config.ts";
 import type { ServiceOwner } from "../manifests/owner-file.ts";
 import type { AppProtocol, RepositoryRef } from "../manifests/preview-metadata.ts";
+import type { RecordedPreview } from "../manifests/record.ts";
 import type { Preview } from "../names/preview.ts";
 import type { Problem } from "../preview-error.ts";
 
@@ -33,8 +34,20 @@ export interface PreviewFacts extends PreviewRequest {
   readonly directory: ReadonlyMap<string, string>;
   /** Pull request numbers of this service that have a preview directory. */
   readonly livePreviews: readonly number[];
+  /** Live previews of the others, where a cap needs them and this preview is new. Default: not counted */
+  readonly counts?: PreviewCounts | undefined;
+  /** What is in the service's folder besides previews: folders, and the files of a deployment. Default: nothing */
+  readonly folder?: readonly string[] | undefined;
+  /** Live previews of other services whose shortened names can be this preview's. Default: none */
+  readonly rivals?: readonly RecordedPreview[] | undefined;
   /** The present moment, in milliseconds since 1970. */
   readonly now: number;
+}
+
+/** How many previews are live. */
+export interface PreviewCounts {
+  readonly team: number;
+  readonly all: number;
 }
 
 /** A repository with GitHub's id, which survives a rename. */

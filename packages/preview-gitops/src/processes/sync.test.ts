@@ -243,3 +243,66 @@ test("the cap counts the existing previews", async () => {
   const { plan } = await syncPreview(platformWith(gitops, OPEN), second);
   expect(plan).toMatchObject({ state: "skipped", reason: expect.stringContaining("#1") });
 });
+
+const ROOT = "infra/quickstart-services";
+
+function ownerFile(team: string): string {
+  return `team: ${team}\nrepository:\n  id: 8\n  fullName: crh225/other\n`;
+}
+
+test("a service whose folder has files and no owner is refused, and stays as it is", async () => {
+  const gitops = gitopsWith({ [`${SERVICE}/argocd-application.yaml`]: "kind: Application\n" });
+  const { plan, commit } = await syncPreview(platformWith(gitops, OPEN), REQUEST);
+  expect(plan).toMatchObject({
+    state: "failed",
+    reason: expect.stringContaining("has files in the GitOps repository"),
+  });
+  expect(commit).toBe(undefined);
+});
+
+test.each([
+  ["maxPreviewsPerTeam: 2", 'the cap of 2 for the team "red" is used up; close a pull request of the team'],
+  ["maxPreviews: 4", "the cap of 4 for the platform is used up; close a pull request"],
+  ["maxPreviewsPerTeam: 3, maxPreviews: 5", undefined],
+])("a first deploy with policy: {%s} counts the live previews of all services", async (caps, reason) => {
+  const live = Object.entries({ a: "red", b: "red", c: "blue", d: "blue" }).flatMap(([name, team]) => [
+    [`${ROOT}/${name}/preview-owner.yaml`, name === "d" ? "broken: [" : ownerFile(team)],
+    [`${ROOT}/${name}/preview-pr-3/argocd-application.yaml`, "kind: Application\n"],
+  ]);
+  const config = { "preview.yaml": `${CONFIG}policy: {${caps}}\n`, [`${ROOT}/README.md`]: "Services\n" };
+  const gitops = gitopsWith({ ...Object.fromEntries(live), ...config });
+  const { plan } = await syncPreview(platformWith(gitops, OPEN), REQUEST);
+  expect(plan).toMatchObject(reason === undefined ? { action: "ensure" } : { state: "skipped", reason });
+});
+
+test("a live preview is deployed again whatever the caps are", async () => {
+  const gitops = gitopsWith({ "preview.yaml": `${CONFIG}policy: {maxPreviews: 1}\n` });
+  await syncPreview(platformWith(gitops, OPEN), REQUEST);
+  const next = { ...REQUEST, sha: NEWER_SHA };
+  const { plan } = await syncPreview(platformWith(gitops, openPullRequest({ headSha: NEWER_SHA })), next);
+  expect(plan).toMatchObject({ action: "ensure", state: "deploying" });
+});
+
+test("a deploy with a shortened name is refused when a live preview of another service has its namespace", async () => {
+  const long = "customer-notification-preferences-gateway-worker-one-of-many";
+  const gitops = gitopsWith();
+  const preview = (service: string) => parsePreview({ service, team: "red", pr: 1 });
+  const other = { ...REQUEST, preview: preview(long.replace("one", "two")) };
+  const first = await syncPreview(platformWith(gitops, OPEN), other);
+  const request = { ...REQUEST, preview: preview(long) };
+  const dry = await syncPreview(platformWith(gitops, OPEN), request, { dryRun: true });
+  expect(dry.plan).toMatchObject({ action: "ensure" });
+  const [own, theirs] = [dry, first].map(({ plan }) => readPreview(plan.write));
+  if (own === undefined || "unreadable" in own || theirs === undefined || "unreadable" in theirs)
+    throw new Error();
+  const path = [...first.plan.write.keys()].find((name) => name.endsWith("/argocd-application.yaml")) ?? "";
+  const text = (await gitops.read({ files: [path] })).files.get(path) ?? "";
+  const { head } = await gitops.read({});
+  const write = new Map([[path, text.replaceAll(theirs.namespace, own.namespace)]]);
+  await gitops.commit({ head, message: "Collide", write, remove: [] });
+  const { plan } = await syncPreview(platformWith(gitops, OPEN), request);
+  expect(plan).toMatchObject({
+    state: "failed",
+    reason: expect.stringContaining(`its namespace "${own.namespace}" is already that of`),
+  });
+});

@@ -1,7 +1,10 @@
 import {
+  APPLICATION_FILE,
+  CLAIM_FILE,
   ownerPath,
   parseOwner,
   parsePreviewDirectory,
+  type Preview,
   previewDirectory,
   type ServiceOwner,
 } from "preview-core";
@@ -16,7 +19,9 @@ import {
 } from "preview-core/plan";
 import { GitOpsError, type Snapshot } from "../ports/gitops-repository.ts";
 import { retry } from "../retry.ts";
+import { countPreviews } from "./count-previews.ts";
 import { readPlatform } from "./read-platform.ts";
+import { readRivals } from "./read-rivals.ts";
 import {
   type Outcome,
   type Process,
@@ -89,10 +94,18 @@ function syncProcess(
   return {
     async observe() {
       const { snapshot, ...platform } = await readPlatform(gitops, configPath, (root) => ({
-        files: [ownerPath(preview.service, root)],
+        files: [ownerPath(preview.service, root), ...deploymentsOf(preview, root)],
         directories: [previewDirectory(preview, root)],
         listings: [`${root}/${preview.service}`],
       }));
+      const directory =
+        snapshot.directories.get(previewDirectory(preview, platform.config.root)) ?? new Map();
+      const { maxPreviewsPerTeam, maxPreviews } = platform.config.policy;
+      const isCapped = directory.size === 0 && (maxPreviewsPerTeam !== null || maxPreviews !== null);
+      const counts = isCapped
+        ? await countPreviews(gitops, preview.team, platform.config.root, snapshot.head)
+        : undefined;
+      const rivals = await readRivals(gitops, preview, platform.config, snapshot.head);
       // Read after the GitOps repository, so that a close in between counts.
       const pullRequest = await readPullRequest();
       const { root } = platform.config;
@@ -102,8 +115,15 @@ function syncProcess(
         ...platform,
         pullRequest,
         owner: ownerIn(snapshot, ownerPath(preview.service, root)),
-        directory: snapshot.directories.get(previewDirectory(preview, root)) ?? new Map(),
+        directory,
+        counts,
         livePreviews: siblings.map(parsePreviewDirectory).filter((number) => number !== undefined),
+        // A listing has folders only.
+        folder: [
+          ...siblings.filter((name) => parsePreviewDirectory(name) === undefined),
+          ...deploymentsOf(preview, root).filter((path) => snapshot.files.has(path)),
+        ],
+        rivals,
         now: clock.now(),
       };
       return { head: snapshot.head, facts };
@@ -114,6 +134,11 @@ function syncProcess(
       return plan;
     },
   };
+}
+
+/** The files of a deployment that is no preview, as the reference implementation has them. */
+function deploymentsOf({ service }: Preview, root: string): string[] {
+  return [APPLICATION_FILE, CLAIM_FILE].map((file) => `${root}/${service}/${file}`);
 }
 
 function ownerIn({ files }: Snapshot, path: string): ServiceOwner | undefined {

@@ -50,14 +50,14 @@ export function ownNamespaceRule(value: string, environment: string): string {
 
 /**
  * CEL has no SHA-256. So a name that was shortened must have the right start, the right number and the mark of a shortened
- * name, but its ten hex digits are not compared.
+ * name, but its hex digits are not compared: 16, or the ten of what an older version deployed.
  */
 function nameRule(value: string, exact: string, hasNumber: string): string {
   return anyOf(
     `${value} == ${exact}`,
     allOf(
       `size(${exact}) > ${LIMITS.dnsLabel}`,
-      `${value}.matches('--[0-9a-f]{10}(-|$)')`,
+      `${value}.matches('--([0-9a-f]{10}|[0-9a-f]{16})(-|$)')`,
       hasNumber,
       `${exact}.startsWith(${value}.split('--')[0])`,
     ),
