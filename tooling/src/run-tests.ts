@@ -5,7 +5,7 @@ import { globSync, readFileSync, rmSync } from "node:fs";
 import { addTallies, renderTotals } from "./tally.ts";
 
 /** Turbo writes the output of each package's tests here, and again when it takes a result from its cache. */
-const LOGS = "{tooling,bench,apps/*,packages/*,examples/*}/.turbo/turbo-test.log";
+const LOGS = "{tooling,bench,conformance,apps/*,packages/*,examples/*}/.turbo/turbo-test.log";
 
 for (const log of globSync(LOGS)) rmSync(log);
 const code = await runTurbo(process.argv.slice(2));
