@@ -39,6 +39,13 @@ export { type SyncRequest, syncPreview, type SyncResult } from "./processes/sync
 export type { ImageSweep, SweepPlatform, SweepResult } from "./processes/sweep/sweep-platform.ts";
 export { sweepPreviews } from "./processes/sweep/sweep-previews.ts";
 export { sweptHub, sweptSpoke } from "./processes/sweep/swept-clusters.ts";
-export { awaitGone, awaitReady, describeProbe, isGone, isReady, type Proof } from "./readiness/await-preview.ts";
+export {
+  awaitGone,
+  awaitReady,
+  describeProbe,
+  isGone,
+  isReady,
+  type Proof,
+} from "./readiness/await-preview.ts";
 export { type Probe, probePreview, type ProbeTarget } from "./readiness/probe-preview.ts";
 export { retry, type RetryPolicy } from "./retry.ts";
