@@ -113,11 +113,13 @@ async function syncOne(run: PullRequestContext): Promise<Outcome> {
 
 function sync(run: PullRequestContext, redeploy: boolean): Promise<SyncResult> {
   const { inputs, trigger, environment, clock, service, gitops, pr, sha } = run;
-  const { repository } = trigger;
+  const { repository, subject } = trigger;
+  // The event of a build has the time of the build.
+  const changedAt = subject.kind === "pull-request" ? trigger.at : undefined;
   const platform = {
     gitops,
     clock,
-    readPullRequest: () => readPullRequest(service, { repository, number: pr }),
+    readPullRequest: () => readPullRequest(service, { repository, number: pr }, changedAt),
   };
   const request = {
     preview: parsePreview({ service: inputs.service, team: inputs.team, pr }),

@@ -115,7 +115,7 @@ function payloadOf(
       number,
       head: { sha: headSha, repo: { id } },
       user: { login: "octocat" },
-      updated_at: new Date().toISOString(),
+      updated_at: "2026-11-22T10:00:00Z",
     },
   };
 }

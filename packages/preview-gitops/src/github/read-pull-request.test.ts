@@ -126,3 +126,16 @@ test.each([
   service.github.inject({ when: () => true, fault });
   await expect(read(service)).rejects.toMatchObject({ code: "unreachable" });
 });
+
+test("an answer from before a known change is unreachable, and one of the same second counts", async () => {
+  await using service = await serviceRepository();
+  const { client, repository } = service;
+  const ref = { repository: { id: repository.id, fullName: "crh225/pricing-api" }, number: 1 };
+  const { data } = await client.rest.pulls.get({ owner: "crh225", repo: "pricing-api", pull_number: 1 });
+  const updatedAt = Date.parse(data.updated_at);
+  expect(await readPullRequest(client, ref, updatedAt)).toMatchObject({ state: "open" });
+  await expect(readPullRequest(client, ref, updatedAt + 1_000)).rejects.toMatchObject({
+    code: "unreachable",
+    message: `GitHub answered with pull request 1 of crh225/pricing-api as it was at ${data.updated_at}, before the event of this run`,
+  });
+});

@@ -1,5 +1,6 @@
 import type { PullRequestState, ServiceRepository } from "preview-core/plan";
 import type { PullRequestRef, RepositoryIdentity } from "../ports/pull-requests.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 import { type GitHubClient, parseFullName } from "./github-client.ts";
 import { attempt, toGitOpsError } from "./to-gitops-error.ts";
 
@@ -19,12 +20,21 @@ const REMEDY = 'give the workflow\'s token "pull-requests: read"';
 /**
  * The pull request as it is now. A pull request that GitHub does not show to this token is `unknown`, never closed.
  *
- * @throws GitOpsError `unreachable` when trying again may help
+ * GitHub's copies follow each other with a delay, so an answer can be older than the event that started the run. Such an answer
+ * hides what has happened, and is none.
+ *
+ * @param changedAt The last change that is known, in milliseconds since 1970. Default: none
+ * @throws GitOpsError `unreachable` when trying again may help, also for an answer from before `changedAt`
  */
-export async function readPullRequest(client: GitHubClient, ref: PullRequestRef): Promise<PullRequestState> {
+export async function readPullRequest(
+  client: GitHubClient,
+  ref: PullRequestRef,
+  changedAt?: number,
+): Promise<PullRequestState> {
   const { owner, name } = parseFullName(ref.repository.fullName);
   try {
     const { data } = await client.rest.pulls.get({ owner, repo: name, pull_number: ref.number });
+    if (changedAt !== undefined && Date.parse(data.updated_at) < changedAt) throw staleAnswer(ref, data);
     return toState(data, ref);
   } catch (error) {
     const what = `read pull request ${ref.number} of ${ref.repository.fullName}`;
@@ -84,6 +94,11 @@ export async function findRepository(client: GitHubClient, fullName: string): Pr
     const { data } = await client.repos.get({ owner, repo });
     return { id: data.id, fullName: data.full_name, url: data.html_url };
   });
+}
+
+function staleAnswer({ repository, number }: PullRequestRef, { updated_at: at }: Answer): GitOpsError {
+  const message = `GitHub answered with pull request ${number} of ${repository.fullName} as it was at ${at}, before the event of this run`;
+  return new GitOpsError("unreachable", message);
 }
 
 function toState(data: Answer, { repository }: PullRequestRef): PullRequestState {
