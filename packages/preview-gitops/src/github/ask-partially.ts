@@ -1,5 +1,5 @@
 import { GraphqlResponseError } from "@octokit/graphql";
-import { type GitHubClient, parseFullName } from "./github-client.ts";
+import { type GitHubClient, parseFullName, valueAt } from "./github-client.ts";
 import { type Attempted, toGitOpsError } from "./to-gitops-error.ts";
 
 /** A query, and the values of its variables. */
@@ -23,9 +23,9 @@ export interface IdentityAnswer {
   readonly isDisabled: boolean;
 }
 
-/** An error in a GraphQL answer. */
+/** An error in a GraphQL answer, about the value at a path. */
 interface Failure {
-  readonly path?: readonly unknown[] | null;
+  readonly path: readonly unknown[];
   readonly message: string;
 }
 
@@ -78,16 +78,18 @@ function isEmpty(data: object): boolean {
 
 function toPartialAnswer<Data>(error: GraphqlResponseError<Data>): PartialAnswer<Data> | undefined {
   const { data } = error;
-  const errors: readonly Failure[] = error.errors ?? [];
-  if (
-    data === null ||
-    data === undefined ||
-    !errors.every(({ path }) => Array.isArray(path) && path.length > 0)
-  )
-    return undefined;
+  const errors: readonly unknown[] = Array.isArray(error.errors) ? error.errors : [undefined];
+  const failures = errors.flatMap(toFailure);
+  if (typeof data !== "object" || data === null || failures.length < errors.length) return undefined;
   return {
     data,
     failureAt: (...wanted) =>
-      errors.find(({ path }) => wanted.every((part, index) => path?.[index] === part))?.message,
+      failures.find(({ path }) => wanted.every((part, index) => path[index] === part))?.message,
   };
+}
+
+function toFailure(error: unknown): Failure[] {
+  const path: unknown = valueAt(error, "path");
+  const message = valueAt(error, "message");
+  return Array.isArray(path) && path.length > 0 ? [{ path, message: String(message) }] : [];
 }

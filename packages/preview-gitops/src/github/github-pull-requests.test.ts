@@ -288,3 +288,66 @@ test.each([
     retryAfter,
   });
 });
+
+test.each([{ nodes: null }, {}, null, { nodes: "1" }])(
+  "a list of open pull requests that is %j is unknown, and hides no other repository",
+  async (pullRequests) => {
+    await using service = await services();
+    const [a, b] = await Promise.all([service.create("crh225/a"), service.create("crh225/b")]);
+    const identity = ({ id }: LocalRepository): object => {
+      return { databaseId: id, isArchived: false, isDisabled: false };
+    };
+    const data = {
+      repository0: { ...identity(a.repository), pullRequests },
+      repository1: { ...identity(b.repository), pullRequests: { nodes: [null, { number: 1 }] } },
+    };
+    const path = ["repository0", "pullRequests", "nodes"];
+    const body = { data, errors: [{ message: "Something went wrong", path }] };
+    const fault = { kind: "answer", status: 200, body, undocumented: true } as const;
+    service.github.inject({ when: () => true, fault });
+    expect(await service.view.listOpen([a.repository, b.repository])).toEqual([undefined, new Set([1])]);
+  },
+);
+
+test("labels that GitHub does not show are unknown, because one of them may keep the preview", async () => {
+  await using service = await services();
+  const { repository } = await service.create("crh225/a");
+  const identity = { databaseId: repository.id, isArchived: false, isDisabled: false };
+  const pull = { number: 1, state: "OPEN", closedAt: null, repository: identity };
+  for (const labels of [null, { nodes: null }, { nodes: [null] }, { nodes: [{ name: null }] }]) {
+    const data = { repository0: { ...identity, pullRequest: { ...pull, labels } } };
+    const fault = { kind: "answer", status: 200, body: { data }, undocumented: true } as const;
+    service.github.inject({ when: () => true, fault });
+    expect(await service.view.readStates([refTo(repository)], true)).toEqual([
+      { state: "unknown", reason: "GitHub does not show the labels of pull request 1 of crh225/a" },
+    ]);
+  }
+});
+
+test("a recorded repository that is no owner/name is reported, and GitHub is asked for nothing", async () => {
+  await using service = await services();
+  const { repository } = await service.create("crh225/a");
+  const odd = { repository: { id: 1, fullName: "https://github.com/crh225/a" }, number: 1 };
+  const unknown = { state: "unknown", reason: '"https://github.com/crh225/a" is no repository' };
+  const before = service.github.requests.length;
+  expect(await service.view.readStates([odd, odd], false)).toEqual([unknown, unknown]);
+  expect(await service.view.listOpen([odd.repository])).toEqual([undefined]);
+  expect(service.github.requests.length).toBe(before);
+  expect(await service.view.readStates([odd, refTo(repository)], false)).toEqual([
+    unknown,
+    { state: "open", labels: [] },
+  ]);
+});
+
+test("errors in another form than GitHub's fail the query, and break nothing", async () => {
+  await using service = await services();
+  const { repository } = await service.create("crh225/a");
+  for (const errors of [{}, [null], [{ path: "repository0" }], "no"]) {
+    const body = { data: { repository0: null }, errors };
+    const fault = { kind: "answer", status: 200, body, undocumented: true } as const;
+    service.github.inject({ when: () => true, fault });
+    await expect(service.view.readStates([refTo(repository)], false)).rejects.toMatchObject({
+      code: "unreachable",
+    });
+  }
+});

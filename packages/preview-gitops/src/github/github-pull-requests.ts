@@ -7,13 +7,14 @@ import {
   type Query,
   repositoryVariables,
 } from "./ask-partially.ts";
-import { type GitHubClient, isFullName } from "./github-client.ts";
+import { type GitHubClient, isFullName, valueAt } from "./github-client.ts";
 import { readStates } from "./pull-request-states.ts";
 import { readPullRequest } from "./read-pull-request.ts";
 
 /** A repository with its open pull requests, as the query below selects it. */
 interface RepositoryAnswer extends IdentityAnswer {
-  readonly pullRequests?: { readonly nodes: readonly ({ readonly number: number } | null)[] };
+  /** GitHub may answer `null` for each of these. */
+  readonly pullRequests?: { readonly nodes?: readonly ({ readonly number: number } | null)[] | null } | null;
 }
 
 /** The fields of the answer to the query below, by alias. */
@@ -64,9 +65,13 @@ function openListQuery(repositories: readonly RepositoryIdentity[]): Query {
   };
 }
 
-/** The open pull requests of an archived repository do not count as open, because they cannot be closed. */
+/**
+ * The open pull requests of an archived repository do not count as open, because they cannot be closed. Without a list of them,
+ * each pull request is read by itself.
+ */
 function toOpenNumbers(answer: RepositoryAnswer | null | undefined, id: number): Set<number> | undefined {
-  if (!answer?.pullRequests || answer.databaseId !== id) return undefined;
+  const nodes = answer?.pullRequests?.nodes;
+  if (!Array.isArray(nodes) || answer?.databaseId !== id) return undefined;
   if (answer.isArchived || answer.isDisabled) return undefined;
-  return new Set(answer.pullRequests.nodes.flatMap((pull) => pull?.number ?? []));
+  return new Set(nodes.map((pull) => valueAt(pull, "number")).filter((number) => typeof number === "number"));
 }

@@ -1,5 +1,5 @@
 import { GitOpsError, type Snapshot, type Wanted } from "../ports/gitops-repository.ts";
-import { type GitHubRepositoryOptions, parseFullName } from "./github-client.ts";
+import { type GitHubRepositoryOptions, parseFullName, valueAt } from "./github-client.ts";
 import { attempt, reading } from "./to-gitops-error.ts";
 
 /** An object to read, and its path in the repository. */
@@ -15,15 +15,16 @@ interface GitObject {
   readonly oid?: string;
   readonly text?: string | null;
   readonly isTruncated?: boolean;
-  readonly entries?: readonly TreeEntry[];
+  /** Missing for everything but a tree. */
+  readonly entries?: readonly TreeEntry[] | null;
 }
 
 /** The answer to the query below. */
 interface ReadAnswer {
   readonly repository:
     | (Partial<Record<`item${number}`, GitObject | null>> & {
-        readonly before: Branch | null;
-        readonly after: Branch | null;
+        readonly before?: Branch | null;
+        readonly after?: Branch | null;
       })
     | null;
 }
@@ -133,8 +134,10 @@ async function readItems(
     throw new GitOpsError("not-found", `${fullName} has no branch ${branch ?? "yet: it is empty"}`);
   }
   const answers = items.map((item, index): Answer => [item, answerOf(repository, index)]);
-  const settled = before.target.oid === after.target.oid;
-  return { head: after.target.oid, branch: after.name, answers, settled };
+  const [oid, head] = [before, after].map((ref) => valueAt(ref, "target", "oid"));
+  const name = valueAt(after, "name");
+  if (typeof oid !== "string" || typeof head !== "string" || typeof name !== "string") return leftOut();
+  return { head, branch: name, answers, settled: oid === head };
 }
 
 /**
@@ -164,7 +167,7 @@ function leftOut(): never {
 /** GitHub has left out keys of existing objects without an error. So a missing key does not mean a missing object. */
 function answerOf(repository: NonNullable<ReadAnswer["repository"]>, index: number): GitObject | null {
   const object = repository[`item${index}`];
-  return object === undefined ? leftOut() : object;
+  return typeof object === "object" ? object : leftOut();
 }
 
 /**
@@ -195,7 +198,9 @@ function collect([item, object]: Answer, { files, directories, listings }: Colle
   }
   if (object.entries === undefined) return [];
   if (item.kind === "listing") {
-    const names = object.entries.filter(({ type }) => type === "tree").map(({ name }) => name);
+    const names = entriesOf(object)
+      .filter(({ type }) => type === "tree")
+      .map(({ name }) => name);
     listings.set(item.path, names.toSorted());
     return [];
   }
@@ -210,17 +215,26 @@ function collect([item, object]: Answer, { files, directories, listings }: Colle
  * text.
  */
 function textOf({ text, isTruncated }: GitObject): string {
+  if (typeof (text ?? "") !== "string") return leftOut();
   return isTruncated ? "" : (text ?? "");
 }
 
 function collectFiles(tree: GitObject, path: string, root: string, found: Map<string, string>): Item[] {
-  return (tree.entries ?? []).flatMap(({ name, type, object }): Item[] => {
+  return entriesOf(tree).flatMap(({ name, type, object }): Item[] => {
     const below = path === "" ? name : `${path}/${name}`;
     if (type === "blob") found.set(below, textOf(object ?? {}));
     if (type !== "tree") return [];
     if (object?.entries === undefined) return [{ kind: "directory", path: below, partOf: root }];
     return collectFiles(object, below, root, found);
   });
+}
+
+/** GitHub may answer `null`, which does not mean that a tree is empty. */
+function entriesOf({ entries }: GitObject): readonly TreeEntry[] {
+  if (!Array.isArray(entries)) return leftOut();
+  const isWhole = (entry: unknown): boolean =>
+    ["name", "type"].every((key) => typeof valueAt(entry, key) === "string");
+  return entries.every(isWhole) ? entries : leftOut();
 }
 
 function levels(depth: number): string {

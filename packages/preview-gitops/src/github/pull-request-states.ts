@@ -10,7 +10,7 @@ import {
   type Query,
   repositoryVariables,
 } from "./ask-partially.ts";
-import { type GitHubClient, isFullName } from "./github-client.ts";
+import { type GitHubClient, isFullName, valueAt } from "./github-client.ts";
 
 /** The part of a closed pull request that explains why no run has removed its preview. */
 export interface ClosureAnswer {
@@ -38,7 +38,7 @@ interface StateData {
 interface PullRequestAnswer extends ClosureAnswer {
   readonly number: number;
   readonly closedAt: string | null;
-  readonly labels?: { readonly nodes: readonly ({ readonly name: string } | null)[] } | null;
+  readonly labels?: { readonly nodes?: readonly ({ readonly name: string } | null)[] | null } | null;
   readonly repository?: IdentityAnswer | null;
 }
 
@@ -54,6 +54,8 @@ type Reason = readonly [applies: (pull: ClosureAnswer) => boolean, words: string
 
 /** github.com/sourcecred/sourcecred/pull/908: "You may not provide more than 100 node ids" */
 const NODES_MAX = 100;
+
+const NO_ANSWER: PartialAnswer<StateData> = { data: {}, failureAt: () => undefined };
 
 /** Scalars only, so that GitHub answers for a hundred pull requests at once. Labels are a connection, so they are optional. */
 const STATE = `fragment State on PullRequest {
@@ -107,16 +109,16 @@ export async function readStates(
   const byName = refs.filter(
     ({ nodeId, repository }) => nodeId === undefined && isFullName(repository.fullName),
   );
-  const query = stateQuery(
-    byId.flatMap(({ nodeId }) => nodeId ?? []),
-    byName,
-    labels,
-  );
-  const answer = await askPartially<StateData>(client, query);
+  const ids = byId.flatMap(({ nodeId }) => nodeId ?? []);
+  // GitHub refuses a query that asks for nothing.
+  const answer =
+    ids.length + byName.length === 0
+      ? NO_ANSWER
+      : await askPartially<StateData>(client, stateQuery(ids, byName, labels));
   return refs.map((ref) =>
     ref.nodeId === undefined
-      ? stateByName(ref, byName.indexOf(ref), answer)
-      : stateById(ref, byId.indexOf(ref), answer),
+      ? stateByName(ref, byName.indexOf(ref), answer, labels)
+      : stateById(ref, byId.indexOf(ref), answer, labels),
   );
 }
 
@@ -153,27 +155,34 @@ function stateByName(
   ref: PullRequestRef,
   index: number,
   { data, failureAt }: PartialAnswer<StateData>,
+  labels: boolean,
 ): SweptPullRequest {
   const { fullName } = ref.repository;
-  if (index < 0) return toSweptState(ref, undefined, undefined, `${quote(fullName)} is no repository`);
+  if (index < 0) return unknown(`${quote(fullName)} is no repository`);
   const alias = `repository${index}` as const;
   const repository = data[alias];
   const found = repository === null ? null : repository?.pullRequest;
   const pull = withoutGuess(found, failureAt(alias, "pullRequest", "headRef"));
-  return toSweptState(ref, pull, repository, failureAt(alias));
+  return toSweptState(ref, { pull, repository, labels }, failureAt(alias));
+}
+
+/** A pull request in an answer. */
+interface Shown {
+  /** `null` when GitHub does not show it; `undefined` when the answer leaves it out */
+  readonly pull: PullRequestAnswer | null | undefined;
+  readonly repository: IdentityAnswer | null | undefined;
+  /** Whether its labels were asked for. */
+  readonly labels: boolean;
 }
 
 /**
  * The state of a pull request, as an answer confirms it.
  *
- * @param pull `null` when GitHub does not show it; `undefined` when the answer leaves it out
- * @param repository The repository of the pull request in the answer.
  * @param failure GitHub's reason for not showing it. Default: none
  */
 function toSweptState(
   ref: PullRequestRef,
-  pull: PullRequestAnswer | null | undefined,
-  repository: IdentityAnswer | null | undefined,
+  { pull, repository, labels }: Shown,
   failure: string | undefined,
 ): SweptPullRequest {
   const { fullName, id } = ref.repository;
@@ -185,8 +194,13 @@ function toSweptState(
   if (repository.isDisabled) return unknown(`GitHub has disabled ${fullName}`);
   if (repository.isArchived)
     return unknown(`${fullName} is archived; \`preview remove\` removes its previews`);
-  if (pull.state === "OPEN") return { state: "open", labels: labelsOf(pull) };
-  const since = Date.parse(pull.closedAt ?? "");
+  if (pull.state === "OPEN") {
+    const names = labelsOf(pull);
+    // One of them may be the label that keeps the preview.
+    if (labels && names === undefined) return unknown(`GitHub does not show the labels of ${nameOf(ref)}`);
+    return { state: "open", labels: names ?? [] };
+  }
+  const since = typeof pull.closedAt === "string" ? Date.parse(pull.closedAt) : Number.NaN;
   const isClosed = pull.state === "CLOSED" || pull.state === "MERGED";
   if (!isClosed || Number.isNaN(since)) return unknown(`GitHub does not say when ${nameOf(ref)} was closed`);
   return { state: "closed", since, merged: pull.state === "MERGED", missed: missedReason(pull) };
@@ -200,8 +214,12 @@ function nameOf({ repository, number }: PullRequestRef): string {
   return `pull request ${number} of ${repository.fullName}`;
 }
 
-function labelsOf({ labels }: PullRequestAnswer): string[] {
-  return (labels?.nodes ?? []).flatMap((label) => label?.name ?? []);
+/** The names of the labels; undefined when the answer does not have each of them. */
+function labelsOf({ labels }: PullRequestAnswer): string[] | undefined {
+  const nodes = labels?.nodes;
+  if (!Array.isArray(nodes)) return undefined;
+  const names = nodes.map((label) => valueAt(label, "name")).filter((name) => typeof name === "string");
+  return names.length === nodes.length ? names : undefined;
 }
 
 /** A branch that this token may not see was not deleted. */
@@ -216,11 +234,12 @@ function stateById(
   ref: PullRequestRef,
   index: number,
   { data, failureAt }: PartialAnswer<StateData>,
+  labels: boolean,
 ): SweptPullRequest {
   const list = `nodes${Math.floor(index / NODES_MAX)}` as const;
   const place = index % NODES_MAX;
   const pull = withoutGuess(data[list]?.[place], failureAt(list, place, "headRef"));
-  return toSweptState(ref, pull, pull?.repository, failureAt(list, place));
+  return toSweptState(ref, { pull, repository: pull?.repository, labels }, failureAt(list, place));
 }
 
 function isBot(actor: Actor | null | undefined, login: string): boolean {
