@@ -8,6 +8,7 @@ export {
   readPullRequest,
 } from "./github/read-pull-request.ts";
 export { githubClient, type GitHubClient, type GitHubToken, pointMeter } from "./github/github-client.ts";
+export { serverClock } from "./github/server-clock.ts";
 export { githubImages } from "./github/github-images.ts";
 export { githubPullRequests } from "./github/github-pull-requests.ts";
 export { githubRepository } from "./github/github-repository.ts";

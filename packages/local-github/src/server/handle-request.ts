@@ -112,8 +112,8 @@ async function answerChecked(
   }
 }
 
-function buildHeaders({ budget }: RequestContext, { requests }: ServerState): Record<string, string> {
-  const common = { "x-github-request-id": `LOCAL:${requests.length}` };
+function buildHeaders({ budget }: RequestContext, { requests, world }: ServerState): Record<string, string> {
+  const common = { date: world.now().toUTCString(), "x-github-request-id": `LOCAL:${requests.length}` };
   if (budget === undefined) return common;
   return { ...common, "x-github-api-version-selected": API_VERSION, ...rateLimitHeaders(budget) };
 }

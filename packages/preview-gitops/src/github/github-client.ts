@@ -1,6 +1,7 @@
 import { Octokit } from "@octokit/rest";
 import { FORMS, formProblem, quote } from "preview-core";
 import { boundedFetch } from "../http/bounded-fetch.ts";
+import type { ServerClock } from "./server-clock.ts";
 import { GitOpsError } from "../ports/gitops-repository.ts";
 
 /** A token for GitHub; never printed. A function is called before each request, for tokens that expire. */
@@ -14,6 +15,8 @@ export interface GitHubServer {
   readonly userAgent: string;
   /** Counts the cost of the client's GraphQL calls. Several clients may share a meter. Default: not counted */
   readonly meter?: PointMeter | undefined;
+  /** Compares the date of each answer with this machine's clock. Default: not compared */
+  readonly clock?: Pick<ServerClock, "see"> | undefined;
   /** Milliseconds after which a request without an answer fails. Default: 30 seconds */
   readonly requestTimeout?: number | undefined;
 }
@@ -71,7 +74,7 @@ export function githubClient({ token, ...server }: GitHubConnection): GitHubClie
 
 /** The same client, without a token. */
 export function anonymousClient(server: GitHubServer): GitHubClient {
-  const { apiUrl, userAgent, meter, requestTimeout = REQUEST_TIMEOUT } = server;
+  const { apiUrl, userAgent, meter, clock, requestTimeout = REQUEST_TIMEOUT } = server;
   const client = new Octokit({
     userAgent,
     ...(apiUrl === undefined ? {} : { baseUrl: apiUrl }),
@@ -82,7 +85,8 @@ export function anonymousClient(server: GitHubServer): GitHubClient {
     options.headers["x-github-api-version"] = API_VERSION;
     options.request = { ...options.request, signal: AbortSignal.timeout(requestTimeout) };
   });
-  client.hook.after("request", ({ data, status, url }) => {
+  client.hook.after("request", ({ data, status, url, headers }) => {
+    clock?.see(headers.date);
     if (WITH_BODY.has(status) && !isApiAnswer(data, url)) throw new StrangeAnswerError();
     if (url.endsWith("/graphql")) meter?.add(data);
   });
