@@ -159,7 +159,8 @@ describe.skipIf(absent("argocd", "crossplane"))("an object of a chart", () => {
     await installBundle();
     const hostile = await service(SERVICE);
     pull = await hostile.openPullRequest();
-    expect(stateOf(await hostile.run("opened", pull))).toBe("ready");
+    const state = stateOf(await hostile.run("opened", pull));
+    if (state !== "ready") throw new Error(state);
     ({ namespace, application } = namesOf(SERVICE, pull.number));
   });
   afterAll(async () => {
