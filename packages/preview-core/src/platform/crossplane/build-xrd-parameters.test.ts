@@ -91,7 +91,11 @@ describe("refuses", () => {
       ],
       "a Service of another namespace": [
         { service: "api.blue" },
-        'service must match pattern "^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$"',
+        'service must match pattern "^[a-z](?:[-a-z0-9]*[a-z0-9])?$"',
+      ],
+      "a Service whose name begins with a digit": [
+        { service: "1e3" },
+        'service must match pattern "^[a-z](?:[-a-z0-9]*[a-z0-9])?$"',
       ],
       "a Service whose name has no room for the commit": [
         { service: "a".repeat(54) },

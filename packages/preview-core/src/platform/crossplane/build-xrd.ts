@@ -60,6 +60,9 @@ const LABELS_MAX = 32;
 
 const DNS_LABEL = "^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$";
 
+/** The name of a Service begins with a letter (RFC 1035). */
+const SERVICE_NAME = "^[a-z](?:[-a-z0-9]*[a-z0-9])?$";
+
 /**
  * The definition of `NamespaceClaim`. With Crossplane's model `v1` it is a claim of a composite resource, with `v2` it is a
  * namespaced composite resource itself. The parameters are the same.
@@ -187,7 +190,7 @@ function route(): OpenApiSchema {
         type: "string",
         description: "The Service of the preview's chart",
         maxLength: LIMITS.release,
-        pattern: DNS_LABEL,
+        pattern: SERVICE_NAME,
       },
       port: { type: "integer", description: "The port of the Service", minimum: 1, maximum: 65_535 },
       podPort: {
