@@ -1,4 +1,12 @@
-import { interruption, logLine, outliveReaders, type Terminal, workflowCommand } from "preview-console";
+import {
+  interruption,
+  logLine,
+  outliveReaders,
+  type Terminal,
+  useProxy,
+  watchdog,
+  workflowCommand,
+} from "preview-console";
 import { systemClock } from "preview-gitops";
 import { runSweeper } from "./run-sweeper.ts";
 
@@ -15,10 +23,13 @@ const terminal: Terminal = {
 
 outliveReaders([process.stdout, process.stderr]);
 
+useProxy(process.env, (message) => terminal.err(`${message}\n`));
+
 process.exitCode = await runSweeper(process.argv.slice(2), {
   terminal,
   clock: systemClock,
   signal: interruption(),
+  watchdog: watchdog(process),
   hide: (secret) => void (isInActions && process.stderr.write(workflowCommand.mask(secret))),
 });
 

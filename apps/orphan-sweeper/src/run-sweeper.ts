@@ -11,6 +11,7 @@ import {
   secretTexts,
   type Terminal,
   UsageError,
+  type Watchdog,
 } from "preview-console";
 import { PreviewError, describeProblem } from "preview-core";
 import { type Clock, type RetryPolicy, sweepPreviews, type SweepResult } from "preview-gitops";
@@ -29,6 +30,8 @@ export interface SweeperContext {
   readonly clock: Clock;
   /** Ends the run before or after its commit, never during the commit. */
   readonly signal: AbortSignal;
+  /** Ends a sweep that can never end. */
+  readonly watchdog: Watchdog;
   /** Hides a secret in all later output. */
   readonly hide: (secret: string) => void;
 }
@@ -58,7 +61,7 @@ async function sweepAndReport(settings: Settings, context: SweeperContext): Prom
   const startedAt = clock.now();
   let result: SweepResult;
   try {
-    result = await sweep(settings, context);
+    result = await context.watchdog.watch(() => sweep(settings, context));
   } catch (error) {
     await tryToMeter(undefined, settings, context);
     throw error;

@@ -1,3 +1,5 @@
+import { EventEmitter } from "node:events";
+import { watchdog } from "preview-console";
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -38,9 +40,11 @@ export interface RunOptions {
   readonly gitops?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Emits `beforeExit` when the program has nothing left to wait for. Default: never */
+  readonly program?: EventEmitter;
   /** Default: false */
   readonly interactive?: boolean;
-  readonly onSleep?: () => void;
+  readonly onSleep?: () => unknown;
 }
 
 /** GitHub with a GitOps repository, one service and an App. Runs the sweeper there. */
@@ -141,6 +145,7 @@ export async function sweeperWorld(options: { readonly config?: string } = {}): 
         },
         clock: clockOf(how.onSleep),
         signal: how.signal ?? new AbortController().signal,
+        watchdog: watchdog(how.program ?? new EventEmitter()),
         hide: (secret) => void (hidden.push(secret), secrets.add(secret)),
       });
       const ended = { ...text, code, summary: await readFile(summary, "utf8").catch(() => "") };
@@ -187,14 +192,14 @@ export async function sweeperWorld(options: { readonly config?: string } = {}): 
 }
 
 /** A clock with the world's time, on which only waiting takes time. */
-function clockOf(onSleep: () => void = () => {}): Clock {
+function clockOf(onSleep: () => unknown = () => {}): Clock {
   return {
     now: Date.now,
     random: () => 0.5,
     async sleep(milliseconds, signal) {
       signal?.throwIfAborted();
       vi.setSystemTime(Date.now() + milliseconds);
-      onSleep();
+      await onSleep();
       signal?.throwIfAborted();
     },
   };

@@ -1,4 +1,4 @@
-import type { Environment, Runner } from "preview-console";
+import type { Environment, Runner, Watchdog } from "preview-console";
 import type { Clock, GitHubClient, GitOpsRepository } from "preview-gitops";
 import type { SyncInputs } from "./inputs.ts";
 import type { Trigger } from "./trigger.ts";
@@ -10,6 +10,8 @@ export interface ActionContext {
   readonly clock: Clock;
   /** Fires when GitHub cancels the job. */
   readonly signal: AbortSignal;
+  /** Ends a part of the run that can never end. */
+  readonly watchdog: Watchdog;
 }
 
 /** A run of `command: sync` for one pull request. */

@@ -1,4 +1,4 @@
-import type { Runner } from "preview-console";
+import { type Runner, StuckError } from "preview-console";
 import { ANSWERED_BY_POD, shortSha } from "preview-core";
 import type { PreviewState } from "preview-core/plan";
 import {
@@ -53,10 +53,15 @@ export async function followOutcome(
   }
   if (outcome.commit !== undefined) await report(outcome, "interim");
   try {
-    const proven = await proveOutcome(result, outcome, context, readAgain);
+    const proven = await context.watchdog.watch(() => proveOutcome(result, outcome, context, readAgain));
     await report(proven, "last");
     return proven;
   } catch (error) {
+    if (error instanceof StuckError) {
+      const failed = { ...outcome, state: "failed" as const, reason: `${error.message}; please report it` };
+      await report(failed, "last");
+      return failed;
+    }
     // A run that committed a deploy has commented "is being deployed", so after a cancel it must report a failure. A
     // removal needs no second report.
     if (context.signal.aborted && outcome.deploys && outcome.commit !== undefined)
@@ -83,11 +88,11 @@ export function toProof(commit: string, { appProtocol }: SyncInputs): Proof {
 async function proveOutcome(
   { facts }: SyncResult,
   outcome: Outcome,
-  { inputs, clock, runner, signal }: PullRequestContext,
+  { inputs, clock, runner, signal, environment }: PullRequestContext,
   readAgain: () => Promise<SyncResult>,
 ): Promise<Outcome> {
   const { path, timeout } = facts.config.readiness;
-  const target = { url: outcome.names.url, path, address: inputs.readinessAddress };
+  const target = { url: outcome.names.url, path, address: inputs.readinessAddress, environment };
   const limit = inputs.waitTimeout ?? timeout;
   const isDeploy = outcome.state === "deploying";
   const describe = (probe: Probe): string => describeProbe(probe, isDeploy ? outcome.sha : undefined);

@@ -1,8 +1,10 @@
-import { githubRunner } from "preview-console";
+import { githubRunner, useProxy, watchdog } from "preview-console";
 import { systemClock } from "preview-gitops";
 import { run } from "./run.ts";
 
 const runner = githubRunner(process.env, (text) => process.stdout.write(text));
+
+useProxy(process.env, runner.warning);
 
 // GitHub sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later ends the process.
 const cancelled = new AbortController();
@@ -13,5 +15,6 @@ const succeeded = await run({
   runner,
   clock: systemClock,
   signal: cancelled.signal,
+  watchdog: watchdog(process),
 });
 process.exitCode = succeeded ? 0 : 1;

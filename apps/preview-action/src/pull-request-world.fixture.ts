@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import { fileURLToPath } from "node:url";
 import {
   createGitOpsToken,
@@ -69,6 +70,8 @@ export interface RunOptions extends Partial<
 export interface InProcessOptions extends RunOptions {
   /** Default: a clock that never waits */
   readonly clock?: Clock;
+  /** Emits `beforeExit` when the program has nothing left to wait for. Default: never */
+  readonly program?: EventEmitter;
 }
 
 export interface WorldOptions {
@@ -139,8 +142,8 @@ export async function pullRequestWorld(options: WorldOptions = {}): Promise<Pull
       const payload = how.payload ?? (await world.payload(event, pullRequest));
       return world.runEvent({ name, payload }, how);
     },
-    runEvent: (event, { clock = instantClock(), ...how } = {}) =>
-      traced(runInProcess(world.actionRun(event, how), clock)),
+    runEvent: (event, { clock = instantClock(), program, ...how } = {}) =>
+      traced(runInProcess(world.actionRun(event, how), clock, program)),
     previewFiles: () => gitops.listFiles("main", "infra"),
     async [Symbol.asyncDispose]() {
       const leaks = findLeaks([...secrets], traces);

@@ -1,5 +1,6 @@
 import type { Environment, Runner } from "preview-console";
-import { describeProblem, parsePreview, previewNames, quote } from "preview-core";
+import { describeProblem, parsePreview, quote } from "preview-core";
+import { plannedNames } from "preview-core/plan";
 import {
   retry,
   findPullRequests,
@@ -44,13 +45,14 @@ export async function runSync(
   context: SyncContext,
   gitopsToken: string,
 ): Promise<readonly Outcome[] | { readonly reason: string }> {
-  const { inputs, trigger, environment, clock } = context;
+  const { inputs, trigger, environment, clock, signal } = context;
   const started = clock.now();
   const server = { apiUrl: environment["GITHUB_API_URL"], userAgent: USER_AGENT };
   const service = githubClient({ ...server, token: inputs.githubToken });
   const { gitopsRepository: address, gitopsBranch: branch } = inputs;
   const now = (): Date => new Date(clock.now());
-  await using gitops = openGitOps({ ...server, address, branch, token: gitopsToken, now, environment });
+  const git = { token: gitopsToken, now, environment, signal, timeout: inputs.deadline };
+  await using gitops = openGitOps({ ...server, address, branch, ...git });
   const locate = () => locatePullRequests(service, trigger, inputs.pullRequest);
   const located = await retry(locate, clock, toRetryPolicy(context));
   if ("reason" in located) return located;
@@ -136,13 +138,13 @@ function sync(run: PullRequestContext, redeploy: boolean): Promise<SyncResult> {
 
 /** A re-run of a deploy that does not answer deploys again: Argo CD never repeats a failed sync by itself. */
 async function repeatIfDead(run: PullRequestContext, result: SyncResult): Promise<SyncResult> {
-  const { inputs, isRerun, signal } = run;
+  const { inputs, isRerun, signal, environment } = run;
   const { plan, commit, facts } = result;
   if (!isRerun || plan.action !== "ensure" || commit !== undefined || inputs.dryRun) return result;
-  const { url } = previewNames(facts.preview, facts.config);
+  const { url } = plannedNames(facts);
   const { path } = facts.config.readiness;
   const proof = toProof(facts.sha, inputs);
-  const target = { url, path, commit: proof.commit, address: inputs.readinessAddress };
+  const target = { url, path, commit: proof.commit, address: inputs.readinessAddress, environment };
   return isReady(await probePreview(target, { signal }), proof) ? result : sync(run, true);
 }
 

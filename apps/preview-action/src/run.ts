@@ -10,7 +10,7 @@ import { readTrigger, type Trigger } from "./trigger.ts";
 /** Runs the action and reports the result, also after an error. Returns whether the job succeeded. */
 export async function run(context: ActionContext): Promise<boolean> {
   try {
-    return await runCommand(context);
+    return await context.watchdog.watch(() => runCommand(context));
   } catch (error) {
     await reportFailure(context.runner, error, context.signal.aborted);
     return false;

@@ -1,4 +1,4 @@
-import { outliveReaders, runProgram, type Terminal } from "preview-console";
+import { outliveReaders, runProgram, type Terminal, useProxy } from "preview-console";
 import { PROGRAM } from "./program.ts";
 
 const terminal: Terminal = {
@@ -10,5 +10,7 @@ const terminal: Terminal = {
 };
 
 outliveReaders([process.stdout, process.stderr]);
+
+useProxy(process.env, (message) => terminal.err(`${message}\n`));
 
 process.exitCode = await runProgram(PROGRAM, process.argv.slice(2), terminal);

@@ -28,6 +28,7 @@ export { startKubernetes } from "./kubernetes/start-kubernetes.ts";
 export type { ResourceKind } from "./kubernetes/state/resource-kind.ts";
 export type { GivenObject, StoredObject } from "./kubernetes/state/stored-object.ts";
 export type { AccessRule, User } from "./kubernetes/state/user.ts";
+export { type LocalProxy, type ProxyOptions, startProxy } from "./proxy/start-proxy.ts";
 export {
   fetchPullRequest,
   type PullRequestAction,

@@ -50,6 +50,7 @@ export {
   wholeNumber,
   withDefault,
 } from "./options.ts";
+export { useProxy } from "./proxy.ts";
 export { githubRunner, jsonLine, logLine, type Runner, workflowCommand } from "./runner.ts";
 export {
   colour,
@@ -64,3 +65,4 @@ export {
   progressLine,
   type Terminal,
 } from "./terminal.ts";
+export { StuckError, type Watchdog, watchdog } from "./watchdog.ts";

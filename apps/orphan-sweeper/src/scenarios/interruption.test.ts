@@ -1,3 +1,6 @@
+import { EventEmitter } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { HOUR, sweeperWorld } from "../sweeper-world.fixture.ts";
 
@@ -58,4 +61,27 @@ test("a run that is interrupted while it deletes images reports the deleted imag
   expect(out).toMatch(/^removed +ghcr\.io\/crh225\/pricing-api:pr-2,.+\nnot removed +ghcr\.io.+:pr-1,/m);
   expect(out).toContain("Failed:\n  the images: interrupted; the next sweep goes on\n");
   expect(out).toContain("Committed ");
+});
+
+test("a sweep that nothing can end fails, and log, summary and metrics say so", async () => {
+  await using world = await sweeperWorld();
+  (await world.preview("a")).close();
+  world.time += HOUR;
+  world.github.inject({
+    when: ({ operation }) => operation === "CommitToGitOps",
+    times: 1,
+    fault: { kind: "reset" },
+  });
+  const program = new EventEmitter();
+  const { code, err, summary } = await world.run(["--metrics-file", join(world.folder, "metrics.prom")], {
+    program,
+    onSleep: () => {
+      program.emit("beforeExit");
+      return new Promise(() => {});
+    },
+  });
+  expect(code).toBe(1);
+  expect(err).toContain("the run stopped before its end");
+  expect(summary).toContain("### The sweep failed");
+  expect(await readFile(join(world.folder, "metrics.prom"), "utf8")).toMatch(/success\S* 0/);
 });

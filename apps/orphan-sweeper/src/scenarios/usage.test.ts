@@ -1,6 +1,7 @@
+import { EventEmitter } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Terminal } from "preview-console";
+import { type Terminal, watchdog } from "preview-console";
 import { expect, test } from "vitest";
 import { runSweeper } from "../run-sweeper.ts";
 import { sweeperWorld } from "../sweeper-world.fixture.ts";
@@ -20,6 +21,7 @@ async function run(
     },
     clock: { now: () => 0, random: () => 0, sleep: () => Promise.reject(new Error("nobody waits here")) },
     signal: new AbortController().signal,
+    watchdog: watchdog(new EventEmitter()),
     hide: () => {},
   });
   return { ...text, code };

@@ -1,5 +1,6 @@
+import { EventEmitter } from "node:events";
 import { webhookExamples } from "local-platform";
-import { githubRunner } from "preview-console";
+import { githubRunner, watchdog } from "preview-console";
 import { expect, test } from "vitest";
 import { instantClock } from "../instant-clock.fixture.ts";
 import { pullRequestWorld } from "../pull-request-world.fixture.ts";
@@ -78,7 +79,13 @@ test("outside of a workflow, the action says where to run it", async () => {
   const output: string[] = [];
   const runner = githubRunner({}, (text) => void output.push(text));
   const signal = new AbortController().signal;
-  const succeeded = await run({ environment: {}, runner, clock: instantClock(), signal });
+  const succeeded = await run({
+    environment: {},
+    runner,
+    clock: instantClock(),
+    signal,
+    watchdog: watchdog(new EventEmitter()),
+  });
   expect([succeeded, output.join("")]).toEqual([
     false,
     "::error::GITHUB_EVENT_PATH is not set; run this action in a GitHub workflow\n",

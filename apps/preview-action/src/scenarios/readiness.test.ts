@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { expect, test } from "vitest";
 import { instantClock } from "../instant-clock.fixture.ts";
 import { previewGateway } from "../preview-gateway.fixture.ts";
@@ -55,6 +56,57 @@ test("a preview that does not become ready fails the job with the last answer", 
     expect(text).toMatch(/\| Time \| .* · waited 120 s \|/);
   }
   expect(await world.previewFiles()).toHaveLength(3);
+});
+
+test("a wait that nothing can end fails, and comment, deployment, summary and outputs say so", async () => {
+  await using gateway = await previewGateway();
+  await using world = await pullRequestWorld({ config: gateway.config });
+  const pullRequest = await world.openPullRequest();
+  const program = new EventEmitter();
+  const clock = instantClock(() => {
+    program.emit("beforeExit");
+    return new Promise(() => {});
+  });
+  const inputs = { ...gateway.inputs, deployment: "true", wait: "true" };
+  const result = await world.run("opened", pullRequest, { inputs, clock, program });
+  expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed", changed: "true" } });
+  const reason = "the run stopped before its end, and nothing would have continued it; please report it";
+  expect(result.annotations).toEqual([{ level: "error", message: `pricing-api: failed: ${reason}` }]);
+  for (const text of [pullRequest.comments()[0]?.body ?? "", result.summary])
+    expect(text).toContain("The run stopped before its end");
+  const statuses = world.service.deployments().flatMap((deployment) => deployment.statuses);
+  expect(statuses.map(({ state }) => state)).toEqual(["in_progress", "failure"]);
+});
+
+test("a run that nothing can end before its commit fails, and log, summary and outputs say so", async () => {
+  await using world = await pullRequestWorld();
+  const pullRequest = await world.openPullRequest();
+  const payload = await world.payload("opened", pullRequest);
+  world.github.inject({ when: () => true, times: 1, fault: { kind: "reset" } });
+  const program = new EventEmitter();
+  const clock = instantClock(() => {
+    program.emit("beforeExit");
+    return new Promise(() => {});
+  });
+  const result = await world.run("opened", pullRequest, { payload, clock, program });
+  expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed", changed: "false" } });
+  expect(result.summary).toContain("the run stopped before its end");
+  expect(result.annotations).toMatchObject([{ level: "error" }]);
+});
+
+test("a preview that switches protocols fails the job after its time, and is told", async () => {
+  await using gateway = await previewGateway((_, response) => {
+    response.socket?.end(
+      "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+    );
+  });
+  await using world = await pullRequestWorld({ config: gateway.config });
+  const pullRequest = await world.openPullRequest();
+  gateway.serve(1, pullRequest.headSha);
+  const inputs = { ...gateway.inputs, wait: "true", "wait-timeout": "1s", "wait-interval": "1s" };
+  const result = await world.runBundle("opened", pullRequest, { inputs });
+  expect(result).toMatchObject({ exitCode: 1, outputs: { state: "failed", changed: "true" } });
+  expect(pullRequest.comments()[0]?.body).toContain("### The preview of `pricing-api` failed");
 });
 
 test("a preview whose new pods never start fails, names what to check, and keeps its old pods", async () => {

@@ -79,7 +79,7 @@ const readiness = section("How a deploy finds out that a preview works.", {
     .default("/")
     .register(SETTINGS, {
       description:
-        "The path that a deploy requests to find out whether the preview works. The path must answer with a status below 400.",
+        "The path that a deploy requests to find out whether the preview works. The path must answer with a status from 200 to 399.",
       examples: ["/health"],
     }),
   timeout: duration("s")

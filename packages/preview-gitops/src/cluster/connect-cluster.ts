@@ -1,3 +1,5 @@
+import type { KubeConfig } from "@kubernetes/client-node";
+import { proxyFor } from "../http/proxy-for.ts";
 import { quote } from "preview-core";
 import type {
   CallOptions,
@@ -22,6 +24,8 @@ export interface ClusterConnection {
   readonly userAgent: string;
   /** Milliseconds after which a request without an answer fails. Default: 30 seconds */
   readonly requestTimeout?: number | undefined;
+  /** Environment variables that may name a proxy. The kubeconfig's own `proxy-url` counts first. Default: `process.env` */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 /** Reads the page of a token, or the first page. */
@@ -56,7 +60,11 @@ const REVIEW = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectRevie
  */
 export function connectCluster(connection: ClusterConnection): Cluster {
   const { kubeconfig, context, userAgent, requestTimeout: timeout = REQUEST_TIMEOUT } = connection;
-  const api = kubernetesApi(loadKubeconfig(kubeconfig, context), { timeout, userAgent });
+  const { environment = process.env } = connection;
+  const config = loadKubeconfig(kubeconfig, context);
+  // The API server of a pod's own cluster is beside the pod.
+  const reached = "pod" in kubeconfig ? config : throughProxy(config, environment);
+  const api = kubernetesApi(reached, { timeout, userAgent });
   const findKind = kindFinder(api);
   return {
     context: api.context,
@@ -66,6 +74,19 @@ export function connectCluster(connection: ClusterConnection): Cluster {
     list: (query, options) => listObjects(api, findKind, query, options),
     remove: (ref, options) => removeObject(api, findKind, ref, options),
   };
+}
+
+/** The library reads a proxy from the kubeconfig only. `kubectl` reads the environment too. */
+function throughProxy(
+  config: KubeConfig,
+  environment: Readonly<Record<string, string | undefined>>,
+): KubeConfig {
+  const { clusters } = config;
+  config.clusters = clusters.map((cluster) => {
+    const proxyUrl = cluster.proxyUrl ?? proxyFor(cluster.server, environment)?.href;
+    return proxyUrl === undefined ? cluster : { ...cluster, proxyUrl };
+  });
+  return config;
 }
 
 /** The user name by which the cluster knows this connection. Needs Kubernetes 1.28 or newer. */

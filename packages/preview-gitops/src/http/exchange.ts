@@ -20,6 +20,8 @@ export interface ExchangeRequest {
   readonly commit?: string | undefined;
   /** How many characters to read of an error's body. Default: none */
   readonly bodyLimit?: number | undefined;
+  /** The proxy to reach the gateway through. Default: none */
+  readonly proxy?: URL | undefined;
   /** Time limit of the exchange, in milliseconds. */
   readonly timeout: number;
 }
@@ -118,6 +120,13 @@ export async function runExchange(
   try {
     let socket: Socket = open(connectTo(request));
     await once(socket, "connect", { signal });
+    if (request.proxy !== undefined) {
+      if (request.proxy.protocol === "https:") {
+        socket = open(secure(socket, { serverName: request.proxy.hostname, isStrict: true }));
+        await once(socket, "secureConnect", { signal });
+      }
+      await tunnel(socket, request, request.proxy, signal);
+    }
     if (tls !== undefined) {
       at = "handshake";
       const secured = open(secure(socket, tls));
@@ -136,7 +145,44 @@ export async function runExchange(
   }
 }
 
-function connectTo({ addresses, port }: ExchangeRequest): Socket {
+/** Asks a proxy to connect the socket with the gateway (RFC 9110 §9.3.6). */
+async function tunnel(
+  socket: Socket,
+  { addresses: [address = ""], port }: ExchangeRequest,
+  { username, password }: URL,
+  signal: AbortSignal,
+): Promise<void> {
+  const authority = `${address.includes(":") ? `[${address}]` : address}:${port}`;
+  const credentials = [username, password].map(decodeURIComponent).join(":");
+  const headers = {
+    host: authority,
+    ...(username === ""
+      ? {}
+      : { "proxy-authorization": `Basic ${Buffer.from(credentials).toString("base64")}` }),
+  };
+  await new Promise<void>((resolve, reject) => {
+    const request = httpRequest({
+      method: "CONNECT",
+      path: authority,
+      headers,
+      signal,
+      createConnection: () => socket,
+    });
+    request.once("connect", ({ statusCode }, _, head) => {
+      if (statusCode !== 200) return reject(new Error(`the proxy answered ${statusCode}`));
+      socket.unshift(head);
+      resolve();
+    });
+    request.once("error", reject);
+    request.once("close", () => reject(new Error("the proxy closed the connection"))).end();
+  });
+}
+
+function connectTo({ addresses, port, proxy }: ExchangeRequest): Socket {
+  if (proxy !== undefined) {
+    const host = proxy.hostname.replace(/^\[|\]$/g, "");
+    return connect({ host, port: Number(proxy.port) || (proxy.protocol === "https:" ? 443 : 80) });
+  }
   const [first, ...others] = addresses;
   if (first === undefined) throw new Error("no address");
   if (others.length === 0) return connect({ host: first, port });
@@ -195,9 +241,10 @@ async function ask(
     ...(commit === undefined ? {} : { [COMMIT_HEADER]: commit }),
   };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    httpRequest({ createConnection: () => socket, path, headers, signal }, resolve)
-      .once("error", reject)
-      .end();
+    // After `101`, Node.js has no response, no error and no effect of the signal.
+    const request = httpRequest({ createConnection: () => socket, path, headers, signal });
+    request.once("response", resolve).once("upgrade", resolve).once("error", reject);
+    request.once("close", () => reject(new Error("the connection was closed without an answer"))).end();
   });
   const { statusCode: status = 0 } = response;
   return {

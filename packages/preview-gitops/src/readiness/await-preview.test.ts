@@ -158,6 +158,24 @@ test.each<[string, boolean, Step]>([
   expect(await awaitReady(targetAt(gateway), proof, waitingFor())).toMatchObject({ succeeded });
 });
 
+test.each([
+  [0, false, false],
+  [101, false, false],
+  [199, false, false],
+  [200, true, true],
+  [399, true, true],
+  [400, false, true],
+  [599, false, true],
+  [600, false, false],
+])(
+  "status %i of a pod of the commit is ready: %j, and where any status is right: %j",
+  (status, ready, any) => {
+    const probe: Probe = { kind: "answer", status, sha: SHA, answeredBy: "via_upstream" };
+    expect(isReady(probe, { commit: SHA })).toBe(ready);
+    expect(isReady(probe, { commit: SHA, anyStatus: true })).toBe(any);
+  },
+);
+
 test("each request of a wait asks for the commit, and a wait for the end asks for none", async () => {
   await using ready = await gatewayOf(elsewhere(404), pod(200), pod(200, SHA));
   await awaitReady(targetAt(ready), { commit: SHA }, waitingFor());

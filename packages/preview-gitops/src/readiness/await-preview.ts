@@ -25,7 +25,7 @@ export interface Waited {
 export interface Proof {
   /** The commit whose pods must answer. */
   readonly commit: string;
-  /** Whether any status is right: a gRPC service has no status for a GET request. Default: only a status below 400 */
+  /** Whether any final status is right: a gRPC service has no status for a GET request. Default: only 200 to 399 */
   readonly anyStatus?: boolean | undefined;
 }
 
@@ -58,7 +58,8 @@ export function isReady(probe: Probe, { commit, anyStatus = false }: Proof): boo
     probe.kind === "answer" &&
     probe.sha === commit &&
     probe.answeredBy === ANSWERED_BY_POD &&
-    (anyStatus || probe.status < 400)
+    probe.status >= 200 &&
+    probe.status < (anyStatus ? 600 : 400)
   );
 }
 

@@ -109,6 +109,53 @@ test("a probe does not wait for an endless body, and closes its connection", asy
   await promise;
 });
 
+/** A server that writes this text to each client. */
+async function startRaw(
+  ...texts: readonly string[]
+): Promise<AsyncDisposable & { readonly address: string }> {
+  const server = createServer((socket) => {
+    socket.on("error", () => {}).resume();
+    for (const text of texts) socket.write(text);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+test.each([
+  ["101", "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n", 101],
+  ["000", "HTTP/1.1 000 Nothing\r\n", 0],
+])("status %s is an answer", async (_, head, status) => {
+  await using server = await startRaw(`${head}x-preview-sha: ${SHA}\r\n\r\n`);
+  expect(await probePreview(at(server.address), { timeout: 200 })).toMatchObject({ kind: "answer", status });
+});
+
+test("endless headers are a failed connection", async () => {
+  await using server = await startRaw("HTTP/1.1 200 OK\r\n", "a: b\r\n".repeat(10_000));
+  expect(await probePreview(at(server.address))).toEqual({
+    kind: "connection",
+    message: "HPE_HEADER_OVERFLOW",
+  });
+});
+
+test("headers without an end, and interim answers without a last one, are a timeout", async () => {
+  for (const text of [
+    "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+    "HTTP/1.1 200 OK\r\n",
+    "HTTP/1.1 102 Processing\r\n\r\n".repeat(100),
+  ]) {
+    await using server = await startRaw(text);
+    expect(await probePreview(at(server.address), { timeout: 20 })).toMatchObject({ kind: "timeout" });
+  }
+});
+
 test("a missing answer is a timeout", async () => {
   await using gateway = await startGateway(() => {});
   expect(await probePreview(at(gateway.address), { timeout: 20 })).toEqual({

@@ -1,11 +1,12 @@
 import type { Address } from "../http/address.ts";
 import { type ExchangeRequest, type Failure, runExchange } from "../http/exchange.ts";
+import { proxyFor } from "../http/proxy-for.ts";
 
 /** What to ask a preview for. */
 export interface ProbeTarget {
   /** The preview's public URL, without a path. */
   readonly url: string;
-  /** Path that answers below 400 when the preview works. */
+  /** Path that answers with 200 to 399 when the preview works. */
   readonly path: string;
   /** The commit whose pods should answer. Default: any pods */
   readonly commit?: string | undefined;
@@ -14,6 +15,8 @@ export interface ProbeTarget {
    * public name. Default: the URL's own host
    */
   readonly address?: Address | undefined;
+  /** Environment variables that may name a proxy. Default: none */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 /** The result of one request to a preview's URL. */
@@ -44,14 +47,17 @@ const TIMEOUT = 10_000;
  * @throws the signal's reason
  */
 export async function probePreview(
-  { url, path, commit, address }: ProbeTarget,
+  { url, path, commit, address, environment = {} }: ProbeTarget,
   { timeout = TIMEOUT, signal }: ProbeOptions = {},
 ): Promise<Probe> {
   const { protocol, host, hostname, port } = new URL(url);
   const isSecure = protocol === "https:";
+  const to = address?.host ?? hostname.replace(/^\[|\]$/g, "");
+  const toPort = address?.port ?? Number(port || (isSecure ? 443 : 80));
   const request: ExchangeRequest = {
-    addresses: [address?.host ?? hostname.replace(/^\[|\]$/g, "")],
-    port: address?.port ?? Number(port || (isSecure ? 443 : 80)),
+    addresses: [to],
+    port: toPort,
+    proxy: proxyFor(`${protocol}//${to.includes(":") ? `[${to}]` : to}:${toPort}`, environment),
     tls: isSecure ? { serverName: hostname, isStrict: true } : undefined,
     host,
     path,
