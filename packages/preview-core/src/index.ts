@@ -1,3 +1,4 @@
+export { parseConfigForRemovals, type RemovalConfig } from "./config/parse-config-for-removals.ts";
 export { parseData } from "./check-schema.ts";
 export { closest } from "./closest.ts";
 export type { ArgoCdConfig } from "./config/argocd.ts";

@@ -1,9 +1,9 @@
-import { type LenientConfig, ownerPath, parsePreviewDirectory, type Unreadable } from "preview-core";
+import { ownerPath, parsePreviewDirectory, type RemovalConfig, type Unreadable } from "preview-core";
 import type { Clock } from "../ports/clock.ts";
 import type { GitOpsError, GitOpsRepository, Snapshot } from "../ports/gitops-repository.ts";
 import type { RetryPolicy } from "../retry.ts";
 import { assertAll, inBatches } from "./in-batches.ts";
-import { readPlatform } from "./read-platform.ts";
+import { readForRemovals } from "./read-platform.ts";
 
 /** Returns the part of a preview directory that the caller needs. The files have their full paths. */
 type Keep<Kept> = (directory: string, files: ReadonlyMap<string, string> | Unreadable) => Kept;
@@ -17,12 +17,14 @@ export interface DirectoryRead<Kept> {
   /** Names of the services to read. Default: every service */
   readonly services?: readonly string[] | undefined;
   readonly keep: Keep<Kept>;
+  /** Whether a broken platform config is good enough. Default: it is an error */
+  readonly forRemovals?: boolean | undefined;
   /** Called with the number of services that were read so far, and of all. */
   readonly onProgress?: ((done: number, all: number) => void) | undefined;
 }
 
 /** The preview directories of the GitOps repository, at one commit. */
-export interface PreviewDirectories<Kept> extends LenientConfig {
+export interface PreviewDirectories<Kept> extends RemovalConfig {
   readonly head: string;
   /** Whether the folder of the services exists. */
   readonly hasRoot: boolean;
@@ -54,7 +56,8 @@ export async function readPreviewDirectories<Kept>(
   request: DirectoryRead<Kept>,
 ): Promise<PreviewDirectories<Kept>> {
   const { gitops, configPath, keep, onProgress } = request;
-  const { snapshot, ...parsed } = await readPlatform(gitops, configPath, (root) => ({ listings: [root] }));
+  const { snapshot, ...parsed } = await readForRemovals(gitops, configPath, (root) => ({ listings: [root] }));
+  if (parsed.broken !== undefined && request.forRemovals !== true) throw parsed.broken;
   const { root } = parsed.config;
   const { head } = snapshot;
   const listed = snapshot.listings.get(root);

@@ -1,7 +1,7 @@
 import { PreviewError } from "preview-core";
 import { type Changes, planRemoval, type Removal, removalProblems } from "preview-core/plan";
 import { GitOpsError } from "../ports/gitops-repository.ts";
-import { readPlatform } from "./read-platform.ts";
+import { readForRemovals } from "./read-platform.ts";
 import {
   type Outcome,
   type Process,
@@ -47,7 +47,7 @@ function removalProcess(
   return {
     async observe(last) {
       // Checked before the read.
-      const { snapshot, config } = await readPlatform(gitops, configPath, (root) => {
+      const { snapshot, config } = await readForRemovals(gitops, configPath, (root) => {
         return removalProblems(removal, root).length > 0 ? {} : { directories: [directory] };
       });
       const problems = removalProblems(removal, config.root);

@@ -5,7 +5,9 @@ import {
   parseOwner,
   parsePreviewDirectory,
   type Preview,
+  PreviewError,
   previewDirectory,
+  readPreview,
   type ServiceOwner,
 } from "preview-core";
 import {
@@ -20,7 +22,7 @@ import {
 import { GitOpsError, type Snapshot } from "../ports/gitops-repository.ts";
 import { retry } from "../retry.ts";
 import { countPreviews } from "./count-previews.ts";
-import { readPlatform } from "./read-platform.ts";
+import { readForRemovals } from "./read-platform.ts";
 import { readRivals } from "./read-rivals.ts";
 import {
   type Outcome,
@@ -93,13 +95,14 @@ function syncProcess(
   const { preview } = request;
   return {
     async observe() {
-      const { snapshot, ...platform } = await readPlatform(gitops, configPath, (root) => ({
+      const { snapshot, broken, ...platform } = await readForRemovals(gitops, configPath, (root) => ({
         files: [ownerPath(preview.service, root), ...deploymentsOf(preview, root)],
         directories: [previewDirectory(preview, root)],
         listings: [`${root}/${preview.service}`],
       }));
       const directory =
-        snapshot.directories.get(previewDirectory(preview, platform.config.root)) ?? new Map();
+        snapshot.directories.get(previewDirectory(preview, platform.config.root)) ??
+        new Map<string, string>();
       const { maxPreviewsPerTeam, maxPreviews } = platform.config.policy;
       const isCapped = directory.size === 0 && (maxPreviewsPerTeam !== null || maxPreviews !== null);
       const counts = isCapped
@@ -108,13 +111,15 @@ function syncProcess(
       const rivals = await readRivals(gitops, preview, platform.config, snapshot.head);
       // Read after the GitOps repository, so that a close in between counts.
       const pullRequest = await readPullRequest();
+      const isClosed = pullRequest.state === "closed";
+      if (broken !== undefined && !isClosed) throw broken;
       const { root } = platform.config;
       const siblings = snapshot.listings.get(`${root}/${preview.service}`) ?? [];
       const facts: PreviewFacts = {
         ...request,
         ...platform,
         pullRequest,
-        owner: ownerIn(snapshot, ownerPath(preview.service, root)),
+        owner: ownerIn(snapshot, ownerPath(preview.service, root), isClosed && hasOrigin(directory)),
         directory,
         counts,
         livePreviews: siblings.map(parsePreviewDirectory).filter((number) => number !== undefined),
@@ -141,9 +146,25 @@ function deploymentsOf({ service }: Preview, root: string): string[] {
   return [APPLICATION_FILE, CLAIM_FILE].map((file) => `${root}/${service}/${file}`);
 }
 
-function ownerIn({ files }: Snapshot, path: string): ServiceOwner | undefined {
+/**
+ * @param isOptional Whether the preview of a closed pull request says itself whose it is, so that a broken owner file keeps nothing
+ */
+function ownerIn({ files }: Snapshot, path: string, isOptional: boolean): ServiceOwner | undefined {
   const text = files.get(path);
-  return text === undefined ? undefined : parseOwner(text, path);
+  if (text === undefined) return undefined;
+  try {
+    return parseOwner(text, path);
+  } catch (error) {
+    if (isOptional && error instanceof PreviewError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the files name the repository that they belong to, by its id. A directory without files is nobody's. */
+function hasOrigin(directory: ReadonlyMap<string, string>): boolean {
+  if (directory.size === 0) return true;
+  const recorded = readPreview(directory);
+  return !("unreadable" in recorded) && recorded.repository.id !== undefined;
 }
 
 /** Whether the pull request can have changed during the commit. */
