@@ -13,6 +13,7 @@ import {
   pointMeter,
   retry,
   type RetryPolicy,
+  serverClock,
   type SweepPlatform,
 } from "preview-gitops";
 import type { Settings } from "./command.ts";
@@ -70,7 +71,8 @@ export async function connect(settings: Settings, context: ConnectContext): Prom
   const { gitops: token, pulls: read, mayComment } = await makeTokens(settings, context);
   const server = { apiUrl, userAgent: USER_AGENT };
   const meter = pointMeter();
-  const pulls = githubClient({ ...server, meter, token: read });
+  const difference = serverClock(clock);
+  const pulls = githubClient({ ...server, meter, clock: difference, token: read });
   const now = (): Date => new Date(clock.now());
   const gitops = openGitOps({ ...server, meter, address, branch, token, now, environment, signal });
   const announce = mayComment ? announceOnGitHub(pulls) : undefined;
@@ -81,7 +83,7 @@ export async function connect(settings: Settings, context: ConnectContext): Prom
       : undefined;
   const pullRequests = githubPullRequests(pulls);
   return {
-    platform: { gitops, pullRequests, images, announce, clusters, clock, meter },
+    platform: { gitops, pullRequests, images, announce, clusters, clock, serverClock: difference, meter },
     [Symbol.asyncDispose]: () => gitops[Symbol.asyncDispose](),
   };
 }

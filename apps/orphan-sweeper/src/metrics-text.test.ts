@@ -24,6 +24,7 @@ test("has every metric of a clean run", () => {
     orphan_sweeper_success: 1,
     "orphan_sweeper_previews open": 2,
     "orphan_sweeper_previews kept-by-label": 0,
+    "orphan_sweeper_previews postponed": 0,
     "orphan_sweeper_previews expiring": 0,
     "orphan_sweeper_previews announced": 0,
     "orphan_sweeper_previews expired": 0,

@@ -16,6 +16,7 @@ const PREVIEWS: Readonly<Record<PreviewRule, string>> = {
   expiring: "about to expire",
   announced: "announced to expire",
   expired: "expired",
+  postponed: "due to expire, and kept",
   "just-closed": "in grace period",
   closed: "closed",
   unknown: "unknown",

@@ -12,6 +12,7 @@ export function sweepReport(overrides: Partial<SweepReport> = {}): SweepReport {
       "kept-by-label": 0,
       expiring: 0,
       announced: 0,
+      postponed: 0,
       expired: 0,
       "just-closed": 0,
       closed: 1,

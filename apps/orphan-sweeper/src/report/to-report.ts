@@ -27,6 +27,7 @@ const NO_PREVIEWS: Readonly<Record<PreviewRule, number>> = {
   expiring: 0,
   announced: 0,
   expired: 0,
+  postponed: 0,
   "just-closed": 0,
   closed: 0,
   unknown: 0,

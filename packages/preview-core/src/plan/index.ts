@@ -51,10 +51,12 @@ export { planRepeat, type RepeatFacts } from "./plan-repeat.ts";
 export type { SweepLimits } from "./removal-limit.ts";
 export { isExpiring, WARNING_TIME, changedPreviews, planSweep, planSweepAgain } from "./sweep/plan-sweep.ts";
 export { stuckDeletions, type StuckDeletion } from "./sweep/decide-objects.ts";
+export { type ExpiryConditions, expiryStop } from "./sweep/expiry-stop.ts";
 export { sweepCommit } from "./sweep/sweep-commit.ts";
 export type {
   ClusterObject,
   DeletionStatus,
+  ExpiryNotice,
   FoundPreview,
   ObjectDecision,
   ObjectRule,

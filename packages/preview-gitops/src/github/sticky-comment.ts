@@ -1,6 +1,7 @@
 import type { Announcement } from "../ports/pull-requests.ts";
 import { type GitHubClient, parseFullName } from "./github-client.ts";
-import { toGitOpsError } from "./to-gitops-error.ts";
+import { type Attempted, attempt, toGitOpsError } from "./to-gitops-error.ts";
+import { GitOpsError } from "../ports/gitops-repository.ts";
 
 /** What the comment must show. */
 export interface CommentBody {
@@ -26,6 +27,8 @@ export interface StickyComment {
 interface StickyCommentRef {
   /** The service's repository, `owner/name`. */
   readonly repository: string;
+  /** GitHub's id of the repository. A comment on another repository of the same name is refused. Default: not compared */
+  readonly repositoryId?: number | undefined;
   readonly pullRequest: number;
   /** An HTML comment at the beginning of the comment. */
   readonly marker: string;
@@ -35,11 +38,13 @@ interface StickyCommentRef {
 interface Found {
   readonly id: string;
   readonly body: string;
+  readonly createdAt: string;
 }
 
 /** The answer to {@link FIND}. */
 interface CommentPage {
   readonly repository: {
+    readonly databaseId: number | null;
     readonly pullRequest: {
       readonly id: string;
       readonly comments: {
@@ -50,12 +55,15 @@ interface CommentPage {
   };
 }
 
+const ANNOUNCE_REMEDY = 'give the token that reads pull requests "pull-requests: write" there';
+
 const FIND = `query FindComment($owner: String!, $name: String!, $number: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
+    databaseId
     pullRequest(number: $number) {
       id
       comments(first: 100, after: $after) {
-        nodes { id body viewerDidAuthor }
+        nodes { id body createdAt viewerDidAuthor }
         pageInfo { hasNextPage endCursor }
       }
     }
@@ -63,11 +71,11 @@ const FIND = `query FindComment($owner: String!, $name: String!, $number: Int!, 
 }`;
 
 const CREATE = `mutation CreateComment($input: AddCommentInput!) {
-  addComment(input: $input) { commentEdge { node { id body } } }
+  addComment(input: $input) { commentEdge { node { id body createdAt } } }
 }`;
 
 const EDIT = `mutation EditComment($input: UpdateIssueCommentInput!) {
-  updateIssueComment(input: $input) { issueComment { id body } }
+  updateIssueComment(input: $input) { issueComment { id body createdAt } }
 }`;
 
 /**
@@ -90,37 +98,46 @@ export function stickyComment(client: GitHubClient, ref: StickyCommentRef): Stic
       } catch (error) {
         // A lost answer leaves open whether the comment was written, so the next call searches for it again.
         known = undefined;
-        const what = `comment on pull request ${ref.pullRequest} of ${ref.repository}`;
-        const remedy = 'give the workflow\'s token "pull-requests: write"';
-        throw toGitOpsError(error, { what, remedy, writes: true });
+        throw toGitOpsError(error, commenting(ref, 'give the workflow\'s token "pull-requests: write"'));
       }
     },
   };
 }
 
 /**
- * Comments on a pull request that its preview will expire. At most one comment a deploy. A new comment instead of an edit,
- * because edits send no notification.
+ * Makes a pull request show the notice that its preview will expire, and returns when the notice was written, in milliseconds
+ * since 1970 by GitHub's clock. Each deploy has at most one notice. A new comment instead of an edit, because edits send no
+ * notification.
  *
- * @throws GitOpsError when it cannot comment
+ * @throws GitOpsError when the notice cannot be seen on the pull request
  */
-export function announceOnGitHub(client: GitHubClient): (announcement: Announcement) => Promise<void> {
+export function announceOnGitHub(client: GitHubClient): (announcement: Announcement) => Promise<number> {
   return async (announcement) => {
-    const { repository, pullRequest, service, deployedAt } = announcement;
+    const { repository, repositoryId, pullRequest, service, deployedAt } = announcement;
     const marker = `<!-- preview-core/expiry ${service} ${new Date(deployedAt).toISOString()} -->`;
-    const comment = stickyComment(client, { repository, pullRequest, marker });
-    await comment.show({ body: render(announcement), create: true, keepWith: marker });
+    const ref = { repository, repositoryId, pullRequest, marker };
+    const { createdAt } = await attempt(commenting(ref, ANNOUNCE_REMEDY), async () => {
+      const { pullRequestId, found } = await findComment(client, ref);
+      return found ?? add(client, pullRequestId, `${marker}\n${render(announcement)}`);
+    });
+    const writtenAt = Date.parse(createdAt);
+    if (!Number.isNaN(writtenAt)) return writtenAt;
+    throw new GitOpsError("unreachable", `GitHub does not say when it wrote the comment on ${nameOf(ref)}`);
   };
 }
 
 async function findComment(
   client: GitHubClient,
-  { repository, pullRequest, marker }: StickyCommentRef,
+  ref: StickyCommentRef,
 ): Promise<{ pullRequestId: string; found: Found | undefined }> {
+  const { repository, repositoryId, pullRequest, marker } = ref;
   let after: string | null = null;
   for (;;) {
     const variables = { ...parseFullName(repository), number: pullRequest, after };
     const page: CommentPage = await client.graphql(FIND, variables);
+    const { databaseId } = page.repository;
+    if (repositoryId !== undefined && databaseId !== repositoryId)
+      throw new GitOpsError("not-found", `${repository} is now the name of another repository`);
     const { id, comments } = page.repository.pullRequest;
     const found = comments.nodes.find(
       ({ body, viewerDidAuthor }) => viewerDidAuthor && body.startsWith(marker),
@@ -141,6 +158,14 @@ async function add(client: GitHubClient, subjectId: string, body: string): Promi
   const input = { subjectId, body };
   const answer = await client.graphql<{ addComment: { commentEdge: { node: Found } } }>(CREATE, { input });
   return answer.addComment.commentEdge.node;
+}
+
+function commenting(ref: StickyCommentRef, remedy: string): Attempted {
+  return { what: `comment on ${nameOf(ref)}`, remedy, writes: true };
+}
+
+function nameOf({ repository, pullRequest }: StickyCommentRef): string {
+  return `pull request ${pullRequest} of ${repository}`;
 }
 
 /** Needs little escaping: the service is a valid name, and the label is the platform's. */

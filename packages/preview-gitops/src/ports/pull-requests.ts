@@ -59,6 +59,8 @@ export interface PullRequests {
 export interface Announcement {
   /** The service's repository, `owner/name`. */
   readonly repository: string;
+  /** GitHub's id of it. */
+  readonly repositoryId: number;
   readonly pullRequest: number;
   readonly service: string;
   /** When the preview was deployed, in milliseconds since 1970. Each deploy has its own announcement. */

@@ -25,8 +25,8 @@ const APPLICATION = "argocd-application.yaml";
  * plans.
  *
  * - A sweep removes a preview only for a reason that holds at some moment after the sweep's last read of the head: the pull
- *   request is closed for longer than the grace period; or the preview has expired, the end was announced a day before, and
- *   no label keeps the preview.
+ *   request is closed for longer than the grace period; or the preview has expired, the end was announced on the pull request a
+ *   day before, and no label keeps the preview.
  * - A sweep removes whole previews, nothing else, and never more than its limits.
  * - After a sweep without events and faults, no closed pull request has a preview, and no open pull request has lost its
  *   preview without a reason.
@@ -89,10 +89,21 @@ function wasRight(
 ): boolean {
   const text = before.get(`${directory(pull)}/${APPLICATION}`) ?? "";
   const [deployedAt, warnedAt] = [timeIn(text, "deployed-at"), timeIn(text, "expiry-warned-at")];
-  const isOver = at - deployedAt >= SWEEP_POLICY.ttl && warnedAt >= deployedAt && at - warnedAt >= DAY;
+  const isOver =
+    at - deployedAt >= SWEEP_POLICY.ttl &&
+    warnedAt >= deployedAt &&
+    at - warnedAt >= DAY &&
+    wasTold(simulated, pull, deployedAt, at);
   return viewsBetween(simulated, pull, headReadAt, at).some(
     ({ since, state }) =>
       (state === "closed" && at - since >= SWEEP_POLICY.gracePeriod) || (state === "open" && isOver),
+  );
+}
+
+/** Whether the pull request itself had a notice of this deploy's end for a day. */
+function wasTold({ notices }: SimulatedSweeps, pull: SweptPull, deployedAt: number, at: number): boolean {
+  return (notices.get(pull) ?? []).some(
+    (notice) => notice.deployedAt === deployedAt && at - notice.at >= DAY,
   );
 }
 

@@ -1,6 +1,4 @@
 import type { SweepResult } from "../processes/sweep/sweep-platform.ts";
-import { announceOnGitHub } from "../github/sticky-comment.ts";
-import { githubClient } from "../github/github-client.ts";
 import { type GitHubSweepWorld, githubSweepWorld } from "../processes/sweep/github-sweep-world.fixture.ts";
 import { DAY, HOUR, MINUTE, REQUEST, ROOT } from "../processes/sweep/sweep-world.fixture.ts";
 import { sweepPreviews } from "../processes/sweep/sweep-previews.ts";
@@ -41,7 +39,7 @@ export async function previewTestBed(): Promise<SweepTestBed> {
     observe: () => observe(world),
     isQuiet,
     describe,
-    platform: (fetch) => ({ ...world.connect(fetch), announce: announceOnGitHub(commenter(world, fetch)) }),
+    platform: (fetch) => world.connect(fetch),
     async reset() {
       justClosed.close();
       const now = await readAll(world);
@@ -81,18 +79,4 @@ async function readAll({ gitops }: GitHubSweepWorld): Promise<Map<string, string
   const files = new Map<string, string>();
   for (const path of await gitops.listFiles()) files.set(path, (await gitops.readFile(path)) ?? "");
   return files;
-}
-
-function commenter(
-  { github }: GitHubSweepWorld,
-  fetch: typeof globalThis.fetch | undefined,
-): ReturnType<typeof githubClient> {
-  const grants = { "crh225/a": { pull_requests: "write" } } as const;
-  const token = github.createToken({ name: "comments", login: "sweeper[bot]", kind: "app", grants });
-  const client = githubClient({ apiUrl: github.apiUrl, token, userAgent: "sweep" });
-  if (fetch !== undefined)
-    client.hook.before("request", (options) => {
-      options.request = { ...options.request, fetch };
-    });
-  return client;
 }

@@ -6,8 +6,8 @@ import {
   type GitOpsRepository,
   type Snapshot,
 } from "../ports/gitops-repository.ts";
-import { directoryOf, NOW, ROOT } from "../processes/sweep/sweep-world.fixture.ts";
-import type { PullRequests } from "../ports/pull-requests.ts";
+import { directoryOf, noticeBoard, NOW, ROOT } from "../processes/sweep/sweep-world.fixture.ts";
+import type { Announcement, PullRequests } from "../ports/pull-requests.ts";
 import type { SweepPlatform, SweepRequest, SweepResult } from "../processes/sweep/sweep-platform.ts";
 import { sweepPreviews } from "../processes/sweep/sweep-previews.ts";
 import type { StartSweepBackend, SweepBackend } from "./sweep-backends.fixture.ts";
@@ -39,6 +39,8 @@ export interface SimulatedSweep {
 /** The trace of a scenario. The invariants are checked on it. */
 export interface SimulatedSweeps {
   readonly scenario: SweepScenario;
+  /** The notices that each pull request got, oldest first. */
+  readonly notices: ReadonlyMap<SweptPull, readonly { readonly deployedAt: number; readonly at: number }[]>;
   /** The states of each pull request at GitHub, oldest first. */
   readonly views: ReadonlyMap<SweptPull, readonly { readonly since: number; readonly state: PullState }[]>;
   readonly sweeps: readonly SimulatedSweep[];
@@ -74,6 +76,8 @@ class SweepRunner {
   readonly #mutation: SweepMutation;
   readonly #views = new Map<SweptPull, { since: number; state: PullState }[]>();
   readonly #sweeps: SimulatedSweep[] = [];
+  readonly #notices = new Map<SweptPull, { deployedAt: number; at: number }[]>();
+  readonly #board = noticeBoard({ now: () => this.now });
   readonly #log: string[] = [];
   #calls = 0;
   #isCalm = false;
@@ -89,6 +93,10 @@ class SweepRunner {
       const { deployAge, warnedAge, stateAge, state } = pull;
       const warnedAt = warnedAge === undefined ? undefined : NOW - warnedAge;
       for (const [path, text] of backend.deploy(pull, NOW - deployAge, warnedAt)) write.set(path, text);
+      if (warnedAt !== undefined && pull.isTold) {
+        this.now = warnedAt;
+        await this.#announce(announcementOf(pull, NOW - deployAge));
+      }
       this.now = NOW - stateAge;
       await this.#setState(backend, pull, state);
     }
@@ -121,7 +129,8 @@ class SweepRunner {
       gitops: this.#gitops(backend, simulated),
       pullRequests: this.#pullRequests(backend),
       clock,
-      announce: async () => undefined,
+      announce: (announcement: Announcement) =>
+        this.#call(backend, "comment", () => this.#announce(announcement)),
     };
     const platform = this.#mutation.platform?.(plain) ?? plain;
     const request = { configPath: "preview.yaml", limits };
@@ -136,6 +145,7 @@ class SweepRunner {
   async simulated(backend: SweepBackend): Promise<SimulatedSweeps> {
     return {
       scenario: this.#scenario,
+      notices: this.#notices,
       views: this.#views,
       sweeps: this.#sweeps,
       files: await readAll(backend),
@@ -184,6 +194,16 @@ class SweepRunner {
     };
   }
 
+  async #announce(announcement: Announcement): Promise<number> {
+    const { service, deployedAt } = announcement;
+    const before = this.#board.notices.length;
+    const at = await this.#board.announce(announcement);
+    const pull = this.#scenario.pulls.find((one) => one.service === service);
+    if (pull !== undefined && this.#board.notices.length > before)
+      this.#notices.set(pull, [...(this.#notices.get(pull) ?? []), { deployedAt, at }]);
+    return at;
+  }
+
   /** A call of a sweep, after its events, with its latency and its fault. */
   async #call<Result>(
     backend: SweepBackend,
@@ -196,8 +216,7 @@ class SweepRunner {
     const fault = this.#isCalm ? undefined : this.#scenario.faults.find((one) => one.call === call)?.how;
     await this.#happen(backend, call);
     this.#log.push(`${this.now - NOW} call ${call}: ${what}${fault === undefined ? "" : `, ${fault}`}`);
-    const isCommit = what.startsWith("commit");
-    const failure = failureOf(fault, isCommit);
+    const failure = failureOf(fault, what);
     if (failure !== undefined && fault !== "lost-after-effect") throw failure;
     const result = await effect(fault);
     this.now += LATENCY / 2;
@@ -226,11 +245,18 @@ class SweepRunner {
   }
 }
 
-function failureOf(how: ScenarioFault["how"] | undefined, isCommit: boolean): GitOpsError | undefined {
+function announcementOf({ service, id }: SweptPull, deployedAt: number): Announcement {
+  const repository = `crh225/${service}`;
+  return { repository, repositoryId: id, pullRequest: 1, service, deployedAt, endsAt: 0, keepLabel: "" };
+}
+
+function failureOf(how: ScenarioFault["how"] | undefined, what: string): GitOpsError | undefined {
+  const isCommit = what.startsWith("commit");
+  const writes = isCommit || what === "comment";
   switch (how) {
     case "unreachable":
     case "lost-after-effect":
-      return new GitOpsError(isCommit ? "uncertain" : "unreachable", "the connection broke");
+      return new GitOpsError(writes ? "uncertain" : "unreachable", "the connection broke");
     case "limited":
       return new GitOpsError("unreachable", "rate limit", { retryAfter: 20_000 });
     case "refused":

@@ -16,6 +16,8 @@ export interface SweptPull {
   readonly deployAge: number;
   /** Milliseconds from the announcement that the preview expires until the beginning. Default: no announcement */
   readonly warnedAge: number | undefined;
+  /** Whether this announcement is on the pull request, and not only in the files. */
+  readonly isTold: boolean;
 }
 
 /** An event right before a call of the sweeps. */
@@ -56,6 +58,7 @@ const pull = fc.record({
   stateAge: fc.constantFrom(MINUTE, 9 * MINUTE, 11 * MINUTE, HOUR, 20 * DAY),
   deployAge: fc.constantFrom(HOUR, 12 * DAY, 13.5 * DAY, 15 * DAY, 30 * DAY),
   warnedAge: fc.constantFrom(undefined, undefined, HOUR, 25 * HOUR, 14.5 * DAY),
+  isTold: fc.boolean(),
 });
 
 const event: fc.Arbitrary<ScenarioEvent> = fc.record({

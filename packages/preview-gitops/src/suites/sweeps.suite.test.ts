@@ -71,6 +71,9 @@ const MUTANTS: Readonly<Record<string, SweepMutation>> = {
       };
     },
   },
+  "a sweep that believes in notices without seeing them": {
+    platform: (platform) => ({ ...platform, announce: async () => 0 }),
+  },
   "a sweep without removal limits": {
     request: (request) => ({ ...request, limits: { maxRemovals: 1_000, maxShare: 1 } }),
   },

@@ -4,9 +4,9 @@ import { configWith } from "../../../fixtures/preview-facts.ts";
 import { DAY, NOW, sweepFacts, sweptPreview } from "../../../fixtures/sweep-facts.ts";
 import { readOrigin } from "../../manifests/record.ts";
 import { renderPreview } from "../../manifests/render-preview.ts";
-import { planSweep } from "./plan-sweep.ts";
+import { planSweep, planSweepAgain } from "./plan-sweep.ts";
 import { sweepCommit } from "./sweep-commit.ts";
-import type { SweepFacts, SweptPreview } from "./sweep-facts.ts";
+import type { ExpiryNotice, SweepFacts, SweptPreview } from "./sweep-facts.ts";
 
 const AT = Date.parse("2026-12-05T10:00:00Z");
 const CLOSED = { state: "closed", since: 0, merged: true } as const;
@@ -19,7 +19,11 @@ function commit(
   facts: Partial<SweepFacts> = {},
   texts: ReadonlyMap<string, string> = TEXTS,
 ): ReturnType<typeof sweepCommit> {
-  return sweepCommit(planSweep(sweepFacts({ previews, ...facts })), AT, texts);
+  const all = sweepFacts({ previews, ...facts });
+  const notices = previews.map(({ directory, deployedAt = 0 }): [string, ExpiryNotice] => {
+    return [directory, { deployedAt, writtenAt: AT }];
+  });
+  return sweepCommit(planSweepAgain(planSweep(all), previews, all, new Map(notices)), texts);
 }
 
 test("there is none when nothing is to be removed or announced", () => {
@@ -35,14 +39,26 @@ test("an exceeded removal limit stops all of it", () => {
 test("whatever is in the directory of a removed preview goes, and nothing else", () => {
   const directory = "infra/quickstart-services/pricing-api/preview-pr-1";
   const files = [...FILES, `${directory}/more/notes.txt`];
-  expect(commit([sweptPreview({ pullRequest: CLOSED, files }), sweptPreview()])).toEqual({
+  expect(
+    commit([sweptPreview({ pullRequest: CLOSED, files }), sweptPreview({ directory: "r/a/preview-pr-1" })]),
+  ).toEqual({
     message: `Remove 1 preview\n\n- remove "${directory}": the pull request is merged`,
     write: new Map(),
     remove: files,
   });
 });
 
-test("an announced preview records when, and its claim stays untouched", () => {
+test("an announcement that was not seen on the pull request is not recorded", () => {
+  const facts = sweepFacts({
+    previews: [sweptPreview({ deployedAt: NOW - DAY, files: FILES })],
+    policy: TTL,
+  });
+  const plan = planSweep(facts);
+  expect(plan.previews[0]?.action).toBe("warn");
+  expect(sweepCommit(plan, TEXTS)).toBeUndefined();
+});
+
+test("an announced preview records when the notice was written, and its claim stays untouched", () => {
   const made = commit([sweptPreview({ deployedAt: NOW - DAY, files: FILES })], { policy: TTL });
   expect(made?.remove).toEqual([]);
   expect([...(made?.write.keys() ?? [])].map((path) => path.split("/").at(-1))).toEqual([

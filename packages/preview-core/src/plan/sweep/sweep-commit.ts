@@ -10,26 +10,24 @@ import type { PreviewDecision, SweepPlan } from "./sweep-facts.ts";
 const LISTED_MAX = 100;
 
 /**
- * The commit that carries a sweep's plan out: it removes files, and records announcements in Applications. Undefined when
- * nothing changes, also because the removal limit is exceeded.
+ * The commit that carries a sweep's plan out: it removes files, and records in Applications the announcements that were seen on
+ * their pull requests. Undefined when nothing changes, also because the removal limit is exceeded.
  *
- * @param at The present moment, in milliseconds since 1970. An announced preview records it.
  * @param texts Full path → text: at least of the Application of each preview that is announced.
  * @throws PreviewError `foreign-path` when a file is outside its preview's directory; `invalid-manifest` when the text of
  * an announced preview's Application is missing, or has no annotations
  */
 export function sweepCommit(
   { previews, limitExceeded }: SweepPlan,
-  at: number,
   texts: ReadonlyMap<string, string>,
 ): Changes | undefined {
   const removed = previews.filter(({ action }) => action === "remove");
-  const warned = previews.filter(({ action }) => action === "warn");
+  const warned = previews.filter(({ action, noticedAt }) => action === "warn" && noticedAt !== undefined);
   if (limitExceeded !== undefined || removed.length + warned.length === 0) return undefined;
   for (const decision of [...removed, ...warned]) assertInside(decision);
   return {
     message: toMessage(removed, warned),
-    write: new Map(warned.map((decision) => readAnnouncement(decision, at, texts))),
+    write: new Map(warned.map((decision) => readAnnouncement(decision, texts))),
     remove: removed.flatMap(({ preview }) => preview.files),
   };
 }
@@ -40,14 +38,13 @@ function assertInside({ preview: { directory, files } }: PreviewDecision): void 
 }
 
 function readAnnouncement(
-  { preview }: PreviewDecision,
-  at: number,
+  { preview, noticedAt = 0 }: PreviewDecision,
   texts: ReadonlyMap<string, string>,
 ): [path: string, text: string] {
   const path = `${preview.directory}/${APPLICATION_FILE}`;
   const text = texts.get(path);
   if (text === undefined) throw new PreviewError("invalid-manifest", [{ path, message: "was not read" }]);
-  return [path, announceExpiry(text, toTimestamp(at))];
+  return [path, announceExpiry(text, toTimestamp(noticedAt))];
 }
 
 function toMessage(removed: readonly PreviewDecision[], warned: readonly PreviewDecision[]): string {

@@ -8,7 +8,18 @@ export interface PolicyAt {
   readonly policy: PolicyConfig;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Why no preview of an open pull request may expire, in words. Default: it may */
+  readonly expiryStop?: string | undefined;
 }
+
+/**
+ * The notice of an expiry on the pull request itself: when it was written, as GitHub shows it, or why none was seen. It is about
+ * one deploy.
+ */
+export type ExpiryNotice = { readonly deployedAt: number } & (
+  | { readonly writtenAt: number }
+  | { readonly missing: string }
+);
 
 /** Everything that a sweep's decisions rest on. Times are milliseconds since 1970. */
 export interface SweepFacts extends PolicyAt {
@@ -33,7 +44,7 @@ export interface FoundPreview {
   readonly origin: PreviewOrigin | Unreadable;
   /** When its commit was deployed, or else when the preview was created. Default: unknown */
   readonly deployedAt: number | undefined;
-  /** When its pull request was notified of the expiry. Default: not yet */
+  /** When its pull request was notified of the expiry, as its files record it. Default: not yet */
   readonly warnedAt: number | undefined;
 }
 
@@ -102,6 +113,8 @@ export interface SweepPlan {
 export interface PreviewDecision {
   readonly preview: SweptPreview;
   readonly action: "keep" | "warn" | "remove" | "report";
+  /** For `warn`: when the notice was written, in milliseconds since 1970. Default: none was seen, so nothing is recorded */
+  readonly noticedAt?: number | undefined;
   /** For programs. */
   readonly rule: PreviewRule;
   /** One sentence for people. */
@@ -114,6 +127,7 @@ export type PreviewRule =
   | "expiring"
   | "announced"
   | "expired"
+  | "postponed"
   | "just-closed"
   | "closed"
   | "unknown"

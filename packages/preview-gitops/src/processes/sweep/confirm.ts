@@ -1,6 +1,7 @@
 import { APPLICATION_FILE } from "preview-core";
 import {
   changedPreviews,
+  expiryStop,
   type FoundPreview,
   isExpiring,
   planSweepAgain,
@@ -12,6 +13,7 @@ import {
 import { assertAll, inBatches, type ItemFailure } from "../in-batches.ts";
 import type { Outcome, Process } from "../run-process.ts";
 import { foundPreview, rereadPullRequests } from "./found-preview.ts";
+import type { ExpiryNotices } from "./notify-expiries.ts";
 import type { SurveyFacts } from "./survey.ts";
 import type { SweepOptions, SweepPlatform } from "./sweep-platform.ts";
 
@@ -30,13 +32,16 @@ const DIRECTORIES_MAX = 50;
 /**
  * The second process of a sweep: reads again each preview that the plan of the survey changes, and its pull request. Commits
  * the changes that are still right. Every attempt starts over from this read.
+ *
+ * @param notices What was seen on the pull requests of the previews that expire
  */
 export function confirmProcess(
   platform: SweepPlatform,
   { head, facts, plan }: Outcome<SurveyFacts, SweepPlan>,
+  notices: ExpiryNotices,
   options: SweepOptions,
 ): Process<ConfirmFacts, SweepPlan> {
-  const { policy } = facts;
+  const { policy, unknownKeys, broken } = facts;
   return {
     async observe(last) {
       const now = platform.clock.now();
@@ -48,10 +53,14 @@ export function confirmProcess(
         policy.ttl !== null,
         options,
       );
-      return { head: again.head, facts: { policy, now, previews, texts: again.texts, failed } };
+      const stop = expiryStop({ unknownKeys, broken, clock: platform.serverClock });
+      return {
+        head: again.head,
+        facts: { policy, now, expiryStop: stop, previews, texts: again.texts, failed },
+      };
     },
-    plan: (again) => planSweepAgain(plan, again.previews, again),
-    toCommit: (confirmed, { now, texts }) => sweepCommit(confirmed, now, texts),
+    plan: (again) => planSweepAgain(plan, again.previews, again, notices),
+    toCommit: (confirmed, { texts }) => sweepCommit(confirmed, texts),
   };
 }
 

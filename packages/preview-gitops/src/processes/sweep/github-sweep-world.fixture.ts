@@ -8,6 +8,8 @@ import {
   type LocalRepository,
   startGitHub,
 } from "local-github";
+import { serverClock } from "../../github/server-clock.ts";
+import { announceOnGitHub } from "../../github/sticky-comment.ts";
 import { githubImages } from "../../github/github-images.ts";
 import { githubClient, type GitHubClient, pointMeter } from "../../github/github-client.ts";
 import { githubPullRequests } from "../../github/github-pull-requests.ts";
@@ -80,8 +82,10 @@ export async function githubSweepWorld(services: readonly string[]): Promise<Git
   };
   const connectWithImages = (fetch?: typeof globalThis.fetch): SweepPlatform => {
     const meter = pointMeter();
+    const difference = serverClock(clock);
     const client = (token: string): GitHubClient => {
-      const made = githubClient({ apiUrl: github.apiUrl, token, userAgent: "sweep", meter });
+      const server = { apiUrl: github.apiUrl, userAgent: "sweep", meter, clock: difference };
+      const made = githubClient({ ...server, token });
       if (fetch !== undefined)
         made.hook.before("request", (options) => {
           options.request = { ...options.request, fetch };
@@ -89,8 +93,16 @@ export async function githubSweepWorld(services: readonly string[]): Promise<Git
       return made;
     };
     const repository = githubRepository({ client: client(gitopsToken), fullName: GITOPS });
-    const pullRequests = githubPullRequests(client(pullsToken));
-    return { gitops: repository, pullRequests, images: githubImages(client(imagesToken)), clock, meter };
+    const pulls = client(pullsToken);
+    return {
+      gitops: repository,
+      pullRequests: githubPullRequests(pulls),
+      announce: announceOnGitHub(pulls),
+      images: githubImages(client(imagesToken)),
+      clock,
+      serverClock: difference,
+      meter,
+    };
   };
   const connect = (fetch?: typeof globalThis.fetch): SweepPlatform => {
     return { ...connectWithImages(fetch), images: undefined };

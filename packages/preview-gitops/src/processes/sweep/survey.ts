@@ -1,6 +1,7 @@
-import { describeProblem, type PlatformConfig } from "preview-core";
+import { describeProblem, type PlatformConfig, type PreviewError, type Problem } from "preview-core";
 import {
   type ClusterObject,
+  expiryStop,
   isExpiring,
   planSweep,
   type SweepFacts,
@@ -17,6 +18,9 @@ import type { SweepOptions, SweepPlatform, SweepRequest } from "./sweep-platform
 /** The facts of a sweep, and further facts for its report. */
 export interface SurveyFacts extends SweepFacts {
   readonly config: PlatformConfig;
+  readonly unknownKeys: readonly Problem[];
+  /** Why the platform config cannot be parsed. Default: it can */
+  readonly broken?: PreviewError | undefined;
   /** Path of a service's owner file → its text. */
   readonly owners: ReadonlyMap<string, string>;
   /** Whether every preview directory was read. */
@@ -36,7 +40,7 @@ export function surveyProcess(
   request: SweepRequest,
   options: SweepOptions,
 ): Process<SurveyFacts, SweepPlan> {
-  const { gitops, clock, pullRequests, clusters = [] } = platform;
+  const { gitops, clock, serverClock, pullRequests, clusters = [] } = platform;
   const { configPath, limits, pruneCluster = false } = request;
   const { onProgress } = options;
   return {
@@ -48,9 +52,10 @@ export function surveyProcess(
         clock,
         retryPolicy: options,
         keep: foundPreview,
+        forRemovals: true,
         onProgress: (done, all) => onProgress?.({ phase: "services", done, all }),
       });
-      const { config, owners, hasRoot } = seen;
+      const { config, broken, unknownKeys, owners, hasRoot } = seen;
       const { policy } = config;
       const reader = { pullRequests, clock, options };
       const { previews, failed } = await withPullRequests(
@@ -58,11 +63,16 @@ export function surveyProcess(
         (preview) => isExpiring(preview, { policy, now }),
         (wanted) => readPullRequests(reader, wanted),
       );
-      const listed = await listObjects(clusters, config, options);
+      // A broken config does not say which objects are previews'.
+      const listed = await listObjects(broken === undefined ? clusters : [], config, options);
+      const mistakes = broken === undefined ? [] : [{ what: configPath, message: broken.message }];
       const unlisted = [...seen.failed].map(([what, { message }]) => ({ what, message }));
       const facts: SurveyFacts = {
         policy,
         now,
+        expiryStop: expiryStop({ unknownKeys, broken, clock: serverClock }),
+        unknownKeys,
+        broken,
         previews,
         objects: listed.objects.filter((object) => isJudged(object, [...seen.failed.keys()])),
         limits,
@@ -72,7 +82,7 @@ export function surveyProcess(
         owners,
         isComplete: seen.failed.size === 0,
         warnings: warningsOf(seen),
-        failed: [...unlisted, ...failed, ...listed.failed],
+        failed: [...mistakes, ...unlisted, ...failed, ...listed.failed],
       };
       return { head: seen.head, facts };
     },
@@ -105,9 +115,9 @@ function isJudged({ directory }: ClusterObject, unlisted: readonly string[]): bo
   return !unlisted.some((service) => directory?.startsWith(`${service}/`));
 }
 
-function warningsOf({ config, unknownKeys, hasRoot }: PreviewDirectories<unknown>): string[] {
+function warningsOf({ config, broken, unknownKeys, hasRoot }: PreviewDirectories<unknown>): string[] {
   return [
-    ...unknownKeys.map((problem) => `ignored: ${describeProblem(problem)}`),
+    ...(broken === undefined ? unknownKeys : []).map((problem) => `ignored: ${describeProblem(problem)}`),
     ...(hasRoot
       ? []
       : [`the GitOps repository has no folder ${config.root}, so nothing is pruned in clusters`]),

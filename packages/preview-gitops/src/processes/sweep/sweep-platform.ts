@@ -8,10 +8,15 @@ import type { ProcessOptions, ProcessPlatform } from "../run-process.ts";
 /** The places that a sweep reads and changes. The GitOps repository and the pull requests may have different tokens. */
 export interface SweepPlatform extends ProcessPlatform {
   readonly pullRequests: PullRequests;
+  /** The difference to GitHub's clock in the answers so far. Default: the clock is right */
+  readonly serverClock?: { readonly difference: number | undefined } | undefined;
   /** Default: no cluster is read */
   readonly clusters?: readonly SweptCluster[] | undefined;
-  /** Comments on a pull request that its preview will expire. Default: only the preview's files have the announcement */
-  readonly announce?: ((announcement: Announcement) => Promise<void>) | undefined;
+  /**
+   * Makes a pull request show the notice that its preview will expire. Returns when the notice was written, in milliseconds since
+   * 1970. Default: no preview of an open pull request expires, because nobody can be told
+   */
+  readonly announce?: ((announcement: Announcement) => Promise<number>) | undefined;
   /** Default: no images are read */
   readonly images?: Images | undefined;
   /** Counts the API points that the clients use. Default: not counted */

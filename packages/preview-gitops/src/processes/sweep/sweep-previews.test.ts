@@ -2,7 +2,7 @@ import { readOrigin } from "preview-core";
 import type { SweepPlan } from "preview-core/plan";
 import { expect, test } from "vitest";
 import { GitOpsError, type GitOpsRepository } from "../../ports/gitops-repository.ts";
-import type { Announcement, PullRequests } from "../../ports/pull-requests.ts";
+import type { PullRequests } from "../../ports/pull-requests.ts";
 import {
   CLOSED,
   DAY,
@@ -267,17 +267,15 @@ test("a lost commit is repeated", async () => {
 test("a commit with a lost answer is found, and not repeated", async () => {
   const expiring = worldPreview({ service: "c", repositoryId: 9, deployedAt: NOW - 13 * DAY });
   const world = sweepWorld([closed, expiring]);
-  const reported: Announcement[] = [];
   const gitops = around(world.gitops, {
     after: () => {
       throw new GitOpsError("uncertain", "the answer was lost");
     },
   });
-  const announce = async (announcement: Announcement): Promise<void> => void reported.push(announcement);
-  const { plan, commit } = await sweepPreviews({ ...world.platform, gitops, announce }, REQUEST);
+  const { plan, commit } = await sweepPreviews({ ...world.platform, gitops }, REQUEST);
   expect(world.gitops.commits.slice(1).map(({ oid }) => oid)).toEqual([commit]);
   expect(actions(plan)).toEqual({ "a/preview-pr-1": "remove: closed", "c/preview-pr-1": "warn: expiring" });
-  expect(reported).toHaveLength(1);
+  expect(world.notices).toHaveLength(1);
 });
 
 test("a refused commit is a failure, and the result has the decisions", async () => {
@@ -295,15 +293,13 @@ test("a refused commit is a failure, and the result has the decisions", async ()
 test("an expiry is announced on the pull request and in git, and a day later the preview is removed", async () => {
   const expiring = worldPreview({ deployedAt: NOW - 14 * DAY + HOUR });
   const world = sweepWorld([expiring]);
-  const reported: Announcement[] = [];
-  const announce = async (announcement: Announcement): Promise<void> => void reported.push(announcement);
-  const platform = { ...world.platform, announce };
   const sweep = async (): Promise<Record<string, string>> =>
-    actions((await sweepPreviews(platform, REQUEST)).plan);
+    actions((await sweepPreviews(world.platform, REQUEST)).plan);
   expect(await sweep()).toEqual({ "a/preview-pr-1": "warn: expiring" });
-  expect(reported).toEqual([
+  expect(world.notices).toEqual([
     {
       repository: "crh225/a",
+      repositoryId: 7,
       pullRequest: 1,
       service: "a",
       deployedAt: expiring.deployedAt,
@@ -316,15 +312,13 @@ test("an expiry is announced on the pull request and in git, and a day later the
   await world.clock.sleep(MINUTE);
   expect(await sweep()).toEqual({ "a/preview-pr-1": "remove: expired" });
   expect(await world.directories()).toEqual([]);
-  expect(reported).toHaveLength(1);
+  expect(world.notices).toHaveLength(1);
 });
 
 test("a dry run announces nothing", async () => {
   const world = sweepWorld([worldPreview({ deployedAt: NOW - 13 * DAY })]);
-  const reported: Announcement[] = [];
-  const announce = async (announcement: Announcement): Promise<void> => void reported.push(announcement);
-  const { plan } = await sweepPreviews({ ...world.platform, announce }, REQUEST, { dryRun: true });
-  expect([actions(plan), reported]).toEqual([{ "a/preview-pr-1": "warn: expiring" }, []]);
+  const { plan } = await sweepPreviews(world.platform, REQUEST, { dryRun: true });
+  expect([actions(plan), world.notices]).toEqual([{ "a/preview-pr-1": "warn: expiring" }, []]);
 });
 
 test("the announcement in git changes nothing else of the preview", async () => {
@@ -359,28 +353,19 @@ test("an incomplete answer about previews to announce is requested again", async
   expect(world.gitops.commits.at(-1)?.oid).toBe(commit);
 });
 
-test("a pull request that is reopened between two reads may get the announcement", async () => {
+test("a pull request that is reopened between two reads gets the notice from the next sweep", async () => {
   const reopened = worldPreview({ pullRequest: CLOSED, deployedAt: NOW - 13 * DAY });
   const world = sweepWorld([reopened]);
   const pullRequests = beforeSecondRead(world.pullRequests, () => {
     reopened.pullRequest = OPEN;
   });
-  const { plan } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
-  expect(actions(plan)).toEqual({ "a/preview-pr-1": "warn: expiring" });
+  const { plan, commit } = await sweepPreviews({ ...world.platform, pullRequests }, REQUEST);
+  expect([actions(plan), commit]).toEqual([{ "a/preview-pr-1": "report: postponed" }, undefined]);
+  expect(actions((await sweepPreviews(world.platform, REQUEST)).plan)).toEqual({
+    "a/preview-pr-1": "warn: expiring",
+  });
   const { directories } = await world.gitops.read({ directories: [directoryOf(reopened)] });
   expect(directories.get(directoryOf(reopened))).toEqual(previewFiles({ ...reopened, warnedAt: NOW }));
-});
-
-test("a failed announcement is a warning", async () => {
-  const world = sweepWorld([worldPreview({ deployedAt: NOW - 13 * DAY })]);
-  const announce = async (): Promise<never> => {
-    throw new GitOpsError("forbidden", "Resource not accessible by integration");
-  };
-  const { warnings, commit } = await sweepPreviews({ ...world.platform, announce }, REQUEST);
-  expect(warnings).toEqual([
-    `${ROOT}/a/preview-pr-1: its pull request was not notified that it will expire: Resource not accessible by integration`,
-  ]);
-  expect(commit).toBeDefined();
 });
 
 test("a label that was added since the first read keeps the preview", async () => {

@@ -1,17 +1,10 @@
-import {
-  changedPreviews,
-  type ListedPackages,
-  type PolicyAt,
-  type SweepPlan,
-  type SweptPreview,
-  WARNING_TIME,
-} from "preview-core/plan";
+import { changedPreviews, type ListedPackages, type SweepPlan, type SweptPreview } from "preview-core/plan";
 import { GitOpsError } from "../../ports/gitops-repository.ts";
-import type { Announcement } from "../../ports/pull-requests.ts";
 import { findPackages, sweepImages } from "../images/sweep-images.ts";
 import type { ItemFailure } from "../in-batches.ts";
 import { type Outcome, runProcess } from "../run-process.ts";
 import { confirmProcess } from "./confirm.ts";
+import { notifyExpiries } from "./notify-expiries.ts";
 import { type AppliedSweep, restoreReopened } from "./restore-reopened.ts";
 import { type SurveyFacts, surveyProcess } from "./survey.ts";
 import type { SweepOptions, SweepPlatform, SweepRequest, SweepResult } from "./sweep-platform.ts";
@@ -31,6 +24,8 @@ const NOTHING: Pruned = { pruned: [], failed: [] };
  * Reports the rest. A preview that cannot be read is kept and reported, and stops nothing else.
  *
  * - Nothing is removed after only one read. Each pull request is read again right before the commit.
+ * - An expiry is announced on the pull request first. Without a notice that was seen there, nothing is recorded and no preview of
+ *   an open pull request is removed.
  * - When the removals exceed the limits, nothing is removed.
  * - A dry run changes nothing.
  * - Images come last, when it is known which previews stay.
@@ -50,12 +45,11 @@ export async function sweepPreviews(
   const survey = await runProcess(surveyProcess(platform, request, options), platform, options);
   const { facts, plan } = survey;
   // Before any change, because this call refuses a registry that cannot be swept.
-  const found = platform.images && findPackages(facts);
+  const found = facts.broken === undefined ? platform.images && findPackages(facts) : undefined;
   const isIdle = options.dryRun === true || plan.limitExceeded !== undefined;
   const isUnchanged = isIdle || changedPreviews(plan).length === 0;
   const applied = isUnchanged ? unchanged(survey) : await tryToConfirm(platform, survey, options);
   const { restored, failed: lost } = await restoreReopened(platform, request, applied, options);
-  const unannounced = await announceExpiries(platform, applied, facts);
   const { pruned, failed: unpruned } = isIdle ? NOTHING : await tryToPrune(platform, plan);
   const swept = await sweepPackages(platform, request, options, { survey, applied, restored, found });
   return {
@@ -65,7 +59,7 @@ export async function sweepPreviews(
     pruned,
     restored,
     images: swept?.sweep,
-    warnings: [...facts.warnings, ...(found?.warnings ?? []), ...unannounced],
+    warnings: [...facts.warnings, ...(found?.warnings ?? [])],
     failed: [...facts.failed, ...applied.failed, ...lost, ...unpruned, ...(swept?.failed ?? [])],
     apiPoints: platform.meter?.points,
   };
@@ -82,7 +76,8 @@ async function tryToConfirm(
   options: SweepOptions,
 ): Promise<AppliedSweep> {
   try {
-    const process = confirmProcess(platform, survey, options);
+    const notices = await notifyExpiries(platform, survey.plan, survey.facts, options);
+    const process = confirmProcess(platform, survey, notices, options);
     const { head, plan, commit, facts } = await runProcess(process, platform, options);
     return { head, plan, commit, readAt: facts.now, failed: facts.failed };
   } catch (error) {
@@ -140,43 +135,6 @@ function blockedBy({ limitExceeded }: SweepPlan, { isComplete }: SurveyFacts): s
   return isComplete
     ? undefined
     : "services could not be read, so it is not known which images their previews deploy";
-}
-
-/** Comments on the pull requests whose announcement is committed. Returns a warning for each comment that failed. */
-async function announceExpiries(
-  { announce }: SweepPlatform,
-  { plan, commit, readAt }: AppliedSweep,
-  { policy }: PolicyAt,
-): Promise<string[]> {
-  if (announce === undefined || commit === undefined) return [];
-  const warnings: string[] = [];
-  for (const { action, preview } of plan.previews) {
-    const announcement = action === "warn" ? toAnnouncement(preview, { policy, now: readAt }) : undefined;
-    if (announcement === undefined) continue;
-    try {
-      await announce(announcement);
-    } catch (error) {
-      if (!(error instanceof GitOpsError)) throw error;
-      const warning = `its pull request was not notified that it will expire: ${error.message}`;
-      warnings.push(`${preview.directory}: ${warning}`);
-    }
-  }
-  return warnings;
-}
-
-function toAnnouncement(
-  { directory, origin, deployedAt }: SweptPreview,
-  { policy: { ttl, keepLabel }, now }: PolicyAt,
-): Announcement | undefined {
-  if ("unreadable" in origin || ttl === null || deployedAt === undefined) return undefined;
-  return {
-    repository: origin.repository.fullName,
-    pullRequest: origin.pullRequest.number,
-    service: directory.split("/").at(-2) ?? "",
-    deployedAt,
-    endsAt: Math.max(deployedAt + ttl, now + WARNING_TIME),
-    keepLabel,
-  };
 }
 
 /** Deletes objects on the hub that are no longer in git. When git cannot be read again, nothing is deleted. */

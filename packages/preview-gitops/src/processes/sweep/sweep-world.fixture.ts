@@ -4,7 +4,7 @@ import type { SweptPullRequest } from "preview-core/plan";
 import type { Clock } from "../../ports/clock.ts";
 import { GitOpsError } from "../../ports/gitops-repository.ts";
 import { memoryRepository, type MemoryRepository } from "../../memory-repository.ts";
-import type { PullRequests, PullRequestRef } from "../../ports/pull-requests.ts";
+import type { Announcement, PullRequests, PullRequestRef } from "../../ports/pull-requests.ts";
 import type { SweepPlatform, SweepRequest } from "./sweep-platform.ts";
 
 export const MINUTE = 60_000;
@@ -41,6 +41,8 @@ export interface SweepWorld {
   readonly clock: Clock;
   readonly platform: SweepPlatform;
   readonly previews: readonly WorldPreview[];
+  /** The notices on the pull requests, oldest first. */
+  readonly notices: readonly Announcement[];
   /** The preview directories, as paths below the root. */
   directories(): Promise<string[]>;
   /** Milliseconds of a request. Default: 0 */
@@ -84,6 +86,7 @@ export function sweepWorld(
     gitops,
     clock,
     previews,
+    notices: [],
     latency: 0,
     directories: async () => {
       const { directories } = await gitops.read({ directories: [ROOT] });
@@ -94,7 +97,26 @@ export function sweepWorld(
   };
   const pass = (): void => void (time += world.latency);
   const pullRequests = viewOf(previews, pass);
-  return Object.assign(world, { pullRequests, platform: { gitops, pullRequests, clock } });
+  const { notices, announce } = noticeBoard(clock);
+  return Object.assign(world, { pullRequests, notices, platform: { gitops, pullRequests, clock, announce } });
+}
+
+/** The notices on pull requests, as GitHub keeps them: one for each deploy, with whole seconds. */
+export function noticeBoard(clock: Pick<Clock, "now">): {
+  readonly notices: readonly Announcement[];
+  readonly announce: (announcement: Announcement) => Promise<number>;
+} {
+  const notices: Announcement[] = [];
+  const written = new Map<string, number>();
+  const announce = async (announcement: Announcement): Promise<number> => {
+    const { repository, pullRequest, service, deployedAt } = announcement;
+    const key = JSON.stringify([repository, pullRequest, service, deployedAt]);
+    const at = written.get(key) ?? Math.floor(clock.now() / 1000) * 1000;
+    if (!written.has(key)) notices.push(announcement);
+    written.set(key, at);
+    return at;
+  };
+  return { notices, announce };
 }
 
 /** The files that the action writes for a preview. */
