@@ -96,8 +96,8 @@ async function proveOutcome(
   const limit = inputs.waitTimeout ?? timeout;
   const isDeploy = outcome.state === "deploying";
   const describe = (probe: Probe): string => describeProbe(probe, isDeploy ? outcome.sha : undefined);
-  const onProbe = (probe: Probe): void => runner.log(`waiting: ${describe(probe)}`);
-  const waiting = { timeout: limit, interval: inputs.waitInterval, clock, signal, onProbe };
+  const onProbe = logChanges(runner, describe);
+  const waiting = { timeout: limit, longestInterval: inputs.waitInterval, clock, signal, onProbe };
   const { succeeded, last } = await (isDeploy
     ? awaitReady(target, toProof(outcome.sha, inputs), waiting)
     : awaitGone(target, waiting));
@@ -111,6 +111,16 @@ async function proveOutcome(
   const answer = `after ${seconds} s ${describe(last)}`;
   runner.warning(`${outcome.service}: the preview is removed from the GitOps repository, but ${answer}`);
   return outcome;
+}
+
+/** Logs an answer unless the answer before had the same description: a wait has a hundred requests. */
+function logChanges(runner: Runner, describe: (probe: Probe) => string): (probe: Probe) => void {
+  let logged = "";
+  return (probe) => {
+    const words = describe(probe);
+    if (words !== logged) runner.log(`waiting: ${words}`);
+    logged = words;
+  };
 }
 
 /** What to look at, by who answered last. */

@@ -110,7 +110,7 @@ const SYNC = {
   "wait-interval": withDefault(
     duration,
     "5s",
-    "Time between two requests to the preview during the wait, such as `5s`.",
+    "The longest time between two requests to the preview during the wait, such as `5s`. The first requests follow each other faster.",
   ),
   "readiness-address": optional(
     parsedBy(parseAddress, "address", "host or host:port"),
@@ -118,7 +118,11 @@ const SYNC = {
   ),
   comment: withDefault(boolean, "true", "Whether to comment on the pull request."),
   deployment: withDefault(boolean, "true", "Whether to create a GitHub deployment."),
-  deadline: withDefault(duration, "5m", "Time limit for all attempts to read and commit, such as `5m`."),
+  deadline: withDefault(
+    duration,
+    "5m",
+    "Time limit for all attempts to read and commit, such as `5m`.",
+  ),
   "dry-run": withDefault(boolean, "false", "Log what the run would change, and change nothing."),
 };
 

@@ -54,18 +54,29 @@ function targetAt({ address }: Gateway): ProbeTarget {
   return { url: "http://pricing-api-pr-1-red.chrishouse.io", path: "/", address: parseAddress(address) };
 }
 
-/** A wait of half a minute in simulated time. `probes` has all probes before the last one. */
-function waitingFor(more: Partial<Waiting> = {}): Waiting & { readonly probes: Probe[] } {
+interface TestWaiting extends Waiting {
+  /** All probes before the last one. */
+  readonly probes: Probe[];
+  readonly sleeps: readonly number[];
+}
+
+/** A wait of two seconds in simulated time. */
+function waitingFor(more: Partial<Waiting> = {}): TestWaiting {
+  const sleeps: number[] = [];
   let now = 0;
   const probes: Probe[] = [];
   const clock: Clock = {
     now: () => now,
     random: () => 0,
-    sleep: async (milliseconds) => void (now += milliseconds),
+    async sleep(milliseconds) {
+      sleeps.push(milliseconds);
+      now += milliseconds;
+    },
   };
   return {
-    timeout: 30_000,
-    interval: 10_000,
+    sleeps,
+    timeout: 2000,
+    longestInterval: 500,
     clock,
     onProbe: (probe) => void probes.push(probe),
     probes,
@@ -136,12 +147,7 @@ test.each<[string, Step, string]>([
     await using gateway = await gatewayOf(step);
     const waiting = waitingFor();
     const { succeeded, last } = await awaitReady(targetAt(gateway), { commit: SHA }, waiting);
-    expect([succeeded, describeProbe(last, SHA), waiting.probes.length, waiting.clock.now()]).toEqual([
-      false,
-      words,
-      3,
-      30_000,
-    ]);
+    expect([succeeded, describeProbe(last, SHA), waiting.clock.now()]).toEqual([false, words, 2000]);
   },
 );
 
@@ -185,11 +191,30 @@ test("each request of a wait asks for the commit, and a wait for the end asks fo
   expect(gone.asked).toEqual([undefined, undefined]);
 });
 
-test("the last request is at the end of the time, even with a longer interval", async () => {
-  await using gateway = await gatewayOf(elsewhere(404), pod(200, SHA));
-  const waiting = waitingFor({ interval: 3_600_000 });
+test("a preview is asked four times a second at first, and then after a twentieth of the time waited", async () => {
+  await using gateway = await gatewayOf(elsewhere(404));
+  const waiting = waitingFor({ timeout: 20_000 });
+  await awaitReady(targetAt(gateway), { commit: SHA }, waiting);
+  const { sleeps } = waiting;
+  expect(sleeps.slice(0, 20)).toEqual(sleeps.slice(0, 20).map(() => 250));
+  const begins = sleeps.map((_, index) => sleeps.slice(0, index).reduce((sum, one) => sum + one, 0));
+  for (const [index, begin] of begins.slice(0, -1).entries())
+    expect(sleeps[index]).toBe(Math.min(500, Math.max(250, Math.ceil(begin / 20))));
+  expect(Math.max(...sleeps)).toBe(500);
+});
+
+test("a longest interval below a quarter of a second counts from the first request on", async () => {
+  await using gateway = await gatewayOf(elsewhere(404));
+  const waiting = waitingFor({ timeout: 1000, longestInterval: 100 });
+  await awaitReady(targetAt(gateway), { commit: SHA }, waiting);
+  expect(waiting.sleeps).toEqual(Array.from({ length: 10 }, () => 100));
+});
+
+test("the last request is at the end of the time, whatever the interval", async () => {
+  await using gateway = await gatewayOf(elsewhere(404));
+  const waiting = waitingFor({ timeout: 600, longestInterval: 3_600_000 });
   const waited = await awaitReady(targetAt(gateway), { commit: SHA }, waiting);
-  expect([waited.succeeded, waiting.clock.now()]).toEqual([true, 30_000]);
+  expect([waited.succeeded, waiting.sleeps]).toEqual([false, [250, 250, 100]]);
 });
 
 test("there is one request even without any time", async () => {
@@ -207,7 +232,7 @@ test("a removed preview is gone when the gateway answers 404, and not while anyt
     elsewhere(200),
     elsewhere(404),
   );
-  const waiting = waitingFor({ interval: 1000 });
+  const waiting = waitingFor();
   expect(await awaitGone(targetAt(gateway), waiting)).toEqual({
     succeeded: true,
     last: { kind: "answer", status: 404, sha: undefined, answeredBy: undefined },

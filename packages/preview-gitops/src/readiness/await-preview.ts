@@ -5,14 +5,20 @@ import { type Probe, probePreview, type ProbeTarget } from "./probe-preview.ts";
 /** When to ask a preview, and when to stop. Times are in milliseconds. */
 export interface Waiting {
   readonly timeout: number;
-  /** Time between two requests. */
-  readonly interval: number;
+  /** The longest time between two requests. */
+  readonly longestInterval: number;
   readonly clock: Clock;
   /** Cancels the wait. Default: never */
   readonly signal?: AbortSignal | undefined;
   /** Called for every probe except the last. */
   readonly onProbe?: ((probe: Probe) => void) | undefined;
 }
+
+/** The time between the first requests. */
+const FIRST_INTERVAL = 250;
+
+/** The part of the time waited so far that may pass before the next request. So a preview is seen at most 5 % too late. */
+const SHARE = 1 / 20;
 
 /** The result of a wait. */
 export interface Waited {
@@ -103,15 +109,16 @@ function describeAnswer(
 async function poll(
   target: ProbeTarget,
   isDone: (probe: Probe) => boolean,
-  { timeout, interval, clock, signal, onProbe }: Waiting,
+  { timeout, longestInterval, clock, signal, onProbe }: Waiting,
 ): Promise<Waited> {
-  const end = clock.now() + timeout;
+  const start = clock.now();
   for (;;) {
     const last = await probePreview(target, { signal });
     if (isDone(last)) return { succeeded: true, last };
-    const left = end - clock.now();
-    if (left <= 0) return { succeeded: false, last };
+    const waited = clock.now() - start;
+    if (waited >= timeout) return { succeeded: false, last };
     onProbe?.(last);
-    await clock.sleep(Math.min(interval, left), signal);
+    const interval = Math.min(longestInterval, Math.max(FIRST_INTERVAL, Math.ceil(waited * SHARE)));
+    await clock.sleep(Math.min(interval, timeout - waited), signal);
   }
 }
