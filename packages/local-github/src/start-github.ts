@@ -15,6 +15,7 @@ import type {
   RepositoryOptions,
 } from "./local/local-github.ts";
 import { GRAPHQL_BASE, REST_BASE } from "./server/find-endpoint.ts";
+import { DocumentedLimits } from "./server/documented-limits.ts";
 import { handleRequest, type ServerState } from "./server/handle-request.ts";
 import { RateMeter } from "./server/rate-limit.ts";
 import { createWorld, findRepository, type World, findAccount } from "./state/world.ts";
@@ -36,7 +37,7 @@ const KEYS = new Map<string, KeyPairKeyObjectResult>();
  * const octokit = new Octokit({ auth: token, baseUrl: github.apiUrl });
  */
 export async function startGitHub(options: GitHubOptions = {}): Promise<LocalGitHub> {
-  const { now = () => new Date(), port = 0, latencyMs = 0 } = options;
+  const { now = () => new Date(), port = 0 } = options;
   const directory = await mkdtemp(join(tmpdir(), "local-github-"));
   const server = createServer();
   // A client could send on an idle connection while the server closes it, so the server closes none.
@@ -44,7 +45,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<LocalGit
   const url = `http://127.0.0.1:${await listen(server, port)}`;
   const addresses = { html: url, api: url + REST_BASE, graphql: url + GRAPHQL_BASE };
   const world = createWorld({ addresses, directory, now });
-  const state = createState(world, latencyMs);
+  const state = createState(world, options);
   server.on("request", (request, response) => {
     handleRequest(state, request, response).catch((error: unknown) => {
       // A closed connection of a client is no violation.
@@ -72,9 +73,17 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<LocalGit
   };
 }
 
-function createState(world: World, latencyMs: number): ServerState {
+function createState(world: World, { latencyMs = 0, limits }: GitHubOptions): ServerState {
   const { now } = world;
-  return { world, latencyMs, requests: [], violations: [], faults: new Faults(), meter: new RateMeter(now) };
+  return {
+    world,
+    latencyMs,
+    requests: [],
+    violations: [],
+    faults: new Faults(),
+    meter: new RateMeter(now),
+    limits: limits && new DocumentedLimits(now),
+  };
 }
 
 async function stop(server: Server, world: World): Promise<void> {

@@ -34,6 +34,7 @@ export function createAccessToken(world: World, app: App, id: number, scope: Sco
     account: findAccount(world, app.slug, "Bot"),
     grants: new Map(repositories.map((repository) => [repository.id, permissions])),
     expiresAt,
+    installation: installation.id,
   });
   const chosen = scope.repositories === undefined ? {} : { repositories: repositories.map(toBody(world)) };
   return {

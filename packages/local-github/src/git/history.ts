@@ -10,6 +10,22 @@ export async function readCommit(
   return object?.type === "commit" ? { ...parseCommit(object.content), oid: object.oid } : undefined;
 }
 
+/** The commit of a revision and the first parents before it, newest first. */
+export async function readHistory(
+  git: BareRepository,
+  revision: string,
+  most: number,
+): Promise<(Commit & { oid: string })[]> {
+  const commits: (Commit & { oid: string })[] = [];
+  for (let next: string | undefined = revision; next !== undefined && commits.length < most;) {
+    const commit = await readCommit(git, next);
+    if (commit === undefined) break;
+    commits.push(commit);
+    next = commit.parents[0];
+  }
+  return commits;
+}
+
 /** True when `ancestor` is `descendant` itself or one of the commits before it. */
 export async function isAncestor(
   git: BareRepository,

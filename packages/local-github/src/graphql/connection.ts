@@ -40,7 +40,8 @@ export function buildConnection<T extends { readonly id: number }>(
   };
 }
 
-function refuseUnbounded(name: string, { first, last }: ConnectionArguments): void {
+/** @throws GraphQLFailure for a page without a size, and for one above GitHub's limit */
+export function refuseUnbounded(name: string, { first, last }: ConnectionArguments): void {
   const size = first ?? last;
   if (size == null) {
     throw new GraphQLFailure(

@@ -1,9 +1,13 @@
+import type { CommitHistoryArgs } from "@octokit/graphql-schema";
 import { parseCommit } from "../git/commit.ts";
 import type { GitObject } from "../git/git-object.ts";
+import { readHistory } from "../git/history.ts";
 import { parseTree, typeOfEntry, type TreeEntry } from "../git/tree.ts";
 import { toNodeId } from "../state/node-id.ts";
 import type { Repository } from "../state/repository.ts";
 import { timestamp } from "../http/http-message.ts";
+import { NotServedError } from "../server/endpoint.ts";
+import { refuseUnbounded } from "./connection.ts";
 import type { GraphQLObject } from "./resolve-field.ts";
 import type { Scope } from "./scope.ts";
 
@@ -37,6 +41,27 @@ function buildCommitObject(scope: Scope, repository: Repository, { oid, content 
     committedDate: timestamp(committer.date),
     tree: () => readGitObject(scope, repository, tree),
     parents: { __typename: "CommitConnection", totalCount: parents.length },
+    history: (args: CommitHistoryArgs) => buildHistory(repository, oid, args),
+  };
+}
+
+/** The first page only. The history has no merges here. */
+async function buildHistory(
+  repository: Repository,
+  oid: string,
+  args: CommitHistoryArgs,
+): Promise<GraphQLObject> {
+  const unserved = Object.keys(args).filter((name) => name !== "first");
+  if (unserved.length > 0) throw new NotServedError(`history with ${unserved.join(", ")}`);
+  refuseUnbounded("history", args);
+  const commits = await readHistory(repository.git, oid, args.first ?? 0);
+  return {
+    __typename: "CommitHistoryConnection",
+    nodes: commits.map((commit) => ({
+      __typename: "Commit",
+      oid: commit.oid,
+      committedDate: timestamp(commit.committer.date),
+    })),
   };
 }
 

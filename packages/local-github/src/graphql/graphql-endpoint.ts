@@ -50,11 +50,16 @@ export function graphqlEndpoint(request: HttpRequest): Endpoint {
     operation: asked.operation,
     fields: asked.fields,
     cost: costOf(asked),
+    writes: isMutation(asked),
     body,
     violations: asked.errors.map(({ message }) => `request GraphQL ${asked.operation}: ${message}`),
     answer: (context) => answer(asked, context),
     check: (given) => checkAnswer(asked, given),
   };
+}
+
+function isMutation({ document, operationName }: GraphQLRequest): boolean {
+  return document !== undefined && getOperationAST(document, operationName)?.operation === "mutation";
 }
 
 /** A query that cannot be executed costs as much as the cheapest call. */

@@ -11,6 +11,8 @@ export interface GitHubOptions {
   readonly port?: number;
   /** Milliseconds before the server handles a request. Default: 0. */
   readonly latencyMs?: number;
+  /** Refuses what is above GitHub's documented limits, with `Retry-After`. Default: no request is refused for its number. */
+  readonly limits?: "documented";
 }
 
 export interface RepositoryOptions {

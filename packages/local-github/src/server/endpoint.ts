@@ -27,6 +27,8 @@ export interface Endpoint {
   readonly body: unknown;
   /** Its cost in the hour's budget: requests of REST, points of GraphQL. */
   readonly cost: number;
+  /** Whether it changes something. Default: the method says so */
+  readonly writes?: boolean;
   /** The violations of GitHub's contract in the request. */
   readonly violations: readonly string[];
   /** Carries the request out. */

@@ -10,6 +10,7 @@ import {
   sendAnswer,
   serialiseBody,
 } from "../http/http-message.ts";
+import type { DocumentedLimits } from "./documented-limits.ts";
 import { NotServedError, type Endpoint, type RequestContext } from "./endpoint.ts";
 import { findEndpoint, findResource } from "./find-endpoint.ts";
 import type { Fault, GitHubRequest, RequestRecord } from "./injection.ts";
@@ -23,6 +24,8 @@ export interface ServerState {
   readonly requests: RequestRecord[];
   readonly violations: string[];
   readonly latencyMs: number;
+  /** Default: no request is refused for its number. */
+  readonly limits: DocumentedLimits | undefined;
 }
 
 /** The version of the REST API that the contract describes. */
@@ -40,7 +43,8 @@ export async function handleRequest(
   state.violations.push(...endpoint.violations, ...checkVersion(request));
   if (state.latencyMs > 0) await setTimeout(state.latencyMs);
   const seen = describeRequest(request, endpoint, context);
-  const answer = await carryOut(state, endpoint, context, seen);
+  const answer =
+    refuse(state, request, endpoint, context) ?? (await carryOut(state, endpoint, context, seen));
   const body = serialiseBody(answer?.body);
   const { body: _, ...record } = seen;
   const sizes = { bytesIn: request.body.length, bytesOut: body.length };
@@ -66,6 +70,17 @@ function buildContext(
     beforeRefUpdate: () => Promise.resolve(),
     report: (violation) => violations.push(violation),
   };
+}
+
+/** Undefined: the request is within GitHub's limits. Requests without a token or a budget are not limited. */
+function refuse(
+  { limits }: ServerState,
+  request: HttpRequest,
+  { writes = request.method !== "GET" }: Endpoint,
+  { token, budget }: RequestContext,
+): Answer | undefined {
+  if (token === undefined || budget === undefined) return undefined;
+  return limits?.refuse(token, budget, { resource: budget.resource, method: request.method, writes });
 }
 
 function checkVersion({ headers }: HttpRequest): string[] {

@@ -1,4 +1,4 @@
-import type { Token } from "../state/token.ts";
+import { budgetOf, type Token } from "../state/token.ts";
 
 /** GitHub's hourly budgets (docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api). */
 const LIMITS = { app: 5_000, user: 5_000, actions: 1_000, none: 60 };
@@ -18,7 +18,7 @@ export interface RateLimit {
 }
 
 /**
- * Counts requests or points by token and resource. It refuses none: an exhausted budget is a fault to inject.
+ * Counts requests or points by budget and resource.
  */
 export class RateMeter {
   readonly #now: () => Date;
@@ -30,7 +30,7 @@ export class RateMeter {
 
   /** The budget after one more request of that cost. */
   spend(token: Token | undefined, resource: RateLimitResource, cost: number): RateLimit {
-    const window = this.#window(`${token?.name ?? ""} ${resource}`);
+    const window = this.#window(`${token ? budgetOf(token) : ""} ${resource}`);
     window.used += cost;
     const limit = LIMITS[token?.kind ?? "none"];
     return {

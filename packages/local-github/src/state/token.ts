@@ -30,4 +30,11 @@ export interface Token {
   readonly scopes?: ReadonlySet<PackageScope>;
   /** The end of the token. Default: it does not expire. */
   readonly expiresAt?: Date;
+  /** The App's installation that it was made for. Default: the token was not made by an App's key. */
+  readonly installation?: number;
+}
+
+/** The key of the budget that a request with the token is counted in. All tokens of an installation share one. */
+export function budgetOf({ kind, name, account, installation }: Token): string {
+  return kind === "app" ? `app ${installation ?? account.login}` : `${kind} ${name}`;
 }
