@@ -23,7 +23,6 @@ export interface World {
 export const DOMAIN = "chrishouse.io";
 
 declare module "vitest" {
-  // oxlint-disable-next-line typescript/consistent-type-definitions -- it extends vitest's
   export interface ProvidedContext {
     readonly world: World;
   }

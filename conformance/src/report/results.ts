@@ -23,7 +23,6 @@ export interface Results {
 }
 
 declare module "vitest" {
-  // oxlint-disable-next-line typescript/consistent-type-definitions -- it extends vitest's
   export interface TaskMeta {
     /** Seconds of each phase that a case measured. */
     phases?: Readonly<Record<string, number>>;
