@@ -19,9 +19,11 @@ test("every request to GitHub and to the preview goes through the proxy of the e
   expect(seen).toContain(`CONNECT ${inputs["readiness-address"]}`);
   await run({ HTTP_PROXY: proxy.url, NO_PROXY: "127.0.0.1" });
   expect(proxy.requests).toEqual(seen);
+  const payload = await world.payload("opened", pullRequest);
   const asked = world.github.requests.length;
   const dead = { HTTP_PROXY: "http://127.0.0.1:1" };
   const failed = await world.runBundle("opened", pullRequest, {
+    payload,
     inputs: { ...inputs, deadline: "1s" },
     env: dead,
   });
