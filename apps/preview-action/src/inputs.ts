@@ -118,11 +118,7 @@ const SYNC = {
   ),
   comment: withDefault(boolean, "true", "Whether to comment on the pull request."),
   deployment: withDefault(boolean, "true", "Whether to create a GitHub deployment."),
-  deadline: withDefault(
-    duration,
-    "5m",
-    "Time limit for all attempts to read and commit, such as `5m`.",
-  ),
+  deadline: withDefault(duration, "5m", "Time limit for all attempts to read and commit, such as `5m`."),
   "dry-run": withDefault(boolean, "false", "Log what the run would change, and change nothing."),
 };
 

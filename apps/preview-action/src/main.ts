@@ -4,7 +4,7 @@ import { run } from "./run.ts";
 
 const runner = githubRunner(process.env, (text) => process.stdout.write(text));
 
-useProxy(process.env, runner.warning);
+useProxy(process.env, (message) => runner.warning(message));
 
 // GitHub sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later ends the process.
 const cancelled = new AbortController();

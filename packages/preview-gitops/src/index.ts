@@ -18,14 +18,8 @@ export {
   type PreviewDeployments,
 } from "./github/preview-deployments.ts";
 export { type Address, parseAddress } from "./http/address.ts";
-export {
-  type Answer,
-  type Exchange,
-  type Failure,
-  runExchange,
-  type TlsRequest,
-  type SeenCertificate,
-} from "./http/exchange.ts";
+export { type Answer, type Exchange, type Failure, runExchange, type TlsRequest } from "./http/exchange.ts";
+export type { SeenCertificate } from "./http/seen-certificate.ts";
 export { memoryRepository } from "./memory-repository.ts";
 export { type GitOpsAddress, openGitOps, parseGitOpsAddress } from "./open-gitops.ts";
 export { type Clock, systemClock } from "./ports/clock.ts";

@@ -7,6 +7,8 @@ import { lineAt, type Source, walk } from "./sources.ts";
 const PLAIN_ERRORS: Readonly<Record<string, string>> = {
   ExpectedError: "the base class",
   InterruptedError: "ends a program silently, with exit code 130",
+  StrangeAnswerError: "caught beside the client that throws it, which tells it as a GitOpsError",
+  StuckError: "a mistake in the program, whose trace is wanted",
   OnDemandRefused: "caught in the folder that throws it, which then fetches everything",
 };
 

@@ -24,7 +24,7 @@ test("one pull request of a gRPC service, from open to closed", async () => {
   );
   const opened = await world.run("opened", pullRequest, { inputs, clock: starting });
   expect(opened).toMatchObject({ exitCode: 0, outputs: { state: "ready", changed: "true" } });
-  expect(starting.sleeps).toEqual([5000, 5000]);
+  expect(starting.sleeps).toEqual([250, 250]);
   expect(await protocolOf(world)).toBe("grpc");
 
   await world.service.commit({ branch: "change", message: "More", files: { more: "" } });

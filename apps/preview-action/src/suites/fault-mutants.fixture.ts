@@ -10,13 +10,6 @@ export const FAULT_MUTANTS: Readonly<Record<string, (fetch: Fetch) => Fetch>> = 
       return inner(input, init);
     }
   },
-  "a client that takes every answer for a success": (inner) => async (input, init) => {
-    const response = await inner(input, init);
-    const body = typeof init?.body === "string" ? init.body : "";
-    if (response.status < 500 || !body.includes("CommitToGitOps")) return response;
-    const commit = { oid: "1".repeat(40) };
-    return Response.json({ data: { createCommitOnBranch: { commit } } });
-  },
   "a client that takes a server error for a refusal": (inner) => async (input, init) => {
     const response = await inner(input, init);
     return response.status < 500 ? response : Response.json({ message: "Forbidden" }, { status: 403 });

@@ -8,6 +8,7 @@ import {
   getDirectiveValues,
   getNamedType,
   getOperationAST,
+  OperationTypeNode,
   getVariableValues,
   GraphQLIncludeDirective,
   type GraphQLObjectType,
@@ -59,7 +60,10 @@ export function graphqlEndpoint(request: HttpRequest): Endpoint {
 }
 
 function isMutation({ document, operationName }: GraphQLRequest): boolean {
-  return document !== undefined && getOperationAST(document, operationName)?.operation === "mutation";
+  return (
+    document !== undefined &&
+    getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION
+  );
 }
 
 /** A query that cannot be executed costs as much as the cheapest call. */

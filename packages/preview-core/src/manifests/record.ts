@@ -1,4 +1,3 @@
-import { isMap, parseDocument } from "yaml";
 import * as z from "zod";
 import { parseYamlAs } from "../check-schema.ts";
 import { FORMS } from "../forms.ts";
@@ -7,7 +6,6 @@ import { keptNames, labelOf } from "../names/preview-names.ts";
 import { checkPreview } from "../names/preview.ts";
 import { PreviewError } from "../preview-error.ts";
 import { text } from "../schema-rules.ts";
-import { printYaml } from "../yaml.ts";
 import { type PreviewDeployment, ANNOTATIONS, LABELS } from "./preview-metadata.ts";
 import { APPLICATION_FILE } from "./render-preview.ts";
 
@@ -72,9 +70,6 @@ type Files = ReadonlyMap<string, string>;
 const FILE_MAX = 64 * 1024;
 
 const SOURCE = { code: "invalid-manifest", file: APPLICATION_FILE } as const;
-
-/** `buildApplication` writes this annotation after all of ours. */
-const AFTER_OURS = "link.argocd.argoproj.io/external-link";
 
 /** JavaScript's numbers hold 15 digits exactly. */
 const repositoryId = text({ pattern: "^[1-9][0-9]{0,14}$", expected: "a repository's number" });
@@ -159,27 +154,6 @@ export function readPreview(files: Files): RecordedPreview | Unreadable {
  */
 export function readOrigin(files: Files): PreviewOrigin | Unreadable {
   return orUnreadable(() => toOrigin(parseYamlAs(originSchema, applicationIn(files), SOURCE)));
-}
-
-/**
- * The text of an Application with the time at which its pull request was notified that the preview will expire. Nothing
- * else changes, so a sweep never applies a newer platform config to a preview.
- *
- * @param application What `renderPreview` wrote, or an Application that carries our annotations.
- * @param at ISO 8601
- * @throws PreviewError `invalid-manifest` when the Application has no annotations
- */
-export function announceExpiry(application: string, at: string): string {
-  const document = parseDocument(application, { compat: "yaml-1.1", uniqueKeys: false });
-  const written = document.getIn(["metadata", "annotations"]);
-  if (document.errors.length > 0 || !isMap(written)) {
-    throw invalid("metadata.annotations", "expected an Application with annotations");
-  }
-  const pair = document.createPair(ANNOTATIONS.expiryWarnedAt, at);
-  written.delete(ANNOTATIONS.expiryWarnedAt);
-  const place = written.items.findIndex(({ key }) => String(key) === AFTER_OURS);
-  written.items.splice(place < 0 ? written.items.length : place, 0, pair);
-  return printYaml(document);
 }
 
 function orUnreadable<Value>(read: () => Value): Value | Unreadable {

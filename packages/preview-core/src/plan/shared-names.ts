@@ -3,15 +3,15 @@ import { labelOf, previewDirectory, type PreviewNames } from "../names/preview-n
 import type { Preview } from "../names/preview.ts";
 import { quote } from "../quote.ts";
 
-/** The names that two live previews may never share, in words. */
-const SHARED = {
-  hostLabel: "host",
-  namespace: "namespace",
-  application: "Application",
-  release: "release",
-} as const;
+/** The names that two live previews may never share, with their words. */
+const SHARED = [
+  ["hostLabel", "host"],
+  ["namespace", "namespace"],
+  ["application", "Application"],
+  ["release", "release"],
+] as const;
 
-type Named = Readonly<Record<keyof typeof SHARED, string | undefined>>;
+type Named = Readonly<Record<(typeof SHARED)[number][0], string | undefined>>;
 
 /**
  * Directories of other services in which a live preview can have one of these names; none where no name was shortened, because
@@ -36,7 +36,7 @@ export function sharedName(names: PreviewNames, rivals: readonly RecordedPreview
   const own = toNamed(names);
   for (const { preview, url, ...rival } of rivals) {
     const theirs: Named = { ...rival, hostLabel: labelOf(url.replace(/^https?:\/\//, "")) };
-    for (const [key, word] of Object.entries(SHARED) as [keyof Named, string][]) {
+    for (const [key, word] of SHARED) {
       if (own[key] !== theirs[key]) continue;
       return `its ${word} ${quote(own[key])} is already that of ${quote(preview.service)}, pull request ${preview.pr}; give one of the services a shorter name`;
     }

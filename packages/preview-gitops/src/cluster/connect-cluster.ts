@@ -1,5 +1,3 @@
-import type { KubeConfig } from "@kubernetes/client-node";
-import { proxyFor } from "../http/proxy-for.ts";
 import { quote } from "preview-core";
 import type {
   CallOptions,
@@ -13,7 +11,7 @@ import type {
 import { type ApiAnswer, type Attempted, toAnswerError, toSenselessError } from "./cluster-error.ts";
 import { kindFinder, type KindFinder } from "./kind-finder.ts";
 import { kubernetesApi, type KubernetesApi } from "./kubernetes-api.ts";
-import { type KubeconfigSource, loadKubeconfig } from "./load-kubeconfig.ts";
+import { type KubeconfigSource, loadKubeconfig, throughProxy } from "./load-kubeconfig.ts";
 
 /** How to reach a cluster, and as which user. */
 export interface ClusterConnection {
@@ -74,19 +72,6 @@ export function connectCluster(connection: ClusterConnection): Cluster {
     list: (query, options) => listObjects(api, findKind, query, options),
     remove: (ref, options) => removeObject(api, findKind, ref, options),
   };
-}
-
-/** The library reads a proxy from the kubeconfig only. `kubectl` reads the environment too. */
-function throughProxy(
-  config: KubeConfig,
-  environment: Readonly<Record<string, string | undefined>>,
-): KubeConfig {
-  const { clusters } = config;
-  config.clusters = clusters.map((cluster) => {
-    const proxyUrl = cluster.proxyUrl ?? proxyFor(cluster.server, environment)?.href;
-    return proxyUrl === undefined ? cluster : { ...cluster, proxyUrl };
-  });
-  return config;
 }
 
 /** The user name by which the cluster knows this connection. Needs Kubernetes 1.28 or newer. */

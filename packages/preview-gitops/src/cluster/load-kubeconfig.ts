@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
+import { proxyFor } from "../http/proxy-for.ts";
 import { quote } from "preview-core";
 import { ClusterError } from "./cluster-error.ts";
 
@@ -159,4 +160,17 @@ function checkContext(config: KubeConfig): void {
 function isPlainUrl(server: string): boolean {
   const url = URL.canParse(server) ? new URL(server) : undefined;
   return url !== undefined && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+}
+
+/** The library reads a proxy from the kubeconfig only. `kubectl` reads the environment too. */
+export function throughProxy(
+  config: KubeConfig,
+  environment: Readonly<Record<string, string | undefined>>,
+): KubeConfig {
+  const { clusters } = config;
+  config.clusters = clusters.map((cluster) => {
+    const proxyUrl = cluster.proxyUrl ?? proxyFor(cluster.server, environment)?.href;
+    return proxyUrl === undefined ? cluster : { ...cluster, proxyUrl };
+  });
+  return config;
 }

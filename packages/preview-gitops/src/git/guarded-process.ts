@@ -34,7 +34,7 @@ export function startGuarded(
 ): ChildProcessWithoutNullStreams {
   signal?.throwIfAborted();
   const options: SpawnOptions = { env: environment, stdio: ["pipe", "pipe", "pipe", "pipe"], detached: true };
-  // With these options, all streams exist.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- with these options, all streams exist
   const child = spawn("/bin/sh", ["-c", GUARD, "sh", ...command], options) as ChildProcessWithoutNullStreams;
   const stop = (): void => end(child);
   signal?.addEventListener("abort", stop);
@@ -77,5 +77,6 @@ function end(child: ChildProcessWithoutNullStreams): void {
 }
 
 function pipeOf({ stdio }: Guarded, index: number): Writable {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the options of the process make each of them a pipe
   return stdio[index] as Writable;
 }

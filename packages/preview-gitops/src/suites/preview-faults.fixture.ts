@@ -55,7 +55,8 @@ export async function previewTestBed(): Promise<SweepTestBed> {
 
 function isQuiet({ plan }: SweepResult): boolean {
   return !plan.previews.some(
-    ({ rule, preview }) => rule === "unknown" && preview.directory !== `${ROOT}/c/preview-pr-1`,
+    ({ rule, preview }) =>
+      rule === "postponed" || (rule === "unknown" && preview.directory !== `${ROOT}/c/preview-pr-1`),
   );
 }
 

@@ -1,4 +1,4 @@
-import { announceExpiry } from "../../manifests/record.ts";
+import { announceExpiry } from "../../manifests/announce-expiry.ts";
 import { APPLICATION_FILE } from "../../manifests/render-preview.ts";
 import { PreviewError } from "../../preview-error.ts";
 import { quote } from "../../quote.ts";

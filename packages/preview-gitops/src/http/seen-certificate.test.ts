@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { createAuthority } from "local-platform";
 import { expect, test } from "vitest";
-import { toSeenCertificate } from "./exchange.ts";
+import { toSeenCertificate } from "./seen-certificate.ts";
 
 const HOST = "pricing-api-pr-1-red.chrishouse.io";
 

@@ -4,7 +4,7 @@ import { anyDeployment } from "../../fixtures/any-deployment.ts";
 import { DEPLOYMENT, EXAMPLE_CONFIG } from "../../fixtures/example.ts";
 import { runs } from "../../fixtures/runs.ts";
 import { PreviewError } from "../preview-error.ts";
-import { announceExpiry } from "./record.ts";
+import { announceExpiry } from "./announce-expiry.ts";
 import type { PreviewDeployment } from "./preview-metadata.ts";
 import { APPLICATION_FILE, renderPreview } from "./render-preview.ts";
 
