@@ -28,24 +28,6 @@ describe(".ci/run", () => {
     expect(await runCi("true")).toStrictEqual({ code: 1, last: "0 passed, 0 failed" });
   });
 
-  test("adds the cases of the conformance suite to the tests", async () => {
-    const ended = await runCi(`[ "$1" = conformance ] || { echo "3 passed, 0 failed, 0 skipped"; exit; }
-      echo "conformance: 80 passed, 1 failed, 2 not run"; exit 1`);
-    expect(ended).toStrictEqual({ code: 1, last: "83 passed, 1 failed" });
-  });
-
-  test("counts a conformance suite that breaks off as one", async () => {
-    const ended = await runCi(`[ "$1" = conformance ] && exit 1
-      echo "3 passed, 0 failed, 0 skipped"`);
-    expect(ended).toStrictEqual({ code: 1, last: "3 passed, 1 failed" });
-  });
-
-  test("says that a machine lacks what the conformance suite needs", async () => {
-    const ended = await runCi(`[ "$1" = conformance ] && { echo "conformance: install Redis"; exit 2; }
-      echo "3 passed, 0 failed, 0 skipped"`);
-    expect(ended).toStrictEqual({ code: 0, last: "3 passed, 0 failed" });
-  });
-
   test("ends with its line when ./x cannot start", async () => {
     expect(await runCi("exit 127")).toStrictEqual({ code: 1, last: "0 passed, 1 failed" });
   });
