@@ -224,3 +224,29 @@ describe("compared whole, an object differs", () => {
     ).toEqual([{ path: "spec.auditAnnotations", wanted: [{ key: "a" }], live: undefined }]);
   });
 });
+
+describe("an ApplicationSet that Argo CD wrote back", () => {
+  const rendered = { kind: "ApplicationSet", spec: { generators: [{ git: { revision: "main" } }] } };
+  const withTemplate = (template: object) => ({
+    ...rendered,
+    spec: { generators: [{ git: { revision: "main", template } }] },
+  });
+
+  test("equals the rendered one, when what was added says nothing", () => {
+    const live = withTemplate({ metadata: {}, spec: { destination: {}, project: "" } });
+    expect(compareWhole(rendered, rendered, live)).toEqual([]);
+  });
+
+  test("differs, when what was added says something", () => {
+    const template = { metadata: {}, spec: { destination: {}, project: "default" } };
+    expect(compareWhole(rendered, rendered, withTemplate(template))).toEqual([
+      { path: "spec.generators[0].git.template", wanted: undefined, live: template },
+    ]);
+  });
+
+  test("of another kind differs, because an empty selector selects everything", () => {
+    const policy = { ...rendered, kind: "ValidatingAdmissionPolicyBinding" };
+    const live = { ...policy, spec: { ...policy.spec, namespaceSelector: {} } };
+    expect(compareWhole(policy, policy, live)).toHaveLength(1);
+  });
+});

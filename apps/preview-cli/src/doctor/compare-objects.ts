@@ -78,6 +78,12 @@ const PARTLY = ["CompositeResourceDefinition", "Object"];
 /** Fields outside of `metadata` that only controllers write. In `operation`, Argo CD has the sync that an Application runs now. */
 const CONTROLLED = ["status", "operation"];
 
+/**
+ * Kinds that their own controller writes as a whole, and then with every field that Go does not omit: at the first webhook, Argo CD
+ * writes `template: { metadata: {}, spec: { destination: {}, project: "" } }` into a generator.
+ */
+const WRITTEN = ["ApplicationSet"];
+
 /** Annotations and labels that make the object's controller leave the object alone. */
 const SWITCHES = {
   annotations: ["argocd.argoproj.io/skip-reconcile", "crossplane.io/paused"],
@@ -125,11 +131,15 @@ export function compareLive(wanted: object, live: unknown): readonly Difference[
  *
  * - Metadata is compared as in {@link compareLive}, because tools that apply objects leave their own marks there.
  * - Rendered fields that the server drops are differences.
+ * - In an ApplicationSet, a field that says nothing is none.
  */
 export function compareWhole(wanted: object, created: object, live: object): readonly Difference[] {
   const { metadata: _, ...content } = without(created, CONTROLLED);
   const { metadata: __, ...found } = without(live, CONTROLLED);
-  const exact = compare("", content, found, "differ");
+  const isWritten = WRITTEN.some((kind) => kind === fieldOf(wanted, "kind"));
+  const exact = compare("", content, found, "differ").filter(
+    (each) => !isWritten || each.wanted !== undefined || !isHollow(each.live),
+  );
   const rendered = compareLive(wanted, live);
   return [...exact, ...rendered.filter(({ path }) => exact.every((other) => other.path !== path))];
 }
@@ -187,6 +197,11 @@ function switchedOff(wanted: object, live: unknown): readonly Difference[] {
       return [{ path: join(`metadata.${map}`, key), wanted: undefined, live: added }];
     }),
   );
+}
+
+/** True for an empty text, and for an object that holds nothing else. */
+function isHollow(value: unknown): boolean {
+  return value === "" || (isRecord(value) && Object.values(value).every(isHollow));
 }
 
 function fieldOf(value: unknown, key: string): unknown {

@@ -28,13 +28,13 @@ const HUB_ONLY = { sourceRanges: [`${ADDRESSES.hub}/32`] };
 const SUBNET = { privateLink: { subnet: "snet-preview" } };
 
 const VARIANTS: readonly Variant[] = [
-  { id: "public-simple", mode: "public", hopTls: "simple", port: 9441, settings: HUB_ONLY },
-  { id: "public-plaintext", mode: "public", hopTls: "plaintext", port: 9442, settings: HUB_ONLY },
-  { id: "internal-mutual", mode: "internal", hopTls: "mutual", port: 9443 },
-  { id: "internal-plaintext", mode: "internal", hopTls: "plaintext", port: 9444, settings: HUB_ONLY },
-  { id: "private-link-mutual", mode: "private-link", hopTls: "mutual", port: 9445 },
-  { id: "private-link-simple", mode: "private-link", hopTls: "simple", port: 9446, settings: HUB_ONLY },
-  { id: "node-port-mutual", mode: "node-port", hopTls: "mutual", port: 30_443, spokePort: 9447 },
+  { id: "public-simple", mode: "public", hopTls: "simple", port: 9541, settings: HUB_ONLY },
+  { id: "public-plaintext", mode: "public", hopTls: "plaintext", port: 9542, settings: HUB_ONLY },
+  { id: "internal-mutual", mode: "internal", hopTls: "mutual", port: 9543 },
+  { id: "internal-plaintext", mode: "internal", hopTls: "plaintext", port: 9544, settings: HUB_ONLY },
+  { id: "private-link-mutual", mode: "private-link", hopTls: "mutual", port: 9545 },
+  { id: "private-link-simple", mode: "private-link", hopTls: "simple", port: 9546, settings: HUB_ONLY },
+  { id: "node-port-mutual", mode: "node-port", hopTls: "mutual", port: 30_443, spokePort: 9547 },
 ];
 
 describe.skipIf(absent("mesh"))("the connection of hub and spoke in each mode", () => {
@@ -69,7 +69,7 @@ describe.skipIf(absent("mesh"))("the connection of hub and spoke in each mode", 
 
   test("modes.spoke-down the hub's own 503 names no commit, and no pod", async () => {
     installed = new AsyncDisposableStack();
-    const variant = { id: "spoke-down", mode: "internal", hopTls: "mutual", port: 9449 };
+    const variant = { id: "spoke-down", mode: "internal", hopTls: "mutual", port: 9549 };
     const { installation, preview, client } = await installVariant(installed, mesh(), {
       variant,
       index: VARIANTS.length,
