@@ -1,5 +1,5 @@
 import type { LocalPullRequest } from "local-github";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { waitFor } from "../machine/wait-for.ts";
 import { BROKEN_STATES, type BrokenState } from "../platform/broken-states.ts";
 import { installBundle } from "../platform/install-bundle.ts";
@@ -33,6 +33,13 @@ describe.skipIf(absent("argocd", "crossplane"))("after a broken commit", () => {
     for (const { id } of BROKEN_STATES)
       for (const pull of pulls.get(id) ?? []) await waitUntilBroken(on, pull);
   }, 600_000);
+  afterAll(async () => {
+    const paths = await on.gitops.listFiles("main", `infra/quickstart-services/${broken.name}`);
+    const files = Object.fromEntries(paths.map((path) => [path, null]));
+    await on.gitops.commit({ branch: "main", message: "Remove what was broken", files });
+    for (const { number } of [...pulls.values()].flat())
+      await waitUntilGone(on, namesOf(broken.name, number), 120);
+  });
 
   for (const state of BROKEN_STATES) {
     test(`broken.${state.id}-fix a commit whose ${state.words}: the fix starts within a reconciliation and 10 s`, async ({
