@@ -9,7 +9,7 @@ import { WITH_PRODUCTION } from "./platform.ts";
 import { runSteps, type Steps } from "./run-steps.ts";
 import { PACKAGE } from "./template.ts";
 
-const DIRECTORY = "infra/quickstart-services/pricing-api";
+const DIRECTORY = "infra/quickstart-services/example";
 const DOCUMENTED = previewActions(WITH_PRODUCTION).flatMap(({ id, examples = [] }) =>
   examples.map((example): [string, TemplateExample] => [`${id}: ${example.description}`, example]),
 );
@@ -17,29 +17,29 @@ const DOCUMENTED = previewActions(WITH_PRODUCTION).flatMap(({ id, examples = [] 
 /** Description of each documented example → the outputs of the example. */
 const OUTPUTS: Readonly<Record<string, object>> = {
   "preview:validate: Stop before anything is created when the service cannot have previews": {
-    service: "pricing-api",
-    team: "red",
-    repoUrl: "github.com?owner=crh225&repo=pricing-api",
-    repository: "crh225/pricing-api",
-    repositoryUrl: "https://github.com/crh225/pricing-api",
-    image: "ghcr.io/crh225/pricing-api",
+    service: "example",
+    team: "octocat",
+    repoUrl: "github.com?owner=crh225&repo=example",
+    repository: "crh225/example",
+    repositoryUrl: "https://github.com/crh225/example",
+    image: "ghcr.io/crh225/example",
     platform: expect.objectContaining({ domain: "chrishouse.io", environment: "dev" }),
   },
   "preview:names: The address of the first pull request's preview": {
-    hostname: "pricing-api-pr-1-red.chrishouse.io",
-    url: "https://pricing-api-pr-1-red.chrishouse.io",
-    namespace: "red-dev-pr-1-pricing-api",
-    application: "pricing-api-pr-1",
-    release: "pricing-api-pr-1",
+    hostname: "example-pr-1-octocat.chrishouse.io",
+    url: "https://example-pr-1-octocat.chrishouse.io",
+    namespace: "octocat-dev-pr-1-example",
+    application: "example-pr-1",
+    release: "example-pr-1",
     imageTag: "pr-1",
     directory: `${DIRECTORY}/preview-pr-1`,
   },
   "preview:names: All names of one commit of one pull request": {
-    hostname: "pricing-api-pr-7-red.chrishouse.io",
-    url: "https://pricing-api-pr-7-red.chrishouse.io",
-    namespace: "red-dev-pr-7-pricing-api",
-    application: "pricing-api-pr-7",
-    release: "pricing-api-pr-7",
+    hostname: "example-pr-7-octocat.chrishouse.io",
+    url: "https://example-pr-7-octocat.chrishouse.io",
+    namespace: "octocat-dev-pr-7-example",
+    application: "example-pr-7",
+    release: "example-pr-7",
     imageTag: "pr-7-0123456789ab",
     directory: `${DIRECTORY}/preview-pr-7`,
   },
@@ -50,7 +50,7 @@ const OUTPUTS: Readonly<Record<string, object>> = {
     paths: ["preview-owner", "namespace-claim", "argocd-application"].map(
       (file) => `${DIRECTORY}/${file}.yaml`,
     ),
-    summary: expect.stringContaining("| dev | `pricing-api-dev` |"),
+    summary: expect.stringContaining("| dev | `example-dev` |"),
   },
   "preview:gitops-manifests: Development and production": {
     paths: [
@@ -60,7 +60,7 @@ const OUTPUTS: Readonly<Record<string, object>> = {
       "namespace-claim-prod",
       "argocd-application-prod",
     ].map((file) => `${DIRECTORY}/${file}.yaml`),
-    summary: expect.stringContaining("| prod | `pricing-api-prod` |"),
+    summary: expect.stringContaining("| prod | `example-prod` |"),
   },
 };
 
@@ -78,8 +78,8 @@ describe("the documented examples of the actions", () => {
 
 describe("the documented examples of the filters", () => {
   const results: Readonly<Record<string, string>> = {
-    previewHostname: "pricing-api-pr-1-red.chrishouse.io",
-    previewNamespace: "red-dev-pr-1-pricing-api",
+    previewHostname: "example-pr-1-octocat.previews.example.com",
+    previewNamespace: "octocat-dev-pr-1-example",
   };
 
   test.each(PREVIEW_FILTERS.flatMap(({ id, examples }) => examples.map(({ example }) => [id, example])))(

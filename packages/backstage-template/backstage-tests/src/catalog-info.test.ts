@@ -117,7 +117,7 @@ describe("the cards of the entity's page show the previews", () => {
         const rendered = await tool?.run(["template", releaseName, CHART, "--values", values]);
         await rm(dirname(values), { recursive: true });
         const objects = parseAllDocuments(rendered?.stdout ?? "").map((document) => document.toJS());
-        expect(objects.map(({ kind }) => kind)).toContain("VirtualService");
+        expect(objects.map(({ kind }) => kind)).toContain("Deployment");
         for (const { metadata, spec } of objects) {
           expect(selects(selector, metadata.labels)).toBe(true);
           if (spec?.template) expect(selects(selector, spec.template.metadata.labels)).toBe(true);
