@@ -76,14 +76,14 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   transient("a proxy's page", answer(200, PAGE, { "content-type": "text/html" })),
   transient("an empty answer", answer(200, {})),
 
-  transient("403 for the hour's limit", () => answer(403, limited(), dated(spent(60)))),
-  transient("429 for the hour's limit", () => answer(429, limited(), dated(spent(60)))),
+  transient("403 for the hour's limit", () => answer(403, limited(), spent(60))),
+  transient("429 for the hour's limit", () => answer(429, limited(), spent(60))),
   transient(
     "200 for the hour's limit",
     () => answer(200, errors(limited("RATE_LIMITED")), spent(60)),
     graphql,
   ),
-  permanent("403 for a limit that ends too late", () => answer(403, limited(), dated(spent(3600)))),
+  permanent("403 for a limit that ends too late", () => answer(403, limited(), spent(3600))),
   transient("403 for being too fast", answer(403, tooFast())),
   transient("403 for being too fast, and for how long", answer(403, tooFast(), { "retry-after": "20" })),
   transient("429 for being too fast", answer(429, tooFast())),
@@ -199,14 +199,9 @@ function errors(error: object): object {
   return { data: null, errors: [error] };
 }
 
+/** A limit that is used up, and ends in so many seconds of the server's clock. */
 function spent(seconds: number): Record<string, string> {
-  const now = Math.ceil(Date.now() / 1000);
-  return { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(now + seconds) };
-}
-
-/** With the date of this machine's clock, which the reset is a moment of. */
-function dated(headers: Record<string, string>): Record<string, string> {
-  return { ...headers, date: new Date().toUTCString() };
+  return { "x-ratelimit-remaining": "0", "x-ratelimit-reset": `+${seconds}` };
 }
 
 async function commitElsewhere({ gitops }: FaultWorld): Promise<string> {

@@ -50,7 +50,7 @@ export async function handleRequest(
   const sizes = { bytesIn: request.body.length, bytesOut: body.length };
   state.requests.push({ ...record, status: answer?.status ?? 0, ...sizes });
   if (answer === undefined) return void message.socket.resetAndDestroy();
-  const headers = { ...buildHeaders(context, state), ...answer.headers };
+  const headers = { ...buildHeaders(context, state), ...withReset(answer.headers, state) };
   sendAnswer(response, { ...answer, headers }, body);
 }
 
@@ -131,6 +131,17 @@ function buildHeaders({ budget }: RequestContext, { requests, world }: ServerSta
   const common = { date: world.now().toUTCString(), "x-github-request-id": `LOCAL:${requests.length}` };
   if (budget === undefined) return common;
   return { ...common, "x-github-api-version-selected": API_VERSION, ...rateLimitHeaders(budget) };
+}
+
+/** A fault knows only in how many seconds a limit ends, such as `+60`. The server's clock makes the moment of it. */
+function withReset(
+  headers: Readonly<Record<string, string>> | undefined,
+  { world }: ServerState,
+): Readonly<Record<string, string>> | undefined {
+  const seconds = /^\+([0-9]+)$/.exec(headers?.["x-ratelimit-reset"] ?? "")?.[1];
+  if (seconds === undefined) return headers;
+  const reset = Math.ceil(world.now().getTime() / 1000) + Number(seconds);
+  return { ...headers, "x-ratelimit-reset": String(reset) };
 }
 
 /** The answer to a request that a fault has hit. Undefined: a broken connection. */
